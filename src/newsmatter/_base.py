@@ -1,0 +1,46 @@
+"""``Document``, the base of everything loadable, and what a loaded one remembers of its text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from newsmatter._envelope import Envelope
+from newsmatter._syntax.nodes import Mapping
+
+EMPTY_LINE = "\n"
+
+
+class Origin:
+    """The text that a document was loaded from. The tree is made once and never travels in a pickle."""
+
+    __slots__ = ("envelope", "text", "tree")
+
+    def __init__(self, text: str, envelope: Envelope, tree: Mapping | None) -> None:
+        self.text = text
+        self.envelope = envelope
+        self.tree = tree
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Origin, (self.text, self.envelope, None)
+
+
+@attrs.define(kw_only=True)
+class Document:
+    """Any front matter, untyped: every key in ``extra``, the text behind the closing fence in ``body``.
+
+    Subclass it with attrs fields of your own to have their keys typed; a field without a default is required.
+
+    >>> import newsmatter as nm
+    >>> document = nm.loads("---\\nlayout: post\\n---\\nHello", nm.Document)
+    >>> document.extra, document.body
+    ({'layout': 'post'}, 'Hello')
+    """
+
+    body: str = EMPTY_LINE
+    extra: dict[str, Any] = attrs.field(factory=dict)
+    path: Path | None = attrs.field(default=None, eq=False)
+    # part of __init__ so that attrs.evolve keeps a document lossless
+    _origin: Origin | None = attrs.field(default=None, eq=False, repr=False, alias="_origin")

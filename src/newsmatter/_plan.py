@@ -1,0 +1,690 @@
+"""Old tree and new values to the smallest list of text edits.
+
+The tree is only read: an edit names a span of the old text and what comes there instead. Who owns which newline
+and comment: an own-line comment or a blank line belongs to the key or item below it, unless the comment is indented
+deeper than that; a trailing comment belongs to its line. docs/guarantees.md has the rules drawn out.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+from newsmatter import _render
+from newsmatter._align import align
+from newsmatter._binding import ANY, FAILED, ClassLens, Context, Entry, Lens, ListLens, dotted
+from newsmatter._render import is_mapping, present
+from newsmatter._style import SPACED, Evidence
+from newsmatter._syntax import resolve
+from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective, is_merge
+from newsmatter._text import line_end, line_start, next_line, previous_line
+from newsmatter.errors import EditError
+
+
+class Edit(NamedTuple):
+    """``text[start:end]`` becomes ``text``."""
+
+    start: int
+    end: int
+    text: str
+
+
+def plan(text: str, start: int, end: int, tree: Mapping, document: Any, lens: ClassLens) -> list[Edit]:
+    """The edits that make the front matter ``text[start:end]`` hold what the document holds. Raises EditError."""
+    planner = _Planner(text, start, end, tree)
+    planner.root(document, lens)
+    edits = sorted(planner.edits, key=lambda edit: (edit.start, edit.end > edit.start))
+    if planner.through_alias is not None and not edits:
+        raise EditError("the value is an alias; change the anchored value, or write the alias out",
+                        path=planner.through_alias)  # fmt: skip
+    return edits
+
+
+def apply(text: str, edits: list[Edit]) -> str:
+    """The text with the edits made; they are sorted and must not overlap."""
+    parts: list[str] = []
+    at = 0
+    for edit in edits:
+        if edit.start < at:
+            raise EditError("the edit cannot be written safely: two changes meet in the same place")
+        parts += (text[at : edit.start], edit.text)
+        at = edit.end
+    return "".join([*parts, text[at:]])
+
+
+class _Slot(NamedTuple):
+    """One entry or item of a block collection: its lines, from what belongs to it above to its line's end."""
+
+    lead: int
+    blank: int  # where the blank lines of the lead end
+    start: int  # the key or the dash
+    tail: int
+
+
+class _Planner:
+    def __init__(self, text: str, start: int, end: int, tree: Mapping) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        self.tree = tree
+        self.edits: list[Edit] = []
+        self.through_alias: str | None = None
+        self._evidence: Evidence | None = None
+
+    @property
+    def evidence(self) -> Evidence:
+        if self._evidence is None:
+            self._evidence = Evidence(self.text, self.tree)
+        return self._evidence
+
+    def edit(self, start: int, end: int, text: str) -> None:
+        self.edits.append(Edit(start, end, text))
+
+    # -- comparing
+
+    def same_scalar(self, node: Node, value: Any, lens: Lens, path: str) -> bool:
+        current = lens.read(node, path, Context())
+        if current is FAILED:
+            return False
+        return _equal(lens.lower(current, path)[0], lens.lower(value, path)[0])
+
+    def matches(self, node: Node, value: Any, lens: Lens, path: str) -> bool:
+        """Whether the node holds the value already."""
+        lowered, inner = lens.lower(value, path)
+        target = deref(node)
+        if isinstance(lowered, list):
+            if isinstance(target, Sequence):
+                item = inner.item()
+                return len(target.items) == len(lowered) and all(
+                    self.matches(child, new, item, path) for child, new in zip(target.items, lowered, strict=True)
+                )
+            return not lowered and isinstance(lens, ListLens) and isinstance(target, Scalar) and resolve.is_null(target)
+        if is_mapping(lowered):
+            if not isinstance(target, Mapping):
+                return False
+            keys = effective(target)
+            entries = inner.entries(lowered, path)
+            if len(keys.keys() - {entry.key for entry in entries}):
+                return False
+            return all(self.entry_matches(keys.get(entry.key), entry, path) for entry in entries)
+        return isinstance(target, Scalar) and self.same_scalar(target, value, lens, path)
+
+    def entry_matches(self, node: Node | None, entry: Entry, path: str) -> bool:
+        if node is None:
+            return entry.absent
+        if entry.absent and self.is_empty(node):
+            return True
+        return self.matches(node, entry.value, entry.lens, dotted(path, entry.key))
+
+    def is_empty(self, node: Node) -> bool:
+        """Whether an absent value may stay written like this: ``key:``, ``key: []``, ``key: {}``."""
+        target = deref(node)
+        if isinstance(target, Scalar):
+            return resolve.is_null(target)
+        return not (target.items if isinstance(target, Sequence) else target.entries)
+
+    # -- geometry
+
+    def column(self, offset: int) -> int:
+        return offset - line_start(self.text, offset)
+
+    def is_inline(self, offset: int) -> bool:
+        """Whether something but blanks stands before the offset on its line, such as the dash of an item."""
+        return bool(self.text[line_start(self.text, offset) : offset].strip(" "))
+
+    def newline(self, offset: int) -> str:
+        """The line break above ``offset``, which starts a line: what is inserted there follows it."""
+        text = self.text
+        if text[offset - 1 : offset] == "\r":
+            return "\r"
+        return "\r\n" if text[max(offset - 2, 0) : offset] == "\r\n" else "\n"
+
+    def colon(self, key: Scalar, path: str) -> int:
+        """The offset behind the colon of an entry."""
+        offset = key.end
+        while self.text[offset : offset + 1] in (" ", "\t"):
+            offset += 1
+        if self.text[offset : offset + 1] != ":" or self.text[: key.start].rstrip(" ").endswith("?"):
+            raise EditError("a key that is written with '?' cannot be edited; write it as 'key: value'", path=path)
+        return offset + 1
+
+    def dash(self, node: Sequence, index: int, column: int) -> int:
+        if index == 0:
+            return node.content
+        start = line_start(self.text, node.items[index].start)
+        floor = node.items[index - 1].end
+        while self.text[start + column : start + column + 1] != "-" and start > floor:
+            start, _ = previous_line(self.text, start)
+        return start + column
+
+    def slot(self, start: int, end: int, floor: int) -> _Slot:
+        """The lines of the entry that begins at ``start`` and whose value ends at ``end``."""
+        text = self.text
+        column = self.column(start)
+        line = line_start(text, start)
+        lead = line
+        while lead > floor:
+            above, stop = previous_line(text, lead)
+            content = text[above:stop].strip(" \t")
+            if above < floor or not content.startswith("#") or len(text[above:stop]) - len(text[above:stop].lstrip(" \t")) > column:
+                break
+            lead = above
+        blank = lead
+        while lead > floor:
+            above, stop = previous_line(text, lead)
+            if above < floor or text[above:stop].strip(" \t"):
+                break
+            lead = above
+        return _Slot(lead, blank, start, next_line(text, end))
+
+    def mapping_slots(self, node: Mapping, path: str) -> list[_Slot]:
+        slots: list[_Slot] = []
+        for key, value in node.entries:
+            end = max(value.end, self.colon(key, path))
+            floor = slots[-1].tail if slots else (self.start if node is self.tree else line_start(self.text, key.start))
+            if not slots and node is not self.tree and not self.is_inline(key.start):
+                floor = self.block_floor(key.start)
+            slots.append(self.slot(key.start, end, floor))
+        return slots
+
+    def block_floor(self, offset: int) -> int:
+        """The start of the lines that may belong to the first entry of a nested block: below its parent's line."""
+        text = self.text
+        line = line_start(text, offset)
+        while line > self.start:
+            above, stop = previous_line(text, line)
+            content = text[above:stop].strip(" \t")
+            if content and not content.startswith("#"):
+                break
+            line = above
+        return line
+
+    def sequence_slots(self, node: Sequence) -> list[_Slot]:
+        slots: list[_Slot] = []
+        column = self.column(node.content)
+        for index, item in enumerate(node.items):
+            dash = self.dash(node, index, column)
+            floor = slots[-1].tail if slots else self.block_floor(dash)
+            slots.append(self.slot(dash, max(item.end, dash + 1), floor))
+        return slots
+
+    def lines(self, lines: list[str], column: int, newline: str) -> str:
+        pad = " " * column
+        return "".join((pad + line if line else "") + newline for line in lines)
+
+    # -- values
+
+    def root(self, document: Any, lens: ClassLens) -> None:
+        if not self.tree.entries and not self.tree.flow:
+            lines = _render.front_matter(document, lens)
+            if lines:
+                self.edit(self.end, self.end, self.lines(lines, 0, self.newline(self.end)))
+            return
+        self.mapping(self.tree, document, lens, (), "")
+
+    def value(self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool) -> None:
+        """Make a node hold a value; ``key`` is that of a mapping's entry."""
+        if isinstance(node, Alias):
+            if not self.matches(node, value, lens, path):
+                self.through_alias = path  # right only if the anchored value changes in the same way
+            return
+        lowered, inner = lens.lower(value, path)
+        if isinstance(lowered, list) and isinstance(node, Sequence) and node.items and lowered:
+            self.sequence(node, lowered, inner.item(), where, path)
+        elif is_mapping(lowered) and isinstance(node, Mapping) and node.entries and present(lowered, inner, path):
+            self.mapping(node, lowered, inner, where, path)
+        elif self.matches(node, value, lens, path):
+            return
+        elif isinstance(node, Scalar) and not isinstance(lowered, list) and not is_mapping(lowered):
+            self.scalar(node, lowered, inner, where, path, key, flow)
+        else:
+            self.replace(node, value, lens, where, path, key, flow)
+
+    def scalar(self, node: Scalar, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool) -> None:
+        start = self.untagged(node, value, path)
+        if node.style in ("literal", "folded"):
+            new = self.block(node, value, path)
+            if new is not None:
+                self.edit(node.content, node.end, new)
+                return
+        if value is None and key is not None and not flow:
+            word = self.evidence.null()
+            colon = self.colon(key, path)
+            self.edit(node.end if start > colon and node.anchor else colon, node.end, f" {word}" if word else "")
+            return
+        old = self.text[node.content : node.end] if node.style == "plain" else None
+        style: str | None = node.style
+        if isinstance(value, str) and node.style == "plain" and not lens.textual() and not isinstance(self.read(node), str):
+            style = self.evidence.style(where, value, lens)
+        elif isinstance(value, str) and node.content == node.end and node.style == "plain":
+            style = self.evidence.style(where, value, lens)
+        new = _render.scalar(value, style, flow=flow, path=path, old=old)
+        if node.content == node.end:
+            self.fill(node.end, new)
+        else:
+            self.edit(start, node.end, new)
+
+    def read(self, node: Scalar) -> Any:
+        return ANY.read(node, "", Context())
+
+    def untagged(self, node: Scalar, value: Any, path: str) -> int:
+        """Where the replaced text begins: behind the tag when the new value has the same type, else before it."""
+        if node.tag is None or node.tag == type(value).__name__ or (node.tag == "!" and isinstance(value, str)):
+            return node.content
+        if node.anchor is not None:
+            raise EditError("a tagged and anchored value cannot change its type; remove the tag", path=path)
+        return node.start
+
+    def fill(self, offset: int, new: str) -> None:
+        """Write a value where there was none, behind a colon or a dash; blanks that stood there go."""
+        stop = offset
+        while self.text[stop : stop + 1] in (" ", "\t"):
+            stop += 1
+        if self.text[stop : stop + 1] not in ("\r", "\n", ""):
+            stop = offset
+        self.edit(offset, stop, " " + new)
+
+    def block(self, node: Scalar, value: Any, path: str) -> str | None:
+        """A literal or folded block with a new text, in its old indentation; None when no block can hold it."""
+        if not isinstance(value, str):
+            return None
+        raw = self.text[node.content : node.end]
+        first = line_end(raw, 0)
+        filled = [line for line in raw[first:].replace("\r", "\n").split("\n") if line.strip()]
+        line = line_start(self.text, node.start)
+        own = len(self.text[line : node.start]) - len(self.text[line : node.start].lstrip(" -"))
+        indent = min((len(row) - len(row.lstrip(" ")) for row in filled), default=own + 2)
+        new = _render.block_scalar(value, node.style, indent, "")
+        if new is None:
+            return None
+        comment = raw[:first].find(" #")
+        if comment >= 0:
+            new[0] += raw[comment:first]
+        return self.newline(next_line(self.text, node.content)).join(new)
+
+    def replace(self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool) -> None:
+        """Put a value of another kind in a node's place."""
+        lowered, inner = lens.lower(value, path)
+        block = bool(lowered) if isinstance(lowered, list) else is_mapping(lowered) and bool(present(lowered, inner, path))
+        filled = isinstance(node, (Sequence, Mapping)) and node.flow and not self.is_empty(node)
+        keep_flow = filled or (isinstance(node, Sequence) and self.evidence.flow_lists)
+        layout = self.evidence.layout()
+        if flow or (block and keep_flow):
+            text = _render.flow(value, lens, layout, where, path)
+            if node.start == node.end:
+                self.fill(node.end, text)
+            else:
+                self.edit(node.start, node.end, text)
+            return
+        if key is None:
+            self.replace_item(node, value, lens, where, path)
+            return
+        colon = self.colon(key, path)
+        column = self.column(key.start)
+        newline = self.newline(next_line(self.text, colon))
+        style_where = where[:-1]
+        lines = _render.entry_lines(Entry("k", value, lens), _renamed(layout, where), style_where, path)
+        tail = self.text[colon : line_end(self.text, colon)]
+        comment = tail if tail.strip(" \t").startswith("#") else ""
+        if block and "\n" not in self.text[colon : node.end] and "\r" not in self.text[colon : node.end]:
+            stop = node.end
+            while self.text[stop : stop + 1] in (" ", "\t"):
+                stop += 1
+            self.edit(colon, node.end if self.text[stop : stop + 1] == "#" else stop, "")
+            after = next_line(self.text, node.end)
+            self.edit(after, after, self.lines(lines[1:], column, newline))
+        else:
+            body = newline.join(" " * column + line if line else "" for line in lines[1:])
+            self.edit(colon, max(node.end, colon), lines[0][2:] + comment + (newline + body if body else ""))
+
+    def replace_item(self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str) -> None:
+        text = self.text
+        line = line_start(text, node.start)
+        head = text[line : node.start].rstrip(" ")
+        if not head.endswith("-"):
+            raise EditError("an item on the line below its dash cannot change its kind; write it beside the dash", path=path)
+        dash = line + len(head) - 1
+        lines = _render.item_lines(value, lens, self.evidence.layout(), where[:-1], path)
+        newline = self.newline(next_line(text, dash))
+        pad = newline + " " * (dash - line)
+        self.edit(dash, max(node.end, dash + 1), pad.join(lines))
+
+    # -- mappings
+
+    def mapping(self, node: Mapping, value: Any, lens: Lens, where: tuple[str, ...], path: str) -> None:
+        entries = lens.entries(value, path)
+        wanted = {entry.key: entry for entry in entries}
+        own = {key.value for key, _ in node.entries if not is_merge(key)}
+        merged = effective(node) if len(own) < len(node.entries) else {}
+        for key in merged.keys() - own - wanted.keys():
+            raise EditError("the key comes from an anchored mapping and cannot be removed here", path=dotted(path, key))
+        removed: list[int] = []
+        changed: list[tuple[Scalar, Node, Entry]] = []
+        for index, (key_node, child) in enumerate(node.entries):
+            if is_merge(key_node):
+                continue
+            entry = wanted.get(key_node.value)
+            if entry is None or (entry.absent and not self.is_empty(child)):
+                if key_node.value in merged and self.inherits(node, key_node.value):
+                    raise EditError("removing the key would uncover the one of the anchored mapping",
+                                    path=dotted(path, key_node.value))  # fmt: skip
+                removed.append(index)
+            elif not entry.absent:
+                changed.append((key_node, child, entry))
+        added = []
+        for entry in entries:
+            if entry.key in own:
+                continue
+            below = dotted(path, entry.key)
+            if entry.key in merged:
+                if self.entry_matches(merged[entry.key], entry, path):
+                    continue
+                if entry.absent:
+                    raise EditError("the key comes from an anchored mapping and cannot be removed here", path=below)
+            elif entry.absent:
+                continue
+            added.append(entry)
+        if node.flow and (removed or added):
+            self.flow_mapping(node, entries, set(removed), added, where, path)
+            return
+        gone = set(removed)
+        if not removed and not added:
+            for key_node, child, entry in changed:
+                self.value(child, entry.value, entry.lens, (*where, entry.key), dotted(path, entry.key), key_node, node.flow)
+            return
+        if len(gone) == len(node.entries):
+            self.rewrite_mapping(node, added, where, path)
+            return
+        by_key = {key_node.value: (key_node, child, entry) for key_node, child, entry in changed}
+        self.block_mapping(node, entries, gone, added, by_key, where, path)
+
+    def inherits(self, node: Mapping, key: str) -> bool:
+        """Whether a merge key brings this key too."""
+        bare = Mapping(0, 0, [(k, v) for k, v in node.entries if is_merge(k)])
+        return key in effective(bare)
+
+    def rewrite_mapping(self, node: Mapping, added: list[Entry], where: tuple[str, ...], path: str) -> None:
+        """No old entry stays."""
+        slots = self.mapping_slots(node, path)
+        newline = self.newline(next_line(self.text, node.entries[0][0].start))
+        layout = self.evidence.layout()
+        if node is self.tree:
+            self.edit(slots[0].lead, slots[-1].tail, "")
+            lines = self.root_lines(added, layout)
+            self.edit(slots[-1].tail, slots[-1].tail, self.lines(lines, self.column(slots[0].start), newline))
+            return
+        lines = _render.mapping_lines(added, layout, where, path)
+        pad = newline + " " * self.column(slots[0].start)
+        self.edit(slots[0].start, node.end, pad.join(lines))
+
+    def root_lines(self, added: list[Entry], layout: _render.Layout) -> list[str]:
+        lines: list[str] = []
+        for entry in added:
+            if lines and _render.is_block(entry.value, entry.lens, entry.key):
+                lines.append("")
+            lines += _render.entry_lines(entry, layout, (), entry.key)
+        return lines
+
+    def block_mapping(self, node: Mapping, entries: list[Entry], gone: set[int], added: list[Entry],
+                      changed: dict[str, tuple[Scalar, Node, Entry]], where: tuple[str, ...], path: str) -> None:  # fmt: skip
+        slots = self.mapping_slots(node, path)
+        keys = [key.value for key, _ in node.entries]
+        spaced = node is self.tree and self.uses_blanks(node, slots)
+        self.remove_entries(node, slots, gone, spaced)
+        inserts = self.places(keys, gone, entries, added)
+        for index, (key_node, _) in enumerate(node.entries):
+            self.insert(node, slots, index - 1, inserts.get(index - 1, []), gone, spaced, where, path)
+            if key_node.value in changed and index not in gone:
+                _, child, entry = changed[key_node.value]
+                self.value(child, entry.value, entry.lens, (*where, entry.key), dotted(path, entry.key), key_node, False)
+        last = len(slots) - 1
+        self.insert(node, slots, last, inserts.get(last, []), gone, spaced, where, path)
+
+    def places(self, keys: list[str], gone: set[int], entries: list[Entry], added: list[Entry]) -> dict[int, list[Entry]]:
+        """New entries by the index of the old entry that they come behind; -1 is before the first."""
+        index = {key: i for i, key in enumerate(keys) if i not in gone}
+        new = {entry.key for entry in added}
+        typed = any(entry.named for entry in entries)
+        places: dict[int, list[Entry]] = {}
+        for group in ([e for e in entries if e.named], [e for e in entries if not e.named]):
+            before: int | None = None
+            waiting: list[Entry] = []
+            for entry in group:
+                if entry.key in index:
+                    if waiting:  # nothing of the group stands above: right before this one
+                        places.setdefault(index[entry.key] - 1, []).extend(waiting)
+                        waiting = []
+                    before = index[entry.key]
+                elif entry.key in new:
+                    if before is None:
+                        waiting.append(entry)
+                    else:
+                        places.setdefault(before, []).append(entry)
+            if waiting:
+                at_end = not typed or not waiting[0].named
+                places.setdefault(len(keys) - 1 if at_end else -1, []).extend(waiting)
+        return places
+
+    def uses_blanks(self, node: Mapping, slots: list[_Slot]) -> bool:
+        """Whether the file sets its blocks off by blank lines; a file without blocks does as the producer does."""
+        with_blank = without = 0
+        for (_, value), slot in list(zip(node.entries, slots, strict=True))[1:]:
+            if _is_block_node(value):
+                if slot.blank > slot.lead:
+                    with_blank += 1
+                else:
+                    without += 1
+        return with_blank >= without
+
+    def remove_entries(self, node: Mapping, slots: list[_Slot], gone: set[int], spaced: bool) -> None:
+        text = self.text
+        kept = [i for i in range(len(slots)) if i not in gone]
+        for index in sorted(gone):
+            slot = slots[index]
+            if index == 0 and self.is_inline(slot.start):
+                # the next entry comes up beside the dash, unless lines of its own stand between
+                first = kept[0]
+                end = slots[index].tail
+                if all(i in gone for i in range(1, first)):
+                    between = text[slots[first - 1].tail : slots[first].start]
+                    if between.strip(" "):
+                        end_value = node.entries[first - 1][1].end
+                        stop = line_end(text, max(end_value, slots[first - 1].start))
+                        self.edit(slot.start, stop, "")
+                    else:
+                        self.edit(slot.start, slots[first].start, "")
+                    gone_now = set(range(1, first))
+                    self._skip = gone_now
+                continue
+            if index in getattr(self, "_skip", ()) and self.is_inline(slots[0].start):
+                continue
+            start = slot.lead
+            if spaced and slot.blank > slot.lead:
+                above = max((i for i in kept if i < index), default=None)
+                below = min((i for i in kept if i > index), default=None)
+                if (
+                    above is not None and below == index + 1 and slots[below].blank == slots[below].lead
+                    and _is_block_node(node.entries[above][1]) and above == index - 1
+                ):  # fmt: skip
+                    start = slot.blank  # the key below would follow a block without its blank line
+            self.edit(start, slot.tail, "")
+        self._skip = set()
+
+    def insert(self, node: Mapping, slots: list[_Slot], after: int, entries: list[Entry], gone: set[int],
+               spaced: bool, where: tuple[str, ...], path: str) -> None:  # fmt: skip
+        """Write new entries behind the old entry ``after``."""
+        if not entries:
+            return
+        layout = self.evidence.layout()
+        column = self.column(slots[0].start)
+        kept_above = [i for i in range(after + 1) if i not in gone]
+        kept_below = [i for i in range(after + 1, len(slots)) if i not in gone]
+        above = _is_block_node(node.entries[kept_above[-1]][1]) if kept_above else None
+        lines: list[str] = []
+        for entry in entries:
+            block = _render.is_block(entry.value, entry.lens, dotted(path, entry.key))
+            special = entry.spaced or (not entry.named and entry.key in SPACED)
+            if spaced and above is not None and (block or above or special):
+                lines.append("")
+            lines += _render.entry_lines(entry, layout, where, dotted(path, entry.key))
+            above = block
+        if after < 0 and self.is_inline(slots[0].start):
+            newline = self.newline(next_line(self.text, slots[0].start))
+            pad = newline + " " * column
+            self.edit(slots[0].start, slots[0].start, pad.join(lines) + pad)
+            return
+        position = slots[after].tail if after >= 0 else slots[0].lead
+        if spaced and kept_below and (above or (after < 0 and _is_block_node(node.entries[kept_below[0]][1]))):
+            below = slots[kept_below[0]]
+            if below.blank == below.lead:
+                lines.append("")
+        self.edit(position, position, self.lines(lines, column, self.newline(position)))
+
+    def flow_mapping(self, node: Mapping, entries: list[Entry], gone: set[int], added: list[Entry], where: tuple[str, ...], path: str) -> None:
+        wanted = {entry.key: entry for entry in entries}
+        layout = self.evidence.layout()
+        parts: dict[str, str] = {}
+        order: list[str] = []
+        for index, (key, child) in enumerate(node.entries):
+            if index in gone:
+                continue
+            entry = wanted.get(key.value)
+            below = dotted(path, key.value)
+            if entry is None or self.entry_matches(child, entry, path):
+                parts[key.value] = self.text[key.start : max(child.end, key.end)]
+            else:
+                style = self.text[key.start : key.end]
+                parts[key.value] = f"{style}: {_render.flow(entry.value, entry.lens, layout, (*where, entry.key), below)}"
+            order.append(key.value)
+        for place, group in self.places([k.value for k, _ in node.entries], gone, entries, added).items():
+            names = [k.value for i, (k, _) in enumerate(node.entries) if i <= place and i not in gone]
+            at = order.index(names[-1]) + 1 if names else 0
+            for entry in group:
+                key_text = _render.string(entry.key, None, flow=True, path=path)
+                parts[entry.key] = f"{key_text}: {_render.flow(entry.value, entry.lens, layout, (*where, entry.key), path)}"
+                order.insert(at, entry.key)
+                at += 1
+        spans = [(key.start, max(child.end, key.end)) for key, child in node.entries]
+        self.flow_rewrite(node, spans, [parts[name] for name in order], path)
+
+    def flow_rewrite(self, node: Mapping | Sequence, spans: list[tuple[int, int]], parts: list[str], path: str) -> None:
+        """Join the parts as the old ones were joined."""
+        text = self.text
+        separator = text[spans[0][1] : spans[1][0]] if len(spans) > 1 else ", "
+        if "#" in text[spans[0][0] : spans[-1][1]] and any("#" in text[a[1] : b[0]] for a, b in zip(spans, spans[1:], strict=False)):
+            raise EditError("a flow collection with comments cannot be edited safely; write it as a block", path=path)
+        self.edit(spans[0][0], spans[-1][1], separator.join(parts))
+
+    # -- sequences
+
+    def sequence(self, node: Sequence, items: list[Any], lens: Lens, where: tuple[str, ...], path: str) -> None:
+        below = (*where, "[]")
+        old = node.items
+        head = 0
+        while head < len(old) and head < len(items) and self.matches(old[head], items[head], lens, path):
+            head += 1
+        tail = 0
+        limit = min(len(old), len(items)) - head
+        while tail < limit and self.matches(old[-1 - tail], items[-1 - tail], lens, path):
+            tail += 1
+        if head == len(old) == len(items):
+            return
+        steps = align(
+            [lens.read(item, path, Context()) for item in old[head : len(old) - tail]],
+            items[head : len(items) - tail], lens, path,
+        )  # fmt: skip
+        pairs = [(i + head if i is not None else None, j + head if j is not None else None) for i, j in steps]
+        if all(i is not None and j is not None for i, j in pairs):
+            for i, j in pairs:
+                assert i is not None and j is not None
+                self.value(old[i], items[j], lens, below, f"{path}[{j}]", None, node.flow)
+        elif node.flow:
+            self.flow_sequence(node, items, lens, below, path, head, tail, pairs)
+        else:
+            self.block_sequence(node, items, lens, below, path, pairs, head)
+
+    def flow_sequence(self, node: Sequence, items: list[Any], lens: Lens, where: tuple[str, ...], path: str,
+                      head: int, tail: int, pairs: list[tuple[int | None, int | None]]) -> None:  # fmt: skip
+        layout = self.evidence.layout()
+        spans = [(item.start, item.end) for item in node.items]
+        parts = [self.text[a:b] for a, b in spans[:head]]
+        for i, j in pairs:
+            if j is None:
+                continue
+            if i is not None and self.matches(node.items[i], items[j], lens, path):
+                parts.append(self.text[slice(*spans[i])])
+            else:
+                parts.append(_render.flow(items[j], lens, layout, where, f"{path}[{j}]"))
+        parts += [self.text[a:b] for a, b in spans[len(spans) - tail :]]
+        self.flow_rewrite(node, spans, parts, path)
+
+    def block_sequence(self, node: Sequence, items: list[Any], lens: Lens, where: tuple[str, ...], path: str,
+                       pairs: list[tuple[int | None, int | None]], head: int) -> None:  # fmt: skip
+        slots = self.sequence_slots(node)
+        column = self.column(node.content)
+        inline = self.is_inline(slots[0].start)
+        gone = [i for i, j in pairs if i is not None and j is None]
+        if inline and gone and gone[0] == 0:
+            # the dash beside another dash: the list is written anew
+            lines = _render.list_lines(items, _ListOf(lens), self.evidence.layout(), where[:-1], path)
+            newline = self.newline(next_line(self.text, slots[0].start))
+            self.edit(node.content, node.end, (newline + " " * column).join(lines))
+            return
+        moved = {i: self.text[slots[i].lead : slots[i].tail] for i in gone}
+        unused = {i: lens.read(node.items[i], path, Context()) for i in gone} if any(i is None for i, _ in pairs) else {}
+        at = head - 1  # the old item that stands above
+        layout = self.evidence.layout() if any(i is None for i, _ in pairs) else None
+        for i, j in pairs:
+            if j is None:
+                assert i is not None
+                self.edit(slots[i].lead, slots[i].tail, "")
+                at = i
+            elif i is not None:
+                self.value(node.items[i], items[j], lens, where, f"{path}[{j}]", None, False)
+                at = i
+            else:
+                assert layout is not None
+                position = slots[at].tail if at >= 0 else slots[0].lead
+                source = next((k for k, v in unused.items() if v is not FAILED and self.same_value(v, items[j], lens, path)), None)
+                if source is not None and not inline:
+                    del unused[source]
+                    self.edit(position, position, moved[source])
+                    continue
+                lines = _render.item_lines(items[j], lens, layout, where[:-1], f"{path}[{j}]")
+                if at < 0 and inline:
+                    pad = self.newline(next_line(self.text, slots[0].start)) + " " * column
+                    self.edit(slots[0].start, slots[0].start, pad.join(lines) + pad)
+                else:
+                    self.edit(position, position, self.lines(lines, column, self.newline(position)))
+
+    def same_value(self, old: Any, new: Any, lens: Lens, path: str) -> bool:
+        a, b = lens.lower(old, path)[0], lens.lower(new, path)[0]
+        return type(a) is type(b) and bool(a == b)
+
+
+class _ListOf(Lens):
+    def __init__(self, inner: Lens) -> None:
+        self.inner = inner
+
+    def item(self) -> Lens:
+        return self.inner
+
+
+def _is_block_node(node: Node) -> bool:
+    return isinstance(node, (Sequence, Mapping)) and not node.flow
+
+
+def _renamed(layout: _render.Layout, where: tuple[str, ...]) -> _render.Layout:
+    """The layout with the true path of a value that is rendered under a stand-in key."""
+    depth = len(where)
+    style = layout.style
+    return _render.Layout(
+        layout.mapping_indent, layout.sequence_indent, layout.item_gap,
+        lambda at, value, lens: style(where + at[depth:], value, lens),
+    )  # fmt: skip
+
+
+def _equal(a: Any, b: Any) -> bool:
+    if type(a) is not type(b):
+        return False
+    return bool(a == b) or (isinstance(a, float) and math.isnan(a) and math.isnan(b))

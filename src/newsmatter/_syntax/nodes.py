@@ -1,0 +1,104 @@
+"""The syntax tree: what stands in the text, with spans.
+
+``start`` and ``end`` are offsets into the whole text; a node's span begins with its anchor or tag and ends with
+its last visible character (a block scalar's with its last content line, without the line break; with ``keep``
+chomping the blank lines that it keeps are content). A null that is written as nothing has an empty span
+after the ``:`` or ``-``. A block collection spans from its first child to the end of its last.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+
+class Scalar:
+    """A scalar: ``value`` is the text that YAML reads, ``content`` the offset behind anchor and tag."""
+
+    __slots__ = ("anchor", "content", "end", "start", "style", "tag", "value")
+
+    def __init__(self, start: int, end: int, value: str, style: str = "plain",
+                 content: int = -1, tag: str | None = None, anchor: str | None = None) -> None:  # fmt: skip
+        self.start = start
+        self.end = end
+        self.value = value
+        self.style = style
+        self.content = start if content < 0 else content
+        self.tag = tag
+        self.anchor = anchor
+
+
+class Sequence:
+    """A block or flow sequence; a block's ``start`` is its first dash (or its anchor or tag)."""
+
+    __slots__ = ("anchor", "content", "end", "flow", "items", "start", "tag")
+
+    def __init__(self, start: int, end: int, items: list[Node], flow: bool = False,
+                 content: int = -1, tag: str | None = None, anchor: str | None = None) -> None:  # fmt: skip
+        self.start = start
+        self.end = end
+        self.items = items
+        self.flow = flow
+        self.content = start if content < 0 else content
+        self.tag = tag
+        self.anchor = anchor
+
+
+class Mapping:
+    """A block or flow mapping; ``entries`` are (key, value) in order, ``merges`` the values of ``<<``."""
+
+    __slots__ = ("anchor", "content", "end", "entries", "flow", "start", "tag")
+
+    def __init__(self, start: int, end: int, entries: list[tuple[Scalar, Node]], flow: bool = False,
+                 content: int = -1, tag: str | None = None, anchor: str | None = None) -> None:  # fmt: skip
+        self.start = start
+        self.end = end
+        self.entries = entries
+        self.flow = flow
+        self.content = start if content < 0 else content
+        self.tag = tag
+        self.anchor = anchor
+
+
+class Alias:
+    """``*name``: the node that the anchor names."""
+
+    __slots__ = ("end", "name", "start", "target")
+
+    def __init__(self, start: int, end: int, name: str, target: Scalar | Sequence | Mapping) -> None:
+        self.start = start
+        self.end = end
+        self.name = name
+        self.target = target
+
+
+Node: TypeAlias = "Scalar | Sequence | Mapping | Alias"
+
+
+def is_merge(key: Scalar) -> bool:
+    """Whether a key is the merge key ``<<`` (a quoted one is an ordinary key)."""
+    return key.style == "plain" and key.value == "<<" and key.tag is None
+
+
+def deref(node: Node) -> Scalar | Sequence | Mapping:
+    """The node itself, or what an alias names."""
+    return node.target if isinstance(node, Alias) else node
+
+
+def effective(node: Mapping) -> dict[str, Node]:
+    """Key to value with merge keys applied: own keys win, then earlier merges (as YAML 1.1 has it)."""
+    merged: dict[str, Node] = {}
+    own: dict[str, Node] = {}
+    for key, value in node.entries:
+        if is_merge(key):
+            target = deref(value)
+            for source in target.items if isinstance(target, Sequence) else [target]:
+                mapping = deref(source)
+                assert isinstance(mapping, Mapping)  # the parser saw to it
+                for name, child in effective(mapping).items():
+                    merged.setdefault(name, child)
+        else:
+            own[key.value] = value
+    if merged:
+        merged.update(own)
+        return merged
+    return own

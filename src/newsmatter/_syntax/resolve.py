@@ -1,0 +1,139 @@
+"""What a scalar means: the YAML 1.2 core schema, and timestamps.
+
+Core schema: https://yaml.org/spec/1.2.2/#103-core-schema; timestamps: https://yaml.org/type/timestamp.html.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, datetime, timedelta, timezone
+from typing import Any, TypeAlias
+
+from newsmatter._syntax.nodes import Scalar
+
+Plain: TypeAlias = "str | int | float | bool | None | datetime | date"
+
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_INF = re.compile(r"([-+]?)\.(?:inf|Inf|INF)")
+STAMP = re.compile(
+    r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?:\.(\d*))?(?:[ \t]*(Z|([-+])(\d\d?)(?::?(\d\d))?))?)?",
+    re.ASCII,
+)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+# Longer integers would take quadratic time to convert, and Python itself refuses them from 3.11 on.
+MAX_DIGITS = 4000
+
+# One NaN, so that equal data compares equal: Python's containers ask for identity first.
+NAN = math.nan
+
+
+class Unreadable(ValueError):
+    """A scalar that looks like a number or a date and is none; the message holds the mend."""
+
+
+def scalar(node: Scalar) -> Plain:
+    """The value of an untyped scalar. Raises Unreadable."""
+    if node.tag is not None:
+        return _tagged(node)
+    if node.style != "plain":
+        return node.value
+    return plain(node.value)
+
+
+def is_null(node: Scalar) -> bool:
+    """Whether the scalar is a null, by its spelling or its tag."""
+    if node.tag is not None:
+        return node.tag == "null"
+    return node.style == "plain" and node.value in NULLS
+
+
+def plain(text: str) -> Plain:
+    """The value of a plain scalar. Raises Unreadable.
+
+    >>> plain("012"), plain("1e3"), plain("NO"), plain("~")
+    (12, 1000.0, 'NO', None)
+    """
+    if text in NULLS:
+        return None
+    first = text[0]
+    if first in "tTfF":
+        return _BOOLS.get(text, text)
+    if first in "-+.0123456789":
+        return _number(text)
+    return text
+
+
+def _number(text: str) -> Plain:
+    if _INT.fullmatch(text):
+        return integer(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    if text in (".nan", ".NaN", ".NAN"):
+        return NAN
+    if match := _INF.fullmatch(text):
+        return -math.inf if match[1] == "-" else math.inf
+    return stamp(text)
+
+
+def integer(text: str) -> int:
+    """A core-schema integer. Raises Unreadable when it is too long."""
+    if len(text) > MAX_DIGITS:
+        raise Unreadable(f"an integer of {len(text)} digits is too long; quote it if it is text")
+    if text.startswith("0o"):
+        return int(text[2:], 8)
+    if text.startswith("0x"):
+        return int(text[2:], 16)
+    return int(text)
+
+
+def stamp(text: str) -> str | date | datetime:
+    """A timestamp, or the text itself when it has not the form of one. Raises Unreadable."""
+    if len(text) == 10:
+        if not _DATE.fullmatch(text):
+            if not STAMP.fullmatch(text):
+                return text
+        else:
+            try:
+                return date(int(text[:4]), int(text[5:7]), int(text[8:]))
+            except ValueError as error:
+                raise Unreadable(f"{text} is no date ({error}); quote it if it is text") from None
+    match = STAMP.fullmatch(text)
+    if match is None:
+        return text
+    year, month, day, hour, minute, second, fraction, zone, sign, hours, minutes = match.groups()
+    if hour is None:
+        return text  # YAML wants two digits each in a date that stands alone
+    try:
+        tz = None
+        if sign:
+            offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
+            tz = timezone(-offset if sign == "-" else offset)
+        elif zone:
+            tz = timezone.utc
+        micro = int((fraction or "")[:6].ljust(6, "0"))
+        return datetime(int(year), int(month), int(day), int(hour), int(minute), int(second), micro, tz)
+    except ValueError as error:
+        raise Unreadable(f"{text} is no point in time ({error}); quote it if it is text") from None
+
+
+def _tagged(node: Scalar) -> Plain:
+    tag, text = node.tag, node.value
+    if tag in ("str", "!"):
+        return text
+    if tag == "null" and text in NULLS:
+        return None
+    value = plain(text)
+    if tag == "float" and type(value) is int:
+        return float(value)
+    if tag == "timestamp" and isinstance(value, date):
+        return value
+    if tag == type(value).__name__:
+        return value
+    raise Unreadable(f"{text!r} is not a !!{tag}; mend the value or remove the tag")
+
+

@@ -1,0 +1,56 @@
+"""Positions in a text: offsets count code points, lines and columns count from 1.
+
+A line ends with LF, CRLF or CR and nothing else: ``str.splitlines`` also counts U+2028 and would put every
+later finding on the wrong line.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+_BREAK = re.compile(r"\r\n|\n|\r")
+
+
+class LineIndex:
+    """Offset to line and column, in O(log n) after one pass over the text.
+
+    >>> LineIndex("a\\r\\nbc").locate(4)
+    (2, 2)
+    """
+
+    __slots__ = ("_starts",)
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(m.end() for m in _BREAK.finditer(text))]
+
+    def locate(self, offset: int) -> tuple[int, int]:
+        """The line and the column of an offset, both from 1. A BOM counts as a column of its own."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+
+def line_start(text: str, offset: int) -> int:
+    """The offset of the first character of the line that holds ``offset``."""
+    after = text.rfind("\n", 0, offset) + 1
+    return max(after, text.rfind("\r", after, offset) + 1)
+
+
+def previous_line(text: str, start: int) -> tuple[int, int]:
+    """Start and end (without the break) of the line above the one that starts at ``start``."""
+    end = start - 1
+    if end > 0 and text[end] == "\n" and text[end - 1] == "\r":
+        end -= 1
+    return line_start(text, end), end
+
+
+def line_end(text: str, offset: int) -> int:
+    """The offset of the line break that ends the line of ``offset`` (or the length of the text)."""
+    match = _BREAK.search(text, offset)
+    return match.start() if match else len(text)
+
+
+def next_line(text: str, offset: int) -> int:
+    """The offset after the line break that ends the line of ``offset``."""
+    match = _BREAK.search(text, offset)
+    return match.end() if match else len(text)
