@@ -592,9 +592,13 @@ def _is_nothing(node: Node) -> bool:
     return isinstance(target, Scalar) and target.value == "" and resolve.is_null(target)
 
 
-@functools.lru_cache(maxsize=None)
 def class_lens(cls: Any) -> ClassLens:
     """The lens of an attrs class, compiled once."""
+    return _class_lens(cls)
+
+
+@functools.cache
+def _class_lens(cls: Any) -> ClassLens:
     lens = ClassLens(cls)
     _COMPILING[cls] = lens
     try:

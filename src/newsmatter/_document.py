@@ -19,7 +19,6 @@ from newsmatter.errors import ConflictError, EditError, NewsmatterError, SchemaE
 from newsmatter.model import Article
 
 D = TypeVar("D", bound=Document)
-Source = "str | os.PathLike[str] | IO[str] | IO[bytes]"
 
 
 @overload
@@ -58,7 +57,7 @@ def loads(data: str | bytes, cls: type[Any] = Article) -> Any:
 
 def _read(source: IO[str] | IO[bytes]) -> str | bytes:
     if isinstance(source, io.TextIOWrapper):
-        return source.buffer.read()  # text mode would translate the line endings
+        return bytes(source.buffer.read())  # text mode would translate the line endings
     return source.read()
 
 
@@ -150,7 +149,7 @@ def diff(document: Document) -> str:
     """
     before = document._origin.text if document._origin else ""
     after = dumps(document)
-    name = str(document.path or "document")
+    name = document.path.as_posix().lstrip("/") if document.path else "document"
     old, new = (text.replace("\r\n", "\n").split("\n") if _same_breaks(before, after) else text.split("\n")
                 for text in (before, after))  # fmt: skip
     return "".join(

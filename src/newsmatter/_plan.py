@@ -144,7 +144,7 @@ class _Planner:
         offset = key.end
         while self.text[offset : offset + 1] in (" ", "\t"):
             offset += 1
-        if self.text[offset : offset + 1] != ":" or self.text[: key.start].rstrip(" ").endswith("?"):
+        if self.text[offset : offset + 1] != ":" or self.text[line_start(self.text, key.start) : key.start].rstrip(" ").endswith("?"):
             raise EditError("a key that is written with '?' cannot be edited; write it as 'key: value'", path=path)
         return offset + 1
 
@@ -477,38 +477,35 @@ class _Planner:
         return with_blank >= without
 
     def remove_entries(self, node: Mapping, slots: list[_Slot], gone: set[int], spaced: bool) -> None:
-        text = self.text
-        kept = [i for i in range(len(slots)) if i not in gone]
+        first = min(i for i in range(len(slots)) if i not in gone)
+        beside = first if first and self.is_inline(slots[0].start) else 0
+        if beside:
+            self.bring_up(node, slots, first)
         for index in sorted(gone):
+            if index < beside:
+                continue
             slot = slots[index]
-            if index == 0 and self.is_inline(slot.start):
-                # the next entry comes up beside the dash, unless lines of its own stand between
-                first = kept[0]
-                end = slots[index].tail
-                if all(i in gone for i in range(1, first)):
-                    between = text[slots[first - 1].tail : slots[first].start]
-                    if between.strip(" "):
-                        end_value = node.entries[first - 1][1].end
-                        stop = line_end(text, max(end_value, slots[first - 1].start))
-                        self.edit(slot.start, stop, "")
-                    else:
-                        self.edit(slot.start, slots[first].start, "")
-                    gone_now = set(range(1, first))
-                    self._skip = gone_now
-                continue
-            if index in getattr(self, "_skip", ()) and self.is_inline(slots[0].start):
-                continue
-            start = slot.lead
-            if spaced and slot.blank > slot.lead:
-                above = max((i for i in kept if i < index), default=None)
-                below = min((i for i in kept if i > index), default=None)
-                if (
-                    above is not None and below == index + 1 and slots[below].blank == slots[below].lead
-                    and _is_block_node(node.entries[above][1]) and above == index - 1
-                ):  # fmt: skip
-                    start = slot.blank  # the key below would follow a block without its blank line
-            self.edit(start, slot.tail, "")
-        self._skip = set()
+            # the key below must not follow a block without the blank line between them
+            bare = (
+                spaced and slot.blank > slot.lead and index - 1 not in gone and index + 1 < len(slots)
+                and index + 1 not in gone and slots[index + 1].blank == slots[index + 1].lead
+                and index > 0 and _is_block_node(node.entries[index - 1][1])
+            )  # fmt: skip
+            self.edit(slot.blank if bare else slot.lead, slot.tail, "")
+
+    def bring_up(self, node: Mapping, slots: list[_Slot], first: int) -> None:
+        """Remove the entries before ``first``, which begin beside a dash: ``first`` comes up there, unless lines
+        of its own (a comment) stand above it; then the dash stays alone."""
+        text = self.text
+        if not text[slots[first - 1].tail : slots[first].start].strip(" "):
+            self.edit(slots[0].start, slots[first].start, "")
+            return
+        start = slots[0].start
+        while text[start - 1] == " ":
+            start -= 1
+        tail = slots[first - 1].tail
+        end = tail - (2 if text[tail - 2 : tail] == "\r\n" else 1)
+        self.edit(start, end, "")
 
     def insert(self, node: Mapping, slots: list[_Slot], after: int, entries: list[Entry], gone: set[int],
                spaced: bool, where: tuple[str, ...], path: str) -> None:  # fmt: skip
@@ -625,10 +622,19 @@ class _Planner:
         inline = self.is_inline(slots[0].start)
         gone = [i for i, j in pairs if i is not None and j is None]
         if inline and gone and gone[0] == 0:
-            # the dash beside another dash: the list is written anew
-            lines = _render.list_lines(items, _ListOf(lens), self.evidence.layout(), where[:-1], path)
-            newline = self.newline(next_line(self.text, slots[0].start))
-            self.edit(node.content, node.end, (newline + " " * column).join(lines))
+            # beside another dash: the list is written anew, what stays as it was
+            parts = [self.text[slots[i].start : node.items[i].end] for i in range(head)]
+            for i, j in pairs:
+                if i is not None and j is not None and self.matches(node.items[i], items[j], lens, path):
+                    parts.append(self.text[slots[i].start : max(node.items[i].end, slots[i].start + 1)])
+                elif j is not None:
+                    lines = _render.item_lines(items[j], lens, self.evidence.layout(), where[:-1], f"{path}[{j}]")
+                    parts.append(self.joint(slots[0].start).join(lines))
+            used = head + sum(j is not None for _, j in pairs)
+            behind = len(items) - used
+            parts += [self.text[slots[i].start : max(node.items[i].end, slots[i].start + 1)]
+                      for i in range(len(slots) - behind, len(slots))]  # fmt: skip
+            self.edit(node.content, node.end, self.joint(slots[0].start).join(parts))
             return
         moved = {i: self.text[slots[i].lead : slots[i].tail] for i in gone}
         unused = {i: lens.read(node.items[i], path, Context()) for i in gone} if any(i is None for i, _ in pairs) else {}
@@ -657,17 +663,13 @@ class _Planner:
                 else:
                     self.edit(position, position, self.lines(lines, column, self.newline(position)))
 
+    def joint(self, start: int) -> str:
+        """What stands between two items of the list whose first dash is at ``start``."""
+        return self.newline(next_line(self.text, start)) + " " * self.column(start)
+
     def same_value(self, old: Any, new: Any, lens: Lens, path: str) -> bool:
         a, b = lens.lower(old, path)[0], lens.lower(new, path)[0]
         return type(a) is type(b) and bool(a == b)
-
-
-class _ListOf(Lens):
-    def __init__(self, inner: Lens) -> None:
-        self.inner = inner
-
-    def item(self) -> Lens:
-        return self.inner
 
 
 def _is_block_node(node: Node) -> bool:

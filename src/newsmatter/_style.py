@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
+from typing import TypeVar
 
 
 from newsmatter import model
@@ -12,6 +14,8 @@ from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._text import line_start
 
+T = TypeVar("T")
+_LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*:/)?/\S*")
 # What untyped data falls back on: the style that the format's classes give a key.
 _KNOWN = {field.key: field.lens.style for cls in (model.Image, model.Article) for field in class_lens(cls).fields}
 SPACED = frozenset(field.key for field in class_lens(model.Article).fields if field.spaced)
@@ -107,10 +111,10 @@ def _untyped(lens: Lens) -> bool:
 
 
 def _is_link(value: str) -> bool:
-    return "://" in value or value.startswith("/")
+    return _LINK.fullmatch(value) is not None
 
 
-def _top(counter: Counter, default):  # type: ignore[no-untyped-def, type-arg]
+def _top(counter: Counter[T], default: T) -> T:
     return counter.most_common(1)[0][0] if counter else default
 
 

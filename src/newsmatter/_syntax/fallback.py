@@ -66,7 +66,7 @@ class _Composer:
 
     def fail(self, code: str, message: str, offset: int) -> NoReturn:
         line, column = LineIndex(self.text).locate(offset)
-        raise FrontMatterError(message, code=code, line=line, column=column, file=self.file)
+        raise FrontMatterError(message, code=code, line=line, column=column, file=self.file) from None
 
     def run(self) -> Mapping | None:
         bad = _FORBIDDEN.search(self.text, self.start, self.end)
@@ -76,14 +76,16 @@ class _Composer:
                       f'as an escape inside double quotes ("\\{"x%02X" % char if char < 256 else "u%04X" % char}")',
                       bad.start())  # fmt: skip
         from ruamel.yaml import YAML
-        from ruamel.yaml.error import MarkedYAMLError, YAMLError
+        from ruamel.yaml.error import MarkedYAMLError
 
         try:
             root = self.build(YAML(typ="safe", pure=True).parse(self.text[self.start : self.end]))
         except MarkedYAMLError as error:
             self.explain(error)
-        except (YAMLError, ValueError, IndexError, AttributeError, TypeError, KeyError, AssertionError) as error:
-            # ruamel.yaml meets some malformed texts with a bare Python error, such as "\UFFFFFFFF" in double quotes
+        except FrontMatterError:
+            raise
+        except Exception as error:
+            # ruamel.yaml meets some malformed texts with a bare Python error: OverflowError for "\UFFFFFFFF"
             self.fail("yaml", f"malformed YAML ({' '.join(str(error).split())[:200]})", self.start)
         if root is None or isinstance(root, Mapping):
             return root

@@ -102,11 +102,11 @@ def scan(text: str, start: int, end: int) -> Mapping | None:
                 frame = _enter(stack, offset - pos, offset, False)
                 if frame is None:
                     return None
-                frame.entries.append(Scalar(offset + 1, offset + 1, ""))
-                frame.pending = True
-            if key is None and value is not None:
-                frame.entries[-1] = value
-                frame.pending = False
+                if key is None and value is not None and offset == offsets[-1]:
+                    frame.entries.append(value)
+                else:
+                    frame.entries.append(Scalar(offset + 1, offset + 1, ""))
+                    frame.pending = True
         if key is not None:
             offset, after = line.span("key")
             frame = _enter(stack, offset - pos, offset, True)

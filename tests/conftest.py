@@ -1,0 +1,25 @@
+"""Profiles and the corpus. HYPOTHESIS_PROFILE=nightly runs the laws far longer, by hand."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+_SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile("ci", max_examples=150, derandomize=True, deadline=None, suppress_health_check=_SLOW)
+settings.register_profile("nightly", max_examples=20_000, deadline=None, suppress_health_check=_SLOW)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder with corpus/ and edits/."""
+    folder = os.environ.get("NEWSMATTER_CORPUS")
+    if not folder:
+        pytest.skip("NEWSMATTER_CORPUS is not set: no corpus to check")
+    return Path(folder)
