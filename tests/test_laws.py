@@ -10,15 +10,15 @@ from datetime import date, datetime, timezone
 from typing import Any
 
 import pytest
+import texts
+import trees
 import yaml
+from conftest import FIXTURES
 from hypothesis import example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 import newsmatter as nm
-import texts
-import trees
-from conftest import FIXTURES
 from newsmatter._envelope import split
 from newsmatter._syntax.fallback import compose
 from newsmatter._syntax.parse import parse
@@ -252,7 +252,9 @@ def test_law_2_an_edit_is_read_back_or_refused(case: tuple[str, nm.Document]) ->
 
 
 @given(st.data(), texts.documents())
-def test_law_2_a_changed_scalar_changes_its_lines_alone(data: st.DataObject, case: tuple[str, dict[str, Any], str]) -> None:
+def test_law_2_a_changed_scalar_changes_its_lines_alone(
+    data: st.DataObject, case: tuple[str, dict[str, Any], str]
+) -> None:
     text, _, _ = case
     if "&anchor" in text:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timezone
 from typing import Any
 
@@ -22,7 +23,10 @@ STRINGS = ["", "AI", "NO", "12:30", "2020-01-01", "~", "a: b", " #", "- x", "x "
 LONELY = ["line\nbreak", "tab\there", "bell\x07", "\x85", "\u2028", "\x00", "cr\rlf\n", "\x7f", "\ufffe"]
 texts = st.one_of(st.sampled_from(STRINGS), st.text(st.characters(exclude_categories=["Cs"]), max_size=12))
 strings = st.one_of(texts, st.sampled_from(LONELY))
-keys = st.one_of(st.sampled_from("abcdefghij"), st.sampled_from(["two words", "k-1", "$x", "body", "extra", "path", "content", "NO", "12"]))
+keys = st.one_of(
+    st.sampled_from("abcdefghij"),
+    st.sampled_from(["two words", "k-1", "$x", "body", "extra", "path", "content", "NO", "12"]),
+)
 
 
 def _double(value: str) -> str:
@@ -74,6 +78,7 @@ def block_scalars(draw: st.DrawFn, indent: int) -> tuple[list[str], Any]:
     return [header, *(" " * (indent + step) + line for line in lines), *[""] * extra], value
 
 
+_KEEP = re.compile(r"[|>]\d?\+")
 COMMENT = st.sampled_from([None, None, None, "# note", "#", "# key: value", "# - item 'x \""])
 
 
@@ -85,14 +90,19 @@ def blocks(draw: st.DrawFn, indent: int = 0, depth: int = 3) -> tuple[list[str],
     pad = " " * indent
     for key in draw(st.lists(keys, unique=True, min_size=1, max_size=4)):
         for _ in range(draw(st.sampled_from([0, 0, 0, 1, 2]))):
-            lines.append("")
+            if not any(_KEEP.search(line) for line in lines[-6:]):  # it would keep the blank line too
+                lines.append("")
         if comment := draw(COMMENT):
             lines.append(pad + comment)
         name = key if draw(st.booleans()) and key not in ("~",) else f'"{key}"'
         colon = draw(st.sampled_from([":", ":", ":", " :"]))
         rest, child = draw(values(indent, depth))
         gap = draw(st.sampled_from([" ", " ", "  "])) if rest[0] else ""
-        trail = draw(st.sampled_from(["", "", "", " # t", "  "])) if len(rest) == 1 and rest[0] and rest[0][0] not in "|>" else ""
+        trail = (
+            draw(st.sampled_from(["", "", "", " # t", "  "]))
+            if len(rest) == 1 and rest[0] and rest[0][0] not in "|>"
+            else ""
+        )
         lines += [f"{pad}{name}{colon}{gap}{rest[0]}{trail}", *rest[1:]]
         value[key] = child
     return lines, value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Any
 
-from newsmatter._binding import FAILED, Lens
+from newsmatter._lens import FAILED, Lens
 from newsmatter._render import is_mapping, present
 from newsmatter.errors import EditError
 

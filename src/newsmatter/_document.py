@@ -12,8 +12,9 @@ from typing import IO, Any, TypeVar, overload
 
 from newsmatter import _plan, _render
 from newsmatter._base import EMPTY_LINE, Document, Origin
-from newsmatter._binding import Context, class_lens
+from newsmatter._binding import class_lens
 from newsmatter._envelope import decode, split
+from newsmatter._lens import Context
 from newsmatter._syntax.parse import parse
 from newsmatter.errors import ConflictError, EditError, NewsmatterError, SchemaError
 from newsmatter.model import Article
@@ -152,16 +153,16 @@ def diff(document: Document) -> str:
     name = document.path.as_posix().lstrip("/") if document.path else "document"
     old, new = (text.replace("\r\n", "\n").split("\n") if _same_breaks(before, after) else text.split("\n")
                 for text in (before, after))  # fmt: skip
-    return "".join(
-        line + "\n" for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm="")
-    )
+    return "".join(line + "\n" for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm=""))
 
 
 def _same_breaks(before: str, after: str) -> bool:
     return before.count("\n") == before.count("\r\n") and after.count("\n") == after.count("\r\n")
 
 
-def dump(document: Document, target: str | os.PathLike[str] | IO[str] | IO[bytes] | None = None, *, force: bool = False) -> None:
+def dump(
+    document: Document, target: str | os.PathLike[str] | IO[str] | IO[bytes] | None = None, *, force: bool = False
+) -> None:
     """Write a document to a path or an open file; without a target, to the path it was loaded from.
 
     A path is written whole or not at all: temporary file in the same folder, fsync, replace; the mode is kept, a

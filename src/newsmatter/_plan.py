@@ -7,17 +7,18 @@ deeper than that; a trailing comment belongs to its line. docs/guarantees.md has
 
 from __future__ import annotations
 
-import math
 from typing import Any, NamedTuple
 
 from newsmatter import _render
 from newsmatter._align import align
-from newsmatter._binding import ANY, FAILED, ClassLens, Context, Entry, Lens, ListLens, dotted
+from newsmatter._binding import ClassLens
+from newsmatter._compare import entry_matches, is_empty, matches
+from newsmatter._geometry import Geometry, Slot
+from newsmatter._lens import ANY, FAILED, Context, Entry, Lens, dotted
 from newsmatter._render import is_mapping, present
 from newsmatter._style import SPACED, Evidence
-from newsmatter._syntax import resolve
-from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective, is_merge
-from newsmatter._text import line_end, line_start, next_line, previous_line
+from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, effective, is_merge
+from newsmatter._text import line_end, line_start, next_line
 from newsmatter.errors import EditError
 
 
@@ -52,21 +53,9 @@ def apply(text: str, edits: list[Edit]) -> str:
     return "".join([*parts, text[at:]])
 
 
-class _Slot(NamedTuple):
-    """One entry or item of a block collection: its lines, from what belongs to it above to its line's end."""
-
-    lead: int
-    blank: int  # where the blank lines of the lead end
-    start: int  # the key or the dash
-    tail: int
-
-
-class _Planner:
+class _Planner(Geometry):
     def __init__(self, text: str, start: int, end: int, tree: Mapping) -> None:
-        self.text = text
-        self.start = start
-        self.end = end
-        self.tree = tree
+        super().__init__(text, start, end, tree)
         self.edits: list[Edit] = []
         self.through_alias: str | None = None
         self._evidence: Evidence | None = None
@@ -80,138 +69,6 @@ class _Planner:
     def edit(self, start: int, end: int, text: str) -> None:
         self.edits.append(Edit(start, end, text))
 
-    # -- comparing
-
-    def same_scalar(self, node: Node, value: Any, lens: Lens, path: str) -> bool:
-        current = lens.read(node, path, Context())
-        if current is FAILED:
-            return False
-        return _equal(lens.lower(current, path)[0], lens.lower(value, path)[0])
-
-    def matches(self, node: Node, value: Any, lens: Lens, path: str) -> bool:
-        """Whether the node holds the value already."""
-        lowered, inner = lens.lower(value, path)
-        target = deref(node)
-        if isinstance(lowered, list):
-            if isinstance(target, Sequence):
-                item = inner.item()
-                return len(target.items) == len(lowered) and all(
-                    self.matches(child, new, item, path) for child, new in zip(target.items, lowered, strict=True)
-                )
-            return not lowered and isinstance(lens, ListLens) and isinstance(target, Scalar) and resolve.is_null(target)
-        if is_mapping(lowered):
-            if not isinstance(target, Mapping):
-                return False
-            keys = effective(target)
-            entries = inner.entries(lowered, path)
-            if len(keys.keys() - {entry.key for entry in entries}):
-                return False
-            return all(self.entry_matches(keys.get(entry.key), entry, path) for entry in entries)
-        return isinstance(target, Scalar) and self.same_scalar(target, value, lens, path)
-
-    def entry_matches(self, node: Node | None, entry: Entry, path: str) -> bool:
-        if node is None:
-            return entry.absent
-        if entry.absent and self.is_empty(node):
-            return True
-        return self.matches(node, entry.value, entry.lens, dotted(path, entry.key))
-
-    def is_empty(self, node: Node) -> bool:
-        """Whether an absent value may stay written like this: ``key:``, ``key: []``, ``key: {}``."""
-        target = deref(node)
-        if isinstance(target, Scalar):
-            return resolve.is_null(target)
-        return not (target.items if isinstance(target, Sequence) else target.entries)
-
-    # -- geometry
-
-    def column(self, offset: int) -> int:
-        return offset - line_start(self.text, offset)
-
-    def is_inline(self, offset: int) -> bool:
-        """Whether something but blanks stands before the offset on its line, such as the dash of an item."""
-        return bool(self.text[line_start(self.text, offset) : offset].strip(" "))
-
-    def newline(self, offset: int) -> str:
-        """The line break above ``offset``, which starts a line: what is inserted there follows it."""
-        text = self.text
-        if text[offset - 1 : offset] == "\r":
-            return "\r"
-        return "\r\n" if text[max(offset - 2, 0) : offset] == "\r\n" else "\n"
-
-    def colon(self, key: Scalar, path: str) -> int:
-        """The offset behind the colon of an entry."""
-        offset = key.end
-        while self.text[offset : offset + 1] in (" ", "\t"):
-            offset += 1
-        if self.text[offset : offset + 1] != ":" or self.text[line_start(self.text, key.start) : key.start].rstrip(" ").endswith("?"):
-            raise EditError("a key that is written with '?' cannot be edited; write it as 'key: value'", path=path)
-        return offset + 1
-
-    def dash(self, node: Sequence, index: int, column: int) -> int:
-        if index == 0:
-            return node.content
-        start = line_start(self.text, node.items[index].start)
-        floor = node.items[index - 1].end
-        while self.text[start + column : start + column + 1] != "-" and start > floor:
-            start, _ = previous_line(self.text, start)
-        return start + column
-
-    def slot(self, start: int, end: int, floor: int) -> _Slot:
-        """The lines of the entry that begins at ``start`` and whose value ends at ``end``."""
-        text = self.text
-        column = self.column(start)
-        line = line_start(text, start)
-        lead = line
-        while lead > floor:
-            above, stop = previous_line(text, lead)
-            content = text[above:stop].strip(" \t")
-            if above < floor or not content.startswith("#") or len(text[above:stop]) - len(text[above:stop].lstrip(" \t")) > column:
-                break
-            lead = above
-        blank = lead
-        while lead > floor:
-            above, stop = previous_line(text, lead)
-            if above < floor or text[above:stop].strip(" \t"):
-                break
-            lead = above
-        return _Slot(lead, blank, start, next_line(text, end))
-
-    def mapping_slots(self, node: Mapping, path: str) -> list[_Slot]:
-        slots: list[_Slot] = []
-        for key, value in node.entries:
-            end = max(value.end, self.colon(key, path))
-            floor = slots[-1].tail if slots else (self.start if node is self.tree else line_start(self.text, key.start))
-            if not slots and node is not self.tree and not self.is_inline(key.start):
-                floor = self.block_floor(key.start)
-            slots.append(self.slot(key.start, end, floor))
-        return slots
-
-    def block_floor(self, offset: int) -> int:
-        """The start of the lines that may belong to the first entry of a nested block: below its parent's line."""
-        text = self.text
-        line = line_start(text, offset)
-        while line > self.start:
-            above, stop = previous_line(text, line)
-            content = text[above:stop].strip(" \t")
-            if content and not content.startswith("#"):
-                break
-            line = above
-        return line
-
-    def sequence_slots(self, node: Sequence) -> list[_Slot]:
-        slots: list[_Slot] = []
-        column = self.column(node.content)
-        for index, item in enumerate(node.items):
-            dash = self.dash(node, index, column)
-            floor = slots[-1].tail if slots else self.block_floor(dash)
-            slots.append(self.slot(dash, max(item.end, dash + 1), floor))
-        return slots
-
-    def lines(self, lines: list[str], column: int, newline: str) -> str:
-        pad = " " * column
-        return "".join((pad + line if line else "") + newline for line in lines)
-
     # -- values
 
     def root(self, document: Any, lens: ClassLens) -> None:
@@ -222,10 +79,12 @@ class _Planner:
             return
         self.mapping(self.tree, document, lens, (), "")
 
-    def value(self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool) -> None:
+    def value(
+        self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool
+    ) -> None:
         """Make a node hold a value; ``key`` is that of a mapping's entry."""
         if isinstance(node, Alias):
-            if not self.matches(node, value, lens, path):
+            if not matches(node, value, lens, path):
                 self.through_alias = path  # right only if the anchored value changes in the same way
             return
         lowered, inner = lens.lower(value, path)
@@ -233,14 +92,16 @@ class _Planner:
             self.sequence(node, lowered, inner.item(), where, path)
         elif is_mapping(lowered) and isinstance(node, Mapping) and node.entries and present(lowered, inner, path):
             self.mapping(node, lowered, inner, where, path)
-        elif self.matches(node, value, lens, path):
+        elif matches(node, value, lens, path):
             return
         elif isinstance(node, Scalar) and not isinstance(lowered, list) and not is_mapping(lowered):
             self.scalar(node, lowered, inner, where, path, key, flow)
         else:
             self.replace(node, value, lens, where, path, key, flow)
 
-    def scalar(self, node: Scalar, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool) -> None:
+    def scalar(
+        self, node: Scalar, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool
+    ) -> None:
         start = self.untagged(node, value, path)
         if node.style in ("literal", "folded"):
             new = self.block(node, value, path)
@@ -254,9 +115,12 @@ class _Planner:
             return
         old = self.text[node.content : node.end] if node.style == "plain" else None
         style: str | None = node.style
-        if isinstance(value, str) and node.style == "plain" and not lens.textual() and not isinstance(self.read(node), str):
-            style = self.evidence.style(where, value, lens)
-        elif isinstance(value, str) and node.content == node.end and node.style == "plain":
+        if (
+            isinstance(value, str)
+            and node.style == "plain"
+            and not lens.textual()
+            and not isinstance(self.read(node), str)
+        ) or (isinstance(value, str) and node.content == node.end and node.style == "plain"):
             style = self.evidence.style(where, value, lens)
         new = _render.scalar(value, style, flow=flow, path=path, old=old)
         if node.content == node.end:
@@ -302,11 +166,15 @@ class _Planner:
             new[0] += raw[comment:first]
         return self.newline(next_line(self.text, node.content)).join(new)
 
-    def replace(self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool) -> None:
+    def replace(
+        self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool
+    ) -> None:
         """Put a value of another kind in a node's place."""
         lowered, inner = lens.lower(value, path)
-        block = bool(lowered) if isinstance(lowered, list) else is_mapping(lowered) and bool(present(lowered, inner, path))
-        filled = isinstance(node, (Sequence, Mapping)) and node.flow and not self.is_empty(node)
+        block = (
+            bool(lowered) if isinstance(lowered, list) else is_mapping(lowered) and bool(present(lowered, inner, path))
+        )
+        filled = isinstance(node, (Sequence, Mapping)) and node.flow and not is_empty(node)
         keep_flow = filled or (isinstance(node, Sequence) and self.evidence.flow_lists)
         layout = self.evidence.layout()
         if flow or (block and keep_flow):
@@ -342,7 +210,9 @@ class _Planner:
         line = line_start(text, node.start)
         head = text[line : node.start].rstrip(" ")
         if not head.endswith("-"):
-            raise EditError("an item on the line below its dash cannot change its kind; write it beside the dash", path=path)
+            raise EditError(
+                "an item on the line below its dash cannot change its kind; write it beside the dash", path=path
+            )
         dash = line + len(head) - 1
         lines = _render.item_lines(value, lens, self.evidence.layout(), where[:-1], path)
         newline = self.newline(next_line(text, dash))
@@ -364,7 +234,7 @@ class _Planner:
             if is_merge(key_node):
                 continue
             entry = wanted.get(key_node.value)
-            if entry is None or (entry.absent and not self.is_empty(child)):
+            if entry is None or (entry.absent and not is_empty(child)):
                 if key_node.value in merged and self.inherits(node, key_node.value):
                     raise EditError("removing the key would uncover the one of the anchored mapping",
                                     path=dotted(path, key_node.value))  # fmt: skip
@@ -377,7 +247,7 @@ class _Planner:
                 continue
             below = dotted(path, entry.key)
             if entry.key in merged:
-                if self.entry_matches(merged[entry.key], entry, path):
+                if entry_matches(merged[entry.key], entry, path):
                     continue
                 if entry.absent:
                     raise EditError("the key comes from an anchored mapping and cannot be removed here", path=below)
@@ -390,7 +260,9 @@ class _Planner:
         gone = set(removed)
         if not removed and not added:
             for key_node, child, entry in changed:
-                self.value(child, entry.value, entry.lens, (*where, entry.key), dotted(path, entry.key), key_node, node.flow)
+                self.value(
+                    child, entry.value, entry.lens, (*where, entry.key), dotted(path, entry.key), key_node, node.flow
+                )
             return
         if len(gone) == len(node.entries):
             self.rewrite_mapping(node, added, where, path)
@@ -436,11 +308,15 @@ class _Planner:
             self.insert(node, slots, index - 1, inserts.get(index - 1, []), gone, spaced, where, path)
             if key_node.value in changed and index not in gone:
                 _, child, entry = changed[key_node.value]
-                self.value(child, entry.value, entry.lens, (*where, entry.key), dotted(path, entry.key), key_node, False)
+                self.value(
+                    child, entry.value, entry.lens, (*where, entry.key), dotted(path, entry.key), key_node, False
+                )
         last = len(slots) - 1
         self.insert(node, slots, last, inserts.get(last, []), gone, spaced, where, path)
 
-    def places(self, keys: list[str], gone: set[int], entries: list[Entry], added: list[Entry]) -> dict[int, list[Entry]]:
+    def places(
+        self, keys: list[str], gone: set[int], entries: list[Entry], added: list[Entry]
+    ) -> dict[int, list[Entry]]:
         """New entries by the index of the old entry that they come behind; -1 is before the first."""
         index = {key: i for i, key in enumerate(keys) if i not in gone}
         new = {entry.key for entry in added}
@@ -465,7 +341,7 @@ class _Planner:
                 places.setdefault(len(keys) - 1 if at_end else -1, []).extend(waiting)
         return places
 
-    def uses_blanks(self, node: Mapping, slots: list[_Slot]) -> bool:
+    def uses_blanks(self, node: Mapping, slots: list[Slot]) -> bool:
         """Whether the file sets its blocks off by blank lines; a file without blocks does as the producer does."""
         with_blank = without = 0
         for (_, value), slot in list(zip(node.entries, slots, strict=True))[1:]:
@@ -476,7 +352,7 @@ class _Planner:
                     without += 1
         return with_blank >= without
 
-    def remove_entries(self, node: Mapping, slots: list[_Slot], gone: set[int], spaced: bool) -> None:
+    def remove_entries(self, node: Mapping, slots: list[Slot], gone: set[int], spaced: bool) -> None:
         first = min(i for i in range(len(slots)) if i not in gone)
         beside = first if first and self.is_inline(slots[0].start) else 0
         if beside:
@@ -493,7 +369,7 @@ class _Planner:
             )  # fmt: skip
             self.edit(slot.blank if bare else slot.lead, slot.tail, "")
 
-    def bring_up(self, node: Mapping, slots: list[_Slot], first: int) -> None:
+    def bring_up(self, node: Mapping, slots: list[Slot], first: int) -> None:
         """Remove the entries before ``first``, which begin beside a dash: ``first`` comes up there, unless lines
         of its own (a comment) stand above it; then the dash stays alone."""
         text = self.text
@@ -507,7 +383,7 @@ class _Planner:
         end = tail - (2 if text[tail - 2 : tail] == "\r\n" else 1)
         self.edit(start, end, "")
 
-    def insert(self, node: Mapping, slots: list[_Slot], after: int, entries: list[Entry], gone: set[int],
+    def insert(self, node: Mapping, slots: list[Slot], after: int, entries: list[Entry], gone: set[int],
                spaced: bool, where: tuple[str, ...], path: str) -> None:  # fmt: skip
         """Write new entries behind the old entry ``after``."""
         if not entries:
@@ -537,7 +413,9 @@ class _Planner:
                 lines.append("")
         self.edit(position, position, self.lines(lines, column, self.newline(position)))
 
-    def flow_mapping(self, node: Mapping, entries: list[Entry], gone: set[int], added: list[Entry], where: tuple[str, ...], path: str) -> None:
+    def flow_mapping(
+        self, node: Mapping, entries: list[Entry], gone: set[int], added: list[Entry], where: tuple[str, ...], path: str
+    ) -> None:
         wanted = {entry.key: entry for entry in entries}
         layout = self.evidence.layout()
         parts: dict[str, str] = {}
@@ -547,18 +425,22 @@ class _Planner:
                 continue
             entry = wanted.get(key.value)
             below = dotted(path, key.value)
-            if entry is None or self.entry_matches(child, entry, path):
+            if entry is None or entry_matches(child, entry, path):
                 parts[key.value] = self.text[key.start : max(child.end, key.end)]
             else:
                 style = self.text[key.start : key.end]
-                parts[key.value] = f"{style}: {_render.flow(entry.value, entry.lens, layout, (*where, entry.key), below)}"
+                parts[key.value] = (
+                    f"{style}: {_render.flow(entry.value, entry.lens, layout, (*where, entry.key), below)}"
+                )
             order.append(key.value)
         for place, group in self.places([k.value for k, _ in node.entries], gone, entries, added).items():
             names = [k.value for i, (k, _) in enumerate(node.entries) if i <= place and i not in gone]
             at = order.index(names[-1]) + 1 if names else 0
             for entry in group:
                 key_text = _render.string(entry.key, None, flow=True, path=path)
-                parts[entry.key] = f"{key_text}: {_render.flow(entry.value, entry.lens, layout, (*where, entry.key), path)}"
+                parts[entry.key] = (
+                    f"{key_text}: {_render.flow(entry.value, entry.lens, layout, (*where, entry.key), path)}"
+                )
                 order.insert(at, entry.key)
                 at += 1
         spans = [(key.start, max(child.end, key.end)) for key, child in node.entries]
@@ -568,7 +450,9 @@ class _Planner:
         """Join the parts as the old ones were joined."""
         text = self.text
         separator = text[spans[0][1] : spans[1][0]] if len(spans) > 1 else ", "
-        if "#" in text[spans[0][0] : spans[-1][1]] and any("#" in text[a[1] : b[0]] for a, b in zip(spans, spans[1:], strict=False)):
+        if "#" in text[spans[0][0] : spans[-1][1]] and any(
+            "#" in text[a[1] : b[0]] for a, b in zip(spans, spans[1:], strict=False)
+        ):
             raise EditError("a flow collection with comments cannot be edited safely; write it as a block", path=path)
         self.edit(spans[0][0], spans[-1][1], separator.join(parts))
 
@@ -578,11 +462,11 @@ class _Planner:
         below = (*where, "[]")
         old = node.items
         head = 0
-        while head < len(old) and head < len(items) and self.matches(old[head], items[head], lens, path):
+        while head < len(old) and head < len(items) and matches(old[head], items[head], lens, path):
             head += 1
         tail = 0
         limit = min(len(old), len(items)) - head
-        while tail < limit and self.matches(old[-1 - tail], items[-1 - tail], lens, path):
+        while tail < limit and matches(old[-1 - tail], items[-1 - tail], lens, path):
             tail += 1
         if head == len(old) == len(items):
             return
@@ -608,7 +492,7 @@ class _Planner:
         for i, j in pairs:
             if j is None:
                 continue
-            if i is not None and self.matches(node.items[i], items[j], lens, path):
+            if i is not None and matches(node.items[i], items[j], lens, path):
                 parts.append(self.text[slice(*spans[i])])
             else:
                 parts.append(_render.flow(items[j], lens, layout, where, f"{path}[{j}]"))
@@ -625,7 +509,7 @@ class _Planner:
             # beside another dash: the list is written anew, what stays as it was
             parts = [self.text[slots[i].start : node.items[i].end] for i in range(head)]
             for i, j in pairs:
-                if i is not None and j is not None and self.matches(node.items[i], items[j], lens, path):
+                if i is not None and j is not None and matches(node.items[i], items[j], lens, path):
                     parts.append(self.text[slots[i].start : max(node.items[i].end, slots[i].start + 1)])
                 elif j is not None:
                     lines = _render.item_lines(items[j], lens, self.evidence.layout(), where[:-1], f"{path}[{j}]")
@@ -637,7 +521,9 @@ class _Planner:
             self.edit(node.content, node.end, self.joint(slots[0].start).join(parts))
             return
         moved = {i: self.text[slots[i].lead : slots[i].tail] for i in gone}
-        unused = {i: lens.read(node.items[i], path, Context()) for i in gone} if any(i is None for i, _ in pairs) else {}
+        unused = (
+            {i: lens.read(node.items[i], path, Context()) for i in gone} if any(i is None for i, _ in pairs) else {}
+        )
         at = head - 1  # the old item that stands above
         layout = self.evidence.layout() if any(i is None for i, _ in pairs) else None
         for i, j in pairs:
@@ -651,7 +537,9 @@ class _Planner:
             else:
                 assert layout is not None
                 position = slots[at].tail if at >= 0 else slots[0].lead
-                source = next((k for k, v in unused.items() if v is not FAILED and self.same_value(v, items[j], lens, path)), None)
+                source = next(
+                    (k for k, v in unused.items() if v is not FAILED and self.same_value(v, items[j], lens, path)), None
+                )
                 if source is not None and not inline:
                     del unused[source]
                     self.edit(position, position, moved[source])
@@ -662,10 +550,6 @@ class _Planner:
                     self.edit(slots[0].start, slots[0].start, pad.join(lines) + pad)
                 else:
                     self.edit(position, position, self.lines(lines, column, self.newline(position)))
-
-    def joint(self, start: int) -> str:
-        """What stands between two items of the list whose first dash is at ``start``."""
-        return self.newline(next_line(self.text, start)) + " " * self.column(start)
 
     def same_value(self, old: Any, new: Any, lens: Lens, path: str) -> bool:
         a, b = lens.lower(old, path)[0], lens.lower(new, path)[0]
@@ -684,9 +568,3 @@ def _renamed(layout: _render.Layout, where: tuple[str, ...]) -> _render.Layout:
         layout.mapping_indent, layout.sequence_indent, layout.item_gap,
         lambda at, value, lens: style(where + at[depth:], value, lens),
     )  # fmt: skip
-
-
-def _equal(a: Any, b: Any) -> bool:
-    if type(a) is not type(b):
-        return False
-    return bool(a == b) or (isinstance(a, float) and math.isnan(a) and math.isnan(b))

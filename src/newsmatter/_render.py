@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from newsmatter._binding import Entry, Lens, rfc3339
+from newsmatter._lens import Entry, Lens, rfc3339
 from newsmatter._syntax.resolve import STAMP
 from newsmatter.errors import EditError
 
@@ -236,10 +236,14 @@ def mapping_lines(entries: list[Entry], layout: Layout, where: tuple[str, ...], 
     return lines
 
 
-def list_lines(items: list[Any], lens: Lens, layout: Layout, where: tuple[str, ...], path: str, depth: int = 0) -> list[str]:
+def list_lines(
+    items: list[Any], lens: Lens, layout: Layout, where: tuple[str, ...], path: str, depth: int = 0
+) -> list[str]:
     """The lines of a block sequence, its dashes at column 1."""
     inner = lens.item()
-    return [line for i, item in enumerate(items) for line in item_lines(item, inner, layout, where, f"{path}[{i}]", depth)]
+    return [
+        line for i, item in enumerate(items) for line in item_lines(item, inner, layout, where, f"{path}[{i}]", depth)
+    ]
 
 
 def item_lines(item: Any, lens: Lens, layout: Layout, where: tuple[str, ...], path: str, depth: int = 0) -> list[str]:

@@ -6,9 +6,9 @@ import re
 from collections import Counter, defaultdict
 from typing import TypeVar
 
-
 from newsmatter import model
-from newsmatter._binding import ANY, Lens, class_lens
+from newsmatter._binding import class_lens
+from newsmatter._lens import ANY, Lens
 from newsmatter._render import Layout, plain_safe
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
@@ -116,5 +116,3 @@ def _is_link(value: str) -> bool:
 
 def _top(counter: Counter[T], default: T) -> T:
     return counter.most_common(1)[0][0] if counter else default
-
-

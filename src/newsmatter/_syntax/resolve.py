@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date, datetime, timedelta, timezone
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from newsmatter._syntax.nodes import Scalar
 
@@ -135,5 +135,3 @@ def _tagged(node: Scalar) -> Plain:
     if tag == type(value).__name__:
         return value
     raise Unreadable(f"{text!r} is not a !!{tag}; mend the value or remove the tag")
-
-

@@ -19,7 +19,6 @@ better message).
 from __future__ import annotations
 
 import re
-
 from typing import Any
 
 from newsmatter._syntax.nodes import Mapping, Scalar, Sequence
@@ -134,9 +133,7 @@ def _widen(span: tuple[int, int]) -> tuple[int, int]:
 
 def _enter(stack: list[_Open], column: int, offset: int, mapping: bool) -> _Open | None:
     """The collection that an entry at this column belongs to, opened where it is new; None: refused."""
-    while stack and (
-        stack[-1].column > column or (stack[-1].column == column and mapping and not stack[-1].mapping)
-    ):
+    while stack and (stack[-1].column > column or (stack[-1].column == column and mapping and not stack[-1].mapping)):
         _close(stack)  # the second case is the end of a sequence that is not indented under its key
     if not stack:
         if offset and column:

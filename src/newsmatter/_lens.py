@@ -1,0 +1,428 @@
+"""Values to tree and plain data, and back: one lens for each type (``_binding`` has those of classes).
+
+A lens reads a value from a node (``read``) or from plain data (``load``), gives plain data (``plain``), and lowers a
+value to what the planner writes: a scalar, a list or a mapping. Types that have no lens here (enums, literals,
+unions, UUIDs, ...) go through a cattrs converter.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import typing
+from datetime import date, datetime, timezone
+from typing import Any
+
+import cattrs
+
+from newsmatter._syntax import resolve
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
+from newsmatter._text import LineIndex
+from newsmatter.errors import EditError, Finding
+
+_CONVERTER = cattrs.Converter()
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{6})?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
+_ESCAPED = re.compile(r"\$+(?:str|float)")
+_FLOATS = {"nan": resolve.NAN, "inf": math.inf, "-inf": -math.inf}
+FAILED: Any = object()  # a value that could not be read: a finding says why
+
+
+class Context:
+    """Where findings of one reading go."""
+
+    def __init__(self, text: str = "", file: str | None = None) -> None:
+        self.text = text
+        self.file = file
+        self.findings: list[Finding] = []
+        self._index: LineIndex | None = None
+
+    def report(self, code: str, message: str, path: str, node: Node | None = None, end: int | None = None) -> Any:
+        """Add an error at the node (at nothing, for plain data); returns FAILED."""
+        place = (0, 0, 0, 0)
+        if node is not None:
+            self._index = self._index or LineIndex(self.text)
+            stop = node.end if end is None else end
+            place = (*self._index.locate(node.start), *self._index.locate(stop))
+        self.findings.append(Finding(
+            code=code, message=message, path=path, line=place[0], column=place[1],
+            end_line=place[2], end_column=place[3], file=self.file,
+        ))  # fmt: skip
+        return FAILED
+
+
+def rfc3339(value: date) -> str:
+    """The text of a date or time: ``2021-12-11T09:41:00Z``."""
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    offset = value.utcoffset()
+    if offset is not None and offset.total_seconds() % 60:
+        value = value.astimezone(timezone.utc)
+    return re.sub(r"\+00:00$", "Z", value.isoformat())
+
+
+def dotted(path: str, key: str) -> str:
+    """The path of a key below ``path``."""
+    return f"{path}.{key}" if path else key
+
+
+def describe(node: Node) -> str:
+    """What a node is, for a message."""
+    node = deref(node)
+    if isinstance(node, Scalar):
+        if resolve.is_null(node):
+            return "nothing"
+        return repr(node.value if len(node.value) <= 40 else node.value[:37] + "...")
+    return "a list" if isinstance(node, Sequence) else "a mapping"
+
+
+class Entry(typing.NamedTuple):
+    """One key of a mapping to be written. ``absent``: it need not stand in the text."""
+
+    key: str
+    value: Any
+    lens: Lens
+    absent: bool = False
+    spaced: bool = False
+    named: bool = False
+
+
+class Lens:
+    """What every lens answers; this one is of untyped data (``extra``)."""
+
+    style: str | None = None
+    expects = "plain data"
+
+    def styled(self, style: str | None) -> Lens:
+        """The same lens with the style of a field."""
+        if style is None:
+            return self
+        twin = self.__class__.__new__(self.__class__)
+        twin.__dict__.update(self.__dict__)
+        twin.style = style
+        return twin
+
+    def read(self, node: Node, path: str, context: Context) -> Any:
+        node = deref(node)
+        if isinstance(node, Scalar):
+            try:
+                return resolve.scalar(node)
+            except resolve.Unreadable as error:
+                return context.report("wrong-value", str(error), path, node)
+        if isinstance(node, Sequence):
+            return [self.read(item, f"{path}[{i}]", context) for i, item in enumerate(node.items)]
+        return {key: self.read(value, dotted(path, key), context) for key, value in effective(node).items()}
+
+    def load(self, data: Any, path: str, context: Context) -> Any:
+        if isinstance(data, dict):
+            if len(data) == 1:
+                ((key, value),) = data.items()
+                if key == "$str":
+                    return value
+                if key == "$float" and value in _FLOATS:
+                    return _FLOATS[value]
+                if isinstance(key, str) and _ESCAPED.fullmatch(key):
+                    return {key[1:]: self.load(value, path, context)}
+            if not all(isinstance(key, str) for key in data):
+                return context.report("wrong-type", f"{path or 'a mapping'}: keys must be strings", path)
+            return {key: self.load(value, dotted(path, key), context) for key, value in data.items()}
+        if isinstance(data, list):
+            return [self.load(item, f"{path}[{i}]", context) for i, item in enumerate(data)]
+        if type(data) is str and _RFC3339.fullmatch(data):
+            try:
+                return resolve.stamp(data)
+            except resolve.Unreadable:
+                return data
+        if data is None or isinstance(data, (str, int, float, date)):
+            return data
+        return context.report("wrong-type", f"{path}: {type(data).__name__} is no plain data", path)
+
+    def plain(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            result = {key: self.plain(child) for key, child in value.items()}
+            if len(result) == 1 and _ESCAPED.fullmatch(str(key := next(iter(result)))):
+                return {"$" + key: result[key]}
+            return result
+        if isinstance(value, (list, tuple)):
+            return [self.plain(item) for item in value]
+        if isinstance(value, date):
+            return rfc3339(value)
+        if isinstance(value, float) and not math.isfinite(value):
+            return {"$float": str(value)}
+        if isinstance(value, str) and type(self.load(value, "", Context())) is not str:
+            return {"$str": value}
+        return value
+
+    # what the planner asks
+
+    def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
+        """The value as the planner writes it (scalar, list, dict or attrs object) and the lens for that."""
+        if isinstance(value, tuple):
+            return list(value), self
+        if isinstance(value, str):
+            return str.__str__(value), self  # a subclass is written as the text that it is
+        if isinstance(value, int) and not isinstance(value, bool):
+            return int(value), self
+        if value is None or isinstance(value, (str, bool, int, float, date, list, dict)):
+            return value, self
+        raise EditError(f"{type(value).__name__} is no plain data; use dict, list, str, int, float, bool, None, "
+                        "date or datetime", path=path)  # fmt: skip
+
+    def item(self) -> Lens:
+        """The lens of a list's items."""
+        return self.styled(None)
+
+    def entries(self, value: Any, path: str) -> list[Entry]:
+        """The keys of a mapping to be written, in the order of the class."""
+        for key in value:
+            if not isinstance(key, str):
+                raise EditError(f"key {key!r} is no string; write it as text", path=path)
+        return [Entry(key, child, ANY) for key, child in value.items()]
+
+    def textual(self) -> bool:
+        """Whether a scalar's text decides, whatever YAML would make of it."""
+        return False
+
+
+ANY = Lens()
+
+
+class ScalarLens(Lens):
+    """A str, int, float, bool, datetime or date field: the type decides."""
+
+    def __init__(self, kind: type) -> None:
+        self.kind = kind
+        self.expects = {str: "a string", int: "an integer", float: "a number", bool: "true or false",
+                        datetime: "a time such as 2021-12-11T09:41:00Z", date: "a date such as 2021-12-11"}[kind]  # fmt: skip
+
+    def read(self, node: Node, path: str, context: Context) -> Any:
+        target = deref(node)
+        if isinstance(target, Scalar):
+            if self.kind is str:
+                if target.value == "" and resolve.is_null(target):
+                    return context.report("wrong-type", f'{path} is empty; write "" for an empty string', path, node)
+                return target.value
+            try:
+                value = self.accept(resolve.scalar(target))
+            except resolve.Unreadable as error:
+                return context.report("wrong-value", f"{path}: {error}", path, node)
+            if value is not FAILED:
+                return value
+        mend = "; remove the quotes" if isinstance(target, Scalar) and target.style in ("double", "single") else ""
+        return context.report("wrong-type", f"{path} must be {self.expects}, not {describe(node)}{mend}", path, node)
+
+    def accept(self, value: Any) -> Any:
+        kind = self.kind
+        if kind is float and type(value) is int:
+            try:
+                return float(value)
+            except OverflowError:
+                return FAILED
+        if kind is datetime and isinstance(value, date):
+            if not isinstance(value, datetime):
+                value = datetime(value.year, value.month, value.day)
+            return value if value.tzinfo is not None else value.replace(tzinfo=timezone.utc)
+        if type(value) is kind:
+            return value
+        if kind is str and isinstance(value, str):
+            return str.__str__(value)  # a subclass, such as a string enum
+        return FAILED
+
+    def load(self, data: Any, path: str, context: Context) -> Any:
+        value = data
+        if issubclass(self.kind, date) and isinstance(data, str):
+            try:
+                value = resolve.stamp(data)
+            except resolve.Unreadable as error:
+                return context.report("wrong-value", f"{path}: {error}", path)
+        value = self.accept(value)
+        if value is FAILED:
+            return context.report("wrong-type", f"{path} must be {self.expects}, not {data!r:.60}", path)
+        return value
+
+    def plain(self, value: Any) -> Any:
+        return rfc3339(value) if isinstance(value, date) else value
+
+    def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
+        if isinstance(value, datetime) and self.kind is datetime and value.tzinfo is None:
+            raise EditError("a time must have a zone; use datetime(..., tzinfo=timezone.utc)", path=path)
+        if self.kind is datetime and not isinstance(value, datetime):
+            raise EditError(f"must be a datetime, not {value!r:.60}", path=path)
+        lowered = self.accept(value)
+        if lowered is FAILED:
+            raise EditError(f"must be {self.expects}, not {value!r:.60}", path=path)
+        return lowered, self
+
+    def textual(self) -> bool:
+        return self.kind is str
+
+
+class WireLens(Lens):
+    """A class that is one scalar on the wire (``from_wire`` and ``str``), such as Secured."""
+
+    def __init__(self, cls: Any) -> None:
+        self.cls = cls
+        self.expects = "a string"
+
+    def read(self, node: Node, path: str, context: Context) -> Any:
+        target = deref(node)
+        if not isinstance(target, Scalar):
+            return context.report("wrong-type", f"{path} must be a string, not {describe(node)}", path, node)
+        try:
+            return self.cls.from_wire(target.value)
+        except ValueError as error:
+            return context.report("wrong-value", f"{path}: {error}", path, node)
+
+    def load(self, data: Any, path: str, context: Context) -> Any:
+        try:
+            return data if isinstance(data, self.cls) else self.cls.from_wire(data)
+        except (ValueError, TypeError, AttributeError) as error:
+            return context.report("wrong-value", f"{path}: {error}", path)
+
+    def plain(self, value: Any) -> Any:
+        return str(value)
+
+    def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
+        if not isinstance(value, self.cls):
+            raise EditError(f"must be {self.cls.__name__}, not {value!r:.60}", path=path)
+        try:
+            self.cls.from_wire(str(value))
+        except (ValueError, TypeError) as error:
+            raise EditError(str(error), path=path) from None
+        return str(value), self
+
+    def textual(self) -> bool:
+        return True
+
+
+class OptionalLens(Lens):
+    """``T | None``: a null is None, whatever T."""
+
+    def __init__(self, inner: Lens) -> None:
+        self.inner = inner
+        self.expects = inner.expects
+
+    def styled(self, style: str | None) -> Lens:
+        twin = OptionalLens(self.inner.styled(style))
+        twin.style = style
+        return twin
+
+    def read(self, node: Node, path: str, context: Context) -> Any:
+        target = deref(node)
+        if isinstance(target, Scalar) and resolve.is_null(target):
+            return None
+        return self.inner.read(node, path, context)
+
+    def load(self, data: Any, path: str, context: Context) -> Any:
+        return None if data is None else self.inner.load(data, path, context)
+
+    def plain(self, value: Any) -> Any:
+        return None if value is None else self.inner.plain(value)
+
+    def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
+        return (None, self) if value is None else self.inner.lower(value, path)
+
+
+class ListLens(Lens):
+    """``list[T]``; a null is an empty list."""
+
+    expects = "a list"
+
+    def __init__(self, inner: Lens) -> None:
+        self.inner = inner
+
+    def styled(self, style: str | None) -> Lens:
+        return ListLens(self.inner.styled(style))
+
+    def read(self, node: Node, path: str, context: Context) -> Any:
+        target = deref(node)
+        if isinstance(target, Scalar) and resolve.is_null(target):
+            return []
+        if not isinstance(target, Sequence):
+            mend = "; write it as '- item' lines"
+            return context.report("wrong-type", f"{path} must be a list, not {describe(node)}{mend}", path, node)
+        return [self.inner.read(item, f"{path}[{i}]", context) for i, item in enumerate(target.items)]
+
+    def load(self, data: Any, path: str, context: Context) -> Any:
+        if data is None:
+            return []
+        if not isinstance(data, (list, tuple)):
+            return context.report("wrong-type", f"{path} must be a list, not {data!r:.60}", path)
+        return [self.inner.load(item, f"{path}[{i}]", context) for i, item in enumerate(data)]
+
+    def plain(self, value: Any) -> Any:
+        return [self.inner.plain(item) for item in value]
+
+    def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
+        if not isinstance(value, (list, tuple)):
+            raise EditError(f"must be a list, not {value!r:.60}", path=path)
+        return list(value), self
+
+    def item(self) -> Lens:
+        return self.inner
+
+
+class DictLens(Lens):
+    """``dict[str, T]``."""
+
+    expects = "a mapping"
+
+    def __init__(self, inner: Lens) -> None:
+        self.inner = inner
+
+    def read(self, node: Node, path: str, context: Context) -> Any:
+        target = deref(node)
+        if isinstance(target, Scalar) and resolve.is_null(target):
+            return {}
+        if not isinstance(target, Mapping):
+            return context.report("wrong-type", f"{path} must be a mapping, not {describe(node)}", path, node)
+        return {key: self.inner.read(value, dotted(path, key), context) for key, value in effective(target).items()}
+
+    def load(self, data: Any, path: str, context: Context) -> Any:
+        if not isinstance(data, dict):
+            return context.report("wrong-type", f"{path} must be a mapping, not {data!r:.60}", path)
+        return {key: self.inner.load(value, dotted(path, key), context) for key, value in data.items()}
+
+    def plain(self, value: Any) -> Any:
+        return {key: self.inner.plain(child) for key, child in value.items()}
+
+    def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
+        if not isinstance(value, dict):
+            raise EditError(f"must be a dict, not {value!r:.60}", path=path)
+        return value, self
+
+    def entries(self, value: Any, path: str) -> list[Entry]:
+        return [entry._replace(lens=self.inner) for entry in super().entries(value, path)]
+
+
+class CattrsLens(Lens):
+    """Any other type: plain data through a cattrs converter."""
+
+    def __init__(self, type_: Any) -> None:
+        self.type = type_
+        self.expects = getattr(type_, "__name__", str(type_))
+
+    def read(self, node: Node, path: str, context: Context) -> Any:
+        value = ANY.read(node, path, context)
+        return self.structure(value, path, context, node)
+
+    def structure(self, value: Any, path: str, context: Context, node: Node | None = None) -> Any:
+        if value is FAILED:
+            return FAILED
+        try:
+            return _CONVERTER.structure(value, self.type)
+        except Exception as error:
+            what = error.exceptions[0] if isinstance(error, cattrs.BaseValidationError) else error
+            return context.report("wrong-value", f"{path} must be {self.expects} ({what})", path, node)
+
+    def load(self, data: Any, path: str, context: Context) -> Any:
+        return self.structure(ANY.load(data, path, context), path, context)
+
+    def plain(self, value: Any) -> Any:
+        return ANY.plain(_CONVERTER.unstructure(value, self.type))
+
+    def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
+        try:
+            lowered = _CONVERTER.unstructure(value, self.type)
+        except Exception as error:
+            raise EditError(f"cannot be written as {self.expects} ({error})", path=path) from None
+        return ANY.lower(lowered, path)

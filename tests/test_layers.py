@@ -1,0 +1,71 @@
+"""Imports only go down, and ruamel.yaml is imported in one place, on demand."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import newsmatter
+
+LAYERS = {
+    "errors": 0, "_text": 0, "_fields": 0,
+    "_envelope": 1, "_syntax": 1, "_syntax.nodes": 1,
+    "_syntax.resolve": 2, "_syntax.scan": 2, "_syntax.fallback": 2, "_syntax.parse": 2,
+    "_base": 3, "model": 3,
+    "_lens": 4, "_binding": 4,
+    "_render": 5, "_style": 5, "_align": 5, "_compare": 5, "_geometry": 5, "_plan": 5,
+    "_document": 7,
+    "__init__": 8,
+}  # fmt: skip
+ROOT = Path(newsmatter.__file__).parent
+
+
+def name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if len(parts) > 1 and parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> list[tuple[str, bool]]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    top = set(tree.body)
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [(alias.name, node in top) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            module = node.module or ""
+            names = (
+                [f"{module}.{a.name}" for a in node.names]
+                if module in ("newsmatter", "newsmatter._syntax")
+                else [module]
+            )
+            found += [(n, node in top) for n in names]
+    return found
+
+
+def test_every_module_has_a_layer_and_imports_go_down() -> None:
+    modules = {name(path): path for path in ROOT.rglob("*.py")}
+    assert modules.keys() == LAYERS.keys()
+    for module, path in modules.items():
+        for target, _ in imports(path):
+            if target.startswith("newsmatter."):
+                assert LAYERS[target.removeprefix("newsmatter.")] <= LAYERS[module], (module, target)
+
+
+def test_ruamel_is_imported_in_one_place_on_demand() -> None:
+    users = {(name(p), top) for p in ROOT.rglob("*.py") for target, top in imports(p) if target.startswith("ruamel")}
+    assert users == {("_syntax.fallback", False)}
+
+
+def test_the_fast_way_never_imports_ruamel() -> None:
+    code = "import sys, newsmatter as nm; nm.dumps(nm.loads('---\\na: 1\\n---\\n', nm.Document)); assert 'ruamel' not in str(sorted(sys.modules))"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_no_module_is_long() -> None:
+    assert {
+        name(p): n for p in ROOT.rglob("*.py") if (n := len(p.read_text(encoding="utf-8").splitlines())) > 560
+    } == {}
