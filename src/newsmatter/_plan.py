@@ -7,27 +7,20 @@ deeper than that; a trailing comment belongs to its line. docs/guarantees.md has
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from newsmatter import _render
 from newsmatter._align import align
 from newsmatter._binding import ClassLens
 from newsmatter._compare import entry_matches, is_empty, matches
-from newsmatter._geometry import Geometry, Slot
-from newsmatter._lens import ANY, FAILED, Context, Entry, Lens, dotted
+from newsmatter._geometry import Slot
+from newsmatter._lens import FAILED, Context, Entry, Lens, dotted
 from newsmatter._render import is_mapping, present
-from newsmatter._style import SPACED, Evidence
+from newsmatter._style import SPACED
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, effective, is_merge
-from newsmatter._text import line_end, line_start, next_line
+from newsmatter._text import next_line
+from newsmatter._values import Edit, Editor, is_block_node
 from newsmatter.errors import EditError
-
-
-class Edit(NamedTuple):
-    """``text[start:end]`` becomes ``text``."""
-
-    start: int
-    end: int
-    text: str
 
 
 def plan(text: str, start: int, end: int, tree: Mapping, document: Any, lens: ClassLens) -> list[Edit]:
@@ -53,21 +46,10 @@ def apply(text: str, edits: list[Edit]) -> str:
     return "".join([*parts, text[at:]])
 
 
-class _Planner(Geometry):
+class _Planner(Editor):
     def __init__(self, text: str, start: int, end: int, tree: Mapping) -> None:
         super().__init__(text, start, end, tree)
-        self.edits: list[Edit] = []
         self.through_alias: str | None = None
-        self._evidence: Evidence | None = None
-
-    @property
-    def evidence(self) -> Evidence:
-        if self._evidence is None:
-            self._evidence = Evidence(self.text, self.tree)
-        return self._evidence
-
-    def edit(self, start: int, end: int, text: str) -> None:
-        self.edits.append(Edit(start, end, text))
 
     # -- values
 
@@ -98,126 +80,6 @@ class _Planner(Geometry):
             self.scalar(node, lowered, inner, where, path, key, flow)
         else:
             self.replace(node, value, lens, where, path, key, flow)
-
-    def scalar(
-        self, node: Scalar, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool
-    ) -> None:
-        start = self.untagged(node, value, path)
-        if node.style in ("literal", "folded"):
-            new = self.block(node, value, path)
-            if new is not None:
-                self.edit(node.content, node.end, new)
-                return
-        if value is None and key is not None and not flow:
-            word = self.evidence.null()
-            colon = self.colon(key, path)
-            self.edit(node.end if start > colon and node.anchor else colon, node.end, f" {word}" if word else "")
-            return
-        old = self.text[node.content : node.end] if node.style == "plain" else None
-        style: str | None = node.style
-        if (
-            isinstance(value, str)
-            and node.style == "plain"
-            and not lens.textual()
-            and not isinstance(self.read(node), str)
-        ) or (isinstance(value, str) and node.content == node.end and node.style == "plain"):
-            style = self.evidence.style(where, value, lens)
-        new = _render.scalar(value, style, flow=flow, path=path, old=old)
-        if node.content == node.end:
-            self.fill(node.end, new)
-        else:
-            self.edit(start, node.end, new)
-
-    def read(self, node: Scalar) -> Any:
-        return ANY.read(node, "", Context())
-
-    def untagged(self, node: Scalar, value: Any, path: str) -> int:
-        """Where the replaced text begins: behind the tag when the new value has the same type, else before it."""
-        if node.tag is None or node.tag == type(value).__name__ or (node.tag == "!" and isinstance(value, str)):
-            return node.content
-        if node.anchor is not None:
-            raise EditError("a tagged and anchored value cannot change its type; remove the tag", path=path)
-        return node.start
-
-    def fill(self, offset: int, new: str) -> None:
-        """Write a value where there was none, behind a colon or a dash; blanks that stood there go."""
-        stop = offset
-        while self.text[stop : stop + 1] in (" ", "\t"):
-            stop += 1
-        if self.text[stop : stop + 1] not in ("\r", "\n", ""):
-            stop = offset
-        self.edit(offset, stop, " " + new)
-
-    def block(self, node: Scalar, value: Any, path: str) -> str | None:
-        """A literal or folded block with a new text, in its old indentation; None when no block can hold it."""
-        if not isinstance(value, str):
-            return None
-        raw = self.text[node.content : node.end]
-        first = line_end(raw, 0)
-        filled = [line for line in raw[first:].replace("\r", "\n").split("\n") if line.strip()]
-        line = line_start(self.text, node.start)
-        own = len(self.text[line : node.start]) - len(self.text[line : node.start].lstrip(" -"))
-        indent = min((len(row) - len(row.lstrip(" ")) for row in filled), default=own + 2)
-        new = _render.block_scalar(value, node.style, indent, "")
-        if new is None:
-            return None
-        comment = raw[:first].find(" #")
-        if comment >= 0:
-            new[0] += raw[comment:first]
-        return self.newline(next_line(self.text, node.content)).join(new)
-
-    def replace(
-        self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool
-    ) -> None:
-        """Put a value of another kind in a node's place."""
-        lowered, inner = lens.lower(value, path)
-        block = (
-            bool(lowered) if isinstance(lowered, list) else is_mapping(lowered) and bool(present(lowered, inner, path))
-        )
-        filled = isinstance(node, (Sequence, Mapping)) and node.flow and not is_empty(node)
-        keep_flow = filled or (isinstance(node, Sequence) and self.evidence.flow_lists)
-        layout = self.evidence.layout()
-        if flow or (block and keep_flow):
-            text = _render.flow(value, lens, layout, where, path)
-            if node.start == node.end:
-                self.fill(node.end, text)
-            else:
-                self.edit(node.start, node.end, text)
-            return
-        if key is None:
-            self.replace_item(node, value, lens, where, path)
-            return
-        colon = self.colon(key, path)
-        column = self.column(key.start)
-        newline = self.newline(next_line(self.text, colon))
-        style_where = where[:-1]
-        lines = _render.entry_lines(Entry("k", value, lens), _renamed(layout, where), style_where, path)
-        tail = self.text[colon : line_end(self.text, colon)]
-        comment = tail if tail.strip(" \t").startswith("#") else ""
-        if block and "\n" not in self.text[colon : node.end] and "\r" not in self.text[colon : node.end]:
-            stop = node.end
-            while self.text[stop : stop + 1] in (" ", "\t"):
-                stop += 1
-            self.edit(colon, node.end if self.text[stop : stop + 1] == "#" else stop, "")
-            after = next_line(self.text, node.end)
-            self.edit(after, after, self.lines(lines[1:], column, newline))
-        else:
-            body = newline.join(" " * column + line if line else "" for line in lines[1:])
-            self.edit(colon, max(node.end, colon), lines[0][2:] + comment + (newline + body if body else ""))
-
-    def replace_item(self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str) -> None:
-        text = self.text
-        line = line_start(text, node.start)
-        head = text[line : node.start].rstrip(" ")
-        if not head.endswith("-"):
-            raise EditError(
-                "an item on the line below its dash cannot change its kind; write it beside the dash", path=path
-            )
-        dash = line + len(head) - 1
-        lines = _render.item_lines(value, lens, self.evidence.layout(), where[:-1], path)
-        newline = self.newline(next_line(text, dash))
-        pad = newline + " " * (dash - line)
-        self.edit(dash, max(node.end, dash + 1), pad.join(lines))
 
     # -- mappings
 
@@ -345,7 +207,7 @@ class _Planner(Geometry):
         """Whether the file sets its blocks off by blank lines; a file without blocks does as the producer does."""
         with_blank = without = 0
         for (_, value), slot in list(zip(node.entries, slots, strict=True))[1:]:
-            if _is_block_node(value):
+            if is_block_node(value):
                 if slot.blank > slot.lead:
                     with_blank += 1
                 else:
@@ -365,7 +227,7 @@ class _Planner(Geometry):
             bare = (
                 spaced and slot.blank > slot.lead and index - 1 not in gone and index + 1 < len(slots)
                 and index + 1 not in gone and slots[index + 1].blank == slots[index + 1].lead
-                and index > 0 and _is_block_node(node.entries[index - 1][1])
+                and index > 0 and is_block_node(node.entries[index - 1][1])
             )  # fmt: skip
             self.edit(slot.blank if bare else slot.lead, slot.tail, "")
 
@@ -392,7 +254,7 @@ class _Planner(Geometry):
         column = self.column(slots[0].start)
         kept_above = [i for i in range(after + 1) if i not in gone]
         kept_below = [i for i in range(after + 1, len(slots)) if i not in gone]
-        above = _is_block_node(node.entries[kept_above[-1]][1]) if kept_above else None
+        above = is_block_node(node.entries[kept_above[-1]][1]) if kept_above else None
         lines: list[str] = []
         for entry in entries:
             block = _render.is_block(entry.value, entry.lens, dotted(path, entry.key))
@@ -407,7 +269,7 @@ class _Planner(Geometry):
             self.edit(slots[0].start, slots[0].start, pad.join(lines) + pad)
             return
         position = slots[after].tail if after >= 0 else slots[0].lead
-        if spaced and kept_below and (above or (after < 0 and _is_block_node(node.entries[kept_below[0]][1]))):
+        if spaced and kept_below and (above or (after < 0 and is_block_node(node.entries[kept_below[0]][1]))):
             below = slots[kept_below[0]]
             if below.blank == below.lead:
                 lines.append("")
@@ -445,16 +307,6 @@ class _Planner(Geometry):
                 at += 1
         spans = [(key.start, max(child.end, key.end)) for key, child in node.entries]
         self.flow_rewrite(node, spans, [parts[name] for name in order], path)
-
-    def flow_rewrite(self, node: Mapping | Sequence, spans: list[tuple[int, int]], parts: list[str], path: str) -> None:
-        """Join the parts as the old ones were joined."""
-        text = self.text
-        separator = text[spans[0][1] : spans[1][0]] if len(spans) > 1 else ", "
-        if "#" in text[spans[0][0] : spans[-1][1]] and any(
-            "#" in text[a[1] : b[0]] for a, b in zip(spans, spans[1:], strict=False)
-        ):
-            raise EditError("a flow collection with comments cannot be edited safely; write it as a block", path=path)
-        self.edit(spans[0][0], spans[-1][1], separator.join(parts))
 
     # -- sequences
 
@@ -554,17 +406,3 @@ class _Planner(Geometry):
     def same_value(self, old: Any, new: Any, lens: Lens, path: str) -> bool:
         a, b = lens.lower(old, path)[0], lens.lower(new, path)[0]
         return type(a) is type(b) and bool(a == b)
-
-
-def _is_block_node(node: Node) -> bool:
-    return isinstance(node, (Sequence, Mapping)) and not node.flow
-
-
-def _renamed(layout: _render.Layout, where: tuple[str, ...]) -> _render.Layout:
-    """The layout with the true path of a value that is rendered under a stand-in key."""
-    depth = len(where)
-    style = layout.style
-    return _render.Layout(
-        layout.mapping_indent, layout.sequence_indent, layout.item_gap,
-        lambda at, value, lens: style(where + at[depth:], value, lens),
-    )  # fmt: skip

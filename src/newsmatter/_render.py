@@ -53,10 +53,10 @@ def plain_safe(text: str, *, flow: bool = False) -> bool:
 
 
 def double_quoted(text: str) -> str:
-    """A double-quoted scalar with the producer's escapes.
+    r"""A double-quoted scalar with the producer's escapes.
 
     >>> print(double_quoted('say "hi"'))
-    "say \\\\"hi\\\\""
+    "say \"hi\""
     """
     return '"' + _TO_ESCAPE.sub(_escape, text) + '"'
 

@@ -11,7 +11,7 @@ import re
 from typing import Any, NoReturn
 
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, is_merge
-from newsmatter._text import LineIndex, line_start
+from newsmatter._text import LineIndex, line_end, line_start
 from newsmatter.errors import FrontMatterError
 
 MAX_DEPTH = 64
@@ -204,21 +204,14 @@ class _Composer:
         self.fail("tag", f"tag {tag} is not of the YAML core schema and is never run; remove it", start)
 
     def skip_props(self, offset: int, count: int) -> int:
+        """The offset behind anchor and tag, and behind the blanks, line breaks and comments that follow them."""
         text, end = self.text, self.end
         for _ in range(count):
             while offset < end and text[offset] not in " \t\r\n,[]{}":
                 offset += 1
-            after = offset
-            while offset < end:
-                if text[offset] in " \t\r\n":
-                    offset += 1
-                elif text[offset] == "#":
-                    while offset < end and text[offset] not in "\r\n":
-                        offset += 1
-                else:
-                    break
-            last = after
-        return min(offset, end) if offset > last else last
+            while offset < end and text[offset] in " \t\r\n#":
+                offset = line_end(text, offset) if text[offset] == "#" else offset + 1
+        return min(offset, end)
 
     def scalar(self, event: Any) -> Scalar:
         start, content, tag = self.props(event, _SCALAR_TAGS)

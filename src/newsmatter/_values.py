@@ -1,0 +1,187 @@
+"""One value in place of another: the text edits of a scalar, of a change of kind, and of a flow collection."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any, NamedTuple
+
+from newsmatter import _render
+from newsmatter._compare import is_empty
+from newsmatter._geometry import Geometry
+from newsmatter._lens import ANY, Context, Entry, Lens
+from newsmatter._render import is_mapping, present
+from newsmatter._style import Evidence
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
+from newsmatter._text import line_end, line_start, next_line
+from newsmatter.errors import EditError
+
+
+class Edit(NamedTuple):
+    """``text[start:end]`` becomes ``text``."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Editor(Geometry):
+    """Collects edits of single values."""
+
+    def __init__(self, text: str, start: int, end: int, tree: Mapping) -> None:
+        super().__init__(text, start, end, tree)
+        self.edits: list[Edit] = []
+        self._evidence: Evidence | None = None
+
+    @property
+    def evidence(self) -> Evidence:
+        if self._evidence is None:
+            self._evidence = Evidence(self.text, self.tree)
+        return self._evidence
+
+    def edit(self, start: int, end: int, text: str) -> None:
+        self.edits.append(Edit(start, end, text))
+
+    def scalar(
+        self, node: Scalar, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool
+    ) -> None:
+        start = self.untagged(node, value, path)
+        if node.style in ("literal", "folded"):
+            new = self.block(node, value, path)
+            if new is not None:
+                self.edit(node.content, node.end, new)
+                return
+        if value is None and key is not None and not flow:
+            word = self.evidence.null()
+            colon = self.colon(key, path)
+            self.edit(node.end if start > colon and node.anchor else colon, node.end, f" {word}" if word else "")
+            return
+        old = self.text[node.content : node.end] if node.style == "plain" else None
+        style: str | None = node.style
+        if (
+            isinstance(value, str)
+            and node.style == "plain"
+            and not lens.textual()
+            and not isinstance(self.read(node), str)
+        ) or (isinstance(value, str) and node.content == node.end and node.style == "plain"):
+            style = self.evidence.style(where, value, lens)
+        new = _render.scalar(value, style, flow=flow, path=path, old=old)
+        if node.content == node.end:
+            self.fill(node.end, new)
+        else:
+            self.edit(start, node.end, new)
+
+    def read(self, node: Scalar) -> Any:
+        return ANY.read(node, "", Context())
+
+    def untagged(self, node: Scalar, value: Any, path: str) -> int:
+        """Where the replaced text begins: behind the tag when the new value has the same type, else before it."""
+        if node.tag is None or node.tag == type(value).__name__ or (node.tag == "!" and isinstance(value, str)):
+            return node.content
+        if node.anchor is not None:
+            raise EditError("a tagged and anchored value cannot change its type; remove the tag", path=path)
+        return node.start
+
+    def fill(self, offset: int, new: str) -> None:
+        """Write a value where there was none, behind a colon or a dash; blanks that stood there go."""
+        stop = offset
+        while self.text[stop : stop + 1] in (" ", "\t"):
+            stop += 1
+        if self.text[stop : stop + 1] not in ("\r", "\n", ""):
+            stop = offset
+        self.edit(offset, stop, " " + new)
+
+    def block(self, node: Scalar, value: Any, path: str) -> str | None:
+        """A literal or folded block with a new text, in its old indentation; None when no block can hold it."""
+        if not isinstance(value, str):
+            return None
+        raw = self.text[node.content : node.end]
+        first = line_end(raw, 0)
+        filled = [line for line in raw[first:].replace("\r", "\n").split("\n") if line.strip()]
+        line = line_start(self.text, node.start)
+        own = len(self.text[line : node.start]) - len(self.text[line : node.start].lstrip(" -"))
+        indent = min((len(row) - len(row.lstrip(" ")) for row in filled), default=own + 2)
+        new = _render.block_scalar(value, node.style, indent, "")
+        if new is None:
+            return None
+        comment = raw[:first].find(" #")
+        if comment >= 0:
+            new[0] += raw[comment:first]
+        return self.newline(next_line(self.text, node.content)).join(new)
+
+    def replace(
+        self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool
+    ) -> None:
+        """Put a value of another kind in a node's place."""
+        lowered, inner = lens.lower(value, path)
+        block = (
+            bool(lowered) if isinstance(lowered, list) else is_mapping(lowered) and bool(present(lowered, inner, path))
+        )
+        filled = isinstance(node, (Sequence, Mapping)) and node.flow and not is_empty(node)
+        keep_flow = filled or (isinstance(node, Sequence) and self.evidence.flow_lists)
+        layout = self.evidence.layout()
+        if flow or (block and keep_flow):
+            text = _render.flow(value, lens, layout, where, path)
+            if node.start == node.end:
+                self.fill(node.end, text)
+            else:
+                self.edit(node.start, node.end, text)
+            return
+        if key is None:
+            self.replace_item(node, value, lens, where, path)
+            return
+        colon = self.colon(key, path)
+        column = self.column(key.start)
+        newline = self.newline(next_line(self.text, colon))
+        style_where = where[:-1]
+        lines = _render.entry_lines(Entry("k", value, lens), _renamed(layout, where), style_where, path)
+        tail = self.text[colon : line_end(self.text, colon)]
+        comment = tail if tail.strip(" \t").startswith("#") else ""
+        if block and "\n" not in self.text[colon : node.end] and "\r" not in self.text[colon : node.end]:
+            stop = node.end
+            while self.text[stop : stop + 1] in (" ", "\t"):
+                stop += 1
+            self.edit(colon, node.end if self.text[stop : stop + 1] == "#" else stop, "")
+            after = next_line(self.text, node.end)
+            self.edit(after, after, self.lines(lines[1:], column, newline))
+        else:
+            body = newline.join(" " * column + line if line else "" for line in lines[1:])
+            self.edit(colon, max(node.end, colon), lines[0][2:] + comment + (newline + body if body else ""))
+
+    def replace_item(self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str) -> None:
+        text = self.text
+        line = line_start(text, node.start)
+        head = text[line : node.start].rstrip(" ")
+        if not head.endswith("-"):
+            raise EditError(
+                "an item on the line below its dash cannot change its kind; write it beside the dash", path=path
+            )
+        dash = line + len(head) - 1
+        lines = _render.item_lines(value, lens, self.evidence.layout(), where[:-1], path)
+        newline = self.newline(next_line(text, dash))
+        pad = newline + " " * (dash - line)
+        self.edit(dash, max(node.end, dash + 1), pad.join(lines))
+
+    def flow_rewrite(self, node: Mapping | Sequence, spans: list[tuple[int, int]], parts: list[str], path: str) -> None:
+        """Join the parts as the old ones were joined."""
+        text = self.text
+        separator = text[spans[0][1] : spans[1][0]] if len(spans) > 1 else ", "
+        if "#" in text[spans[0][0] : spans[-1][1]] and any(
+            "#" in text[a[1] : b[0]] for a, b in itertools.pairwise(spans)
+        ):
+            raise EditError("a flow collection with comments cannot be edited safely; write it as a block", path=path)
+        self.edit(spans[0][0], spans[-1][1], separator.join(parts))
+
+
+def is_block_node(node: Node) -> bool:
+    """Whether a node is a block collection."""
+    return isinstance(node, (Sequence, Mapping)) and not node.flow
+
+
+def _renamed(layout: _render.Layout, where: tuple[str, ...]) -> _render.Layout:
+    """The layout with the true path of a value that is rendered under a stand-in key."""
+    depth = len(where)
+    style = layout.style
+    return _render.Layout(
+        layout.mapping_indent, layout.sequence_indent, layout.item_gap,
+        lambda at, value, lens: style(where + at[depth:], value, lens),
+    )  # fmt: skip
