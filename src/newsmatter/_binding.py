@@ -41,8 +41,19 @@ class Field(typing.NamedTuple):
     key: str
     lens: Lens
     required: bool
-    clears: bool
+    default: Any
     spaced: bool
+
+    def implied(self, value: Any) -> bool:
+        """Whether a text without the key means this value."""
+        if self.required:
+            return False
+        default = self.default
+        if isinstance(default, attrs.Factory):  # type: ignore[arg-type, misc]
+            if default.takes_self:
+                return False
+            default = default.factory()
+        return type(default) is type(value) and bool(default == value)
 
 
 class ClassLens(Lens):
@@ -70,8 +81,7 @@ class ClassLens(Lens):
             style = attribute.metadata.get(STYLE)
             field = Field(
                 name, attribute.alias or name, wire_key(name, attribute.metadata), lens.styled(style),
-                attribute.default is attrs.NOTHING,
-                isinstance(lens, (OptionalLens, ListLens, DictLens)),
+                attribute.default is attrs.NOTHING, attribute.default,
                 bool(attribute.metadata.get(SPACED)),
             )  # fmt: skip
             self.fields.append(field)
@@ -176,10 +186,11 @@ class ClassLens(Lens):
         result = []
         for field in self.fields:
             child = getattr(value, field.name)
-            empty = child is None or (isinstance(child, (list, dict)) and not child)
-            if child is None and field.required and not field.clears:
+            if child is None and field.required and not isinstance(field.lens, OptionalLens):
                 raise EditError("is required and cannot be None", path=dotted(path, field.key))
-            result.append(Entry(field.key, child, field.lens, empty and not field.required, field.spaced, True))
+            implied = field.implied(child)
+            empty = child is None or (isinstance(child, (list, dict)) and not child)
+            result.append(Entry(field.key, child, field.lens, empty and implied, implied, field.spaced, True))
         if self.has_extra:
             if not isinstance(value.extra, dict):
                 raise EditError("extra must be a dict", path=path)

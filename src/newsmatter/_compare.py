@@ -44,7 +44,7 @@ def matches(node: Node, value: Any, lens: Lens, path: str) -> bool:
 def entry_matches(node: Node | None, entry: Entry, path: str) -> bool:
     """Whether the node of a key (None: it is missing) holds the entry already."""
     if node is None:
-        return entry.absent
+        return entry.absent or entry.implied
     if entry.absent and is_empty(node):
         return True
     return matches(node, entry.value, entry.lens, dotted(path, entry.key))

@@ -68,9 +68,8 @@ def _loads(data: str | bytes, cls: type[D], file: str | None, path: Path | None)
     tree = parse(text, envelope.start, envelope.end, file)
     context = Context(text, file)
     arguments = class_lens(cls).arguments(tree, "", context)
-    if not context.findings:
-        arguments.update(body=text[envelope.body_start :], path=path, _origin=Origin(text, envelope, tree))
-        document = class_lens(cls).make(arguments, "", context, tree)
+    arguments.update(body=text[envelope.body_start :], path=path, _origin=Origin(text, envelope, tree))
+    document = class_lens(cls).make(arguments, "", context, tree)
     if context.findings:
         raise SchemaError(sorted(context.findings, key=lambda finding: (finding.line, finding.column)))
     return document  # type: ignore[no-any-return]
@@ -273,8 +272,7 @@ def from_dict(data: Mapping[str, Any], cls: type[Any] = Article) -> Any:
     plain = {(key[1:] if key != BODY and isinstance(key, str) and _escape_key(key) != key else key): value
              for key, value in data.items() if key != BODY}  # fmt: skip
     arguments = lens.load_arguments(plain, "", context)
-    if not context.findings:
-        document = lens.make({**arguments, "body": body}, "", context, None)
+    document = lens.make({**arguments, "body": body}, "", context, None)
     if context.findings:
         raise SchemaError(context.findings)
     return document

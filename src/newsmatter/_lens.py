@@ -76,12 +76,16 @@ def describe(node: Node) -> str:
 
 
 class Entry(typing.NamedTuple):
-    """One key of a mapping to be written. ``absent``: it need not stand in the text."""
+    """One key of a mapping to be written.
+
+    ``absent``: empty, so it is not written; ``implied``: the default, so a text without the key holds it already.
+    """
 
     key: str
     value: Any
     lens: Lens
     absent: bool = False
+    implied: bool = False
     spaced: bool = False
     named: bool = False
 

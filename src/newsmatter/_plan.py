@@ -113,7 +113,7 @@ class _Planner(Editor):
                     continue
                 if entry.absent:
                     raise EditError("the key comes from an anchored mapping and cannot be removed here", path=below)
-            elif entry.absent:
+            elif entry.absent or entry.implied:
                 continue
             added.append(entry)
         if node.flow and (removed or added):

@@ -72,9 +72,9 @@ class _Composer:
         bad = _FORBIDDEN.search(self.text, self.start, self.end)
         if bad:
             char = ord(bad[0])
-            self.fail("control-character", f"character U+{char:04X} is not allowed in YAML; remove it, or write it "
-                      f'as an escape inside double quotes ("\\{"x%02X" % char if char < 256 else "u%04X" % char}")',
-                      bad.start())  # fmt: skip
+            escape = f"\\x{char:02x}" if char < 256 else f"\\u{char:04x}"
+            message = f'character U+{char:04X} is not allowed in YAML; remove it, or write "{escape}" in double quotes'
+            self.fail("control-character", message, bad.start())
         from ruamel.yaml import YAML
         from ruamel.yaml.error import MarkedYAMLError
 

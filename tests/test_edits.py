@@ -1,0 +1,384 @@
+"""Single edits, each with the text that must come out: the rules of docs/guarantees.md by example."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from typing import Any, Literal
+
+import attrs
+import pytest
+from conftest import FIXTURES
+
+import newsmatter as nm
+
+COMMENTED = """\
+a: 1 # one
+# about b
+b: 2
+
+# about c
+c:
+  # first
+  - x # x
+  # second
+  - y
+  # - z
+
+d: 4
+"""
+Extra = dict[str, Any]
+
+
+def setting(**values: Any) -> Callable[[Extra], object]:
+    return lambda extra: extra.update(values)
+
+
+def dropping(*names: str) -> Callable[[Extra], object]:
+    return lambda extra: [extra.pop(name) for name in names]
+
+
+CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
+    "scalar keeps spacing and comment": ("a :  1  # one\n", setting(a=2), "a :  2  # one\n"),
+    "single quotes stay": ("a: 'it''s'\n", setting(a="that's"), "a: 'that''s'\n"),
+    "single quotes give way to escapes": ("a: 'x'\n", setting(a="x\ny"), 'a: "x\\ny"\n'),
+    "double quotes stay": ('a: "x"\n', setting(a="y"), 'a: "y"\n'),
+    "plain gets quotes when it must": ("a: x\n", setting(a="NO"), 'a: "NO"\n'),
+    "a number becomes text": ("a: 5\n", setting(a="5"), 'a: "5"\n'),
+    "text becomes a number": ('a: "5"\n', setting(a=5), "a: 5\n"),
+    "True is not 1": ("a: 1\n", setting(a=True), "a: true\n"),
+    "a boolean keeps its capitals": ("a: True\nb: FALSE\n", setting(a=False, b=True), "a: False\nb: TRUE\n"),
+    "a null is filled": ("a: \nb:   # c\nc: ~\n", setting(a="x", b=1, c="~"), 'a: x\nb: 1   # c\nc: "~"\n'),
+    "a value becomes null": ("a: 1 # c\nb: ~\n", setting(a=None), "a: ~ # c\nb: ~\n"),
+    "a value becomes nothing": ("a: 1 # c\n", setting(a=None), "a: # c\n"),
+    "an item becomes null": ("a:\n  - x\n", setting(a=[None]), "a:\n  - null\n"),
+    "a null item is filled": ("a:\n  -\n  - y\n", setting(a=["x", "y"]), "a:\n  - x\n  - y\n"),
+    "a stamp keeps its spelling": (
+        "a: 2021-12-11 09:41:00 +02:00\n", lambda e: e.update(a=e["a"] + timedelta(minutes=1)), "a: 2021-12-11 09:42:00 +02:00\n"),
+    "a stamp gets a fraction": (
+        "a: 2021-12-11t09:41:00Z\n", lambda e: e.update(a=e["a"] + timedelta(milliseconds=1)), "a: 2021-12-11t09:41:00.001000Z\n"),
+    "a stamp without a zone": (
+        "a: 2021-12-11 09:41:00\n", lambda e: e.update(a=e["a"] + timedelta(days=1)), "a: 2021-12-12 09:41:00\n"),
+    "a multi-line scalar": ("a: one\n  two\nb: 1\n", setting(a="x"), "a: x\nb: 1\n"),
+    "a literal block": ("a: |\n   one\n   two\n\nb: 1\n", setting(a="x\n y\n"), "a: |\n   x\n    y\n\nb: 1\n"),
+    "a literal block keeps its comment": ("a: |- # c\n  one\nb: 1\n", setting(a="x\n"), "a: | # c\n  x\nb: 1\n"),
+    "a folded block": ("a: >-\n  one\n  two\nb: 1\n", setting(a="x\ny"), "a: >-\n  x\n\n  y\nb: 1\n"),
+    "a block that cannot hold the text": ("a: |\n  one\nb: 1\n", setting(a="\tx \n"), 'a: "\\tx \\n"\nb: 1\n'),
+    "a folded block that cannot hold the text": ("a: >\n  one\nb: 1\n", setting(a=" x\n"), 'a: " x\\n"\nb: 1\n'),
+    "a block becomes a number": ("a: |\n  one\nb: 1\n", setting(a=3), "a: 3\nb: 1\n"),
+    "a tag stays with its type": ("a: !!str 12\nb: !!int 3\n", setting(a="13", b=4), 'a: !!str "13"\nb: !!int 4\n'),
+    "a tag goes with its type": ("a: !!str 12\nb: ! 3\n", setting(a=13, b=4), "a: 13\nb: 4\n"),
+    "an anchor stays": ("a: &x foo\nb: *x\n", setting(a="bar", b="bar"), "a: &x bar\nb: *x\n"),
+    "a key goes with its comment": (COMMENTED, dropping("b"), COMMENTED.replace("# about b\nb: 2\n", "")),
+    "a block goes with its comment and blank line": (
+        COMMENTED, dropping("c"), "a: 1 # one\n# about b\nb: 2\n  # - z\n\nd: 4\n"),
+    "an item is appended before what follows": (
+        COMMENTED, lambda e: e["c"].append("n1"), COMMENTED.replace("  - y\n", "  - y\n  - n1\n")),
+    "an item is inserted above the first one's comment": (
+        COMMENTED, lambda e: e["c"].insert(0, "NO"), COMMENTED.replace("  # first\n", '  - "NO"\n  # first\n')),
+    "an item goes with its comment": (COMMENTED, lambda e: e["c"].pop(1), COMMENTED.replace("  # second\n  - y\n", "")),
+    "items move with their comments": (
+        COMMENTED, lambda e: e["c"].reverse(),
+        COMMENTED.replace("  # first\n  - x # x\n  # second\n  - y\n", "  # second\n  - y\n  # first\n  - x # x\n")),
+    "a scalar becomes a block": ("a: 1 # one\nb: 2\n", setting(a={"x": [1], "z": {}}), "a: # one\n  x:\n    - 1\n  z: {}\nb: 2\n"),
+    "a scalar becomes a block, no comment": ("a: 1  \nb: 2\n", setting(a=["x"]), "a:\n  - x\nb: 2\n"),
+    "a block becomes a scalar": ("a: # key\n  - x\nb: 2\n", setting(a=5), "a: 5 # key\nb: 2\n"),
+    "a mapping becomes a list": ("a:\n  x: 1\nb: 2\n", setting(a=["y"]), "a:\n  - \"y\"\nb: 2\n"),
+    "a list becomes empty": ("a:\n  - x\nb: 2\n", setting(a=[]), "a: []\nb: 2\n"),
+    "a mapping becomes empty": ("a:\n  x: 1\nb: 2\n", setting(a={}), "a: {}\nb: 2\n"),
+    "an empty list is filled": ("a: []\nb: {}\n", setting(a=["x"], b={"x": 1}), "a:\n  - x\nb:\n  x: 1\n"),
+    "an empty list is filled as its like": ("a: []\nb: [1]\n", setting(a=["x", {"y1": None}]), "a: [x, {y1: null}]\nb: [1]\n"),
+    "the first key of an item goes": ("c:\n- a: 1\n  b: 2\n", lambda e: e["c"][0].pop("a"), "c:\n- b: 2\n"),
+    "two keys of an item go": ("c:\n- a: 1\n  b: 2\n  d: 3\n", lambda e: e.update(c=[{"d": 3}]), "c:\n- d: 3\n"),
+    "the first key goes, a comment stays": (
+        "c:\n- a: 1\n  # of b\n  b: 2\n", lambda e: e["c"][0].pop("a"), "c:\n-\n  # of b\n  b: 2\n"),
+    "a key comes before the first of an item": (
+        "c:\n- b: 1\n", lambda e: e.update(c=[{"a": 0, "b": 1}]), "c:\n- a: 0\n  b: 1\n"),
+    "an item becomes empty": ("c:\n- a: 1\n- b: 2\n", lambda e: e["c"][0].clear(), "c:\n- {}\n- b: 2\n"),
+    "an item gets other keys": ("c:\n- a: 1\n  b: 2\n", lambda e: e.update(c=[{"x": 1, "z": 2}]), "c:\n- x: 1\n  z: 2\n"),
+    "an item changes its kind": ("c:\n- a: 1\n- x\n", lambda e: e.update(c=[5, {"k": [1]}]), "c:\n- 5\n- k:\n  - 1\n"),
+    "a list beside a dash loses its first": ("c:\n  - - x\n    - 'z'\n", lambda e: e["c"][0].pop(0), "c:\n  - - 'z'\n"),
+    "a list beside a dash is replaced": (
+        "c:\n  - - x\n    - z\n    - 'w'\n", lambda e: e.update(c=[["u", "v1", "z", "w"]]), "c:\n  - - u\n    - v1\n    - z\n    - 'w'\n"),
+    "a list beside a dash changes its first": (
+        "c:\n  - - x\n    - z\n    - 'w'\n", lambda e: e.update(c=[["u", "w"]]), "c:\n  - - u\n    - 'w'\n"),
+    "a list beside a dash gains a first": ("c:\n  - - x\n", lambda e: e["c"][0].insert(0, "w"), "c:\n  - - w\n    - x\n"),
+    "flow: an item goes": ("c: [a, b, 'c d']\n", lambda e: e["c"].pop(0), "c: [b, 'c d']\n"),
+    "flow: an item comes": ("c: [a,b]\n", lambda e: e["c"].append("x, y"), 'c: [a,b,"x, y"]\n'),
+    "flow: an item changes": ("c: [a, 'b']\n", lambda e: e.update(c=["x", "b2"]), "c: [x, 'b2']\n"),
+    "flow: several items change": ("c: [a, b, c]\n", lambda e: e.update(c=["b", "c", "x", "a"]), "c: [b, c, x, a]\n"),
+    "flow: a kind changes": ("c: [a, [b]]\n", lambda e: e.update(c=[["a"], "b"]), "c: [[a], b]\n"),
+    "flow: keys come and go": ("c: {a: 1, b: [x], c: 2}\n", lambda e: e.update(c={"a": "NO", "n1": None, "b": ["x"]}),
+                               'c: {a: "NO", n1: null, b: [x]}\n'),
+    "flow: the first key comes": ("c: {a: 1}\n", lambda e: e.update(c={"z": 1, "a": 1}), "c: {z: 1, a: 1}\n"),
+    "flow: a mapping changes": ("c: {a: 1}\n", lambda e: e["c"].update(a=2), "c: {a: 2}\n"),
+    "flow: a list becomes a mapping": ("c: [a]\n", setting(c={"x": 1}), "c: {x: 1}\n"),
+    "flow: becomes a scalar": ("c: [a]\n", setting(c=1), "c: 1\n"),
+    "flow: an empty value is filled": ("c: {a: , b: 1}\n", lambda e: e["c"].update(a=[1]), "c: {a: [1] , b: 1}\n"),
+    "flow at the root": ("{a: 1, b: 2}\n", setting(c=3), "{a: 1, b: 2, c: 3}\n"),
+    "a merged key is overridden": (
+        "b: &b\n  x: 1\nd:\n  <<: *b\n  m: 3\n", lambda e: e["d"].update(x=5), "b: &b\n  x: 1\nd:\n  <<: *b\n  x: 5\n  m: 3\n"),
+    "beside a merge key": (
+        "b: &b\n  x: 1\nd:\n  <<: [*b]\n  m: 3\n", lambda e: e["d"].update(m=4), "b: &b\n  x: 1\nd:\n  <<: [*b]\n  m: 4\n"),
+    "an alias goes": ("a: &x foo\nb: *x\n", dropping("b"), "a: &x foo\n"),
+    "nothing but a comment": ("# only\n", setting(a=1, b=["x"]), "# only\na: 1\n\nb:\n  - x\n"),
+    "no front matter at all": ("", setting(a=1), "a: 1\n"),
+    "the last key goes": ("a: 1\n", dropping("a"), ""),
+    "every key is replaced": ("# c\na: 1\n", lambda e: (e.clear(), e.update(x=1, z=["v"])), "x: 1\n\nz:\n  - v\n"),
+    "CRLF": ("a: 1\r\nc:\r\n  - x\r\n", lambda e: (e["c"].append("z"), e.update(n1=1)), "a: 1\r\nc:\r\n  - x\r\n  - z\r\nn1: 1\r\n"),
+    "CR": ("a: 1\rc: 2\r", setting(d=1), "a: 1\rc: 2\rd: 1\r"),
+    "mixed endings follow the line above": ("a: 1\nb:\r\n  - x\r\nc: 2\n", lambda e: e["b"].append("z"), "a: 1\nb:\r\n  - x\r\n  - z\r\nc: 2\n"),
+    "keys keep the order of the dict": ("a: 1\nd: 4\n", lambda e: (e.clear(), e.update(z=0, a=1, b=2, c=3, d=4, e=5)),
+                                        "z: 0\na: 1\nb: 2\nc: 3\nd: 4\ne: 5\n"),
+    "a new block takes its blank line along": (
+        "a: 1\n\nb:\n  - x\n\nc: 3\n", lambda e: (e.clear(), e.update(a=1, n1=["x"], b=["x"], c=3, m=["w"])),
+        "a: 1\n\nn1:\n  - x\n\nb:\n  - x\n\nc: 3\n\nm:\n  - w\n"),
+    "a new first block sets off what follows": ("a: 1\n", lambda e: (e.clear(), e.update(n1=["x"], a=1)), "n1:\n  - x\n\na: 1\n"),
+    "a blank line stays for the key below": (
+        "a:\n  - x\n\nb: 1\nc: 2\n", dropping("b"), "a:\n  - x\n\nc: 2\n"),
+    "a file without blank lines gets none": ("a:\n  - x\nb:\n  - x\n", setting(c=["x"]), "a:\n  - x\nb:\n  - x\nc:\n  - x\n"),
+    "indentation of its like": ("a:\n    x: 1\nb:\n-   k: 1\n    l: 2\n", setting(c={"x": [{"k": 1, "l": 2}]}),
+                                "a:\n    x: 1\nb:\n-   k: 1\n    l: 2\nc:\n    x:\n    -   k: 1\n        l: 2\n"),
+    "quotes of its like": ("a:\n  - u: 'x'\n    t: \"x\"\n", lambda e: e["a"].append({"u": "z", "t": "w"}),
+                           "a:\n  - u: 'x'\n    t: \"x\"\n  - u: 'z'\n    t: \"w\"\n"),
+    "quotes of a like key elsewhere": ("a:\n  u: 'x'\n", setting(b={"u": "z"}), "a:\n  u: 'x'\n\nb:\n  u: 'z'\n"),
+    "quotes of the format": ("a: 1\n", setting(title="x", featuredContent="y1"), 'a: 1\ntitle: "x"\n\nfeaturedContent: "y1"\n'),
+    "links like links": ("a: 'https://a.example/'\n", setting(b="https://b.example/"), "a: 'https://a.example/'\nb: 'https://b.example/'\n"),
+    "a dash on its own line": ("c:\n  -\n    a: 1\n  -\n    b: 2\n", lambda e: e["c"].pop(0), "c:\n  -\n    b: 2\n"),
+    "duplicate items": ("c:\n  - a\n  - b\n  - a\n", lambda e: e["c"].pop(0), "c:\n  - b\n  - a\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_edit(name: str) -> None:
+    before, change, after = CASES[name]
+    document = nm.loads(f"---\n{before}---\n", nm.Document)
+    change(document.extra)
+    assert nm.dumps(document) == f"---\n{after}---\n"
+
+
+REFUSED: dict[str, tuple[str, Callable[[Extra], object], str]] = {
+    "through an alias": ("a: &x foo\nb: *x\n", setting(b="bar"), "alias"),
+    "an anchor that others follow": ("a: &x foo\nb: *x\n", setting(a="bar"), "alias"),
+    "an anchor that others need": ("a: &x foo\nb: *x\n", dropping("a"), "undefined alias"),
+    "a merged key is removed": ("b: &b\n  x: 1\nd:\n  <<: *b\n  m: 3\n", lambda e: e["d"].pop("x"), "anchored mapping"),
+    "a merged key is uncovered": (
+        "b: &b\n  x: 1\nd:\n  <<: *b\n  x: 2\n  m: 3\n",
+        lambda e: e["d"].pop("x"),
+        "uncover",
+    ),
+    "an explicit key": ("? a\n: 1\nb: 2\n", setting(c=3), "'?'"),
+    "a comment in flow": ("a: [x, # c\n  z]\n", lambda e: e["a"].append("w"), "comments"),
+    "a tagged anchor": ("a: &x !!int 3\nb: *x\n", setting(a="t", b="t"), "tag"),
+    "an item below its dash": ("a:\n  -\n    - k\n", setting(a=[5]), "beside the dash"),
+    "no plain data": ("a: 1\n", setting(a={1, 2}), "set"),
+    "a key that is no string": ("a: 1\n", lambda e: e.update({1: 2}), "no string"),
+    "a nested key that is no string": ("a: 1\n", setting(b={1: 2}), "no string"),
+    "a lone surrogate": ("a: x\n", setting(a="\ud800"), "surrogate"),
+    "a lone surrogate in a block": ("a: |\n  x\n", setting(a="\ud800"), "surrogate"),
+    "a very long key": ("a: x\n", lambda e: e.update({"k" * 2000: 1}), "1000"),
+    "nested too deep": ("a: x\n", lambda e: e.update(a=deep(70)), "nested deeper"),
+    "mappings nested too deep": ("a: x\n", lambda e: e.update(a=deep(70, {})), "nested deeper"),
+}
+
+
+def deep(levels: int, value: Any = 1) -> Any:
+    for level in range(levels):
+        value = [value] if value == 1 or isinstance(value, list) else {f"k{level}": value}
+    return value
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_an_edit_that_is_not_safe_is_refused(name: str) -> None:
+    before, change, word = REFUSED[name]
+    document = nm.loads(f"---\n{before}---\n", nm.Document)
+    change(document.extra)
+    with pytest.raises(nm.EditError, match=word):
+        nm.dumps(document)
+
+
+NEWS = (FIXTURES / "news.md").read_text(encoding="utf-8")
+
+
+def news(change: Callable[[nm.Article], object], before: str = NEWS) -> str:
+    article = nm.loads(before)
+    change(article)
+    return nm.dumps(article)
+
+
+def attribute(name: str, value: Any) -> Callable[[nm.Article], object]:
+    return lambda article: setattr(article, name, value)
+
+
+def test_scalars_of_an_article_at_any_depth() -> None:
+    assert news(attribute("heat", 42)) == NEWS.replace("heat: 17", "heat: 42")
+    assert news(lambda a: setattr(a.related[1], "title", "New: \"x\"")) == NEWS.replace(
+        '"What a terminal roof can earn"', '"New: \\"x\\""')  # fmt: skip
+    assert news(lambda a: setattr(a.images[0], "width", 9)) == NEWS.replace("width: 1200", "width: 9")
+    assert news(lambda a: setattr(a.related[0].provider, "name", "NO")) == NEWS.replace(
+        "name: Tidewater Post", 'name: "NO"'
+    )
+    later = datetime(2024, 3, 6, 9, 0, tzinfo=timezone(timedelta(hours=2)))
+    assert news(attribute("published_date_time", later)) == NEWS.replace("2024-03-05T07:30:00Z", "2024-03-06T07:00:00Z")
+    secured = nm.Secured(ciphertext=bytes(16), iv=bytes(16))
+    start = NEWS.index('secured: "')
+    assert news(attribute("secured", secured)) == NEWS[:start] + f'secured: "{secured}"\n---\n\n'
+
+
+def test_keys_of_an_article_come_and_go_at_their_place() -> None:
+    assert news(attribute("heat", None)) == NEWS.replace("heat: 17\n", "")
+    assert news(attribute("removed", True)) == NEWS.replace("heat: 17\n", "heat: 17\nremoved: true\n")
+    assert news(attribute("featured_content", "<p>")) == NEWS.replace(
+        "published: true\n", 'published: true\n\nfeaturedContent: "<p>"\n')  # fmt: skip
+    assert news(attribute("tags", [])) == NEWS.replace("tags:\n  - CA\n  - US-WA\n\n", "")
+    assert news(attribute("topics", [])) == NEWS.replace("topics:\n  - Solar Power\n  - Ferries", "topics: []")
+    without = NEWS.replace("tags:\n  - CA\n  - US-WA\n\n", "")
+    assert news(attribute("tags", ["CA", "US-WA"]), without) == NEWS
+    assert news(lambda a: a.extra.update(note=1)).endswith("note: 1\n---\n\n")
+    assert news(lambda a: setattr(a.provider, "authors", [nm.Person(name="Ada")])) == NEWS.replace(
+        "      height: 50\n", "      height: 50\n  authors:\n    - name: Ada\n", 1)  # fmt: skip
+
+
+def test_related_entries_come_go_and_move() -> None:
+    first, second = NEWS.index('  - title: "Electric'), NEWS.index('  - title: "What')
+    end = NEWS.index("\nsecured:")
+    one, two = NEWS[first:second], NEWS[second:end]
+    assert news(lambda a: a.related.pop(0)) == NEWS.replace(one, "")
+    assert news(lambda a: a.related.reverse()) == NEWS.replace(one + two, two + one)
+    assert news(lambda a: a.related.append(nm.loads(NEWS).related[0])) == NEWS.replace(two, two + one)
+    assert news(attribute("related", [])) == NEWS.replace("related:\n" + one + two + "\n", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("heat", "87"), ("heat", True), ("published", 1), ("title", None), ("title", 5), ("published_date_time", datetime(2024, 1, 1)),
+     ("published_date_time", "2024-01-01"), ("topics", "x"), ("topics", None), ("related", [5]), ("provider", {}), ("secured", "x"),
+     ("secured", nm.Secured(ciphertext=b"x", iv=b"")), ("extra", {"heat": 1}), ("extra", [1]), ("extra", {1: 1}), ("body", 5)],
+)  # fmt: skip
+def test_values_of_the_wrong_type_are_refused(name: str, value: Any) -> None:
+    with pytest.raises(nm.EditError):
+        news(attribute(name, value))
+
+
+def test_the_body_is_edited_alone() -> None:
+    assert news(attribute("body", "Text\n")) == NEWS[:-1] + "Text\n"
+    document = nm.loads("---\na: 1\n---", nm.Document)
+    document.body = "Text"
+    assert nm.dumps(document) == "---\na: 1\n---\nText"
+
+
+def test_evolve_keeps_a_document_lossless() -> None:
+    assert nm.dumps(attrs.evolve(nm.loads(NEWS), heat=1)) == NEWS.replace("heat: 17", "heat: 1")
+
+
+def test_diff_is_the_pending_edit() -> None:
+    document = nm.loads("---\r\na: 1\r\n---\r\n", nm.Document)
+    document.extra["a"] = 2
+    assert nm.diff(document) == "--- a/document\n+++ b/document\n@@ -1,4 +1,4 @@\n ---\n-a: 1\n+a: 2\n ---\n \n"
+    assert "+a: 1\n" in nm.diff(nm.Document(extra={"a": 1}))
+
+
+def test_merged_keys_of_an_article() -> None:
+    text = NEWS.replace("provider:\n  name: The", "base: &base\n  quality: 3\n\nprovider:\n  <<: *base\n  name: The", 1)
+    article = nm.loads(text)
+    assert article.provider.extra == {"quality": 3}
+    article.provider.extra["quality"] = 4
+    after = nm.dumps(article)
+    assert "  <<: *base\n  name:" in after
+    assert after.replace("  quality: 4\n", "") == text
+
+
+class Level(enum.Enum):
+    LOW = "low"
+    HIGH = "high"
+
+
+@attrs.define
+class Step:
+    name: str
+    minutes: float | None = None
+    children: list[Step] = attrs.field(factory=list)
+
+
+@attrs.define
+class Recipe(nm.Document):
+    title: str
+    servings: int = 4
+    level: Level | None = None
+    kind: Literal["cake", "soup"] = "soup"
+    made: Any = None
+    steps: list[Step] = attrs.field(factory=list)
+    amounts: dict[str, float] = attrs.field(factory=dict)
+    pair: tuple[int, int] = (1, 2)
+    cached: int = attrs.field(default=0, init=False)
+
+
+RECIPE = """\
+---
+title: Soup # a comment
+level: low
+made: 2024-01-01
+steps:
+- name: boil
+  minutes: 5
+  children:
+  - name: wait
+amounts: {salt: 2.5, water: 3}
+note: kept
+---
+"""
+
+
+def test_a_class_of_ones_own() -> None:
+    recipe = nm.loads(RECIPE, Recipe)
+    assert (recipe.level, recipe.kind, recipe.amounts, recipe.extra) == (
+        Level.LOW,
+        "soup",
+        {"salt": 2.5, "water": 3.0},
+        {"note": "kept"},
+    )
+    assert nm.dumps(recipe) == RECIPE
+    recipe.level = Level.HIGH
+    recipe.kind = "cake"
+    recipe.steps[0].children[0].minutes = 1
+    recipe.amounts["water"] = 4
+    recipe.pair = (3, 4)
+    after = nm.dumps(recipe)
+    assert after == RECIPE.replace("level: low\n", "level: high\nkind: cake\n").replace("  - name: wait\n", "  - name: wait\n    minutes: 1\n".replace("1", "1.0")).replace("water: 3", "water: 4.0").replace("}\n", "}\npair: [3, 4]\n")  # fmt: skip
+    assert nm.loads(after, Recipe) == recipe
+    assert nm.from_dict(nm.to_dict(recipe), Recipe) == recipe
+    assert nm.loads(nm.canonical(recipe), Recipe) == recipe
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [("level: low", "level: mid", "level"), ("- name: boil", "- name: boil\n  odd: 1", "steps[0].odd"), ("title: Soup", "title:", "title"),
+     ("{salt: 2.5, water: 3}", "{salt: x}", "amounts.salt"), ("{salt: 2.5, water: 3}", "[1]", "amounts"), ("minutes: 5", "minutes: [5]", "steps[0].minutes"),
+     ("note: kept", "kind: pie", "kind"), ("note: kept", "pair: 2021-99-99", "pair"), ("- name: boil", "- 5", "steps[0]")],
+)  # fmt: skip
+def test_findings_of_a_class_of_ones_own(old: str, new: str, path: str) -> None:
+    text = (
+        RECIPE.replace(old, new)
+        if path != "steps[0]"
+        else RECIPE.replace("- name: boil\n  minutes: 5\n  children:\n  - name: wait", "- 5")
+    )
+    with pytest.raises(nm.SchemaError) as caught:
+        nm.loads(text, Recipe)
+    assert [f.path for f in caught.value.findings] == [path]
+    with pytest.raises(nm.SchemaError):
+        nm.from_dict({"title": "t", "level": "mid", "amounts": [1]}, Recipe)
+
+
+@pytest.mark.parametrize(("name", "value"), [("level", 5), ("amounts", [1]), ("kind", object())])
+def test_values_of_a_class_of_ones_own_are_checked(name: str, value: Any) -> None:
+    recipe = nm.loads(RECIPE, Recipe)
+    setattr(recipe, name, value)
+    with pytest.raises(nm.EditError):
+        nm.dumps(recipe)
+
+
+def test_fixtures_come_back_identical() -> None:
+    for path in FIXTURES.glob("*.md"):
+        text = path.read_bytes().decode()
+        assert nm.dumps(nm.load(path, nm.Document)) == text
