@@ -49,7 +49,7 @@ class Field(typing.NamedTuple):
         if self.required:
             return False
         default = self.default
-        if isinstance(default, attrs.Factory):  # type: ignore[arg-type, misc]
+        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
             if default.takes_self:
                 return False
             default = default.factory()

@@ -77,7 +77,7 @@ def scan(text: str, start: int, end: int) -> Mapping | None:
         line = match(text, pos, end)
         if line is None:
             return None
-        indent, dashes, key, colon, double, single, plain, lone = line.groups()
+        indent, dashes, key, _, double, single, plain, lone = line.groups()
         value: Scalar | None = None
         if double is not None:
             value = Scalar(*_widen(line.span("double")), unescape(double) if "\\" in double else double, "double")
