@@ -146,6 +146,10 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "quotes of the format": ("a: 1\n", setting(title="x", featuredContent="y1"), 'a: 1\ntitle: "x"\n\nfeaturedContent: "y1"\n'),
     "links like links": ("a: 'https://a.example/'\n", setting(b="https://b.example/"), "a: 'https://a.example/'\nb: 'https://b.example/'\n"),
     "a dash on its own line": ("c:\n  -\n    a: 1\n  -\n    b: 2\n", lambda e: e["c"].pop(0), "c:\n  -\n    b: 2\n"),
+    "moved, changed and kept": ("c:\n  - a\n  - b # b\n  - c\n  - d\n", lambda e: e.update(c=["z", "c", "d", "a"]), "c:\n  - z # b\n  - c\n  - d\n  - a\n"),
+    "moved here, changed": ("c:\n  - a\n  - b\n  - c\n", lambda e: e.update(c=["b", "c2", "a"]), "c:\n  - b\n  - c2\n  - a\n"),
+    "a list beside a dash becomes a scalar": ("c:\n  - - x\n  - d\n", lambda e: e.update(c=[5, "d"]), "c:\n  - 5\n  - d\n"),
+    "a merge key loses its neighbours": ("b: &b {x: 1}\nd:\n  <<: *b\n  m: 3\n", lambda e: e["d"].pop("m"), "b: &b {x: 1}\nd:\n  <<: *b\n"),
     "duplicate items": ("c:\n  - a\n  - b\n  - a\n", lambda e: e["c"].pop(0), "c:\n  - b\n  - a\n"),
 }  # fmt: skip
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Any
 
-from newsmatter._lens import FAILED, Lens
+from newsmatter._lens import Lens
 from newsmatter._render import is_mapping, present
-from newsmatter.errors import EditError
 
 Step = tuple["int | None", "int | None"]
 
@@ -93,8 +92,6 @@ def _alike(old: Any, new: Any) -> bool:
 
 def freeze(value: Any, lens: Lens, path: str) -> Any:
     """A hashable stand-in for a value; equal exactly when the values are."""
-    if value is FAILED:
-        raise EditError("the old value cannot be read", path=path)
     value, lens = lens.lower(value, path)
     if isinstance(value, list):
         item = lens.item()

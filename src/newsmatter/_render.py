@@ -102,6 +102,8 @@ def scalar(value: Any, style: str | None = None, *, flow: bool = False, path: st
         word = "true" if value else "false"
         return word.upper() if old in ("TRUE", "FALSE") else word.title() if old in ("True", "False") else word
     if isinstance(value, int):
+        if value.bit_length() > 9900:
+            raise EditError("an integer of more than 2980 digits cannot be written; write it as text", path=path)
         return str(value)
     if isinstance(value, float):
         return number(value)

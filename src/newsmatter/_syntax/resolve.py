@@ -25,8 +25,9 @@ STAMP = re.compile(
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
-# Longer integers would take quadratic time to convert, and Python itself refuses them from 3.11 on.
-MAX_DIGITS = 4000
+# Longer integers would take quadratic time to convert. From 3.11 on Python itself refuses more than 4300 decimal
+# digits, which 3570 hexadecimal ones already are.
+MAX_DIGITS = 3000
 
 # One NaN, so that equal data compares equal: Python's containers ask for identity first.
 NAN = math.nan
@@ -93,15 +94,11 @@ def integer(text: str) -> int:
 
 def stamp(text: str) -> str | date | datetime:
     """A timestamp, or the text itself when it has not the form of one. Raises Unreadable."""
-    if len(text) == 10:
-        if not _DATE.fullmatch(text):
-            if not STAMP.fullmatch(text):
-                return text
-        else:
-            try:
-                return date(int(text[:4]), int(text[5:7]), int(text[8:]))
-            except ValueError as error:
-                raise Unreadable(f"{text} is no date ({error}); quote it if it is text") from None
+    if _DATE.fullmatch(text):
+        try:
+            return date(int(text[:4]), int(text[5:7]), int(text[8:]))
+        except ValueError as error:
+            raise Unreadable(f"{text} is no date ({error}); quote it if it is text") from None
     match = STAMP.fullmatch(text)
     if match is None:
         return text
@@ -128,7 +125,7 @@ def _tagged(node: Scalar) -> Plain:
     if tag == "null" and text in NULLS:
         return None
     value = plain(text)
-    if tag == "float" and type(value) is int:
+    if tag == "float" and type(value) is int and value.bit_length() < 1024:
         return float(value)
     if tag == "timestamp" and isinstance(value, date):
         return value

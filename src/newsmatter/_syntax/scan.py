@@ -136,7 +136,7 @@ def _enter(stack: list[_Open], column: int, offset: int, mapping: bool) -> _Open
     while stack and (stack[-1].column > column or (stack[-1].column == column and mapping and not stack[-1].mapping)):
         _close(stack)  # the second case is the end of a sequence that is not indented under its key
     if not stack:
-        if offset and column:
+        if column:
             return None
     else:
         top = stack[-1]
