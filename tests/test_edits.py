@@ -147,6 +147,10 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "links like links": ("a: 'https://a.example/'\n", setting(b="https://b.example/"), "a: 'https://a.example/'\nb: 'https://b.example/'\n"),
     "a dash on its own line": ("c:\n  -\n    a: 1\n  -\n    b: 2\n", lambda e: e["c"].pop(0), "c:\n  -\n    b: 2\n"),
     "moved, changed and kept": ("c:\n  - a\n  - b # b\n  - c\n  - d\n", lambda e: e.update(c=["z", "c", "d", "a"]), "c:\n  - z # b\n  - c\n  - d\n  - a\n"),
+    "moved here, gone": ("c:\n  - k\n  - m\n  - p\n  - x\n", lambda e: e.update(c=["m", "p", "k"]), "c:\n  - m\n  - p\n  - k\n"),
+    "a mapping gets other keys": ("a:\n  x: 1\nb: 2\n", setting(a={"z": 1, "w": 2}), "a:\n  z: 1\n  w: 2\nb: 2\n"),
+    "a list beside a dash changes": ("c:\n  - - x\n    - 'k'\n    - w\n", lambda e: e.update(c=[["k", "q", "w2"]]), "c:\n  - - 'k'\n    - q\n    - w2\n"),
+    "a literal block with blanks on a line": ("a: |\n  x\n", setting(a="x\n  \nz\n"), 'a: "x\\n  \\nz\\n"\n'),
     "moved here, changed": ("c:\n  - a\n  - b\n  - c\n", lambda e: e.update(c=["b", "c2", "a"]), "c:\n  - b\n  - c2\n  - a\n"),
     "a list beside a dash becomes a scalar": ("c:\n  - - x\n  - d\n", lambda e: e.update(c=[5, "d"]), "c:\n  - 5\n  - d\n"),
     "a merge key loses its neighbours": ("b: &b {x: 1}\nd:\n  <<: *b\n  m: 3\n", lambda e: e["d"].pop("m"), "b: &b {x: 1}\nd:\n  <<: *b\n"),
@@ -242,6 +246,31 @@ def test_keys_of_an_article_come_and_go_at_their_place() -> None:
     assert news(lambda a: a.extra.update(note=1)).endswith("note: 1\n---\n\n")
     assert news(lambda a: setattr(a.provider, "authors", [nm.Person(name="Ada")])) == NEWS.replace(
         "      height: 50\n", "      height: 50\n  authors:\n    - name: Ada\n", 1)  # fmt: skip
+
+
+def test_spelling_beside_an_edit() -> None:
+    text = (
+        NEWS.replace("quality: 28", "quality:")
+        .replace("  - Ferries", "  - 2021-99-99")
+        .replace('secured: "', "secured: ")
+        .replace('=="\n', "==\n")
+    )
+    assert news(lambda a: a.related.pop(0), text) != text
+    assert news(lambda a: a.topics.append("AI"), text) == text.replace("  - 2021-99-99\n", "  - 2021-99-99\n  - AI\n")
+    secured = nm.Secured(ciphertext=bytes(16), iv=bytes(16))
+    assert news(attribute("secured", secured), text).endswith(f"secured: {secured}\n---\n\n")
+
+
+def test_a_merged_key_of_a_class_cannot_be_cleared() -> None:
+    text = NEWS.replace("images:\n  - url:", "base: &base {width: 1}\n\nimages:\n  - <<: *base\n    url:", 1).replace(
+        "    width: 1200\n", ""
+    )
+    text = text.replace("  images:\n    - <<: *base\n    url", "  images:\n    - url")
+    article = nm.loads(text)
+    merged = [image for image in [*article.images, *article.provider.images] if image.width == 1]
+    merged[0].width = None
+    with pytest.raises(nm.EditError, match="anchored mapping"):
+        nm.dumps(article)
 
 
 def test_related_entries_come_go_and_move() -> None:

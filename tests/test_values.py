@@ -50,6 +50,9 @@ WEIRD: dict[str, Any] = {
     "a: &x\n  # c\n  b: 1\nc: *x\n": {"a": {"b": 1}, "c": {"b": 1}},
     "a: &x\n- 1\nc: *x\n": {"a": [1], "c": [1]},
     "a: [\n  x, # c\n  y\n]\n": {"a": ["x", "y"]},
+    "'a' :\nb : \n": {"a": None, "b": None},
+    ": x\n": {"": "x"},
+    "a: [b: , c: 1]\n": {"a": [{"b": None}, {"c": 1}]},
     "  a: 1\n  b: 2\n": {"a": 1, "b": 2},
     "a: 'x\x85y'\n": {"a": "x y"},
     '"<<": 1\n': {"<<": 1},
@@ -95,8 +98,13 @@ def test_a_wire_key_by_metadata() -> None:
 
 def test_times_of_every_kind_travel() -> None:
     odd = datetime(2024, 1, 1, 12, tzinfo=timezone(timedelta(hours=1, seconds=30)))
-    document = nm.Document(extra={"a": odd, "b": math.nan, "c": "2024-99-99"})
-    assert nm.to_dict(document) == {"a": "2024-01-01T10:59:30Z", "b": {"$float": "nan"}, "c": "2024-99-99"}
+    document = nm.Document(extra={"a": odd, "b": math.nan, "c": "2024-99-99", "d": -math.inf})
+    assert nm.to_dict(document) == {
+        "d": {"$float": "-inf"},
+        "a": "2024-01-01T10:59:30Z",
+        "b": {"$float": "nan"},
+        "c": "2024-99-99",
+    }
     assert nm.from_dict(nm.to_dict(document), nm.Document) == document
     assert "a: 2024-01-01T10:59:30Z\nb: .nan\n" in nm.dumps(document)
 
@@ -132,6 +140,10 @@ def test_a_float_field_takes_integers_it_can_hold() -> None:
     assert nm.loads("---\nsize: 3\ntags:\nmore:\n---\n", Box).size == 3.0
     with pytest.raises(nm.SchemaError, match="must be a number"):
         nm.loads(f"---\nsize: {'9' * 400}\n---\n", Box)
+    with pytest.raises(nm.SchemaError, match="must be a number, not nothing"):
+        nm.loads("---\nsize: ~\n---\n", Box)
+    with pytest.raises(nm.SchemaError, match="is empty"):
+        nm.loads("---\nsize: 1\ntags:\n  -\n---\n", Box)
     with pytest.raises(nm.SchemaError, match="must be a string"):
         nm.loads("---\nsize: 1\ntags: [[]]\n---\n", Box)
     assert nm.from_dict({"size": 1, "tags": None, "more": {"a": 1}}, Box).more == {"a": 1}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from newsmatter._lens import FAILED, Context, Entry, Lens, ListLens, dotted
+from newsmatter._lens import Context, Entry, Lens, ListLens, dotted
 from newsmatter._render import is_mapping
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
@@ -14,8 +14,6 @@ from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, eff
 def same_scalar(node: Node, value: Any, lens: Lens, path: str) -> bool:
     """Whether a scalar reads as the value already."""
     current = lens.read(node, path, Context())
-    if current is FAILED:
-        return False
     return equal(lens.lower(current, path)[0], lens.lower(value, path)[0])
 
 

@@ -99,7 +99,7 @@ class Geometry:
         """The start of the lines that may belong to the first entry of a nested block: below its parent's line."""
         text = self.text
         line = line_start(text, offset)
-        while line > self.start:
+        while True:  # the parent's line stops it, at the latest the opening fence
             above, stop = previous_line(text, line)
             content = text[above:stop].strip(" \t")
             if content and not content.startswith("#"):

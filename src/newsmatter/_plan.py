@@ -14,7 +14,7 @@ from newsmatter._align import align
 from newsmatter._binding import ClassLens
 from newsmatter._compare import entry_matches, is_empty, matches
 from newsmatter._geometry import Slot
-from newsmatter._lens import FAILED, Context, Entry, Lens, dotted
+from newsmatter._lens import Context, Entry, Lens, dotted
 from newsmatter._render import is_mapping, present
 from newsmatter._style import SPACED
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, effective, is_merge
@@ -389,9 +389,7 @@ class _Planner(Editor):
             else:
                 assert layout is not None
                 position = slots[at].tail if at >= 0 else slots[0].lead
-                source = next(
-                    (k for k, v in unused.items() if v is not FAILED and self.same_value(v, items[j], lens, path)), None
-                )
+                source = next((k for k, v in unused.items() if self.same_value(v, items[j], lens, path)), None)
                 if source is not None and not inline:
                     del unused[source]
                     self.edit(position, position, moved[source])

@@ -11,7 +11,7 @@ import re
 from typing import Any, NoReturn
 
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, is_merge
-from newsmatter._text import LineIndex, line_end, line_start
+from newsmatter._text import LineIndex, line_end
 from newsmatter.errors import FrontMatterError
 
 MAX_DEPTH = 64
@@ -25,7 +25,6 @@ _SCALAR_TAGS = frozenset({"str", "int", "float", "bool", "null", "timestamp"})
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
-_COMMENT = re.compile(r"(?:(?<=[ \t\r\n]))#[^\r\n]*")
 _MENDS = (
     ("cannot start any token", "tab", "use spaces, a tab cannot stand here"),
     ("found character", "", "quote the value"),
@@ -89,8 +88,6 @@ class _Composer:
             self.fail("yaml", f"malformed YAML ({' '.join(str(error).split())[:200]})", self.start)
         if root is None or isinstance(root, Mapping):
             return root
-        if isinstance(root, Scalar) and root.style == "plain" and root.value == "" and root.tag is None:
-            return None
         self.fail("not-a-mapping", "the front matter must be keys and values; write 'key: value' lines", root.start)
 
     def explain(self, error: Any) -> NoReturn:
@@ -140,8 +137,6 @@ class _Composer:
         return root
 
     def add(self, frame: _Frame, node: Node) -> None:
-        if isinstance(node, Scalar) and node.start == node.end:
-            self.place_empty(frame, node)
         if not frame.mapping:
             frame.items.append(node)
         elif frame.key is None:
@@ -154,34 +149,20 @@ class _Composer:
                           "remove one of the two", node.start)  # fmt: skip
             frame.key = node
         else:
+            if isinstance(node, Scalar) and node.start == node.end:
+                self.place_empty(frame.key, node)
             if is_merge(frame.key):
                 self.check_merge(node)
             frame.items.append((frame.key, node))
             frame.key = None
 
-    def place_empty(self, frame: _Frame, node: Scalar) -> None:
-        """Put an empty scalar behind its indicator: ruamel.yaml may put it before the next token."""
-        text, offset = self.text, node.start
-        if frame.mapping and frame.key is not None:
-            offset = frame.key.end
-            while text[offset : offset + 1] in (" ", "\t"):
-                offset += 1
-            if text[offset : offset + 1] != ":":
-                return
+    def place_empty(self, key: Scalar, node: Scalar) -> None:
+        """Put an empty value behind its colon: ruamel.yaml may put it before the next token."""
+        offset = key.end
+        while self.text[offset : offset + 1] in (" ", "\t"):
             offset += 1
-        else:
-            floor = frame.items[-1].end if not frame.mapping and frame.items else self.start
-            while offset > floor:
-                line = line_start(text, offset)
-                comment = _COMMENT.search(text, max(line, floor), offset)
-                offset = comment.start() if comment else offset
-                while offset > floor and text[offset - 1] in " \t":
-                    offset -= 1
-                if offset > line or offset <= floor:
-                    break
-                while offset > floor and text[offset - 1] in "\r\n":
-                    offset -= 1
-        node.start = node.end = node.content = offset
+        if self.text[offset : offset + 1] == ":":
+            node.start = node.end = node.content = offset + 1
 
     def check_merge(self, node: Node) -> None:
         target = deref(node)
