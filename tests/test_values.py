@@ -159,6 +159,12 @@ class Shout(str):
 
 
 def test_subclasses_of_plain_types_are_written_as_what_they_are() -> None:
+    assert nm.dumps(nm.Document(extra={}, body="")) == "---\n---\n"
+    image = nm.Image(url=Shout("u1"))
+    related = nm.Related(images=[image])
+    text = nm.dumps(nm.from_dict({"category": "news", "title": "t", "excerpt": "", "publishedDateTime": "2024-01-01T00:00:00Z",
+                                  "type": "article", "provider": {"name": "n1", "domain": "d"}, "topics": [], "related": [related]}))  # fmt: skip
+    assert '      - url: "u1"\n' in text
     document = nm.Document(extra={"a": Shout("x1"), "t": (1, Shout("z"))})
     assert nm.dumps(document) == "---\na: x1\n\nt:\n  - 1\n  - z\n---\n\n"
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from newsmatter import _render
-from newsmatter._align import align
+from newsmatter._align import align, freeze
 from newsmatter._binding import ClassLens
 from newsmatter._compare import entry_matches, is_empty, matches
 from newsmatter._geometry import Slot
@@ -373,9 +373,10 @@ class _Planner(Editor):
             self.edit(node.content, node.end, self.joint(slots[0].start).join(parts))
             return
         moved = {i: self.text[slots[i].lead : slots[i].tail] for i in gone}
-        unused = (
-            {i: lens.read(node.items[i], path, Context()) for i in gone} if any(i is None for i, _ in pairs) else {}
-        )
+        sources: dict[Any, list[int]] = {}  # what went, by value: what comes back brings its own text along
+        for index in reversed(gone):
+            old = lens.read(node.items[index], path, Context())
+            sources.setdefault(freeze(old, lens, path), []).append(index)
         at = head - 1  # the old item that stands above
         layout = self.evidence.layout() if any(i is None for i, _ in pairs) else None
         for i, j in pairs:
@@ -389,10 +390,9 @@ class _Planner(Editor):
             else:
                 assert layout is not None
                 position = slots[at].tail if at >= 0 else slots[0].lead
-                source = next((k for k, v in unused.items() if self.same_value(v, items[j], lens, path)), None)
-                if source is not None and not inline:
-                    del unused[source]
-                    self.edit(position, position, moved[source])
+                source = sources.get(freeze(items[j], lens, path))
+                if source and not inline:
+                    self.edit(position, position, moved[source.pop()])
                     continue
                 lines = _render.item_lines(items[j], lens, layout, where[:-1], f"{path}[{j}]")
                 if at < 0 and inline:
@@ -400,7 +400,3 @@ class _Planner(Editor):
                     self.edit(slots[0].start, slots[0].start, pad.join(lines) + pad)
                 else:
                     self.edit(position, position, self.lines(lines, column, self.newline(position)))
-
-    def same_value(self, old: Any, new: Any, lens: Lens, path: str) -> bool:
-        a, b = lens.lower(old, path)[0], lens.lower(new, path)[0]
-        return type(a) is type(b) and bool(a == b)
