@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, TypeVar, overload
 
-from newsmatter import _plan, _render
+from newsmatter import _plan, _reader, _render
 from newsmatter._base import EMPTY_LINE, Document, Origin
 from newsmatter._binding import class_lens
 from newsmatter._envelope import decode, split
@@ -64,6 +64,9 @@ def _read(source: IO[str] | IO[bytes]) -> str | bytes:
 
 def _loads(data: str | bytes, cls: type[D], file: str | None, path: Path | None) -> D:
     text = data if isinstance(data, str) else decode(bytes(data), file)
+    fast = _reader.read(cls, text, path)
+    if fast is not None:
+        return fast  # type: ignore[no-any-return]
     envelope = split(text, file)
     tree = parse(text, envelope.start, envelope.end, file)
     context = Context(text, file)

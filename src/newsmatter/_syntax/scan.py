@@ -23,22 +23,24 @@ from typing import Any
 
 from newsmatter._syntax.nodes import Mapping, Scalar, Sequence
 
-_BAD = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
+_ODD = "\u2028\u2029\ufeff\ufffe\uffff"  # line breaks of YAML 1.1, and what it forbids
+_NO_CONTROLS = bytes(byte for byte in range(256) if 32 <= byte != 127)
+_C1 = re.compile(b"\xc2[\x80-\x9f]")
+KEY = r"[A-Za-z_][\w$-]*"
+PLAIN = r"""(?:[^-?:,\[\]{}\#&*!|>'"%@`\s]|-(?=\S))[^:\#\s]*(?:(?::(?=\S)|(?<=\S)\#|\ +(?=[^\#\s]))[^:\#\s]*)*"""
+ESCAPES = r'(?:["\\/abefnrtv0NLP_ ]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})'
 _LINE = re.compile(
     rf"""
     (?P<indent>\ *)
     (?P<dashes>(?:-\ +)*)
-    (?:(?P<key>[A-Za-z_][\w$-]*)\ *(?P<colon>:)(?=[\ \r\n])\ *)?
+    (?:(?P<key>{KEY})\ *(?P<colon>:)(?=[\ \r\n])\ *)?
     (?:
-      "(?P<double>(?:[^"\\{_BAD}]|\\(?:["\\/abefnrtv0NLP_\ ]|x[0-9a-fA-F]{{2}}|u(?![dD][89a-fA-F])[0-9a-fA-F]{{4}}))*)"
-    | '(?P<single>(?:[^'{_BAD}]|'')*)'
-    | (?P<plain>
-        (?:[^-?:,\[\]{{}}\#&*!|>'"%@`\s{_BAD}]|-(?=[^\s{_BAD}]))
-        (?:[^:\#\s{_BAD}]|:(?=[^\s{_BAD}])|(?<=[^\s])\#|\ +(?=[^\#\s{_BAD}]))*
-      )
+      "(?P<double>[^"\\\n]*(?:\\{ESCAPES}[^"\\\n]*)*)"
+    | '(?P<single>[^'\n]*(?:''[^'\n]*)*)'
+    | (?P<plain>{PLAIN})
     | (?P<lone>-)
     )?
-    \ *(?:(?<=[\ \n])\#[^{_BAD}]*)?
+    \ *(?:(?<=[\ \n])\#[^\n]*)?
     (?:\r\n|\n)
     """,
     re.VERBOSE | re.ASCII,
@@ -68,8 +70,33 @@ class _Open:
         self.pending = False
 
 
+def fit(text: str, start: int, end: int) -> bool:
+    """Whether every character of ``text[start:end]`` may stand in the dialect; CR only before LF.
+
+    Bytes, as they are several times as fast here as a search in a text that is not all ASCII. What the body holds is
+    its own affair, so a text that is unfit as a whole is looked at once more without it.
+    """
+    if any(text.find(char, start, end) >= 0 for char in _ODD):
+        return False
+    return _plain(text) or _plain(text[start:end])
+
+
+def _plain(text: str) -> bool:
+    """Whether the text holds no control character but LF and CRLF, and no lone surrogate."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        return False
+    controls = data.translate(None, _NO_CONTROLS)
+    if b"\r" in controls:
+        controls = controls.replace(b"\r\n", b"\n")
+    return controls.count(b"\n") == len(controls) and _C1.search(data) is None
+
+
 def scan(text: str, start: int, end: int) -> Mapping | None:
     """The tree of ``text[start:end]``, or None where the text is not of the dialect."""
+    if not fit(text, start, end):
+        return None
     stack: list[_Open] = []
     pos = start
     match = _LINE.match

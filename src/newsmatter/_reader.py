@@ -1,0 +1,288 @@
+r"""The fast reader: text of the producer's layout to typed objects, by patterns made from the class.
+
+It reads a document whole or not at all. What it refuses is read by way of the tree, and what it accepts is what that
+way gives (a law, tested). Grammar, for a class whose keys stand at a column; NL is LF, or CRLF throughout::
+
+    document = [BOM] "---" NL mapping(0) blank* "---" [NL body]
+    mapping  = entry*            in the order of the class, each at most once, the required ones present
+    entry    = blank* key ": " scalar NL               blank lines at the top level only
+             | key ":" NL mapping(column + 2)                                      a class
+             | key ":" NL (indent(column + 2) "- " mapping(column + 4))+           a list of a class
+             | key ":" NL (indent(column + 2) "- " plain NL)+                      a list of strings
+    scalar   = double | plain            a string, or a class that is one scalar on the wire
+             | digits | digits "." digits | "true" | "false"
+             | 2021-12-11T09:41:00Z | 2021-12-11
+    double   = '"' … '"' on one line
+    plain    = as in ``_syntax.scan``, and no null
+
+Refused, each because its line alone no longer tells what it is, or because the other way has the better message:
+unknown keys, keys out of order, comments, single quotes, flow and block scalars, nulls, other indentation, tabs,
+control characters, an item that lacks the first key of its class, and any value that its class does not take.
+
+For each class one function is written and compiled, as attrs and cattrs do: a loop over the fields at run time takes
+several times as long as the matching itself.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from newsmatter._base import Origin
+from newsmatter._binding import ClassLens, Field, class_lens
+from newsmatter._envelope import Envelope
+from newsmatter._lens import Lens, ListLens, OptionalLens, ScalarLens, WireLens
+from newsmatter._syntax.scan import ESCAPES, KEY, PLAIN, fit, unescape
+
+_OPEN = re.compile("\ufeff?---(\r?\n)")
+_CLOSE = re.compile(r"(?:\r?\n)*(---)(?:\r?\n|\Z)")
+_KEY = re.compile(KEY, re.ASCII)
+_ESCAPED = re.compile(rf'(?:[^"\\\n]|\\{ESCAPES})*')
+# A quote behind a backslash may be an escaped one, so the match goes on, and ``unquoted`` sees whether it was. The
+# plain [^"]* is several times as fast as a class of characters.
+_DOUBLE = r'"([^"]*(?:(?<=\\)"[^"]*)*)"'
+_EITHER = rf'("[^"]*(?:(?<=\\)"[^"]*)*"|(?!(?:null|Null|NULL)\r?\n){PLAIN})'
+_MAX_COLUMN = 40  # what is nested deeper is left to the other way, which bounds it
+
+# Pattern and conversion of each type of scalar. Hours to seconds are bounded here as Python's releases differ.
+_SCALARS: dict[type, tuple[str, str]] = {
+    int: (r"(-?[0-9]{1,18})", "int({})"),
+    float: (r"(-?[0-9]{1,18}(?:\.[0-9]{1,18})?)", "float({})"),
+    bool: (r"(true|false)", "{} == 'true'"),
+    datetime: (
+        r"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])Z",
+        "fromisoformat({} + '+00:00')",
+    ),
+    date: (r"([0-9]{4}-[0-9]{2}-[0-9]{2})", "date.fromisoformat({})"),
+}
+
+Items = Callable[[str, int], tuple[list[Any], int]]
+
+
+class Refused(Exception):
+    """The text is not of the dialect."""
+
+
+def read(cls: Any, text: str, path: Path | None = None) -> Any:
+    """The document that the text holds, as a ``cls``; None where the text is not of the dialect."""
+    opening = _OPEN.match(text)
+    if opening is None:
+        return None
+    try:
+        return _document(class_lens(cls), opening[1])(text, opening.end(), path)
+    except (Refused, ValueError, TypeError):  # the class takes another value, or none
+        return None
+
+
+# -- what the written functions call
+
+
+def unquoted(body: str) -> str:
+    """The value of a double-quoted scalar that holds a backslash or a line break."""
+    if _ESCAPED.fullmatch(body) is None:
+        raise Refused
+    return unescape(body)
+
+
+def quoted(source: str) -> str:
+    """The value of a double-quoted scalar, quotes included."""
+    body = source[1:-1]
+    return unquoted(body) if "\\" in body or "\n" in body else body
+
+
+def within(items: Items, text: str, start: int, end: int) -> list[Any]:
+    """The items whose lines are exactly ``text[start:end]``."""
+    result, at = items(text, start)
+    if at != end:
+        raise Refused
+    return result
+
+
+def fenced(text: str, start: int, end: int) -> Envelope:
+    """The envelope, where the closing fence follows and every character may stand in front matter."""
+    closing = _CLOSE.match(text, end)
+    if closing is None or not fit(text, start, end):
+        raise Refused
+    return Envelope(start, closing.start(1), closing.end())
+
+
+# -- the writer
+
+
+class _Writer:
+    """Writes the function for one class: patterns, each up to a list of mappings, and what comes of their groups."""
+
+    def __init__(self, eol: str) -> None:
+        self.eol = eol
+        self.names: dict[str, Any] = {
+            "Refused": Refused, "unquoted": unquoted, "quoted": quoted, "within": within, "fenced": fenced,
+            "fromisoformat": datetime.fromisoformat, "date": date, "Origin": Origin, "NOTHING": attrs.NOTHING,
+        }  # fmt: skip
+        self.code: list[str] = []
+        self.pattern: list[str] = []
+        self.groups: list[str] = []
+        self.lines: list[str] = []
+        self.inside: list[ClassLens] = []
+        self.count = 0
+
+    def constant(self, value: Any) -> str:
+        name = f"c{len(self.names)}"
+        self.names[name] = value
+        return name
+
+    def group(self) -> str:
+        """The variable of the next group."""
+        self.count += 1
+        self.groups.append(f"v{self.count}")
+        return self.groups[-1]
+
+    def flush(self, otherwise: str) -> None:
+        """Match what was gathered; ``otherwise`` is what happens when it does not match."""
+        if not self.pattern:
+            return
+        match = self.constant(re.compile("".join(self.pattern), re.ASCII).match)
+        self.code += [f"m = {match}(text, pos)", f"if m is None: {otherwise}", "pos = m.end()"]
+        if self.groups:
+            self.code.append(", ".join(self.groups) + ", = m.groups()")
+        self.code += self.lines
+        self.pattern, self.groups, self.lines = [], [], []
+
+    def mapping(self, lens: ClassLens, column: int, lead: str, *, inline: bool, item: bool = False) -> str:
+        """Gather the entries of a class; gives the call that makes the object."""
+        self.inside.append(lens)
+        arguments = []
+        for index, field in enumerate(lens.fields):
+            first = item and index == 0
+            variable = None
+            if _KEY.fullmatch(field.key):
+                variable = self.entry(field, column, "" if first else lead, inline, field.required or first, item)
+            if variable is not None:
+                arguments.append(f"{field.argument}={variable}")
+            elif field.required or first:
+                raise Refused
+        if lens.has_extra:
+            arguments.append("extra={}")
+        self.inside.pop()
+        return f"{self.constant(lens.cls)}({', '.join(arguments)}"
+
+    def entry(self, field: Field, column: int, lead: str, inline: bool, needed: bool, item: bool) -> str | None:
+        """Gather one entry; gives its variable, or None when no pattern can tell the type."""
+        lens = field.lens.inner if isinstance(field.lens, OptionalLens) else field.lens
+        key = f"{lead}{re.escape(field.key)}:"
+        often = "" if needed else "|"  # quicker than a question mark
+        dash = " " * (column + 2) + "- "
+        if isinstance(lens, ListLens) and isinstance(lens.inner, ClassLens):
+            items = self.constant(_lazy(lens.inner, column + 4, self.eol))
+            if inline:
+                deeper = " " * (column + 2) + "(?:- |  )[^\n]*\n"
+                self.pattern.append(f"(?:{key}{self.eol}((?:{deeper})+){often})")
+                variable = self.group()
+                span = f"*m.span({len(self.groups)})"
+                self.convert(field, variable, needed, [f"{variable} = within({items}, text, {span})"])
+            else:
+                self.pattern.append(f"(?:({key}{self.eol}){often})")
+                variable = self.group()
+                self.flush("break" if item and not self.code else "raise Refused")
+                self.convert(field, variable, needed, [f"{variable}, pos = {items}(text, pos)"])
+                self.code += self.lines
+                self.lines = []
+        elif isinstance(lens, ListLens) and isinstance(lens.inner, ScalarLens) and lens.inner.kind is str:
+            self.pattern.append(f"(?:{key}{self.eol}((?:{dash}(?!null|Null|NULL){PLAIN}{self.eol})+){often})")
+            variable = self.group()
+            cut = f"[{len(dash)}:-{len(self.eol)}].split({self.eol + dash!r})"
+            self.convert(field, variable, needed, [f"{variable} = {variable}{cut}"])
+        elif isinstance(lens, ClassLens):
+            if lens in self.inside:
+                return None  # a class inside itself has no end
+            pad = " " * (column + 2)
+            self.pattern.append(f"(?:({key}{self.eol})(?={pad}[A-Za-z_])")
+            variable = self.group()
+            outer, self.lines = self.lines, []
+            call = self.mapping(lens, column + 2, pad, inline=True)
+            self.pattern.append(f"{often})")
+            inner, self.lines = self.lines, outer
+            self.convert(field, variable, needed, [*inner, f"{variable} = {call})"])
+        else:
+            scalar = _scalar(lens, field.lens.style)
+            if scalar is None:
+                return None
+            pattern, conversion = scalar
+            self.pattern.append(f"(?:{key} {pattern}{self.eol}{often})")
+            variable = self.group()
+            conversion = conversion.replace("{}", variable)
+            if isinstance(lens, WireLens):
+                conversion += f"\n{variable} = {self.constant(lens.cls.from_wire)}({variable})"
+            self.convert(field, variable, needed, conversion.split("\n"))
+        return variable
+
+    def convert(self, field: Field, variable: str, needed: bool, lines: list[str]) -> None:
+        """Add the lines for a group that matched, and the default for one that did not."""
+        if needed:
+            self.lines += lines
+            return
+        self.lines += [f"if {variable} is not None:", *("    " + line for line in lines)]
+        default = field.default
+        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+            self.lines.append(f"else: {variable} = {'[]' if default.factory is list else 'NOTHING'}")
+        elif default is not None:
+            self.lines.append(f"else: {variable} = {self.constant(default)}")
+
+    def function(self, head: list[str], tail: list[str]) -> Any:
+        """Compile the function ``read``: what was written, in the block that the last line of ``head`` opens."""
+        indent = " " * (len(head[-1]) - len(head[-1].lstrip(" ")) + 4)
+        exec("\n".join([*head, *(indent + line for line in self.code), *tail]), self.names)
+        return self.names["read"]
+
+
+def _scalar(lens: Lens, style: str | None) -> tuple[str, str] | None:
+    """Pattern and conversion of a scalar; ``{}`` stands for its variable."""
+    if isinstance(lens, ScalarLens) and lens.kind is not str:
+        pattern, value = _SCALARS[lens.kind]
+        return pattern, "{} = " + value
+    if not isinstance(lens, (ScalarLens, WireLens)):
+        return None
+    if style == "double":
+        return _DOUBLE, r"if '\\' in {} or '\n' in {}: {} = unquoted({})"
+    return _EITHER, """if {}[0] == '"': {} = quoted({})"""
+
+
+@functools.cache
+def _document(lens: ClassLens, eol: str) -> Callable[[str, int, Path | None], Any]:
+    """The function that reads a whole document: ``(text, start, path)`` to the object."""
+    writer = _Writer(eol)
+    try:
+        call = writer.mapping(lens, 0, f"(?:{eol})*", inline=False)
+    except Refused:
+        return _refuse
+    writer.flush("raise Refused")
+    result = f"return {call}, body=text[envelope.body_start:], path=path, _origin=Origin(text, envelope, None))"
+    writer.code = ["pos = start", *writer.code, "envelope = fenced(text, start, pos)", result]
+    return writer.function(["def read(text, start, path):"], [])  # type: ignore[no-any-return]
+
+
+@functools.cache
+def _items(lens: ClassLens, column: int, eol: str) -> Items:
+    """The function that reads the items of a list: ``(text, start)`` to the objects and the offset behind them."""
+    writer = _Writer(eol)
+    writer.pattern.append(" " * (column - 2) + "- ")
+    try:
+        call = writer.mapping(lens, column, " " * column, inline=False, item=True)
+    except Refused:
+        return _refuse
+    writer.flush("raise Refused" if writer.code else "break")
+    writer.code.append(f"items.append({call}))")
+    head = ["def read(text, pos):", "    items = []", "    while True:"]
+    return writer.function(head, ["    if not items: raise Refused", "    return items, pos"])  # type: ignore[no-any-return]
+
+
+def _lazy(lens: ClassLens, column: int, eol: str) -> Items:
+    """The same, written when it is first called: a class may hold a list of itself."""
+    if column > _MAX_COLUMN:
+        return _refuse
+    return lambda text, start: _items(lens, column, eol)(text, start)
