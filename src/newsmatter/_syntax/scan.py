@@ -27,7 +27,7 @@ _ODD = "\u2028\u2029\ufeff\ufffe\uffff"  # line breaks of YAML 1.1, and what it 
 _NO_CONTROLS = bytes(byte for byte in range(256) if 32 <= byte != 127)
 _C1 = re.compile(b"\xc2[\x80-\x9f]")
 KEY = r"[A-Za-z_][\w$-]*"
-PLAIN = r"""(?:[^-?:,\[\]{}\#&*!|>'"%@`\s]|-(?=\S))[^:\#\s]*(?:(?::(?=\S)|(?<=\S)\#|\ +(?=[^\#\s]))[^:\#\s]*)*"""
+PLAIN = r"""(?:[^-?:,\[\]{}\#&*!|>'"%@`\s]|-(?=\S))[^:\#\r\n]*(?:(?::(?=\S)|(?<=\S)\#)[^:\#\r\n]*)*(?<!\ )"""
 ESCAPES = r'(?:["\\/abefnrtv0NLP_ ]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})'
 _LINE = re.compile(
     rf"""
@@ -76,7 +76,7 @@ def fit(text: str, start: int, end: int) -> bool:
     Bytes, as they are several times as fast here as a search in a text that is not all ASCII. What the body holds is
     its own affair, so a text that is unfit as a whole is looked at once more without it.
     """
-    if any(text.find(char, start, end) >= 0 for char in _ODD):
+    if not text.isascii() and any(text.find(char, start, end) >= 0 for char in _ODD):
         return False
     return _plain(text) or _plain(text[start:end])
 
@@ -90,7 +90,7 @@ def _plain(text: str) -> bool:
     controls = data.translate(None, _NO_CONTROLS)
     if b"\r" in controls:
         controls = controls.replace(b"\r\n", b"\n")
-    return controls.count(b"\n") == len(controls) and _C1.search(data) is None
+    return controls.count(b"\n") == len(controls) and (b"\xc2" not in data or _C1.search(data) is None)
 
 
 def scan(text: str, start: int, end: int) -> Mapping | None:
