@@ -1,6 +1,7 @@
 """The single edits of the fidelity table: an operation, and by hand the lines that it changes.
 
-``old`` stands in the text once, ``new`` is what a careful hand puts in its place, ``also`` what is as good.
+``old`` stands in the text once, ``new`` is what a careful hand puts in its place, ``also`` what is as good: other quotes,
+or the comment of a removed item left where it stood.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 @dataclass(frozen=True)
 class Edit:
     """``op`` at ``path``: set, delete, add (behind the key ``after``), insert (at ``index``, None: at the end),
-    move (the item ``value`` to ``index``), body."""
+    move (the item ``value`` to ``index``), body. ``aliases`` are other paths that show the same value."""
 
     kind: str
     source: str
@@ -25,6 +26,7 @@ class Edit:
     index: int | None = None
     after: str = ""
     also: tuple[str, ...] = ()
+    aliases: tuple[tuple[str | int, ...], ...] = ()
 
 
 ENTRY = {
@@ -99,12 +101,14 @@ def insert(
     return Edit(kind, source, "insert", path, old, new, value, index)
 
 
-def delete(kind: str, source: str, path: tuple[str | int, ...], old: str, new: str = "") -> Edit:
-    return Edit(kind, source, "delete", path, old, new)
+def delete(kind: str, source: str, path: tuple[str | int, ...], old: str, *also: str) -> Edit:
+    return Edit(kind, source, "delete", path, old, "", also=also)
 
 
-def add(kind: str, source: str, path: tuple[str | int, ...], after: str, value: Any, old: str, new: str) -> Edit:
-    return Edit(kind, source, "add", path, old, new, value, after=after)
+def add(
+    kind: str, source: str, path: tuple[str | int, ...], after: str, value: Any, old: str, new: str, *also: str
+) -> Edit:
+    return Edit(kind, source, "add", path, old, new, value, after=after, also=also)
 
 
 def move(kind: str, source: str, path: tuple[str | int, ...], start: int, end: int, old: str, new: str) -> Edit:
@@ -138,7 +142,7 @@ EDITS = [
     change(PLAIN, "video", ("heat",), 3, "heat: -1\n", "heat: 3\n"),
     change(PLAIN, "wide", ("status",), "closed", "status:   open\n", "status:   closed\n"),
     change(PLAIN, "wide", ("costs", "quay"), 3500, "quay:     3400\n", "quay:     3500\n"),
-    change(PLAIN, "post", ("author", "email"), "ada@port.example", "ada@quay.example", "ada@port.example"),
+    Edit(PLAIN, "post", "set", ("author", "email"), "ada@quay.example", "ada@port.example", "ada@port.example", aliases=(("editor", "email"),)),
     change(DOUBLE, "news", ("title",), 'The "first" 😀 ferry', '"Harbour City opens its first solar ferry terminal"', '"The \\"first\\" 😀 ferry"'),
     change(DOUBLE, "news", ("related", 1, "title"), "Roofs, earned", '"What a terminal roof can earn"', '"Roofs, earned"'),
     change(DOUBLE, "news", ("images", 0, "title"), "Noon\nat the quay", '"Sunrise Quay at noon"', '"Noon\\nat the quay"'),
@@ -179,11 +183,11 @@ EDITS = [
     delete(ENTRIES, "news", ("related", 0), FIRST),
     delete(ENTRIES, "news", ("related", 1), SECOND),
     move(ENTRIES, "news", ("related",), 1, 0, FIRST + SECOND, SECOND + FIRST),
-    delete(ENTRIES, "post", ("links", 0), CHART),
-    delete(ENTRIES, "post", ("links", 1), TIDES),
+    delete(ENTRIES, "post", ("links", 0), CHART, "  # the chart first\n"),
+    delete(ENTRIES, "post", ("links", 1), TIDES, "  # then the table\n"),
     move(ENTRIES, "post", ("links",), 1, 0, CHART + TIDES, TIDES + CHART),
     add(ADD, "news", ("removed",), "heat", False, "heat: 17\n", "heat: 17\nremoved: false\n"),
-    add(ADD, "news", ("images", 0, "attribution"), "title", "By Ada", '    title: "Sunrise Quay at noon"\n', '    title: "Sunrise Quay at noon"\n    attribution: "By Ada"\n'),
+    add(ADD, "news", ("images", 0, "attribution"), "title", "By Ada", '    title: "Sunrise Quay at noon"\n', '    title: "Sunrise Quay at noon"\n    attribution: "By Ada"\n', '    title: "Sunrise Quay at noon"\n    attribution: By Ada\n'),
     add(ADD, "wide", ("year",), "title", 2024, "title:    Harbour plan\n", "title:    Harbour plan\nyear: 2024\n"),
     add(ADD, "wide", ("costs", "crane"), "dredging", 500, "    dredging: 1200\n", "    dredging: 1200\n    crane: 500\n"),
     add(ADD, "post", ("weight",), "date", 3, "date: 2024-03-05\n", "date: 2024-03-05\nweight: 3\n"),
@@ -199,7 +203,7 @@ EDITS = [
     change(FLOW, "post", ("tags", 1), "port", "[tides, harbour, sea]", "[tides, port, sea]"),
     insert(FLOW, "post", ("tags",), None, "moon", "[tides, harbour, sea]", "[tides, harbour, sea, moon]"),
     insert(FLOW, "post", ("tags",), 0, "moon", "[tides, harbour, sea]", "[moon, tides, harbour, sea]"),
-    delete(FLOW, "post", ("tags", 0), "[tides, harbour, sea]", "[harbour, sea]"),
+    Edit(FLOW, "post", "delete", ("tags", 0), "[tides, harbour, sea]", "[harbour, sea]"),
     move(FLOW, "post", ("tags",), 2, 0, "[tides, harbour, sea]", "[sea, tides, harbour]"),
     change(FLOW, "post", ("options", "depth"), 3, "depth: 2}", "depth: 3}"),
     change(FLOW, "irregular", ("tags", 0), "z", "tags: [a, 'b', \"c d\"]   # flow\n", "tags: [z, 'b', \"c d\"]   # flow\n"),

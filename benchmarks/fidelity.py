@@ -16,7 +16,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,7 @@ def cases() -> Iterator[Case]:
             yield Case(edit, "BOM", "\ufeff" + text, ["\ufeff" + new for new in expected])
             if edit.op != "body":  # its line ends are the editor's own
                 yield Case(edit, "CRLF", text.replace("\n", "\r\n"), [new.replace("\n", "\r\n") for new in expected])
+            if edit.op not in ("body", "move"):  # nor do line ends say whether they go along with what moves
                 pairs = [mixed(text, new) for new in expected]
                 yield Case(edit, "mixed endings", pairs[0][0], [new for _, new in pairs])
 
@@ -118,6 +119,8 @@ def apply(root: Any, edit: Edit, spell: Callable[[Any, Any], Any] = lambda besid
             parent[key] = parent.pop(key)
 
 
+Tool = Callable[[Case], str]
+
 # --- the tools: each takes a case and gives the whole text
 
 
@@ -148,7 +151,8 @@ def newsmatter_untyped(case: Case) -> str:
     if case.edit.op == "body":
         document.body = case.edit.value
     else:
-        apply(document.extra, case.edit)
+        for path in (case.edit.path, *case.edit.aliases):  # an alias's value is a copy, and to stay equal
+            apply(document.extra, replace(case.edit, path=path))
     return nm.dumps(document)
 
 
@@ -164,6 +168,13 @@ def split(text: str) -> tuple[str, str, str]:
     return found[1], found[2] or "", found[3]
 
 
+def with_lf(text: str, work: Callable[[str], str]) -> str:
+    """A file that is CRLF throughout is given to ``work`` with LF, and its ends are put back."""
+    if text.count("\r\n") != text.count("\n"):
+        return work(text)
+    return work(text.replace("\r\n", "\n")).replace("\n", "\r\n")
+
+
 def fenced(case: Case, work: Callable[[str], str]) -> str:
     """The front matter split off by hand, given to ``work``, and put back; the body is set by hand."""
     head, front, rest = split(case.text)
@@ -174,15 +185,14 @@ def fenced(case: Case, work: Callable[[str], str]) -> str:
 
 
 def ruamel(case: Case) -> str:
-    """Round trip, width without end, quotes kept, indentation guessed from the text, the file's own newline,
+    """Round trip, width without end, quotes kept, indentation guessed from the text, CRLF put back by hand,
     new values in the style of what they replace or stand beside."""
     import io
 
     from ruamel.yaml import YAML
     from ruamel.yaml.comments import CommentedMap
-    from ruamel.yaml.scalarfloat import ScalarFloat
-    from ruamel.yaml.scalarint import ScalarInt
     from ruamel.yaml.scalarstring import ScalarString
+    from ruamel.yaml.timestamp import TimeStamp
     from ruamel.yaml.util import load_yaml_guess_indent
 
     def spell(beside: Any, value: Any) -> Any:
@@ -191,38 +201,41 @@ def ruamel(case: Case) -> str:
             return CommentedMap({key: spell(beside.get(key), child) for key, child in value.items()})
         if isinstance(beside, ScalarString) and isinstance(value, str):
             return type(beside)(value)
-        if isinstance(value, (ScalarInt, ScalarFloat)):
-            return value
+        if isinstance(beside, TimeStamp):
+            return beside.replace(*value.timetuple()[:6])  # keeps the T and the Z
         return value
 
     def work(front: str) -> str:
         yaml = YAML(typ="rt")
         yaml.width, yaml.preserve_quotes, yaml.allow_unicode = 10**9, True, True
         _, indent, offset = load_yaml_guess_indent(front)
-        yaml.indent(mapping=4 if "\n    name" in front and "\n  " not in front.replace("\n   ", "") else 2,
-                    sequence=indent or 4, offset=2 if offset is None else offset)  # fmt: skip
-        if front.count("\r\n") == front.count("\n"):
-            yaml.line_break = "\r\n"
+        mapping = re.search(r"^\w+:\r?\n( +)\w", front, re.MULTILINE)
+        yaml.indent(
+            mapping=len(mapping[1]) if mapping else 2, sequence=indent or 4, offset=2 if offset is None else offset
+        )
         data = yaml.load(front)
         apply(data, case.edit, spell)
         stream = io.StringIO(newline="")
         yaml.dump(data, stream)
         return stream.getvalue()
 
-    return fenced(case, work)
+    return fenced(case, lambda front: with_lf(front, work))
 
 
 def frontmatter(case: Case) -> str:
-    """Its own envelope; keys not sorted, letters as themselves, width without end; the BOM kept by hand."""
+    """Its own envelope; keys not sorted, letters as themselves, width without end; BOM and CRLF kept by hand."""
     import frontmatter
 
+    def work(text: str) -> str:
+        post = frontmatter.loads(text)
+        if case.edit.op == "body":
+            post.content = case.edit.value
+        else:
+            apply(post.metadata, case.edit)
+        return frontmatter.dumps(post, sort_keys=False, allow_unicode=True, width=10**9)
+
     bom = "\ufeff" if case.text.startswith("\ufeff") else ""
-    post = frontmatter.loads(case.text.removeprefix("\ufeff"))
-    if case.edit.op == "body":
-        post.content = case.edit.value
-    else:
-        apply(post.metadata, case.edit)
-    return bom + frontmatter.dumps(post, sort_keys=False, allow_unicode=True, width=10**9)
+    return bom + with_lf(case.text.removeprefix("\ufeff"), work)
 
 
 def yaml_edit(case: Case) -> str:
@@ -260,8 +273,11 @@ def yaml_edit(case: Case) -> str:
             parent.insert_after(edit.after, last, spell(None, edit.value))
         else:
             target = parent[last].as_sequence()
-            if edit.op == "move":
-                target.insert(edit.index, target.pop(edit.value))
+            if edit.op == "move":  # as values: a moved mapping node comes out wrongly indented
+                value = target[edit.value].to_python()
+                moved = spell(target[edit.value], value)
+                del target[edit.value]
+                target.insert(edit.index, moved)
             elif edit.index is None:
                 target.append(spell(target[0], edit.value))
             else:
@@ -271,7 +287,7 @@ def yaml_edit(case: Case) -> str:
     return fenced(case, work)
 
 
-TOOLS: dict[str, Callable[[Case], str]] = {
+TOOLS: dict[str, Tool] = {
     "newsmatter": newsmatter,
     "ruamel.yaml": ruamel,
     "python-frontmatter": frontmatter,
@@ -303,7 +319,7 @@ def read(text: str) -> Any:
     return head[0] == "\ufeff", YAML(typ="safe", pure=True).load(front), body
 
 
-def judge(case: Case, tool: Callable[[Case], str]) -> Outcome:
+def judge(case: Case, tool: Tool) -> Outcome:
     """Compare what the tool writes with what must come out."""
     try:
         text = tool(case)
@@ -366,9 +382,12 @@ but lines changed beyond the edit (in brackets how many, on average, added and r
 differs, or the text cannot be read any more. *Failed*: the tool raised an error.
 
 How the peers are used, in their favour: ruamel.yaml and yaml-edit get the front matter split off by hand, so fences, BOM
-and body are never theirs to lose; ruamel.yaml is told not to wrap, to keep quotes, the text's indentation and newline;
+and body are never theirs to lose; ruamel.yaml is told not to wrap, to keep quotes, the text's indentation;
 a new value gets the style of the one it replaces or stands beside where the tool lets one say so (yaml-edit,
-ruamel.yaml); python-frontmatter is told not to sort, not to wrap and not to escape, and its BOM is put back by hand.
+ruamel.yaml); python-frontmatter is told not to sort, not to wrap and not to escape, and its BOM is put back by hand;
+a file that is CRLF throughout reaches these two with LF and gets its CRLF back.
+The quotes that text like `12:30` or `NO` needs are those of YAML 1.1, which the consumers of these files read; to a YAML 1.2
+reader the text without them is right, so a tool that leaves them out there is noisy, not wrong.
 python-frontmatter promises values, not text: it writes the whole front matter anew, and its column shows just that.
 
 ## By kind of edit
