@@ -278,6 +278,11 @@ def _scalar(lens: Lens, style: str | None) -> tuple[str, str] | None:
     return _EITHER, """if {}[0] == '"': {} = quoted({})"""
 
 
+def _refuse(*_: Any) -> Any:
+    """The function for a class that no pattern can tell."""
+    raise Refused
+
+
 @functools.cache
 def _document(lens: ClassLens, eol: str) -> Callable[[str, int, Path | None], Any]:
     """The function that reads a whole document: ``(text, start, path)`` to the object."""

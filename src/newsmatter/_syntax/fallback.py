@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any, NoReturn
 
-from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, is_merge
+from newsmatter._syntax.nodes import Alias, Mapping, MarkedScalar, Node, Scalar, Sequence, deref, is_merge
 from newsmatter._text import LineIndex, line_end
 from newsmatter.errors import FrontMatterError
 
@@ -162,7 +162,7 @@ class _Composer:
         while self.text[offset : offset + 1] in (" ", "\t"):
             offset += 1
         if self.text[offset : offset + 1] == ":":
-            node.start = node.end = node.content = offset + 1
+            node.start = node.end = offset + 1
 
     def check_merge(self, node: Node) -> None:
         target = deref(node)
@@ -210,7 +210,9 @@ class _Composer:
                 value = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
             except UnicodeDecodeError:
                 self.fail("surrogate", "an escape is half of a surrogate pair; write the character itself", start)
-        node = Scalar(start, end, value, style, content, tag, event.anchor)
+        node = Scalar(start, end, value, style)
+        if tag is not None or event.anchor:
+            node = MarkedScalar(start, end, value, style, content, tag, event.anchor)
         self.weights[id(node)] = 1 + len(value)
         if event.anchor:
             self.anchors[event.anchor] = node

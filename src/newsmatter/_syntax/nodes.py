@@ -14,17 +14,37 @@ from typing import TypeAlias
 class Scalar:
     """A scalar: ``value`` is the text that YAML reads, ``content`` the offset behind anchor and tag."""
 
-    __slots__ = ("anchor", "content", "end", "start", "style", "tag", "value")
+    __slots__ = ("end", "start", "style", "value")
 
-    def __init__(self, start: int, end: int, value: str, style: str = "plain",
-                 content: int = -1, tag: str | None = None, anchor: str | None = None) -> None:  # fmt: skip
+    tag: str | None = None
+    anchor: str | None = None
+
+    def __init__(self, start: int, end: int, value: str, style: str = "plain") -> None:
         self.start = start
         self.end = end
         self.value = value
         self.style = style
-        self.content = start if content < 0 else content
+
+    @property
+    def content(self) -> int:
+        return self.start
+
+
+class MarkedScalar(Scalar):
+    """A scalar with an anchor or a tag: few have one, and the others are made by the thousand."""
+
+    __slots__ = ("anchor", "mark_end", "tag")
+
+    def __init__(self, start: int, end: int, value: str, style: str,
+                 content: int, tag: str | None, anchor: str | None) -> None:  # fmt: skip
+        super().__init__(start, end, value, style)
+        self.mark_end = content
         self.tag = tag
         self.anchor = anchor
+
+    @property
+    def content(self) -> int:
+        return self.mark_end
 
 
 class Sequence:

@@ -5,12 +5,15 @@ Grammar, a line at a time (everything else is refused, and ruamel.yaml reads it)
     line    = blank | comment | indent dash* [key ":" [" " value]] [comment]
     dash    = "-" " "+
     key     = letter (letter | digit | "_" | "-" | "$")*
-    value   = plain | double | single         on one line
+    value   = plain | double | single | flow | block        on one line, save what stands below a block's header
     plain   = starts with a letter, digit, "/", "." or "-x"; holds no ": ", " #", and no blank at its end
     double  = '"' … '"' with the escapes of YAML
     single  = "'" … "'"
+    flow    = "[" [item ("," item)*] "]"                    item: double, single, or plain without , [ ] { } : #
+    block   = ("|" | ">") ["-"] NL, lines that are indented deeper, and empty ones between them
 
-Refused, each because one line no longer tells what it is: a scalar on more than one line, block scalars, flow
+Refused, each because one line no longer tells what it is: a plain or quoted scalar on more than one line, block
+scalars with other headers, with lines that are indented deeper than the first or with blanks alone, other flow
 collections, anchors, aliases, tags, merge keys, tabs, a lone CR, U+0085, U+2028 and U+2029 (line breaks in
 YAML 1.1), control characters, irregular indentation, nesting beyond 20 levels, duplicate keys (the other way has the
 better message).
@@ -21,7 +24,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from newsmatter._syntax.nodes import Mapping, Scalar, Sequence
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 
 _ODD = "\u2028\u2029\ufeff\ufffe\uffff"  # line breaks of YAML 1.1, and what it forbids
 _NO_CONTROLS = bytes(byte for byte in range(256) if 32 <= byte != 127)
@@ -29,22 +32,30 @@ _C1 = re.compile(b"\xc2[\x80-\x9f]")
 KEY = r"[A-Za-z_][\w$-]*"
 PLAIN = r"""(?:[^-?:,\[\]{}\#&*!|>'"%@`\s]|-(?=\S))[^:\#\r\n]*(?:(?::(?=\S)|(?<=\S)\#)[^:\#\r\n]*)*(?<!\ )"""
 ESCAPES = r'(?:["\\/abefnrtv0NLP_ ]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})'
+_DOUBLE_QUOTED = rf'"[^"\\\n]*(?:\\{ESCAPES}[^"\\\n]*)*"'
+_SINGLE_QUOTED = r"'[^'\n]*(?:''[^'\n]*)*'"
+_ITEM = rf"{_DOUBLE_QUOTED}|{_SINGLE_QUOTED}|[A-Za-z0-9_$./][^,\[\]{{}}:\#\r\n]*(?<!\ )"
 _LINE = re.compile(
     rf"""
-    (?P<indent>\ *)
-    (?P<dashes>(?:-\ +)*)
-    (?:(?P<key>{KEY})\ *(?P<colon>:)(?=[\ \r\n])\ *)?
+    \ *
+    ((?:-\ +)+)?                                      # 1: dashes
+    (?:({KEY})\ *(:)(?=[\ \r\n])\ *)?               # 2: key, 3: colon
     (?:
-      "(?P<double>[^"\\\n]*(?:\\{ESCAPES}[^"\\\n]*)*)"
-    | '(?P<single>[^'\n]*(?:''[^'\n]*)*)'
-    | (?P<plain>{PLAIN})
-    | (?P<lone>-)
+      ({_DOUBLE_QUOTED})                               # 4
+    | ({PLAIN})                                       # 5
+    | ({_SINGLE_QUOTED})                               # 6
+    | (\[\ *(?:(?:{_ITEM})\ *(?:,\ *(?:{_ITEM})\ *)*)?\])  # 7: flow
+    | (-)                                             # 8: a dash with nothing behind it
+    | ([|>]-?)(?=\ *\r?\n)                           # 9: a block's header
     )?
     \ *(?:(?<=[\ \n])\#[^\n]*)?
-    (?:\r\n|\n)
+    \r?\n
     """,
     re.VERBOSE | re.ASCII,
 )
+_DOUBLE, _PLAIN, _SINGLE, _FLOW, _LONE, _HEADER = range(4, 10)  # the groups of _LINE
+_ITEMS = re.compile(_ITEM, re.VERBOSE | re.ASCII)
+_BLOCK = re.compile(r"( +)\S[^\n]*\n(?:\1[^\n]*\n|\r?\n)*")
 _ESCAPE = re.compile(r"\\(?:x(..)|u(....)|(.))")
 _SIMPLE = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
            " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029"}  # fmt: skip
@@ -97,73 +108,137 @@ def scan(text: str, start: int, end: int) -> Mapping | None:
     """The tree of ``text[start:end]``, or None where the text is not of the dialect."""
     if not fit(text, start, end):
         return None
+    root = lines(text, start, end, 0)
+    return root if isinstance(root, Mapping) else None
+
+
+def lines(text: str, start: int, end: int, column: int) -> Mapping | Sequence | None:
+    """The collection that stands at a column in the lines ``text[start:end]``, whose characters are fit."""
     stack: list[_Open] = []
-    pos = start
+    top = _Open(-1, start, False)  # no entry is at its column
     match = _LINE.match
+    pos = start
     while pos < end:
         line = match(text, pos, end)
         if line is None:
             return None
-        indent, dashes, key, _, double, single, plain, lone = line.groups()
-        value: Scalar | None = None
-        if double is not None:
-            value = Scalar(*_widen(line.span("double")), unescape(double) if "\\" in double else double, "double")
-        elif single is not None:
-            value = Scalar(*_widen(line.span("single")), single.replace("''", "'"), "single")
-        elif plain is not None:
-            value = Scalar(*line.span("plain"), plain)
-        if key is None and not dashes and lone is None:
-            if value is not None:
-                return None  # a scalar that goes on from the line above
-            pos = line.end()
-            continue
-        if key is not None and lone is not None:
-            return None
-        if dashes or lone is not None:
-            first = pos + len(indent)
-            offsets = [i for i in range(first, first + len(dashes)) if text[i] == "-"]
-            if lone is not None:
-                offsets.append(line.start("lone"))
-            for offset in offsets:
-                frame = _enter(stack, offset - pos, offset, False)
+        begin, pos = pos, line.end()
+        kind = line.lastindex
+        if kind is None:
+            continue  # blank, or a comment
+        key_start, key_end = line.span(2)
+        value: Node | None = None
+        if kind == _PLAIN:
+            value = Scalar(*line.span(_PLAIN), line[_PLAIN])
+        elif kind == _DOUBLE:
+            body = line[_DOUBLE][1:-1]
+            value = Scalar(*line.span(_DOUBLE), unescape(body) if "\\" in body else body, "double")
+        elif kind == _SINGLE:
+            value = Scalar(*line.span(_SINGLE), line[_SINGLE][1:-1].replace("''", "'"), "single")
+        elif kind == _FLOW:
+            value = _flow(text, *line.span(_FLOW))
+        elif kind == _HEADER:
+            parent = key_start if key_start >= 0 else text.rfind("-", begin, line.start(_HEADER))
+            value = _block(text, line.start(_HEADER), pos, end, parent - begin)
+            if value is None:
+                return None
+            pos = text.index("\n", value.end) + 1
+        if line.start(1) >= 0 or kind == _LONE:
+            frame = _items(stack, text, line, begin, column, value if key_start < 0 else None)
+            if frame is None or (kind == _LONE and key_start >= 0):
+                return None
+            top = frame
+        elif key_start < 0:
+            return None  # a scalar that goes on from the line above
+        if key_start >= 0:
+            if key_start - begin != top.column or not top.mapping:
+                frame = _enter(stack, key_start - begin, key_start, True, column)
                 if frame is None:
                     return None
-                if key is None and value is not None and offset == offsets[-1]:
-                    frame.entries.append(value)
-                else:
-                    frame.entries.append(Scalar(offset + 1, offset + 1, ""))
-                    frame.pending = True
-        if key is not None:
-            offset, after = line.span("key")
-            frame = _enter(stack, offset - pos, offset, True)
-            if frame is None or key in frame.keys:
+                top = frame
+            key = line[2]
+            if key in top.keys:
                 return None
-            frame.keys.add(key)
+            top.keys.add(key)
+            top.pending = value is None
             if value is None:
-                after_colon = line.end("colon")
-                frame.entries.append((Scalar(offset, after, key), Scalar(after_colon, after_colon, "")))
-            else:
-                frame.entries.append((Scalar(offset, after, key), value))
-            frame.pending = value is None
-        pos = line.end()
+                value = Scalar(line.end(3), line.end(3), "")
+            top.entries.append((Scalar(key_start, key_end, key), value))
     if not stack:
         return None  # nothing but comments: the other way says what that is
     root = stack[0].node
     while stack:
         _close(stack)
-    return root if isinstance(root, Mapping) else None
+    return root
 
 
-def _widen(span: tuple[int, int]) -> tuple[int, int]:
-    return span[0] - 1, span[1] + 1
+def _items(
+    stack: list[_Open], text: str, line: re.Match[str], begin: int, column: int, value: Node | None
+) -> _Open | None:
+    """Enter the items that the dashes of a line begin; the last is the value, or waits for one. None: refused."""
+    stop = line.end(1) if line.start(1) >= 0 else line.start(_LONE) + 1
+    frame = None
+    for dash in [i for i in range(begin, stop) if text[i] == "-"]:
+        frame = _enter(stack, dash - begin, dash, False, column)
+        if frame is None:
+            return None
+        frame.entries.append(Scalar(dash + 1, dash + 1, ""))
+        frame.pending = True
+    if frame is not None and value is not None:
+        frame.entries[-1] = value
+        frame.pending = False
+    return frame
 
 
-def _enter(stack: list[_Open], column: int, offset: int, mapping: bool) -> _Open | None:
+def _flow(text: str, start: int, end: int) -> Sequence:
+    items: list[Node] = []
+    for item in _ITEMS.finditer(text, start + 1, end - 1):
+        source = item[0]
+        value, style = source, "plain"
+        if source[0] == '"':
+            value, style = unescape(source[1:-1]), "double"
+        elif source[0] == "'":
+            value, style = source[1:-1].replace("''", "'"), "single"
+        items.append(Scalar(item.start(), item.end(), value, style))
+    return Sequence(start, end, items, flow=True)
+
+
+def _block(text: str, start: int, below: int, end: int, column: int) -> Scalar | None:
+    """The literal or folded scalar with its header at ``start``, in an entry at a column; None: refused."""
+    found = _BLOCK.match(text, below, end)
+    if found is None or len(found[1]) <= column:
+        return None
+    content = found[0].replace("\r\n", "\n").rstrip("\n").split("\n")
+    indent = len(found[1])
+    rows = [row[indent:] for row in content]
+    if any(row[:1] == " " for row in rows) or any(row and row.isspace() for row in content):
+        return None
+    literal = text[start] == "|"
+    value = "\n".join(rows) if literal else _fold(rows)
+    if text[start + 1] != "-":
+        value += "\n"
+    size = len(found[0]) - len(found[0].rstrip("\r\n"))
+    return Scalar(start, found.end() - size, value, "literal" if literal else "folded")
+
+
+def _fold(rows: list[str]) -> str:
+    """One line break is a blank; of more, the first goes."""
+    value = rows[0]
+    breaks = 0
+    for row in rows[1:]:
+        breaks += 1
+        if row:
+            value += " " + row if breaks == 1 else "\n" * (breaks - 1) + row
+            breaks = 0
+    return value
+
+
+def _enter(stack: list[_Open], column: int, offset: int, mapping: bool, base: int) -> _Open | None:
     """The collection that an entry at this column belongs to, opened where it is new; None: refused."""
     while stack and (stack[-1].column > column or (stack[-1].column == column and mapping and not stack[-1].mapping)):
         _close(stack)  # the second case is the end of a sequence that is not indented under its key
     if not stack:
-        if column:
+        if column != base:
             return None
     else:
         top = stack[-1]
