@@ -74,7 +74,7 @@ def test_odd_texts_have_sound_trees(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a: -\n", "a: b\n  - c\n", " a: 1\n", "- a\n", "a\n", "a: 1\n  b\n", "a:\n    b: 1\n  c: 2\n", "a: 1\na: 2\n", "a: |\n  x\n", "a: [x]\n",
+    ["a: -\n", "a: b\n  - c\n", " a: 1\n", "- a\n", "a\n", "a: 1\n  b\n", "a:\n    b: 1\n  c: 2\n", "a: 1\na: 2\n", "a: |2\n  x\n", "a: [[x]]\n", "a: [x: y]\n", "a: |\n  x\n   y\n", "a: |\nb: 1\n",
      "a: &x 1\n", "a: !!str 1\n", "a:\tx\n", "a: x\u2028\n", 'a: "\\ud83d\\ude00"\n', "a: 1\n  # c\n b: 2\n", "a: " + "\n" + "- " * 30 + "x\n",
      "a: b: c\n", "a: x #y\n z\n", "a: 'x' y\n", "<<: 1\n", "? a\n", "# c\n", "a:\n- b\n - c\n"],
 )  # fmt: skip

@@ -13,8 +13,10 @@ from typing import IO, Any, TypeVar, overload
 from newsmatter import _plan, _reader, _render
 from newsmatter._base import EMPTY_LINE, Document, Origin
 from newsmatter._binding import class_lens
+from newsmatter._compare import same
 from newsmatter._envelope import decode, split
 from newsmatter._lens import Context
+from newsmatter._syntax.outline import outline
 from newsmatter._syntax.parse import parse
 from newsmatter.errors import ConflictError, EditError, NewsmatterError, SchemaError
 from newsmatter.model import Article
@@ -93,15 +95,18 @@ def dumps(document: Document) -> str:
     if origin is None:
         return canonical(document)
     file = str(document.path) if document.path else None
-    lens = class_lens(type(document))
-    envelope = origin.envelope
-    if origin.tree is None:
-        origin.tree = parse(origin.text, envelope.start, envelope.end, file)
-    text = origin.text
-    edits = _plan.plan(text, envelope.start, envelope.end, origin.tree, document, lens)
-    body = document.body
+    text, envelope, body = origin.text, origin.envelope, document.body
     if not isinstance(body, str):
         raise EditError(f"body must be a string, not {body!r:.60}", path="body", file=file)
+    old = None
+    if origin.tree is None:
+        old = _reader.read(type(document), text)
+        if old is None:
+            origin.tree = parse(text, envelope.start, envelope.end, file)
+        elif same(old, document) and old.body == body:
+            return text
+    tree = origin.tree or outline(text, envelope.start, envelope.end)
+    edits = _plan.plan(text, envelope.start, envelope.end, tree, document, class_lens(type(document)), old)
     if not edits and body == text[envelope.body_start :]:
         return text
     result = _plan.apply(text[: envelope.body_start], edits)
@@ -113,7 +118,10 @@ def dumps(document: Document) -> str:
 
 
 def _verify(text: str, document: Document) -> None:
-    """Parse the text again: it must hold what the document holds, or it is not returned."""
+    """Read the text again: it must hold what the document holds, or it is not returned."""
+    fast = _reader.read(type(document), text)
+    if fast is not None and same(fast, document) and fast.body == document.body:
+        return
     lens = class_lens(type(document))
     try:
         envelope = split(text)
@@ -122,11 +130,11 @@ def _verify(text: str, document: Document) -> None:
         lens.arguments(tree, "", context)
         if context.findings:
             raise SchemaError(context.findings)
-        same = text[envelope.body_start :] == document.body
+        whole = text[envelope.body_start :] == document.body
         rest = _plan.plan(text, envelope.start, envelope.end, tree, document, lens)
     except NewsmatterError as error:
         raise EditError(f"the edit cannot be written safely, the result would not load: {error}") from error
-    if rest or not same:
+    if rest or not whole:
         raise EditError("the edit cannot be written safely: the result would hold other values")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from newsmatter import _render
 from newsmatter._align import align, freeze
 from newsmatter._binding import ClassLens
-from newsmatter._compare import entry_matches, is_empty, matches
+from newsmatter._compare import entry_matches, is_empty, matches, same
 from newsmatter._geometry import Slot
 from newsmatter._lens import Context, Entry, Lens, dotted
 from newsmatter._render import is_mapping, present
@@ -22,11 +22,16 @@ from newsmatter._text import next_line
 from newsmatter._values import Edit, Editor, is_block_node
 from newsmatter.errors import EditError
 
+UNKNOWN: Any = object()  # an old value that nobody has read yet
 
-def plan(text: str, start: int, end: int, tree: Mapping, document: Any, lens: ClassLens) -> list[Edit]:
-    """The edits that make the front matter ``text[start:end]`` hold what the document holds. Raises EditError."""
+
+def plan(text: str, start: int, end: int, tree: Mapping, document: Any, lens: ClassLens, old: Any = None) -> list[Edit]:  # fmt: skip
+    """The edits that make the front matter ``text[start:end]`` hold what the document holds. Raises EditError.
+
+    ``old`` is what it holds now, where that is known: what is the same there need not be looked up in the tree.
+    """
     planner = _Planner(text, start, end, tree)
-    planner.root(document, lens)
+    planner.root(document, lens, UNKNOWN if old is None else old)
     edits = sorted(planner.edits, key=lambda edit: (edit.start, edit.end > edit.start))
     if planner.through_alias is not None and not edits:
         raise EditError("the value is an alias; change the anchored value, or write the alias out",
@@ -53,27 +58,28 @@ class _Planner(Editor):
 
     # -- values
 
-    def root(self, document: Any, lens: ClassLens) -> None:
+    def root(self, document: Any, lens: ClassLens, old: Any) -> None:
         if not self.tree.entries and not self.tree.flow:
             lines = _render.front_matter(document, lens)
             if lines:
                 self.edit(self.end, self.end, self.lines(lines, 0, self.newline(self.end)))
             return
-        self.mapping(self.tree, document, lens, (), "")
+        self.mapping(self.tree, document, lens, (), "", old)
 
-    def value(
-        self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool
-    ) -> None:
-        """Make a node hold a value; ``key`` is that of a mapping's entry."""
+    def value(self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None,
+              flow: bool, old: Any = UNKNOWN) -> None:  # fmt: skip
+        """Make a node, which holds ``old``, hold a value; ``key`` is that of a mapping's entry."""
+        if old is not UNKNOWN and same(old, value):
+            return
         if isinstance(node, Alias):
             if not matches(node, value, lens, path):
                 self.through_alias = path  # right only if the anchored value changes in the same way
             return
         lowered, inner = lens.lower(value, path)
         if isinstance(lowered, list) and isinstance(node, Sequence) and node.items and lowered:
-            self.sequence(node, lowered, inner.item(), where, path)
+            self.sequence(node, lowered, inner.item(), where, path, old)
         elif is_mapping(lowered) and isinstance(node, Mapping) and node.entries and present(lowered, inner, path):
-            self.mapping(node, lowered, inner, where, path)
+            self.mapping(node, lowered, inner, where, path, old)
         elif matches(node, value, lens, path):
             return
         elif isinstance(node, Scalar) and not isinstance(lowered, list) and not is_mapping(lowered):
@@ -83,8 +89,11 @@ class _Planner(Editor):
 
     # -- mappings
 
-    def mapping(self, node: Mapping, value: Any, lens: Lens, where: tuple[str, ...], path: str) -> None:
+    def mapping(
+        self, node: Mapping, value: Any, lens: Lens, where: tuple[str, ...], path: str, old: Any = UNKNOWN
+    ) -> None:
         entries = lens.entries(value, path)
+        before = {} if old is UNKNOWN else {entry.key: entry.value for entry in lens.entries(old, path)}
         wanted = {entry.key: entry for entry in entries}
         own = {key.value for key, _ in node.entries if not is_merge(key)}
         merged = effective(node) if len(own) < len(node.entries) else {}
@@ -122,15 +131,19 @@ class _Planner(Editor):
         gone = set(removed)
         if not removed and not added:
             for key_node, child, entry in changed:
-                self.value(
-                    child, entry.value, entry.lens, (*where, entry.key), dotted(path, entry.key), key_node, node.flow
-                )
+                self.entry(key_node, child, entry, where, path, node.flow, before)
             return
         if len(gone) == len(node.entries):
             self.rewrite_mapping(node, added, where, path)
             return
         by_key = {key_node.value: (key_node, child, entry) for key_node, child, entry in changed}
-        self.block_mapping(node, entries, gone, added, by_key, where, path)
+        self.block_mapping(node, entries, gone, added, by_key, where, path, before)
+
+    def entry(self, key: Scalar, child: Node, entry: Entry, where: tuple[str, ...], path: str, flow: bool,
+              before: dict[str, Any]) -> None:  # fmt: skip
+        """Make an entry that stays hold its value."""
+        self.value(child, entry.value, entry.lens, (*where, entry.key), dotted(path, entry.key), key, flow,
+                   before.get(entry.key, UNKNOWN))  # fmt: skip
 
     def inherits(self, node: Mapping, key: str) -> bool:
         """Whether a merge key brings this key too."""
@@ -160,7 +173,8 @@ class _Planner(Editor):
         return lines
 
     def block_mapping(self, node: Mapping, entries: list[Entry], gone: set[int], added: list[Entry],
-                      changed: dict[str, tuple[Scalar, Node, Entry]], where: tuple[str, ...], path: str) -> None:  # fmt: skip
+                      changed: dict[str, tuple[Scalar, Node, Entry]], where: tuple[str, ...], path: str,
+                      before: dict[str, Any]) -> None:  # fmt: skip
         slots = self.mapping_slots(node, path)
         keys = [key.value for key, _ in node.entries]
         spaced = node is self.tree and self.uses_blanks(node, slots)
@@ -170,9 +184,7 @@ class _Planner(Editor):
             self.insert(node, slots, index - 1, inserts.get(index - 1, []), gone, spaced, where, path)
             if key_node.value in changed and index not in gone:
                 _, child, entry = changed[key_node.value]
-                self.value(
-                    child, entry.value, entry.lens, (*where, entry.key), dotted(path, entry.key), key_node, False
-                )
+                self.entry(key_node, child, entry, where, path, False, before)
         last = len(slots) - 1
         self.insert(node, slots, last, inserts.get(last, []), gone, spaced, where, path)
 
@@ -310,27 +322,34 @@ class _Planner(Editor):
 
     # -- sequences
 
-    def sequence(self, node: Sequence, items: list[Any], lens: Lens, where: tuple[str, ...], path: str) -> None:
+    def sequence(
+        self, node: Sequence, items: list[Any], lens: Lens, where: tuple[str, ...], path: str, known: Any = UNKNOWN
+    ) -> None:
         below = (*where, "[]")
         old = node.items
+
+        def stays(i: int, j: int) -> bool:
+            if known is not UNKNOWN and same(known[i], items[j]):
+                return True
+            return matches(old[i], items[j], lens, path)
+
         head = 0
-        while head < len(old) and head < len(items) and matches(old[head], items[head], lens, path):
+        while head < len(old) and head < len(items) and stays(head, head):
             head += 1
         tail = 0
         limit = min(len(old), len(items)) - head
-        while tail < limit and matches(old[-1 - tail], items[-1 - tail], lens, path):
+        while tail < limit and stays(len(old) - 1 - tail, len(items) - 1 - tail):
             tail += 1
         if head == len(old) == len(items):
             return
-        steps = align(
-            [lens.read(item, path, Context()) for item in old[head : len(old) - tail]],
-            items[head : len(items) - tail], lens, path,
-        )  # fmt: skip
+        if known is UNKNOWN:
+            known = [lens.read(item, path, Context()) for item in old]
+        steps = align(known[head : len(old) - tail], items[head : len(items) - tail], lens, path)
         pairs = [(i + head if i is not None else None, j + head if j is not None else None) for i, j in steps]
         if all(i is not None and j is not None for i, j in pairs):
             for i, j in pairs:
                 assert i is not None and j is not None
-                self.value(old[i], items[j], lens, below, f"{path}[{j}]", None, node.flow)
+                self.value(old[i], items[j], lens, below, f"{path}[{j}]", None, node.flow, known[i])
         elif node.flow:
             self.flow_sequence(node, items, lens, below, path, head, tail, pairs)
         else:

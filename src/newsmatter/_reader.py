@@ -255,11 +255,13 @@ def _stores_only(cls: Any, names: Collection[str]) -> bool:
 
     Then the stores are written out, which takes a third of the time of a call with so many keywords.
     """
+    untouched: Any = object
+    constructor: Any = getattr(cls, "__init__", None)
     return (
         type(cls) is type
-        and cls.__new__ is object.__new__
-        and cls.__setattr__ is object.__setattr__
-        and cls.__init__.__code__.co_filename.startswith("<attrs generated")
+        and cls.__new__ is untouched.__new__
+        and cls.__setattr__ is untouched.__setattr__
+        and constructor.__code__.co_filename.startswith("<attrs generated")
         and not hasattr(cls, "__attrs_pre_init__")
         and not hasattr(cls, "__attrs_post_init__")
         and all(a.name in names and a.init and not a.validator and not a.converter for a in attrs.fields(cls))

@@ -20,6 +20,8 @@ _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*:/)?/\S*")
 _KNOWN = {field.key: field.lens.style for cls in (model.Image, model.Article) for field in class_lens(cls).fields}
 SPACED = frozenset(field.key for field in class_lens(model.Article).fields if field.spaced)
 
+_SAMPLE = 8  # items of each list that are looked at: the others of a long list are written alike
+
 
 class Evidence:
     """What the text of a tree tells about its layout."""
@@ -72,7 +74,7 @@ class Evidence:
             self._scalar(node, where)
         elif isinstance(node, Sequence):
             self.flow_lists = self.flow_lists or (node.flow and bool(node.items))
-            for item in node.items:
+            for item in node.items[:_SAMPLE]:
                 if not node.flow and not isinstance(item, Scalar) and self.text[item.start - 1] == " ":
                     gap = self.text[line_start(self.text, item.start) : item.start]
                     self._gap[len(gap) - len(gap.rstrip(" "))] += 1

@@ -8,7 +8,8 @@ after the ``:`` or ``-``. A block collection spans from its first child to the e
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 
 class Scalar:
@@ -77,6 +78,44 @@ class Mapping:
         self.content = start if content < 0 else content
         self.tag = tag
         self.anchor = anchor
+
+
+class LazySequence(Sequence):
+    """A block sequence whose items are made when they are first asked for."""
+
+    __slots__ = ("expand",)
+
+    def __init__(self, start: int, end: int, expand: Callable[[], list[Node]]) -> None:
+        self.start = self.content = start
+        self.end = end
+        self.flow = False
+        self.tag = self.anchor = None
+        self.expand = expand
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "items":
+            raise AttributeError(name)
+        self.items = self.expand()
+        return self.items
+
+
+class LazyMapping(Mapping):
+    """A block mapping whose entries are made when they are first asked for."""
+
+    __slots__ = ("expand",)
+
+    def __init__(self, start: int, end: int, expand: Callable[[], list[tuple[Scalar, Node]]]) -> None:
+        self.start = self.content = start
+        self.end = end
+        self.flow = False
+        self.tag = self.anchor = None
+        self.expand = expand
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "entries":
+            raise AttributeError(name)
+        self.entries = self.expand()
+        return self.entries
 
 
 class Alias:
