@@ -15,19 +15,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 _PLAIN_WORD = re.compile(r"[A-Za-zé😀$/.][A-Za-z0-9é😀$/.+#'%&-]*")
+_FOLDS = re.compile(r"[^ \t\n\\] [^\W_]")  # a blank that a line break may stand for
 _RESOLVED = re.compile(r"(?i)y|n|yes|no|on|off|true|false|null|[.].*")
-_NAMED = {
-    "\0": "0",
-    "\t": "t",
-    "\n": "n",
-    "\r": "r",
-    '"': '"',
-    "\\": "\\",
-    "\x85": "N",
-    "\u2028": "L",
-    "\u2029": "P",
-    "\xa0": "_",
-}
+_NAMED = {"\0": "0", "\t": "t", "\n": "n", "\r": "r", '"': '"', "\\": "\\", "\x85": "N", "\u2028": "L", "\u2029": "P",
+          "\xa0": "_"}  # fmt: skip
 OTHERS: list[tuple[str, Any]] = [
     ("0", 0), ("-7", -7), ("12", 12), ("2.5", 2.5), ("true", True), ("False", False), ("~", None), ("null", None), ("NULL", None),
     ("Null", None), ("!!int 3", 3), ("!!float 2.5", 2.5), ("!!bool true", True), ("!!null ~", None),
@@ -87,14 +78,7 @@ class Writer:
             if pad is not None and char != " " and not char.isspace() and self.chance(12):
                 lines.append(out + "\\")  # an escaped line break joins, and the indentation below is not content
                 out = pad
-            elif (
-                pad is not None
-                and char == " "
-                and at
-                and value[at - 1] not in " \t\n"
-                and value[at + 1 : at + 2].isalnum()
-                and self.chance(4)
-            ) and out.strip() and not out.endswith("\\"):
+            elif pad is not None and _FOLDS.match(value, max(at - 1, 0)) and out.strip() and self.chance(4):
                 lines.append(out)
                 out = pad
                 continue
@@ -168,11 +152,11 @@ class Writer:
             safe = safe and parts[0] != "" and not re.search(r"[^\x00-\xff]$|:$", value) and "..." not in value
             if safe and (lines := self.fold(value, pad)):
                 return lines, True
-        if style == "single" and (folded := self.fold(value.replace("'", "''"), pad)):
-            if not any(line.lstrip(" ").startswith(("---", "...")) for line in folded[1:]):
-                return ["'" + folded[0], *folded[1:-1], folded[-1] + "'"] if len(folded) > 1 else [
-                    "'" + folded[0] + "'"
-                ], True
+        folded = self.fold(value.replace("'", "''"), pad) if style == "single" else None
+        if folded and not any(line.lstrip(" ").startswith(("---", "...")) for line in folded[1:]):
+            folded[0] = "'" + folded[0]
+            folded[-1] += "'"
+            return folded, True
         return self.double(value, pad if self.chance(3) else None), True
 
     def scalar(self, indent: int, flow: bool) -> tuple[list[str], Any, bool]:
