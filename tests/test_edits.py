@@ -98,6 +98,9 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "an item becomes empty": ("c:\n- a: 1\n- b: 2\n", lambda e: e["c"][0].clear(), "c:\n- {}\n- b: 2\n"),
     "an item gets other keys": ("c:\n- a: 1\n  b: 2\n", lambda e: e.update(c=[{"x": 1, "z": 2}]), "c:\n- x: 1\n  z: 2\n"),
     "an item changes its kind": ("c:\n- a: 1\n- x\n", lambda e: e.update(c=[5, {"k": [1]}]), "c:\n- 5\n- k:\n  - 1\n"),
+    "behind a block that keeps blank lines comes none": (
+        "a: |+\n  x\n", setting(c=[1]), "a: |+\n  x\nc:\n  - 1\n"),
+    "a block above a blank line cannot begin to keep it": ("a: |\n  x\n\nb: 1\n", setting(a="z\n\n"), 'a: "z\\n\\n"\n\nb: 1\n'),
     "an item's only key keeps its spacing": (
         "c:\n- a:  1 # x\n- a: 2\n", lambda e: e["c"][0].update(a=3), "c:\n- a:  3 # x\n- a: 2\n"),
     "a list beside a dash loses its first": ("c:\n  - - x\n    - 'z'\n", lambda e: e["c"][0].pop(0), "c:\n  - - 'z'\n"),

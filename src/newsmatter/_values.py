@@ -103,6 +103,8 @@ class Editor(Geometry):
         new = _render.block_scalar(value, node.style, indent, "")
         if new is None:
             return None
+        if "+" in new[0] and "+" not in raw[:first].split("#")[0] and self.is_blank(next_line(self.text, node.end)):
+            return None  # with ``|+`` the blank lines below would become content
         comment = raw[:first].find(" #")
         if comment >= 0:
             new[0] += raw[comment:first]
