@@ -21,7 +21,24 @@ _TRICKY = ["", "NO", "12:30", "2020-01-01", "2024-03-05T07:30:00Z", "~", "a: b",
            "0x1F", "é😀", "it's", 'say "hi"', "back\\slash", "[x]", "{", "&a", "*a", "!t", "|", ">", "%", "@", "`", "?", ":", "=",
            "<<", "null", "y", "on", "012", "1_000", "---", "...", "a\n---\nb", "\u00a0", "\u200b", "\ufeff", "line\nbreak", "tab\there",
            "bell\x07", "\x85", "\u2028", "\x00", "cr\rlf\n", "\x7f", "\ufffe", "a\n\n  b\n", "  a\n\n"]  # fmt: skip
-_WORDS = ["a", "bc", "C#", "x:y", "5G", "é", "1.2.3", "$61.03", "-x", "http://x.example/?a=1&b#c", "d.", "e/f", "12", "NO", "#", "it's"]
+_WORDS = [
+    "a",
+    "bc",
+    "C#",
+    "x:y",
+    "5G",
+    "é",
+    "1.2.3",
+    "$61.03",
+    "-x",
+    "http://x.example/?a=1&b#c",
+    "d.",
+    "e/f",
+    "12",
+    "NO",
+    "#",
+    "it's",
+]
 _sentences = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=5).map(" ".join)
 _paragraphs = st.builds(
     lambda lines, end: "\n".join(lines) + end,
