@@ -115,7 +115,7 @@ EVERYTHING = {
 def test_document_texts_have_everything() -> None:
     seen: list[str] = []
 
-    @settings(max_examples=300, derandomize=True, phases=[Phase.generate])
+    @settings(max_examples=1000, derandomize=True, phases=[Phase.generate])
     @given(document_texts())
     def collect(case: Text) -> None:
         seen.append(case.text)

@@ -13,7 +13,6 @@ from newsmatter._render import number, plain_safe
 from newsmatter.strategies._values import bodies, keys, scalars
 
 _FOLDS = re.compile(r"[^ \t\n\\] [^\W_]")  # a blank that a line break may stand for
-_KEEPS = re.compile(r"[|>]\d?\+")
 _NAMED = {"\0": "0", "\t": "t", "\n": "n", "\r": "r", '"': '"', "\\": "\\", "\x85": "N", "\u2028": "L", "\u2029": "P",
           "\xa0": "_"}  # fmt: skip
 _ODD_KEYS = ("NO", "12")  # keys are strings by their text, whatever YAML would make of it
@@ -44,6 +43,7 @@ class Writer:
         self.uses = {name for name in self.FEATURES if draw(st.booleans())}
         self.pool: dict[str, tuple[str, Any]] = {}  # what aliases may name by now
         self.anchors = 0
+        self.keeps = False  # whether the last value is a block scalar that keeps the blank lines below it
 
     def pick(self, *choices: Any) -> Any:
         return choices[self.draw(_up_to(len(choices) - 1))]
@@ -127,6 +127,7 @@ class Writer:
         step = 2 if "odd" not in self.uses else 1 + self.draw(_up_to(3))
         explicit = step if body[0] in " \n" or self.chance("odd", 3) else ""
         chomp = "-" if tail == 0 else self.pick("", "+") if tail == 1 else "+"
+        self.keeps = chomp == "+"
         style = "|"
         if lines[0] and not any(line[:1] == " " for line in lines) and self.pick(False, True):
             style, folded = ">", [""]
@@ -244,11 +245,12 @@ class Writer:
     def scalar_in_flow(self, value: Any, indent: int) -> Lines:
         return self.scalar(value, indent, True)
 
-    def above(self, before: list[str], pad: str) -> list[str]:
+    def above(self, pad: str) -> list[str]:
         """What stands above an entry: blank lines, save where a block scalar would keep them, and comments."""
         lines: list[str] = []
-        if not any(_KEEPS.search(line) for line in before[-9:]) and self.chance("blanks", 3):
+        if not self.keeps and self.chance("blanks", 3):
             lines += [""] * self.pick(1, 2)
+        self.keeps = False
         if self.chance("comments", 4):
             lines.append(pad + self.pick("# note", "#", "# key: 'x", "# - item"))
         return lines
@@ -271,7 +273,7 @@ class Writer:
         pad = " " * indent
         lines, own = self.merges(value, pad)
         for name, child in own.items():
-            lines += self.above(lines, pad)
+            lines += self.above(pad)
             rest, open_ = self.node(child, indent)
             key = self.key(name)
             if self.chance("explicit", 6):
@@ -292,7 +294,7 @@ class Writer:
         pad = " " * indent
         lines: list[str] = []
         for child in value:
-            lines += self.above(lines, pad)
+            lines += self.above(pad)
             gap = " " * (self.pick(1, 3) if "odd" in self.uses else 1)
             if alias := self.alias(child):
                 lines.append(f"{pad}-{gap}{alias}")

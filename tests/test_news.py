@@ -1,55 +1,19 @@
-"""The laws over `layouts`: anything written inside anything; typed news; time that grows with the input alone."""
+"""Edits of one scalar, the laws of typed news, and hostile texts."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import layouts
 import pytest
-import trees
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
-from test_laws import front_matter, normal, str_keys
 
 import newsmatter as nm
 from newsmatter._envelope import split
-from newsmatter._syntax.fallback import compose
 from newsmatter._syntax.nodes import Alias, Node, Scalar, Sequence
 from newsmatter._syntax.parse import parse
 from newsmatter._syntax.scan import scan
-
-Case = tuple[str, dict[str, Any]]
-
-
-@given(layouts.documents())
-def test_identity_and_the_values_that_were_written(case: Case) -> None:
-    text, expected = case
-    document = nm.loads(text, nm.Document)
-    assert nm.dumps(document) == text
-    assert normal(document.extra) == normal(expected)
-
-
-@given(layouts.documents())
-def test_agreement_with_both_judges(case: Case) -> None:
-    text, _ = case
-    ours = str_keys(normal(nm.loads(text, nm.Document).extra))
-    source = front_matter(text)
-    assert ours == str_keys(normal(YAML(typ="safe", pure=True).load(source)))
-    assert ours == str_keys(normal(yaml.safe_load(source)))
-
-
-@given(layouts.documents())
-def test_sound_trees_and_the_differential(case: Case) -> None:
-    text, _ = case
-    envelope = split(text)
-    slow = compose(text, envelope.start, envelope.end)
-    assert slow is not None
-    trees.check(slow, text)
-    fast = scan(text, envelope.start, envelope.end)
-    if fast is not None:
-        assert trees.shape(fast) == trees.shape(slow)
+from newsmatter.strategies import Text, article_texts, document_texts
 
 
 def places(node: Node, path: tuple[Any, ...] = ()) -> list[tuple[tuple[Any, ...], Scalar]]:
@@ -76,9 +40,9 @@ def assert_one_scalar_changed(before: str, after: str, node: Scalar) -> None:
         assert after[node.content] == before[node.content]
 
 
-@given(st.data(), layouts.documents(), st.sampled_from(["changed", "NO", "two words", 7, True]))
-def test_one_scalar_at_any_depth_changes_its_lines_alone(data: st.DataObject, case: Case, new: Any) -> None:
-    text, _ = case
+@given(st.data(), document_texts(), st.sampled_from(["changed", "NO", "two words", 7, True]))
+def test_one_scalar_at_any_depth_changes_its_lines_alone(data: st.DataObject, case: Text, new: Any) -> None:
+    text = case.text
     if "&n" in text:
         return  # an edit beside an alias has a test below
     document = nm.loads(text, nm.Document)
@@ -104,23 +68,7 @@ def test_one_scalar_at_any_depth_changes_its_lines_alone(data: st.DataObject, ca
     assert nm.loads(result, nm.Document) == document
 
 
-@given(st.data(), layouts.documents())
-def test_an_edit_beside_aliases_is_right_or_refused(data: st.DataObject, case: Case) -> None:
-    text, _ = case
-    document = nm.loads(text, nm.Document)
-    document.extra[data.draw(st.sampled_from([*document.extra, "new"]))] = data.draw(
-        st.sampled_from(["x", [1], {"k": "NO"}, None])
-    )
-    try:
-        result = nm.dumps(document)
-    except nm.EditError:
-        assert any(sign in text for sign in "&?#")
-        return
-    assert normal(nm.loads(result, nm.Document).extra) == normal(document.extra)
-    assert str_keys(normal(yaml.safe_load(front_matter(result)))) == str_keys(normal(document.extra))
-
-
-@given(layouts.news_texts())
+@given(article_texts(producer=True))
 def test_law_3_news_comes_back_from_plain_data(text: str) -> None:
     envelope = split(text)
     assert scan(text, envelope.start, envelope.end) is not None or "\ufeff" in text or not text.isprintable()
@@ -131,7 +79,7 @@ def test_law_3_news_comes_back_from_plain_data(text: str) -> None:
     assert nm.canonical(article) == text
 
 
-@given(layouts.news_texts(), layouts.news_texts())
+@given(article_texts(producer=True), article_texts(producer=True))
 def test_law_7_one_news_item_becomes_another(before: str, after: str) -> None:
     article, other = nm.loads(before), nm.loads(after)
     target = nm.from_dict(nm.to_dict(other))
@@ -141,7 +89,7 @@ def test_law_7_one_news_item_becomes_another(before: str, after: str) -> None:
     assert nm.dumps(article) == after
 
 
-@given(st.data(), layouts.news_texts())
+@given(st.data(), article_texts(producer=True))
 def test_one_scalar_of_a_news_item_is_one_line(data: st.DataObject, text: str) -> None:
     article = nm.loads(text)
     owners = [article, article.provider, *article.images, *article.provider.images, *article.related]
