@@ -60,6 +60,8 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
         "a: 2021-12-11t09:41:00Z\n", lambda e: e.update(a=e["a"] + timedelta(milliseconds=1)), "a: 2021-12-11t09:41:00.001000Z\n"),
     "a stamp without a zone": (
         "a: 2021-12-11 09:41:00\n", lambda e: e.update(a=e["a"] + timedelta(days=1)), "a: 2021-12-12 09:41:00\n"),
+    "an untyped stamp gets a zone": (
+        "a: 2021-12-11 09:41:00\n", lambda e: e.update(a=e["a"].replace(tzinfo=timezone.utc)), "a: 2021-12-11 09:41:00Z\n"),
     "a multi-line scalar": ("a: one\n  two\nb: 1\n", setting(a="x"), "a: x\nb: 1\n"),
     "a literal block": ("a: |\n   one\n   two\n\nb: 1\n", setting(a="x\n y\n"), "a: |\n   x\n    y\n\nb: 1\n"),
     "a literal block keeps its comment": ("a: |- # c\n  one\nb: 1\n", setting(a="x\n"), "a: | # c\n  x\nb: 1\n"),
@@ -111,6 +113,7 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "a list beside a dash gains a first": ("c:\n  - - x\n", lambda e: e["c"][0].insert(0, "w"), "c:\n  - - w\n    - x\n"),
     "flow: an item goes": ("c: [a, b, 'c d']\n", lambda e: e["c"].pop(0), "c: [b, 'c d']\n"),
     "flow: an item comes": ("c: [a,b]\n", lambda e: e["c"].append("x, y"), 'c: [a,b,"x, y"]\n'),
+    "flow: a question mark": ("c: [a]\n", lambda e: e["c"].append("Who?"), 'c: [a, "Who?"]\n'),
     "flow: an item changes": ("c: [a, 'b']\n", lambda e: e.update(c=["x", "b2"]), "c: [x, 'b2']\n"),
     "flow: several items change": ("c: [a, b, c]\n", lambda e: e.update(c=["b", "c", "x", "a"]), "c: [b, c, x, a]\n"),
     "flow: a kind changes": ("c: [a, [b]]\n", lambda e: e.update(c=[["a"], "b"]), "c: [[a], b]\n"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from newsmatter import _render
@@ -56,6 +57,10 @@ class Editor(Geometry):
             self.edit(node.end if start > colon and node.anchor else colon, node.end, f" {word}" if word else "")
             return
         old = self.text[node.content : node.end] if node.style == "plain" else None
+        if old and isinstance(value, datetime) and value.tzinfo is not None:
+            current = lens.read(node, path, Context())
+            if isinstance(current, datetime) and current.tzinfo is None:
+                old += "Z"  # untyped, a time without a zone is not the same time in UTC
         style: str | None = node.style
         if (
             isinstance(value, str)
