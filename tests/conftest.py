@@ -1,4 +1,7 @@
-"""Profiles and the corpus. HYPOTHESIS_PROFILE=nightly runs the laws far longer, by hand."""
+"""Profiles and the corpus.
+
+HYPOTHESIS_PROFILE=nightly runs the laws far longer, by hand; HYPOTHESIS_EXAMPLES says how many examples of each.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from hypothesis import HealthCheck, settings
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("ci", max_examples=80, derandomize=True, deadline=None, suppress_health_check=_SLOW)
-settings.register_profile("nightly", max_examples=20_000, deadline=None, suppress_health_check=_SLOW)
+NIGHTLY = int(os.environ.get("HYPOTHESIS_EXAMPLES", "20000"))
+settings.register_profile("nightly", max_examples=NIGHTLY, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 FIXTURES = Path(__file__).parent / "fixtures"

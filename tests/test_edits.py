@@ -60,6 +60,8 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
         "a: 2021-12-11t09:41:00Z\n", lambda e: e.update(a=e["a"] + timedelta(milliseconds=1)), "a: 2021-12-11t09:41:00.001000Z\n"),
     "a stamp without a zone": (
         "a: 2021-12-11 09:41:00\n", lambda e: e.update(a=e["a"] + timedelta(days=1)), "a: 2021-12-12 09:41:00\n"),
+    "an untyped stamp gets a zone": (
+        "a: 2021-12-11 09:41:00\n", lambda e: e.update(a=e["a"].replace(tzinfo=timezone.utc)), "a: 2021-12-11 09:41:00Z\n"),
     "a multi-line scalar": ("a: one\n  two\nb: 1\n", setting(a="x"), "a: x\nb: 1\n"),
     "a literal block": ("a: |\n   one\n   two\n\nb: 1\n", setting(a="x\n y\n"), "a: |\n   x\n    y\n\nb: 1\n"),
     "a literal block keeps its comment": ("a: |- # c\n  one\nb: 1\n", setting(a="x\n"), "a: | # c\n  x\nb: 1\n"),
@@ -98,6 +100,11 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "an item becomes empty": ("c:\n- a: 1\n- b: 2\n", lambda e: e["c"][0].clear(), "c:\n- {}\n- b: 2\n"),
     "an item gets other keys": ("c:\n- a: 1\n  b: 2\n", lambda e: e.update(c=[{"x": 1, "z": 2}]), "c:\n- x: 1\n  z: 2\n"),
     "an item changes its kind": ("c:\n- a: 1\n- x\n", lambda e: e.update(c=[5, {"k": [1]}]), "c:\n- 5\n- k:\n  - 1\n"),
+    "behind a block that keeps blank lines comes none": (
+        "a: |+\n  x\n", setting(c=[1]), "a: |+\n  x\nc:\n  - 1\n"),
+    "a block above a blank line cannot begin to keep it": ("a: |\n  x\n\nb: 1\n", setting(a="z\n\n"), 'a: "z\\n\\n"\n\nb: 1\n'),
+    "an item's only key keeps its spacing": (
+        "c:\n- a:  1 # x\n- a: 2\n", lambda e: e["c"][0].update(a=3), "c:\n- a:  3 # x\n- a: 2\n"),
     "a list beside a dash loses its first": ("c:\n  - - x\n    - 'z'\n", lambda e: e["c"][0].pop(0), "c:\n  - - 'z'\n"),
     "a list beside a dash is replaced": (
         "c:\n  - - x\n    - z\n    - 'w'\n", lambda e: e.update(c=[["u", "v1", "z", "w"]]), "c:\n  - - u\n    - v1\n    - z\n    - 'w'\n"),
@@ -106,6 +113,7 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "a list beside a dash gains a first": ("c:\n  - - x\n", lambda e: e["c"][0].insert(0, "w"), "c:\n  - - w\n    - x\n"),
     "flow: an item goes": ("c: [a, b, 'c d']\n", lambda e: e["c"].pop(0), "c: [b, 'c d']\n"),
     "flow: an item comes": ("c: [a,b]\n", lambda e: e["c"].append("x, y"), 'c: [a,b,"x, y"]\n'),
+    "flow: a question mark": ("c: [a]\n", lambda e: e["c"].append("Who?"), 'c: [a, "Who?"]\n'),
     "flow: an item changes": ("c: [a, 'b']\n", lambda e: e.update(c=["x", "b2"]), "c: [x, 'b2']\n"),
     "flow: several items change": ("c: [a, b, c]\n", lambda e: e.update(c=["b", "c", "x", "a"]), "c: [b, c, x, a]\n"),
     "flow: a kind changes": ("c: [a, [b]]\n", lambda e: e.update(c=[["a"], "b"]), "c: [[a], b]\n"),

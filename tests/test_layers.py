@@ -19,6 +19,7 @@ LAYERS = {
     "_values": 5, "_plan": 5,
     "_document": 7,
     "__init__": 8,
+    "strategies": 9, "strategies._values": 9, "strategies._layouts": 9, "strategies._news": 9, "strategies._edits": 9,
 }  # fmt: skip
 ROOT = Path(newsmatter.__file__).parent
 

@@ -206,3 +206,13 @@ def test_a_wrong_result_is_never_returned(result: str, monkeypatch: pytest.Monke
     monkeypatch.setattr(_plan, "apply", lambda text, edits: result)
     with pytest.raises(nm.EditError, match="cannot be written safely"):
         nm.dumps(document)
+
+
+def test_a_tag_before_its_anchor_belongs_to_the_node() -> None:
+    """ruamel.yaml marks the start of such a node at the anchor."""
+    text = "---\na: !!str #! c\n\n  # !d\n  &x v\nb: [! &y w, !!seq &z []]\n---\n"
+    tree = compose(text, 4, text.rindex("---"))
+    assert tree is not None
+    trees.check(tree, text)
+    a, b = (value for _, value in tree.entries)
+    assert [text[node.start : node.end].split()[0] for node in (a, *b.items)] == ["!!str", "!", "!!seq"]

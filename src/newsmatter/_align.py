@@ -86,6 +86,8 @@ def _gap(before: list[Any], after: list[Any], i: int, a: int, j: int, b: int) ->
 def _alike(old: Any, new: Any) -> bool:
     if not (isinstance(old, frozenset) and isinstance(new, frozenset)):
         return type(old) is type(new) and not isinstance(old, frozenset)
+    if len(old) <= 2 and {key for key, _ in old} == {key for key, _ in new}:
+        return True  # too few keys to tell by their values: ``- name: A`` became ``- name: B``
     shared = len(old & new)
     return shared * 2 >= max(len(old), len(new)) or shared * 2 >= len(old) + len(new) - 4 > 0
 

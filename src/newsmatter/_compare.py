@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import operator
+import typing
 from collections.abc import Callable, Hashable
 from datetime import date, datetime
 from typing import Any
@@ -25,7 +26,7 @@ def same(old: Any, new: Any) -> bool:
 
     What it does not know it calls different: then the tree is asked.
     """
-    kind: Hashable = type(old)
+    kind = type(old)
     if kind is not type(new):
         return False
     if kind in _ATOMS:
@@ -34,7 +35,7 @@ def same(old: Any, new: Any) -> bool:
         return len(old) == len(new) and all(map(same, old, new))
     if kind is dict:
         return list(old) == list(new) and all(map(same, old.values(), new.values()))
-    parts = _parts(kind)
+    parts = _parts(typing.cast(Hashable, kind))
     if parts is None:
         return False
     atoms, children = parts

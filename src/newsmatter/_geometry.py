@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from newsmatter._syntax.nodes import Mapping, Scalar, Sequence
-from newsmatter._text import line_start, next_line, previous_line
+from newsmatter._text import line_end, line_start, next_line, previous_line
 from newsmatter.errors import EditError
 
 
@@ -33,6 +33,10 @@ class Geometry:
     def is_inline(self, offset: int) -> bool:
         """Whether something but blanks stands before the offset on its line, such as the dash of an item."""
         return bool(self.text[line_start(self.text, offset) : offset].strip(" "))
+
+    def is_blank(self, offset: int) -> bool:
+        """Whether the line that starts at the offset is blank."""
+        return offset < self.end and not self.text[offset : line_end(self.text, offset)].strip(" \t")
 
     def newline(self, offset: int) -> str:
         """The line break above ``offset``, which starts a line: what is inserted there follows it."""

@@ -18,7 +18,7 @@ from newsmatter._lens import Context, Entry, Lens, dotted
 from newsmatter._render import is_mapping, present
 from newsmatter._style import SPACED
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, effective, is_merge
-from newsmatter._text import next_line
+from newsmatter._text import line_end, next_line
 from newsmatter._values import Edit, Editor, is_block_node
 from newsmatter.errors import EditError
 
@@ -266,7 +266,10 @@ class _Planner(Editor):
         column = self.column(slots[0].start)
         kept_above = [i for i in range(after + 1) if i not in gone]
         kept_below = [i for i in range(after + 1, len(slots)) if i not in gone]
-        above = is_block_node(node.entries[kept_above[-1]][1]) if kept_above else None
+        last = node.entries[kept_above[-1]][1] if kept_above else None
+        above = is_block_node(last) if last is not None else None
+        if last is not None and self.keeps_blanks(last):
+            spaced = False  # a blank line here would be content of the ``|+`` above
         lines: list[str] = []
         for entry in entries:
             block = _render.is_block(entry.value, entry.lens, dotted(path, entry.key))
@@ -286,6 +289,14 @@ class _Planner(Editor):
             if below.blank == below.lead:
                 lines.append("")
         self.edit(position, position, self.lines(lines, column, self.newline(position)))
+
+    def keeps_blanks(self, node: Node) -> bool:
+        """Whether a value ends with a block scalar that takes the blank lines below it for its own: ``|+``."""
+        while isinstance(node, (Sequence, Mapping)) and not node.flow:
+            node = node.items[-1] if isinstance(node, Sequence) else node.entries[-1][1]
+        if not isinstance(node, Scalar) or node.style not in ("literal", "folded"):
+            return False
+        return "+" in self.text[node.content : line_end(self.text, node.content)].split("#")[0]
 
     def flow_mapping(
         self, node: Mapping, entries: list[Entry], gone: set[int], added: list[Entry], where: tuple[str, ...], path: str

@@ -31,7 +31,7 @@ _NOT_A_STRING = re.compile(
 )
 _BREAKS = "\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff"
 _UNPLAIN = re.compile(rf"[{_BREAKS}]|:(?: |$)| #|^[-?:](?: |$)|^[,\[\]{{}}#&*!|>'\"%@`]|^ | $")
-_FLOW_UNPLAIN = re.compile(r"[,\[\]{}:]|^[-?]")
+_FLOW_UNPLAIN = re.compile(r"[,\[\]{}:?]|^-")  # PyYAML ends a plain scalar at a question mark: ``[Who?]``
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0",
             "\u2028": "\\u2028", "\u2029": "\\u2029", "\x85": "\\x85"}  # fmt: skip
 # U+00A0 to U+FEFF stand as themselves, as the producer has it; what YAML forbids or reads as a line break does not.

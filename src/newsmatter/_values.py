@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from newsmatter import _render
@@ -56,6 +57,10 @@ class Editor(Geometry):
             self.edit(node.end if start > colon and node.anchor else colon, node.end, f" {word}" if word else "")
             return
         old = self.text[node.content : node.end] if node.style == "plain" else None
+        if old and isinstance(value, datetime) and value.tzinfo is not None:
+            current = lens.read(node, path, Context())
+            if isinstance(current, datetime) and current.tzinfo is None:
+                old += "Z"  # untyped, a time without a zone is not the same time in UTC
         style: str | None = node.style
         if (
             isinstance(value, str)
@@ -103,6 +108,8 @@ class Editor(Geometry):
         new = _render.block_scalar(value, node.style, indent, "")
         if new is None:
             return None
+        if "+" in new[0] and "+" not in raw[:first].split("#")[0] and self.is_blank(next_line(self.text, node.end)):
+            return None  # with ``|+`` the blank lines below would become content
         comment = raw[:first].find(" #")
         if comment >= 0:
             new[0] += raw[comment:first]

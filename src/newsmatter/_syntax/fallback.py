@@ -11,7 +11,7 @@ import re
 from typing import Any, NoReturn
 
 from newsmatter._syntax.nodes import Alias, Mapping, MarkedScalar, Node, Scalar, Sequence, deref, is_merge
-from newsmatter._text import LineIndex, line_end
+from newsmatter._text import LineIndex, line_end, line_start
 from newsmatter.errors import FrontMatterError
 
 MAX_DEPTH = 64
@@ -174,6 +174,8 @@ class _Composer:
         """Start, the offset behind anchor and tag, and the tag's short name."""
         start = content = self.start + event.start_mark.index
         tag = str(event.tag) if event.tag is not None else None
+        if tag is not None and event.anchor and self.text[self.skip_props(start, 1)] != "!":
+            start = self.tag_before(start)
         if tag is not None or event.anchor:
             content = self.skip_props(start, (event.anchor is not None) + (tag is not None))
         if tag is None:
@@ -183,6 +185,17 @@ class _Composer:
         if tag.startswith(_CORE) and tag[len(_CORE) :] in allowed:
             return start, content, tag[len(_CORE) :]
         self.fail("tag", f"tag {tag} is not of the YAML core schema and is never run; remove it", start)
+
+    def tag_before(self, offset: int) -> int:
+        """The start of the tag that stands before an anchor: ruamel.yaml marks ``!!str &a x`` at the anchor."""
+        above = offset
+        line = self.text[line_start(self.text, offset) : offset]
+        while not line.strip() or line.lstrip(" \t").startswith("#"):
+            above = line_start(self.text, above) - 1
+            line = self.text[line_start(self.text, above) : above]
+        start = line_start(self.text, above)
+        at = line.split(" #")[0].rfind("!")
+        return start + at - line[:at].endswith("!")
 
     def skip_props(self, offset: int, count: int) -> int:
         """The offset behind anchor and tag, and behind the blanks, line breaks and comments that follow them."""

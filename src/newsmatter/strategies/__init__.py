@@ -1,0 +1,23 @@
+"""Hypothesis strategies for projects that read or write front matter: articles, documents, texts and edits.
+
+Needs Hypothesis: ``pip install newsmatter[testing]``. The library's own laws are tested with these strategies. What
+they give shrinks to the plainest value, text or edit that still fails, and prints as Python.
+"""
+
+from __future__ import annotations
+
+try:
+    import hypothesis as _hypothesis
+except ModuleNotFoundError:
+    raise ModuleNotFoundError(
+        "newsmatter.strategies needs Hypothesis; install it with: pip install 'newsmatter[testing]'", name="hypothesis"
+    ) from None
+
+from newsmatter.strategies._edits import Edit, edits
+from newsmatter.strategies._layouts import Text, document_texts
+from newsmatter.strategies._news import article_texts, articles, related
+from newsmatter.strategies._values import documents
+
+del _hypothesis
+
+__all__ = ["Edit", "Text", "article_texts", "articles", "document_texts", "documents", "edits", "related"]

@@ -1,0 +1,166 @@
+"""Random edits of a document, each printed as the Python statement that makes it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any, Literal, TypeAlias
+
+import attrs
+from hypothesis import strategies as st
+
+from newsmatter._base import Document
+from newsmatter._binding import ClassLens, class_lens
+from newsmatter._lens import ANY, DictLens, Lens, ListLens, OptionalLens
+from newsmatter.strategies._values import bodies, keys, of_lens
+
+Step: TypeAlias = "tuple[Literal['.', '[]'], str | int]"
+Where: TypeAlias = "tuple[Step, ...]"
+
+
+@attrs.frozen
+class Edit:
+    """A small change of a document in place: call it with the document (or with an equal one).
+
+    ``str(edit)`` is the statement that it stands for.
+
+    >>> import newsmatter as nm
+    >>> document = nm.Document(extra={"tags": ["a"]})
+    >>> edit = Edit(((".", "extra"), ("[]", "tags")), "insert", (1, "b"))
+    >>> str(edit)
+    "document.extra['tags'].insert(1, 'b')"
+    >>> edit(document)
+    >>> document.extra
+    {'tags': ['a', 'b']}
+    """
+
+    where: Where
+    action: Literal["set", "delete", "insert", "clear", "order"]
+    argument: Any = None
+
+    def __call__(self, document: Document) -> None:
+        target: Any = document
+        steps = self.where if self.action in ("insert", "clear", "order") else self.where[:-1]
+        for kind, name in steps:
+            target = getattr(target, str(name)) if kind == "." else target[name]
+        value = copy.deepcopy(self.argument)
+        if self.action == "insert":
+            target.insert(*value)
+        elif self.action == "clear":
+            target.clear()
+        elif self.action == "order":
+            target[:] = [target[index] for index in value]
+        else:
+            kind, name = self.where[-1]
+            if self.action == "delete":
+                del target[name]
+            elif kind == ".":
+                setattr(target, str(name), value)
+            else:
+                target[name] = value
+
+    def __str__(self) -> str:
+        place = "document" + "".join(f".{name}" if kind == "." else f"[{name!r}]" for kind, name in self.where)
+        if self.action == "set":
+            return f"{place} = {self.argument!r}"
+        if self.action == "delete":
+            return f"del {place}"
+        if self.action == "insert":
+            return f"{place}.insert({self.argument[0]}, {self.argument[1]!r})"
+        return f"{place}.clear()" if self.action == "clear" else f"{place}[:] = [{place}[i] for i in {self.argument}]"
+
+
+def edits(document: Document) -> st.SearchStrategy[Edit]:
+    """Edits that a document can take as it stands: any field, key or item at any depth is set, cleared, deleted,
+    appended, inserted, removed, reordered or replaced, by values of its type.
+
+    A project whose editor must never lose what a colleague wrote by hand:
+
+    >>> import newsmatter as nm
+    >>> from hypothesis import given, strategies as st
+    >>> from newsmatter.strategies import document_texts, edits
+    >>> @given(st.data(), document_texts())
+    ... def test_an_edit_is_read_back_or_refused(data, case) -> None:
+    ...     document = nm.loads(case.text, nm.Document)
+    ...     data.draw(edits(document))(document)
+    ...     try:
+    ...         written = nm.dumps(document)
+    ...     except nm.EditError:
+    ...         return
+    ...     assert nm.loads(written, nm.Document) == document
+    >>> test_an_edit_is_read_back_or_refused()
+    """
+    return _edits(document)
+
+
+@st.composite
+def _edits(draw: st.DrawFn, document: Document) -> Edit:
+    places = list(_containers(document, class_lens(type(document)), ()))
+    where, value, lens = draw(st.sampled_from(places))
+    if isinstance(value, list):
+        return _of_list(draw, where, value, lens)
+    if isinstance(value, dict):
+        return _of_dict(draw, where, value, lens)
+    assert isinstance(lens, ClassLens)
+    choices: list[tuple[str, st.SearchStrategy[Any]]] = [(f.name, of_lens(f.lens, 1)) for f in lens.fields]
+    if isinstance(value, Document):
+        choices.append(("body", bodies))
+    name, values = draw(st.sampled_from(choices))
+    return Edit((*where, (".", name)), "set", draw(values))
+
+
+def _of_list(draw: st.DrawFn, where: Where, value: list[Any], lens: Lens) -> Edit:
+    item = lens.inner if isinstance(lens, ListLens) else ANY
+    actions = ["append", "set", "delete", "insert", "order", "clear", "again"] if value else ["append"]
+    action = draw(st.sampled_from(actions))
+    if action == "clear":
+        return Edit(where, "clear")
+    if action == "append":
+        return Edit(where, "insert", (len(value), draw(of_lens(item, 1))))
+    if action == "order":
+        return Edit(where, "order", draw(st.permutations(range(len(value)))))
+    index = draw(st.integers(0, len(value) - 1))
+    if action == "delete":
+        return Edit((*where, ("[]", index)), "delete")
+    if action == "again":
+        return Edit(where, "insert", (draw(st.integers(0, len(value))), value[index]))
+    new = draw(of_lens(item, 1))
+    return Edit(where, "insert", (index, new)) if action == "insert" else Edit((*where, ("[]", index)), "set", new)
+
+
+def _of_dict(draw: st.DrawFn, where: Where, value: dict[str, Any], lens: Lens) -> Edit:
+    inner = lens.inner if isinstance(lens, DictLens) else ANY
+    action = draw(st.sampled_from(["set", "add", "delete", "clear"] if value else ["add"]))
+    if action == "clear":
+        return Edit(where, "clear")
+    names = st.sampled_from(list(value))
+    if action == "add":
+        taken = set(value) | (set(lens.by_key) if isinstance(lens, ClassLens) else set())
+        names = keys.filter(lambda key: key not in taken)
+    key = draw(names)
+    if action == "delete":
+        return Edit((*where, ("[]", key)), "delete")
+    return Edit((*where, ("[]", key)), "set", draw(of_lens(inner, 1)))
+
+
+def _containers(value: Any, lens: Lens, where: Where) -> Iterator[tuple[Where, Any, Lens]]:
+    """Everything that can be edited in place. An ``extra`` comes with its class: that takes some keys."""
+    if isinstance(lens, OptionalLens):
+        lens = lens.inner
+    if isinstance(lens, ClassLens) and value is not None:
+        if lens.fields:
+            yield where, value, lens
+        for field in lens.fields:
+            yield from _containers(getattr(value, field.name), field.lens, (*where, (".", field.name)))
+        if lens.has_extra:
+            place: Where = (*where, (".", "extra"))
+            yield place, value.extra, lens
+            yield from _inside(value.extra, ANY, place)
+    elif isinstance(value, (list, dict)):
+        yield where, value, lens
+        yield from _inside(value, lens.inner if isinstance(lens, (ListLens, DictLens)) else ANY, where)
+
+
+def _inside(value: Any, lens: Lens, where: Where) -> Iterator[tuple[Where, Any, Lens]]:
+    for name, child in value.items() if isinstance(value, dict) else enumerate(value):
+        yield from _containers(child, lens, (*where, ("[]", name)))

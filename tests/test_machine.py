@@ -1,0 +1,218 @@
+"""Random edits of random documents, one after the other; after each the text is right, local and small.
+
+Local: every line outside the lines of what was edited (the value's own, its key's, and the comments and blank lines
+above that belong to it; for what comes new, goes or moves, the lines of the list or mapping that it is in) is the same.
+Small: no more lines go than the old value had, no more come than the new value needs.
+"""
+
+from __future__ import annotations
+
+import copy
+import difflib
+from typing import Any
+
+import attrs
+import yaml
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from ruamel.yaml import YAML
+from test_laws import SAFETY_NETS, front_matter, normal, str_keys
+
+import newsmatter as nm
+from newsmatter._binding import class_lens
+from newsmatter._envelope import split
+from newsmatter._syntax.nodes import Mapping, Node, Sequence, is_merge
+from newsmatter._syntax.parse import parse
+from newsmatter._text import line_start, next_line, previous_line
+from newsmatter.strategies import Edit, article_texts, document_texts, edits
+
+SLACK = 2  # a blank line that comes or goes, a line that a dash or a bracket shares
+
+
+def wire(value: Any) -> Any:
+    """What readers of the text should find: keys of the wire, nothing empty."""
+    if hasattr(type(value), "__attrs_attrs__") and hasattr(value, "extra"):
+        fields = {field.key: wire(getattr(value, field.name)) for field in class_lens(type(value)).fields}
+        return bare(fields | {key: wire(child) for key, child in value.extra.items()})
+    if isinstance(value, nm.Secured):
+        return normal(str(value))
+    if isinstance(value, dict):
+        return bare({key: wire(child) for key, child in value.items()})
+    return [wire(child) for child in value] if isinstance(value, list) else normal(value)
+
+
+def bare(value: Any) -> Any:
+    if isinstance(value, dict):
+        children = {key: bare(child) for key, child in value.items()}
+        return {key: child for key, child in children.items() if child not in (("NoneType", None), [], {})}
+    return [bare(child) for child in value] if isinstance(value, list) else value
+
+
+def steps(document: nm.Document, edit: Edit) -> list[Any]:
+    """The keys and indexes of an edit's place, as they stand in the text."""
+    found: list[Any] = []
+    target: Any = document
+    for kind, name in edit.where:
+        if kind == "[]":
+            found.append(name)
+            target = target[name] if not isinstance(target, dict) or name in target else None
+            continue
+        if name != "extra":
+            found += [field.key for field in class_lens(type(target)).fields if field.name == name]
+        target = getattr(target, str(name))
+    return found
+
+
+class Place:
+    """The lines that an edit may change: ``text[low:high]``; ``old`` of them may go."""
+
+    def __init__(self, text: str, document: nm.Document, edit: Edit) -> None:
+        envelope = split(text)
+        self.text, self.floor = text, envelope.start
+        self.low, self.high = envelope.start, envelope.end
+        self.old = 0
+        if edit.where == ((".", "body"),):
+            self.low, self.high = envelope.end, len(text)
+            self.old = len(text[self.low :].split("\n"))
+            return
+        node: Node = parse(text, envelope.start, envelope.end)
+        in_flow = False
+        way = steps(document, edit)
+        goes = edit.action == "delete" or (edit.action == "set" and edit.argument in (None, [], {}))
+        for at, step in enumerate(way):
+            if isinstance(node, Mapping):
+                child = {key.value: (key.start, value) for key, value in node.entries if not is_merge(key)}.get(step)
+            elif isinstance(node, Sequence) and step < len(node.items):
+                child = (node.items[step].start, node.items[step])
+            else:
+                child = None
+            if child is None:
+                break
+            in_flow = in_flow or node.flow
+            if not in_flow:
+                outer = self.low, self.high
+                self.entry(*child)
+                if goes and at == len(way) - 1:  # the list may become ``[]``, the key below may come up beside the dash
+                    self.old = len(text[self.low : self.high].split("\n"))
+                    self.low, self.high = outer
+                    return
+            node = child[1]
+        else:
+            if edit.action in ("set", "delete", "clear", "order") or in_flow or getattr(node, "flow", False):
+                self.old = len(text[self.low : self.high].split("\n"))
+            return
+        if in_flow or getattr(node, "flow", True):
+            self.old = len(text[self.low : self.high].split("\n"))
+
+    def entry(self, start: int, node: Node) -> None:
+        text = self.text
+        low = line_start(text, start)
+        while low > self.floor:
+            above, stop = previous_line(text, low)
+            line = text[above:stop].strip(" \t")
+            if line and not line.startswith("#") and line.strip("- "):
+                break
+            low = above
+        high = next_line(text, max(node.end, start))
+        while not text[high : next_line(text, high)].strip() and high < len(text):
+            high = next_line(text, high)
+        self.low, self.high = max(low, self.low), min(high, self.high)
+
+
+def counts(before: str, after: str) -> tuple[int, int]:
+    """How many lines went, and how many came."""
+    gone = come = 0
+    matcher = difflib.SequenceMatcher(None, before.split("\n"), after.split("\n"), autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag != "equal":
+            gone += b - a
+            come += d - c
+    return gone, come
+
+
+def lines_of(value: Any) -> int:
+    """How many lines a value needs at most."""
+    if isinstance(value, str):
+        return 1 + 2 * value.count("\n")  # a folded block has a blank line between two of its own
+    if hasattr(type(value), "__attrs_attrs__"):
+        value = attrs.asdict(value, recurse=False)
+    if isinstance(value, (dict, list)):
+        return 1 + sum(map(lines_of, value.values() if isinstance(value, dict) else value))
+    return 1
+
+
+def needed(edit: Edit, place: Place) -> int:
+    """How many lines may come."""
+    if edit.action == "insert":
+        return lines_of(edit.argument[1]) + place.old
+    return place.old + (lines_of(edit.argument) if edit.action == "set" else 0)
+
+
+class Editing(RuleBasedStateMachine):
+    """A document under edit: ``text`` is what it was last written as."""
+
+    cls: type[nm.Document] = nm.Document
+
+    def start(self, text: str) -> None:
+        self.text = text
+        self.document = nm.loads(text, self.cls)
+
+    @rule(data=st.data())
+    def edit(self, data: st.DataObject) -> None:
+        edit = data.draw(edits(self.document))
+        before = copy.deepcopy(self.document)
+        place = Place(self.text, self.document, edit)
+        edit(self.document)
+        try:
+            result = nm.dumps(self.document)
+        except nm.EditError as error:
+            assert "alias" in str(error) or not any(net in str(error) for net in SAFETY_NETS), (
+                self.text,
+                str(edit),
+                str(error),
+            )
+            self.document = before
+            assert nm.dumps(before) == self.text
+            return
+        self.check_values(result)
+        assert result.startswith(self.text[: place.low]), (self.text, str(edit), result)
+        assert result.endswith(self.text[place.high :]), (self.text, str(edit), result)
+        gone, come = counts(self.text, result)
+        assert gone <= place.old + SLACK, (self.text, str(edit), result)
+        assert come <= needed(edit, place) + SLACK, (self.text, str(edit), result)
+        self.text = result
+
+    def check_values(self, result: str) -> None:
+        again = nm.loads(result, self.cls)
+        assert again == self.document, self.text
+        assert wire(again) == wire(self.document), self.text
+        source = front_matter(result)
+        for judge in (yaml.safe_load(source), YAML(typ="safe", pure=True).load(source)):
+            assert bare(str_keys(normal(judge or {}))) == str_keys(wire(self.document)), (self.text, result)
+
+    @rule()
+    def load_again(self) -> None:
+        self.document = nm.loads(self.text, self.cls)
+        assert nm.dumps(self.document) == self.text
+
+
+class UntypedEditing(Editing):
+    @initialize(case=document_texts())
+    def any_text(self, case: Any) -> None:
+        self.start(case.text)
+
+
+class TypedEditing(Editing):
+    cls = nm.Article
+
+    @initialize(text=st.one_of(article_texts(), article_texts(producer=True)))
+    def news(self, text: str) -> None:
+        self.start(text)
+
+
+limit = settings().max_examples
+TestUntyped = UntypedEditing.TestCase
+TestUntyped.settings = settings(max_examples=limit, stateful_step_count=5)
+TestTyped = TypedEditing.TestCase
+TestTyped.settings = settings(max_examples=limit // 2, stateful_step_count=5)
