@@ -18,7 +18,9 @@ LAYERS = {
     "_render": 5, "_style": 5, "_align": 5, "_compare": 5, "_geometry": 5,
     "_values": 5, "_plan": 5,
     "_document": 7,
-    "__init__": 8,
+    "__init__": 8, "bulk": 8,
+    "cli": 9, "cli._paths": 9, "cli._screen": 9, "cli._wire": 9, "cli._work": 9, "cli._mends": 9, "cli._options": 9,
+    "cli._formats": 9, "cli._check": 9, "cli._edit": 9, "cli._view": 9, "cli._program": 9, "__main__": 9,
 }  # fmt: skip
 ROOT = Path(newsmatter.__file__).parent
 
