@@ -41,7 +41,6 @@ WINDOW = 4  # chunks in flight for each process
 _TRAVELS = "what runs in other processes must be defined at the top of a module; or use jobs=1"
 
 
-
 @attrs.frozen(kw_only=True)
 class Result:
     """What came of one file; ``error`` says what stood in the way, if anything did."""
@@ -235,7 +234,9 @@ def _pool(chunks: Iterator[list[Path]], pickled: bytes, result: type[R], jobs: i
                 results = future.result()
             except BrokenProcessPool:
                 broken = True
-                error = RuntimeError("a worker process died; look whether the file is as it should be, and run it again")
+                error = RuntimeError(
+                    "a worker process died; look whether the file is as it should be, and run it again"
+                )
                 results = [result(path=path, error=error) for path in chunk]
             following = None if broken else next(chunks, None)
             if following:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ def _codes(context: click.Context, parameter: click.Parameter, value: tuple[str,
     return codes or None
 
 
-@click.command()
+@click.command(short_help="Report everything that is wrong with files.")
 @paths_argument
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", help="How findings are written.")
 @click.option("--fail-on", type=click.Choice([*reversed(SEVERITIES), "never"]), default="error",
@@ -96,7 +96,7 @@ Source = Callable[[], "str | None"]
 
 def _results(
     paths: tuple[str, ...], cls: type[Any], jobs: int, rules: Rules, name: str | None, screen: Screen, machine: bool
-) -> Iterator[tuple[bulk.Checked, Source]]:
+) -> Generator[tuple[bulk.Checked, Source]]:
     """Each result with the way to its text."""
     if _paths.is_stdin(paths):
         data = _paths.read_stdin()

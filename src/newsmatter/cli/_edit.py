@@ -22,7 +22,7 @@ from newsmatter.cli._wire import Assignment, WireError, lens_at, parse_assignmen
 from newsmatter.cli._work import assign, assign_text, format_text
 
 
-@click.command()
+@click.command(short_help="Make the mends that are safe.")
 @paths_argument
 @click.option("--write", is_flag=True, help="Write the files; without it the diff is shown and nothing is written.")
 @class_option
@@ -43,7 +43,7 @@ def fix(paths: tuple[str, ...], write: bool, cls: type[Any], jobs: int) -> int:
     return _report(paths, results, dry_run=not write, show=not write, verb="mended")
 
 
-@click.command()
+@click.command(short_help="Write files in the producer's layout.")
 @paths_argument
 @click.option("--check", is_flag=True, help="Write nothing; name the files that would change, and exit with 1.")
 @click.option("--diff", is_flag=True, help="Write nothing; show the diff, and exit with 1 when there is one.")
@@ -66,7 +66,7 @@ def fmt(paths: tuple[str, ...], check: bool, diff: bool, drop_comments: bool, cl
     return _report(paths, results, dry_run=dry_run, show=diff, verb="formatted")
 
 
-@click.command("set", context_settings={"ignore_unknown_options": False})
+@click.command("set", short_help="Set values in files with the smallest edit.")
 @click.argument("arguments", nargs=-1, required=True, metavar="FILES... PATH=VALUE...")
 @click.option("--unset", multiple=True, metavar="PATH", help="Remove what PATH names; may be given more than once.")
 @click.option("--dry-run", is_flag=True, help="Show the diff and write nothing.")
@@ -139,9 +139,7 @@ def _filter(function: Callable[[str, str], str], *, check: bool = False, diff: b
     return FOUND if (check or diff) and after != before else CLEAN
 
 
-def _report(
-    paths: tuple[str, ...], results: Generator[bulk.Edited], *, dry_run: bool, show: bool, verb: str
-) -> int:
+def _report(paths: tuple[str, ...], results: Generator[bulk.Edited], *, dry_run: bool, show: bool, verb: str) -> int:
     screen = Screen()
     number = changed = failed = 0
     with closing(results):

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
-
 import click
 
 from newsmatter import NewsmatterError, SchemaError
 from newsmatter.bulk import Result
-from newsmatter.cli._paths import ClassType
+from newsmatter.cli._paths import load_class
 from newsmatter.cli._screen import Screen
 
-F = TypeVar("F", bound=Callable[..., Any])
 CLEAN, FOUND, USAGE = 0, 1, 2
 
 paths_argument = click.argument("paths", nargs=-1, required=True, metavar="PATHS...")
 class_option = click.option(
-    "--class", "cls", type=ClassType(), default="Article",
+    "--class", "cls", callback=load_class, default="Article", metavar="MODULE:CLASS",
     help="What the files are: Article (default), Document (any front matter) or a class of yours.",
 )  # fmt: skip
 jobs_option = click.option(

@@ -7,14 +7,11 @@ import importlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-import attrs
 import click
 
 import newsmatter
 from newsmatter import Document
-from newsmatter._binding import class_lens
 
 STDIN = "-"
 
@@ -43,22 +40,15 @@ def read_stdin() -> bytes:
     return sys.stdin.buffer.read()
 
 
-class ClassType(click.ParamType):
-    """``Article``, ``Document`` or ``module:Class``."""
-
-    name = "module:Class"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> type[Document]:
-        if isinstance(value, type):
-            return value
-        module, colon, name = value.rpartition(":")
-        if os.getcwd() not in sys.path:
-            sys.path.insert(0, os.getcwd())
-        try:
-            cls = getattr(importlib.import_module(module) if colon else newsmatter, name)
-        except (ImportError, AttributeError) as error:
-            self.fail(f"{value} cannot be loaded ({error}); write it as module:Class", param, ctx)
-        if not (isinstance(cls, type) and issubclass(cls, Document) and attrs.has(cls)):
-            self.fail(f"{value} is no attrs class that derives from newsmatter.Document", param, ctx)
-        class_lens(cls)
-        return cls
+def load_class(context: click.Context, parameter: click.Parameter, name: str) -> type[Document]:
+    """The class of ``Article``, ``Document`` or ``module:Class``. Raises click.BadParameter."""
+    module, colon, attribute = name.rpartition(":")
+    if os.getcwd() not in sys.path:
+        sys.path.insert(0, os.getcwd())
+    try:
+        cls = getattr(importlib.import_module(module) if colon else newsmatter, attribute)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise click.BadParameter(f"{name} cannot be loaded ({error}); write it as module:Class") from None
+    if not (isinstance(cls, type) and issubclass(cls, Document)):
+        raise click.BadParameter(f"{name} is no class that derives from newsmatter.Document")
+    return cls

@@ -51,7 +51,7 @@ def _read(file: str) -> bytes:
     return _paths.read_stdin() if file == _paths.STDIN else Path(file).read_bytes()
 
 
-@click.command()
+@click.command(short_help="Print one value of a file.")
 @click.argument("file")
 @click.argument("path")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, strings in quotes.")
@@ -78,7 +78,7 @@ def get(file: str, path: str, as_json: bool, cls: type[Any]) -> int:
     return CLEAN
 
 
-@click.command()
+@click.command(short_help="Show a file in a readable form.")
 @click.argument("file")
 @class_option
 def show(file: str, cls: type[Any]) -> int:
@@ -140,7 +140,7 @@ def _cell(value: Any) -> Text:
     return Text("" if value is None else visible(value) if isinstance(value, str) else json.dumps(value))
 
 
-@click.command()
+@click.command(short_help="Print the JSON Schema of the files' data.")
 @class_option
 def schema(cls: type[Any]) -> int:
     """Print the JSON Schema (2020-12) of the files' data, as `newsmatter json` prints it."""
@@ -148,7 +148,7 @@ def schema(cls: type[Any]) -> int:
     return CLEAN
 
 
-@click.command("json")
+@click.command("json", short_help="Print a file as JSON.")
 @click.argument("file")
 @class_option
 def json_(file: str, cls: type[Any]) -> int:
@@ -157,7 +157,7 @@ def json_(file: str, cls: type[Any]) -> int:
     return CLEAN
 
 
-@click.command()
+@click.command(short_help="Print JSON as a file again.")
 @click.argument("file")
 @class_option
 def unjson(file: str, cls: type[Any]) -> int:

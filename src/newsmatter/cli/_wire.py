@@ -101,9 +101,7 @@ def lens_at(cls: type[Document], steps: list[Step]) -> Lens:
                 lens = ANY
             else:
                 raise WireError(f"{lens.cls.__name__} has no key {step}{_close(step, lens)}")
-        elif isinstance(lens, ListLens) and not isinstance(step, str):
-            lens = lens.inner
-        elif isinstance(lens, DictLens) and isinstance(step, str):
+        elif isinstance(lens, (ListLens, DictLens)) and isinstance(step, str) == isinstance(lens, DictLens):
             lens = lens.inner
         elif lens is not ANY and type(lens) is not Lens:
             what = lens.expects if isinstance(lens, (ClassLens, ListLens, DictLens)) else "a single value"
@@ -220,15 +218,15 @@ class Assignment:
             raise WireError(f"{path} is no list")
         target.append(copy.deepcopy(self.value))
 
-    def write(self, parent: Any, step: Step, value: Any) -> None:
+    def write(self, parent: Any, step: Any, value: Any) -> None:
         if isinstance(parent, list):
             _child(parent, step, spell(self.steps))
-            parent[step] = value  # type: ignore[call-overload]
+            parent[step] = value
             return
         if attrs.has(type(parent)):
             lens = class_lens(type(parent))
             if step in lens.by_key:
-                setattr(parent, lens.by_key[step].name, value)  # type: ignore[index]
+                setattr(parent, lens.by_key[step].name, value)
                 return
             if lens.fields and step not in parent.extra and not self.add_keys:
                 close = _close(str(step), lens)
@@ -246,10 +244,10 @@ def _walk(document: Document, way: list[Step]) -> Any:
     return value
 
 
-def _remove(parent: Any, step: Step) -> None:
+def _remove(parent: Any, step: Any) -> None:
     """Remove what is there."""
     if isinstance(parent, (list, dict)):
-        del parent[step]  # type: ignore[arg-type]
+        del parent[step]
         return
     field = class_lens(type(parent)).by_key.get(str(step))
     if field is None:
