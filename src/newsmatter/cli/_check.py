@@ -54,7 +54,7 @@ def check(
     Exit code: 0 clean, 1 findings at or above --fail-on, 2 usage or unreadable input.
     """
     screen = Screen()
-    rules = _rules(config, select, ignore)
+    rules = load_rules(config, select, ignore)
     output = FORMATS[form](screen)
     severities: Counter[str] = Counter()
     failures: list[str] = []
@@ -79,7 +79,7 @@ def check(
     return FOUND if any(severities[severity] for severity in failing) else CLEAN
 
 
-def _rules(config: str, select: frozenset[str] | None, ignore: frozenset[str] | None) -> Rules:
+def load_rules(config: str, select: frozenset[str] | None, ignore: frozenset[str] | None) -> Rules:
     import attrs
 
     try:

@@ -1,54 +1,60 @@
-"""The safe mends of ``newsmatter fix``: each changes how a value is written, or a key's spelling, and no value.
+"""The safe mends of ``newsmatter fix``: each removes a finding by writing the same value in another way.
 
-A mend is made only if the result loads, has no finding that was not there, and holds the same values. What needs a
+A mend is kept only if the result loads, has no finding that was not there, and holds the same values. What needs a
 decision (a missing title, a wrong date, a dead link) is left to ``newsmatter set`` and to people.
 """
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any
 
-from newsmatter import Document, FrontMatterError
+from newsmatter import Document, Finding, FrontMatterError, checks
 from newsmatter._binding import ClassLens, class_lens
 from newsmatter._envelope import BOM, split
 from newsmatter._lens import FAILED, Context, Lens, ListLens, OptionalLens, ScalarLens
 from newsmatter._plan import apply
-from newsmatter._render import double_quoted, plain_safe
+from newsmatter._render import double_quoted
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.parse import parse
+from newsmatter._text import LineIndex
 from newsmatter._values import Edit
 from newsmatter.cli._work import scalars
+from newsmatter.rules import Rules
 
 _BREAK = re.compile(r"\r\n|\n|\r")
-_OPENING = re.compile(r"(\ufeff?---)[ \t]+(?=[\r\n])")
 _DOTS = re.compile(r"(?:(?<=\n)|(?<=\r))\.\.\.[ \t]*(?=[\r\n]|\Z)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 _STAND_IN = "\ue000"  # as long as a control character, and allowed
+_CLOSE = 0.82  # as in the rule key-misspelt
 
 
-def fix_text(text: str, file: str, cls: type[Document]) -> str:
-    """The text with every mend that is safe. ``file`` is not used: mends are the same for each file."""
-    for mend in MENDS:
-        mended = mend(text, cls)
-        if mended != text and _safe(text, mended, cls, renames=mend is rename_keys):
-            text = mended
+def fix_text(text: str, file: str, cls: type[Document], rules: Rules) -> str:
+    """The text with every mend that is safe, of the findings that the rules choose."""
+    findings = checks(text, cls, file=file, rules=rules)
+    for code, mend in MENDS:
+        found = [finding for finding in findings if finding.code == code]
+        mended = mend(text, cls, found) if found else text
+        if mended != text:
+            after = checks(mended, cls, file=file, rules=rules)
+            if _safe(text, mended, findings, after, cls, code):
+                text, findings = mended, after
     return text
 
 
 # -- mends of the text
 
 
-def drop_bom(text: str, cls: type[Document]) -> str:
+def drop_bom(text: str, cls: type[Document], found: list[Finding]) -> str:
     """A byte order mark at the start goes: UTF-8 needs none, and readers trip over it."""
     return text.removeprefix(BOM)
 
 
-def one_line_ending(text: str, cls: type[Document]) -> str:
+def one_line_ending(text: str, cls: type[Document], found: list[Finding]) -> str:
     """Mixed line endings become the one that most lines have (LF when in doubt)."""
     found = Counter(_BREAK.findall(text))
     if len(found) < 2:
@@ -56,18 +62,18 @@ def one_line_ending(text: str, cls: type[Document]) -> str:
     return _BREAK.sub(max(("\n", "\r\n", "\r"), key=lambda ending: found[ending]), text)
 
 
-def trim_fences(text: str, cls: type[Document]) -> str:
-    """Blanks behind a fence go; front matter that is closed with ``...`` is closed with ``---``."""
-    try:
-        envelope = split(text)
-    except FrontMatterError as error:
-        return _DOTS.sub("---", text, count=1) if error.code == "no-closing-fence" else text
-    closing = text[envelope.end : envelope.body_start]
-    trimmed = "---" + closing[3:].lstrip(" \t")
-    return _OPENING.sub(r"\1", text[: envelope.end], count=1) + trimmed + text[envelope.body_start :]
+def end_last_line(text: str, cls: type[Document], found: list[Finding]) -> str:
+    """The last line ends like the first one."""
+    match = _BREAK.search(text)
+    return text + (match[0] if match else "\n")
 
 
-def escape_controls(text: str, cls: type[Document]) -> str:
+def close_fence(text: str, cls: type[Document], found: list[Finding]) -> str:
+    """Front matter that is closed with ``...`` is closed with ``---``."""
+    return _DOTS.sub("---", text, count=1)
+
+
+def escape_controls(text: str, cls: type[Document], found: list[Finding]) -> str:
     r"""A raw control character in double quotes, which YAML forbids, becomes its escape, such as ``\x97``."""
     try:
         envelope = split(text)
@@ -86,7 +92,7 @@ def escape_controls(text: str, cls: type[Document]) -> str:
 # -- mends of values and keys
 
 
-def unquote_values(text: str, cls: type[Document]) -> str:
+def unquote_values(text: str, cls: type[Document], found: list[Finding]) -> str:
     """A number, boolean or time in quotes loses them where the class has no string: ``heat: "87"``."""
 
     def mend(node: Scalar, lens: ScalarLens) -> str | None:
@@ -94,61 +100,68 @@ def unquote_values(text: str, cls: type[Document]) -> str:
             return None
         return node.value if _reads(lens, node.value) else None
 
-    return _mend_scalars(text, cls, mend)
+    return _mend_scalars(text, cls, mend, found)
 
 
-def quote_strings(text: str, cls: type[Document]) -> str:
-    """A string that some YAML reader takes for a boolean, number or date gets quotes: ``- NO``."""
+def quote_strings(text: str, cls: type[Document], found: list[Finding]) -> str:
+    """A string that YAML 1.1 takes for a boolean or a number gets quotes, where the class has a string: ``- NO``."""
 
     def mend(node: Scalar, lens: ScalarLens) -> str | None:
-        if lens.kind is not str or node.style != "plain" or not node.value or plain_safe(node.value):
-            return None
-        return double_quoted(node.value)
+        return double_quoted(node.value) if lens.kind is str else None
 
-    return _mend_scalars(text, cls, mend)
+    return _mend_scalars(text, cls, mend, found)
 
 
-def add_zone(text: str, cls: type[Document]) -> str:
+def add_zone(text: str, cls: type[Document], found: list[Finding]) -> str:
     """A time without a zone, which is read as UTC, says so: ``2021-12-11T09:41:00Z``."""
 
     def mend(node: Scalar, lens: ScalarLens) -> str | None:
-        if lens.kind is not datetime or node.style != "plain" or ":" not in node.value:
-            return None
-        try:
-            value = resolve.plain(node.value)
-        except resolve.Unreadable:
-            return None
-        return node.value + "Z" if isinstance(value, datetime) and value.tzinfo is None else None
+        return node.value + "Z" if ":" in node.value else None
 
-    return _mend_scalars(text, cls, mend)
+    return _mend_scalars(text, cls, mend, found)
 
 
-def rename_keys(text: str, cls: type[Document]) -> str:
-    """An unknown key takes the name of the one known key that it differs from by case, ``_`` or ``-`` only."""
+def rename_keys(text: str, cls: type[Document], found: list[Finding]) -> str:
+    """A misspelt key takes the name that it is near to: the only one, not there yet, and fit for the value."""
     root = _root(text)
     edits = []
     for lens, node in _mappings(class_lens(cls), root) if root else ():
-        folded: dict[str, list[str]] = {}
-        for known in lens.by_key:
-            folded.setdefault(_fold(known), []).append(known)
-        keys = Counter(_fold(key.value) for key, _ in node.entries)
+        folded = {_fold(known): known for known in lens.by_key}
+        standing = Counter(_meant(key.value, folded) for key, _ in node.entries)
         for key, value in node.entries:
-            match = folded.get(_fold(key.value), [])
-            if key.value in lens.by_key or len(match) != 1 or keys[_fold(key.value)] > 1 or key.tag or key.anchor:
+            meant = _meant(key.value, folded)
+            if meant is None or key.value == meant or standing[meant] > 1 or key.tag or key.anchor:
                 continue
             context = Context()
-            if lens.by_key[match[0]].lens.read(value, "", context) is not FAILED and not context.findings:
-                edits.append(Edit(key.content, key.end, match[0]))
+            if lens.by_key[meant].lens.read(value, "", context) is not FAILED and not context.findings:
+                edits.append(Edit(key.content, key.end, meant))
     return apply(text, sorted(edits))
 
 
-MENDS: tuple[Callable[[str, type[Document]], str], ...] = (
-    escape_controls, trim_fences, drop_bom, one_line_ending, rename_keys, unquote_values, quote_strings, add_zone,
-)  # fmt: skip
+MENDS: tuple[tuple[str, Callable[[str, type[Document], list[Finding]], str]], ...] = (
+    ("control-character", escape_controls),
+    ("no-closing-fence", close_fence),
+    ("bom", drop_bom),
+    ("line-endings", one_line_ending),
+    ("final-newline", end_last_line),
+    ("key-misspelt", rename_keys),
+    ("wrong-type", unquote_values),
+    ("yaml-versions", quote_strings),
+    ("time-zone", add_zone),
+)
 
 
 def _fold(key: str) -> str:
-    return key.replace("_", "").replace("-", "").lower()
+    return re.sub(r"[-_ ]", "", key).lower()
+
+
+def _meant(key: str, folded: dict[str, str]) -> str | None:
+    """The known key that a key is or is near to, if there is one and no other."""
+    name = _fold(key)
+    if name in folded:
+        return folded[name]
+    near = difflib.get_close_matches(name, folded, n=2, cutoff=_CLOSE)
+    return folded[near[0]] if len(near) == 1 else None
 
 
 def _stands_alone(text: str) -> bool:
@@ -196,12 +209,17 @@ def _mappings(lens: Lens, root: Node) -> Iterator[tuple[ClassLens, Mapping]]:
             yield found, node
 
 
-def _mend_scalars(text: str, cls: type[Document], mend: Callable[[Scalar, ScalarLens], str | None]) -> str:
+def _mend_scalars(
+    text: str, cls: type[Document], mend: Callable[[Scalar, ScalarLens], str | None], found: list[Finding]
+) -> str:
+    """The text with the scalars mended at which a finding stands."""
     root = _root(text)
+    locate = LineIndex(text).locate
+    places = {(finding.line, finding.column) for finding in found}
     edits = []
     for lens, node in _typed(class_lens(cls), root) if root else ():
         if isinstance(lens, ScalarLens) and isinstance(node, Scalar) and not node.tag and not node.anchor:
-            new = mend(node, lens)
+            new = mend(node, lens) if locate(node.start) in places else None
             if new is not None:
                 edits.append(Edit(node.content, node.end, new))
     return apply(text, sorted(edits))
@@ -210,25 +228,29 @@ def _mend_scalars(text: str, cls: type[Document], mend: Callable[[Scalar, Scalar
 # -- the proof
 
 
-def _safe(before: str, after: str, cls: type[Document], *, renames: bool) -> bool:
+def _safe(
+    before: str, after: str, old: list[Finding], new: list[Finding], cls: type[Document], code: str
+) -> bool:
     """Whether the mended text loads as well as the other, and holds the same values."""
-    new = _read(after, cls)
-    if new is None:
+    values = _read(before, cls)
+    mended = _read(after, cls)
+    if mended is None:
         return False
-    old = _read(before, cls)
-    if old is None:
+    if values is None:
         return True  # a text that could not be read at all is read now
-    if new[1] - old[1]:
+    if _count(new) - _count(old) or len(new) >= len(old):
         return False
-    return renames or bool(old[1]) or old[0] == new[0]
+    return code == "key-misspelt" or FAILED in values.values() or values == mended
 
 
-def _read(text: str, cls: type[Document]) -> tuple[dict[str, Any], Counter[tuple[str, str]]] | None:
-    """The values and what is wrong with them, or None."""
+def _count(findings: list[Finding]) -> Counter[tuple[str, str]]:
+    return Counter((finding.code, finding.path) for finding in findings)
+
+
+def _read(text: str, cls: type[Document]) -> dict[str, Any] | None:
+    """The values of a text that can be parsed; line breaks of the body, and the last one, do not count."""
     root = _root(text)
     if root is None:
         return None
-    context = Context(text)
-    values = class_lens(cls).arguments(root, "", context)
-    values["body"] = _BREAK.sub("\n", text[split(text).body_start :])
-    return values, Counter((finding.code, finding.path) for finding in context.findings)
+    values = class_lens(cls).arguments(root, "", Context(text))
+    return {**values, "body": _BREAK.sub("\n", text[split(text).body_start :]).removesuffix("\n")}

@@ -32,8 +32,8 @@ class Screen:
 
     def __init__(self) -> None:
         self.out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
-        terminal = self.out.is_terminal and sys.stderr.isatty()
-        self.err = self.out if terminal else Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+        both = sys.stdout.isatty() and sys.stderr.isatty()
+        self.err = self.out if both else Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
     def print(self, text: Text) -> None:
         """A line for people."""
@@ -72,8 +72,8 @@ class Screen:
 
     def progress(self, results: Iterable[T], total: Callable[[], int], *, machine: bool = False) -> Iterator[T]:
         """The results, with a bar that counts them when somebody watches."""
-        watched = self.out if self.out.is_terminal else self.err
-        count = total() if watched.is_terminal and not (machine and watched is self.out) else 0
+        watched = self.out if sys.stdout.isatty() else self.err
+        count = total() if watched.file.isatty() and not (machine and watched is self.out) else 0
         if count < LONG:
             yield from results
             return
