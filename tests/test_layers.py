@@ -17,7 +17,9 @@ LAYERS = {
     "_lens": 4, "_binding": 4,
     "_render": 5, "_style": 5, "_align": 5, "_compare": 5, "_geometry": 5,
     "_values": 5, "_plan": 5,
-    "_document": 7,
+    "rules": 6, "rules._subject": 6, "rules._text": 6, "rules._values": 6, "rules._consistency": 6,
+    "rules._table": 6, "rules._config": 6, "rules._excerpt": 6, "schema": 6,
+    "_document": 7, "_check": 7,
     "__init__": 8,
 }  # fmt: skip
 ROOT = Path(newsmatter.__file__).parent
