@@ -39,7 +39,7 @@ def load(source: str | os.PathLike[str] | IO[str] | IO[bytes], cls: type[Any] = 
         path = Path(source)
         return _loads(path.read_bytes(), cls, str(path), path)
     name = getattr(source, "name", None)
-    return _loads(_read(source), cls, name if isinstance(name, str) else None, None)
+    return _loads(read_open(source), cls, name if isinstance(name, str) else None, None)
 
 
 @overload
@@ -56,7 +56,8 @@ def loads(data: str | bytes, cls: type[Any] = Article) -> Any:
     return _loads(data, cls, None, None)
 
 
-def _read(source: IO[str] | IO[bytes]) -> str | bytes:
+def read_open(source: IO[str] | IO[bytes]) -> str | bytes:
+    """What an open file holds, line endings untouched."""
     if isinstance(source, io.TextIOWrapper):
         return bytes(source.buffer.read())  # text mode would translate the line endings
     return source.read()
