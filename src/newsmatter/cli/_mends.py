@@ -56,10 +56,8 @@ def drop_bom(text: str, cls: type[Document], found: list[Finding]) -> str:
 
 def one_line_ending(text: str, cls: type[Document], found: list[Finding]) -> str:
     """Mixed line endings become the one that most lines have (LF when in doubt)."""
-    found = Counter(_BREAK.findall(text))
-    if len(found) < 2:
-        return text
-    return _BREAK.sub(max(("\n", "\r\n", "\r"), key=lambda ending: found[ending]), text)
+    number = Counter(_BREAK.findall(text))
+    return _BREAK.sub(max(("\n", "\r\n", "\r"), key=lambda ending: number[ending]), text)
 
 
 def end_last_line(text: str, cls: type[Document], found: list[Finding]) -> str:
@@ -228,9 +226,7 @@ def _mend_scalars(
 # -- the proof
 
 
-def _safe(
-    before: str, after: str, old: list[Finding], new: list[Finding], cls: type[Document], code: str
-) -> bool:
+def _safe(before: str, after: str, old: list[Finding], new: list[Finding], cls: type[Document], code: str) -> bool:
     """Whether the mended text loads as well as the other, and holds the same values."""
     values = _read(before, cls)
     mended = _read(after, cls)
