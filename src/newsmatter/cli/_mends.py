@@ -51,7 +51,7 @@ def fix_text(text: str, file: str, cls: type[Document], rules: Rules) -> str:
 
 def drop_bom(text: str, cls: type[Document], found: list[Finding]) -> str:
     """A byte order mark at the start goes: UTF-8 needs none, and readers trip over it."""
-    return text.removeprefix(BOM)
+    return text.lstrip(BOM)
 
 
 def one_line_ending(text: str, cls: type[Document], found: list[Finding]) -> str:
@@ -73,10 +73,7 @@ def close_fence(text: str, cls: type[Document], found: list[Finding]) -> str:
 
 def escape_controls(text: str, cls: type[Document], found: list[Finding]) -> str:
     r"""A raw control character in double quotes, which YAML forbids, becomes its escape, such as ``\x97``."""
-    try:
-        envelope = split(text)
-    except FrontMatterError:
-        return text
+    envelope = split(text)
     places = [match.start() for match in _CONTROL.finditer(text, envelope.start, envelope.end)]
     if not places or _STAND_IN in text:
         return text
@@ -236,17 +233,23 @@ def _safe(before: str, after: str, old: list[Finding], new: list[Finding], cls: 
         return True  # a text that could not be read at all is read now
     if _count(new) - _count(old) or len(new) >= len(old):
         return False
-    return code == "key-misspelt" or FAILED in values.values() or values == mended
+    # where a value could not be read, there is nothing to compare with
+    return code == "key-misspelt" or values[1] or values == mended
 
 
-def _count(findings: list[Finding]) -> Counter[tuple[str, str]]:
-    return Counter((finding.code, finding.path) for finding in findings)
+def _count(findings: list[Finding]) -> Counter[str]:
+    return Counter(finding.code for finding in findings)
 
 
-def _read(text: str, cls: type[Document]) -> dict[str, Any] | None:
-    """The values of a text that can be parsed; line breaks of the body, and the last one, do not count."""
+def _read(text: str, cls: type[Document]) -> tuple[dict[str, Any], bool] | None:
+    """The values of a text that can be parsed, and whether some could not be read.
+
+    Line breaks of the body, and the last one, do not count.
+    """
     root = _root(text)
     if root is None:
         return None
-    values = class_lens(cls).arguments(root, "", Context(text))
-    return {**values, "body": _BREAK.sub("\n", text[split(text).body_start :]).removesuffix("\n")}
+    context = Context(text)
+    values = class_lens(cls).arguments(root, "", context)
+    body = _BREAK.sub("\n", text[split(text).body_start :]).removesuffix("\n")
+    return {**values, "body": body}, bool(context.findings)

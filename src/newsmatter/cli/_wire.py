@@ -114,7 +114,7 @@ def _close(key: str, lens: ClassLens) -> str:
 
     folded = {known.lower(): known for known in lens.by_key}
     match = difflib.get_close_matches(key.replace("_", "").replace("-", "").lower(), folded, 1, 0.75)
-    return f"; did you mean {folded[match[0]]}?" if match else ""
+    return f" (did you mean {folded[match[0]]}?)" if match else ""
 
 
 def value_for(lens: Lens, text: str, path: str) -> Any:
@@ -158,7 +158,7 @@ def _child(value: Any, step: Step, path: str) -> Any:
             raise WireError(f"{path}: a list takes a number, [0] is the first item")
         if -len(value) <= step < len(value):
             return value[step]
-        raise WireError(f"{path} is not there, the list has {len(value)} items")
+        raise WireError(f"{path} is not there, the length of the list is {len(value)}")
     if isinstance(step, str):
         if attrs.has(type(value)):
             field = class_lens(type(value)).by_key.get(step)
