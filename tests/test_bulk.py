@@ -62,7 +62,9 @@ def test_check_all_gives_every_file_in_order(jobs: int, tmp_path: Path) -> None:
     paths = fill(tmp_path, MANY)
     paths[3].write_text("no front matter")
     paths[-1].write_text(TEXT.replace("title:", "titel:", 1))
-    results = list(bulk.check_all([*paths, "none.md"], jobs=jobs, rules=Rules(select={"no-front-matter", "missing-key"})))
+    results = list(
+        bulk.check_all([*paths, "none.md"], jobs=jobs, rules=Rules(select={"no-front-matter", "missing-key"}))
+    )
     assert [result.path for result in results] == [*paths, Path("none.md")]
     found = {result.path: [finding.code for finding in result.findings] for result in results if result.findings}
     assert found == {paths[3]: ["no-front-matter"], paths[-1]: ["missing-key"]}

@@ -119,6 +119,12 @@ def test_a_key_that_could_be_two_or_is_there_already_is_left() -> None:
         assert fix(text, Post) == text
 
 
+def test_a_mend_that_would_add_a_finding_is_not_made() -> None:
+    text = TEXT.replace('webUrl: "https://www.harbour-courier.example', 'webURL: "/', 1)
+    assert "url-relative" in [finding.code for finding in nm.checks(text.replace("webURL", "webUrl"), file=NAME)]
+    assert fix(text) == text
+
+
 def test_a_slip_of_the_keyboard_in_a_key_is_mended_if_the_value_fits() -> None:
     assert fix(post("wordss: [a]", "rattio: 1.5"), Post) == post("words: [a]", "ratio: 1.5")
 
@@ -126,7 +132,7 @@ def test_a_slip_of_the_keyboard_in_a_key_is_mended_if_the_value_fits() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "no front matter", "---\na: [\n...\n", "---\na: \x07\n---\n", '---\na: "\x07\ue000"\n---\n', "---\na: b\x07",
-     "---\n? [a]\n: b\n...\n"],
+     "---\n? [a]\n: b\n...\n", "\ufeff---\na: [\n---\n"],
 )  # fmt: skip
 def test_what_cannot_be_read_is_left(text: str) -> None:
     assert fix(text, nm.Document).removesuffix("\n") == text.removesuffix("\n")
@@ -156,5 +162,15 @@ def test_law_a_mend_keeps_every_value_and_adds_no_finding(
 def test_comments_are_found_wherever_they_stand() -> None:
     for line in ("a: b # c", "# c", "a: | # c\n  text", "a: # c\n  - b", "a: [b, # c\n  d]", "a: b\n# c", "#"):
         assert has_comments(post(line)), line
-    for line in ("a: 'b # c'", 'a: "# c"', "a: |\n  # text\n  b", "a: b#c", "a: [b]", "", "a: b", "'#a': b"):
+    for line in (
+        "a: 'b # c'",
+        'a: "# c"',
+        "a: |\n  # text\n  b",
+        "a: b#c",
+        "a: [b]",
+        "",
+        "a: b",
+        "'#a': b",
+        "a: &x b\nc: *x",
+    ):
         assert not has_comments(post(line) + "# body\n"), line

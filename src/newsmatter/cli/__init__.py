@@ -5,6 +5,7 @@ This module stays light: every worker process imports it again where processes a
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -14,6 +15,10 @@ USAGE, INTERRUPTED, BROKEN_PIPE = 2, 130, 141
 
 def main() -> None:
     """Run the command of ``sys.argv`` and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # UTF-8 for other programs; a file's name that is no text must not end the run
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
     try:
         from newsmatter.cli._program import run
 

@@ -5,6 +5,7 @@ Each format writes as the findings come and keeps none: a header, each finding, 
 
 from __future__ import annotations
 
+import abc
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +25,7 @@ STYLES = {"note": "cyan", "warning": "yellow", "error": "bold red"}
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-class Format:
+class Format(abc.ABC):
     """What every format answers; ``source`` gives the text that a finding is about, or None."""
 
     machine = True
@@ -35,9 +36,9 @@ class Format:
     def header(self) -> None:
         """Written before the first finding."""
 
+    @abc.abstractmethod
     def finding(self, finding: Finding, source: Callable[[], str | None]) -> None:
         """One finding."""
-        raise NotImplementedError
 
     def footer(self, failures: list[str]) -> None:
         """Written behind the last finding; ``failures`` are what could not be read."""
@@ -90,9 +91,9 @@ class GithubFormat(Format):
         level = "notice" if finding.severity == "note" else finding.severity
         values: dict[str, object] = {"file": finding.file or "", "title": f"newsmatter {finding.code}"}
         if finding.line:
-            values |= {"line": finding.line, "endLine": finding.end_line or finding.line}
-            if finding.end_line in (0, finding.line):  # GitHub takes columns on one line only
-                values |= {"col": finding.column, "endColumn": max(finding.end_column, finding.column)}
+            values |= {"line": finding.line, "endLine": finding.end_line}
+            if finding.end_line == finding.line:  # GitHub takes columns on one line only
+                values |= {"col": finding.column, "endColumn": finding.end_column}
         properties = ",".join(f"{key}={_property(str(value))}" for key, value in values.items())
         self.screen.write(f"::{level} {properties}::{_data(finding.message)}\n")
 
@@ -147,9 +148,12 @@ class SarifFormat(Format):
 def _location(finding: Finding) -> dict[str, Any]:
     place: dict[str, Any] = {"artifactLocation": _artifact(finding.file or "")}
     if finding.line:
-        place["region"] = {"startLine": finding.line, "startColumn": finding.column}
-        if finding.end_line:
-            place["region"] |= {"endLine": finding.end_line, "endColumn": finding.end_column}
+        place["region"] = {
+            "startLine": finding.line,
+            "startColumn": finding.column,
+            "endLine": finding.end_line,
+            "endColumn": finding.end_column,
+        }
     location: dict[str, Any] = {"physicalLocation": place}
     if finding.path:
         location["logicalLocations"] = [{"fullyQualifiedName": finding.path}]

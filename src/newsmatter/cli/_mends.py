@@ -185,8 +185,6 @@ def _root(text: str) -> Mapping | None:
 def _typed(lens: Lens, node: Node) -> Iterator[tuple[Lens, Node]]:
     """Each node below with the lens that reads it; aliases are left alone."""
     if isinstance(lens, OptionalLens):
-        if isinstance(node, Scalar) and resolve.is_null(node):
-            return
         lens = lens.inner
     yield lens, node
     if isinstance(lens, ListLens) and isinstance(node, Sequence):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from newsmatter import NewsmatterError, SchemaError
+from newsmatter import EditError, SchemaError
 from newsmatter.bulk import Result
 from newsmatter.cli._paths import load_class
 from newsmatter.cli._screen import Screen
@@ -31,8 +31,8 @@ def problem(result: Result) -> str:
         return f"{error.findings[0]}" + (f" (and {more} more, see newsmatter check)" if more else "")
     if getattr(error, "file", None) is not None:
         return str(error)
-    if isinstance(error, NewsmatterError):
-        return f"{result.path}: {getattr(error, 'message', error)}"
+    if isinstance(error, EditError):
+        return f"{result.path}: {error.path + ': ' if error.path else ''}{error.message}"
     return f"{result.path}: {error if isinstance(error, ValueError) else repr(error)}"
 
 
