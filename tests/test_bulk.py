@@ -122,7 +122,7 @@ def test_a_process_that_dies_is_a_failure_and_the_rest_goes_on(tmp_path: Path) -
 def test_what_cannot_travel_says_so_at_once(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="must be defined at the top of a module; or use jobs=1"):
         bulk.edit_all(tmp_path, lambda document: None, jobs=2)
-    with pytest.raises(ValueError, match="nowhere.*must be defined at the top of a module"):
+    with pytest.raises(ValueError, match=r"nowhere.*must be defined at the top of a module"):
         bulk._work(b"cnowhere\nf\n.", bulk.Edited, [tmp_path])
 
 

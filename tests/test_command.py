@@ -109,7 +109,7 @@ def test_on_a_terminal_there_is_colour(many: Path) -> None:
     os.close(main)
     assert process.wait(60) == 1
     assert b"\x1b[1;31merror\x1b[0m" in out
-    assert "heat: warm".encode() in out
+    assert b"heat: warm" in out
     assert b"1 file checked: 1 error" in out
 
 

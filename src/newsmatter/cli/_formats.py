@@ -5,7 +5,6 @@ Each format writes as the findings come and keeps none: a header, each finding, 
 
 from __future__ import annotations
 
-import abc
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -25,7 +24,7 @@ STYLES = {"note": "cyan", "warning": "yellow", "error": "bold red"}
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-class Format(abc.ABC):
+class Format:
     """What every format answers; ``source`` gives the text that a finding is about, or None."""
 
     machine = True
@@ -36,7 +35,6 @@ class Format(abc.ABC):
     def header(self) -> None:
         """Written before the first finding."""
 
-    @abc.abstractmethod
     def finding(self, finding: Finding, source: Callable[[], str | None]) -> None:
         """One finding."""
 
