@@ -13,6 +13,7 @@ import attrs
 
 from newsmatter._base import Document
 from newsmatter._binding import ClassLens, Field, class_lens
+from newsmatter._envelope import fence
 from newsmatter._fields import FORMAT, MINIMUM
 from newsmatter._lens import Lens, ListLens, OptionalLens, dotted
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
@@ -147,10 +148,14 @@ class Subject:
         return bare(lens)
 
     def span(self, path: str) -> tuple[int, int]:
-        """Start and end of the value at a path; of a missing one, the place where it belongs."""
-        found = self.find(path) if path else None
+        """Start and end of the value at a path; of a missing one, the place where it belongs; else the opening fence."""
+        if not path:
+            return fence(self.text)
+        found = self.find(path)
         if found is not None:
             return found[1].start, found[1].end
+        if path.endswith("]"):
+            return self.span(path.rpartition("[")[0])
         parent, _, key = path.rpartition(".")
         lens = self.lens_at(parent)
         node: Node | None = self.tree

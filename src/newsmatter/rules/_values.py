@@ -154,7 +154,7 @@ def _unnamed(subject: Subject) -> Iterator[tuple[str, str, str | None]]:
 def _meant(name: str, lens: ClassLens) -> str | None:
     """The nearest key of the class, if it is near: letters of another case, a slip or two."""
     folded = {_fold(key): key for key in lens.by_key}
-    near = difflib.get_close_matches(_fold(name), folded, n=1, cutoff=0.82)
+    near = difflib.get_close_matches(_fold(name), folded, n=1, cutoff=0.8)
     return folded[near[0]] if near else None
 
 
