@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 titles = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp", "Cn", "Co"]), max_size=15).map(
     lambda text: "The " + text
 )
-excerpts = st.one_of(titles, st.sampled_from(["", "tab\tand\nbreak", 'say "hi"', "back\\slash", "\u2028\u00a0\u200b", "😀"]))
-plains = st.sampled_from(["The Post", "AI", "Q&A", "Smith's", "50% Off", "a/b", "Who?", "العربية", "x=y", "Wow!", "5G", "C#"])
+excerpts = st.one_of(
+    titles, st.sampled_from(["", "tab\tand\nbreak", 'say "hi"', "back\\slash", "\u2028\u00a0\u200b", "😀"])
+)
+plains = st.sampled_from(
+    ["The Post", "AI", "Q&A", "Smith's", "50% Off", "a/b", "Who?", "العربية", "x=y", "Wow!", "5G", "C#"]
+)
 numbers = st.integers(1, 4000)
 stamps = st.datetimes(datetime(1990, 1, 2), datetime(2040, 1, 1))
 

@@ -179,7 +179,9 @@ def test_the_fixture_is_clean() -> None:
     assert nm.checks(NEWS.replace("\n", "\r\n"), file=NAME) == []
 
 
-@pytest.mark.parametrize("name", ["news.md", "2024-03-05.md", "2024-03-05-a--b.md", "2024-03-05-Ab.md", "24-03-05-a.md"])
+@pytest.mark.parametrize(
+    "name", ["news.md", "2024-03-05.md", "2024-03-05-a--b.md", "2024-03-05-Ab.md", "24-03-05-a.md"]
+)
 def test_file_name(name: str) -> None:
     (finding,) = [f for f in nm.checks(NEWS, file=f"a/{name}") if f.code == "file-name"]
     assert where(finding) == (1, 1, 1, 4)
@@ -199,9 +201,17 @@ def test_a_date_in_the_file_name_that_is_none() -> None:
 
 
 def test_the_rules_go_on_past_values_that_failed() -> None:
-    text = NEWS.replace("heat: 17", "heat: hot").replace('title: "What a', 'titel: "What a').replace("  - Ferries", "  - [x]")
-    text = text.replace("height: 360", "height: -360").replace("  domain: harbour-courier.example\n  images", "  images")
-    text = text.replace("    provider:\n      name: Roof & Rail\n      domain: roof-and-rail.example", "    provider: Roof")
+    text = (
+        NEWS.replace("heat: 17", "heat: hot")
+        .replace('title: "What a', 'titel: "What a')
+        .replace("  - Ferries", "  - [x]")
+    )
+    text = text.replace("height: 360", "height: -360").replace(
+        "  domain: harbour-courier.example\n  images", "  images"
+    )
+    text = text.replace(
+        "    provider:\n      name: Roof & Rail\n      domain: roof-and-rail.example", "    provider: Roof"
+    )
     found = {(f.code, f.path) for f in nm.checks(text, file=NAME)}
     assert found == {
         ("wrong-type", "heat"), ("key-misspelt", "related[1].titel"), ("wrong-type", "topics[1]"), ("missing-key", "provider.domain"),
@@ -211,15 +221,36 @@ def test_the_rules_go_on_past_values_that_failed() -> None:
 
 
 def test_load_and_check_report_the_same_schema_findings() -> None:
-    text = NEWS.replace("heat: 17", "heat: hot").replace("  name: The Harbour Courier\n", "").replace("category: news\n", "")
+    text = (
+        NEWS.replace("heat: 17", "heat: hot")
+        .replace("  name: The Harbour Courier\n", "")
+        .replace("category: news\n", "")
+    )
     with pytest.raises(nm.SchemaError) as caught:
         nm.loads(text)
     assert caught.value.findings == nm.checks(text)
 
 
+def test_a_url_that_cannot_be_read_is_there() -> None:
+    text = NEWS.replace(f'originalUrl: "{OWN_URL}"\nwebUrl: "{OWN_URL}"', "webUrl: [1]")
+    text = text.replace("related:\n", "related:\n  - none\n")
+    assert [(f.code, f.path) for f in nm.checks(text)] == [("wrong-type", "webUrl"), ("wrong-type", "related[0]")]
+
+
+def test_a_file_of_one_kind_of_line_ending_is_not_mixed() -> None:
+    assert fired(NEWS.replace("\n", "\r"), "line-endings") == []
+    assert fired(NEWS.replace("\n", "\r\n"), "line-endings") == []
+
+
 def test_several_tabs_and_control_characters_each_at_its_place() -> None:
     found = nm.checks("---\na:\n\tb: 1\n\tc: 2\nd:\te\nf:\n\t- g\n \t x: |\n---\n")
-    assert [(f.line, f.column, f.code) for f in found] == [(3, 1, "tab"), (4, 1, "tab"), (5, 3, "tab"), (7, 1, "tab"), (8, 2, "tab")]
+    assert [(f.line, f.column, f.code) for f in found] == [
+        (3, 1, "tab"),
+        (4, 1, "tab"),
+        (5, 3, "tab"),
+        (7, 1, "tab"),
+        (8, 2, "tab"),
+    ]
     found = nm.checks("---\na: \x97\x97\nb: \x00\n---\n\x97\n")
     assert [(f.line, f.column, f.code) for f in found] == [(2, 4, "control-character"), (2, 5, "control-character"), (3, 4, "control-character")]  # fmt: skip
 
@@ -227,7 +258,11 @@ def test_several_tabs_and_control_characters_each_at_its_place() -> None:
 def test_bytes_that_are_not_utf_8_are_each_found_and_the_rest_is_checked() -> None:
     data = NEWS.replace("City", "Caf\u00e9", 1).encode("latin-1", "replace").replace(b"heat: 17", b'heat: "\xe9\xe8"')
     found = nm.checks(data, file=NAME)
-    assert [(f.line, f.column, f.code) for f in found] == [(3, 20, "encoding"), (12, 7, "wrong-type"), (12, 8, "encoding")]
+    assert [(f.line, f.column, f.code) for f in found] == [
+        (3, 20, "encoding"),
+        (12, 7, "wrong-type"),
+        (12, 8, "encoding"),
+    ]
     assert found[2].end_column == 10
     (utf_16,) = nm.checks(NEWS.encode("utf-16"))
     assert (utf_16.code, utf_16.line, utf_16.column) == ("encoding", 1, 1)
@@ -242,7 +277,9 @@ def test_unreadable_yaml_is_one_finding_and_those_of_the_text() -> None:
 
 def test_a_suggestion_in_a_class_of_ones_own_and_no_note_on_the_rest() -> None:
     found = nm.checks("---\nlast-modified: x\nlayout: z\n---\n", Post)
-    assert [(f.code, f.path, f.line, f.column, f.end_column) for f in found] == [("key-misspelt", "last-modified", 2, 1, 14)]
+    assert [(f.code, f.path, f.line, f.column, f.end_column) for f in found] == [
+        ("key-misspelt", "last-modified", 2, 1, 14)
+    ]
 
 
 def test_unknown_keys_of_a_class_without_extra() -> None:
@@ -263,6 +300,9 @@ def test_validators_of_ones_own_are_findings_once() -> None:
 
 def test_cattrs_types_fail_once() -> None:
     assert [f.path for f in nm.checks("---\nwhen: 2024-13-45\n---\n", Odd)] == ["when"]
+    with pytest.raises(nm.SchemaError) as caught:
+        nm.from_dict({"when": {1: 2}}, Odd)
+    assert len(caught.value.findings) == 1
 
 
 def test_paths_through_aliases_merges_and_odd_keys() -> None:
@@ -297,7 +337,10 @@ def test_check_of_a_document_sees_its_pending_edits() -> None:
     (finding,) = nm.check(article)
     assert nm.dumps(article).split("\n")[finding.line - 1] == "    width: 0"
     article.path = Path("x/2024-03-01-a.md")
-    assert [(f.code, f.file) for f in nm.check(article)] == [("file-date", "x/2024-03-01-a.md".replace("/", str(Path("/"))[0])), ("number-range", str(article.path))]
+    assert [(f.code, f.file) for f in nm.check(article)] == [
+        ("file-date", "x/2024-03-01-a.md".replace("/", str(Path("/"))[0])),
+        ("number-range", str(article.path)),
+    ]
 
 
 def test_check_of_a_document_made_in_python() -> None:
@@ -401,13 +444,18 @@ def test_checks_is_total_on_mangled_articles(article: tuple[str, str], data: st.
         if kind == 0:
             raw[at : at + 1] = data.draw(st.binary(max_size=3))
         elif kind == 1:
-            raw[at:at] = data.draw(st.sampled_from([b"\t", b"- ", b": ", b'"', b"&a ", b"*a", b"{", b"\r", b"~", b"[", b"<<: *a\n"]))
+            raw[at:at] = data.draw(
+                st.sampled_from([b"\t", b"- ", b": ", b'"', b"&a ", b"*a", b"{", b"\r", b"~", b"[", b"<<: *a\n"])
+            )
         else:
             del raw[at : at + data.draw(st.integers(1, 40))]
     total(bytes(raw), nm.Article, name)
 
 
-@given(st.one_of(st.binary(), st.binary().map(lambda b: b"---\n" + b + b"\n---\n")), st.sampled_from([nm.Article, nm.Document]))
+@given(
+    st.one_of(st.binary(), st.binary().map(lambda b: b"---\n" + b + b"\n---\n")),
+    st.sampled_from([nm.Article, nm.Document]),
+)
 @example(b"---\n\xff\xfe\n---", nm.Article)
 @example(b"\xff\xfe", nm.Article)
 @example(b"", nm.Article)

@@ -20,7 +20,10 @@ def codes(rules: Rules) -> set[str]:
 def test_select_ignore_and_groups() -> None:
     url = {"url-relative", "url-characters"}
     assert codes(Rules(select=frozenset({"url"}))) == url
-    assert codes(Rules(select=frozenset({"url", "bom"}), ignore=frozenset({"url-relative"}))) == {"url-characters", "bom"}
+    assert codes(Rules(select=frozenset({"url", "bom"}), ignore=frozenset({"url-relative"}))) == {
+        "url-characters",
+        "bom",
+    }
     assert codes(Rules()) == {*url, "bom", "final-newline", "wrong-type", "missing-key", "amp-pair"}
     assert codes(Rules(ignore=frozenset({"url", "missing-key", "amp", "final"}))) == {"bom", "wrong-type"}
     assert "b" not in {code for code, _, _ in catalogue()}
@@ -35,12 +38,21 @@ def test_severity_of_a_code_wins_over_that_of_its_group() -> None:
 
 
 def test_rules_of_ones_own() -> None:
-    rule = Rule("body-empty", "warning", "there is a body", lambda subject: [Hit("write one")] * (not subject.document.body.strip()))
+    rule = Rule(
+        "body-empty",
+        "warning",
+        "there is a body",
+        lambda subject: [Hit("write one")] * (not subject.document.body.strip()),
+    )
     found = nm.checks((FIXTURES / "news.md").read_bytes(), rules=Rules(extra=(rule,)))
-    assert [(f.code, f.severity, f.message, f.line, f.end_column) for f in found] == [("body-empty", "warning", "write one", 1, 4)]
+    assert [(f.code, f.severity, f.message, f.line, f.end_column) for f in found] == [
+        ("body-empty", "warning", "write one", 1, 4)
+    ]
     # nothing could be read: the rule does not run
     assert "body-empty" not in codes(Rules(extra=(rule,))) - {"body-empty"}
     assert [f.code for f in nm.checks("---\na: [\n---\n", rules=Rules(extra=(rule,)))] == ["yaml"]
+    always = Rule("always", "note", "none", lambda s: [Hit(str(len(s.objects)))], always=True)
+    assert [f.code for f in nm.checks("---\na: [\n---\n", rules=Rules(extra=(always,)))] == ["always", "yaml"]
 
 
 def test_a_rule_sees_the_subject() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import enum
 import json
@@ -54,12 +55,13 @@ class Post(nm.Document):
     holes: list[int | None] = attrs.field(factory=list)
     lead: Section | None = None
     any: Any = None
+    odd: complex | bytes | None = None
     flag: bool = False
 
 
 POST = {"day": "2024-02-29", "score": 1, "sections": [{"title": "a", "parts": [{"title": "b"}]}], "moment": "2024-02-29T12:00:00Z",
         "colour": "red", "kind": "b", "links": {"x": 1}, "counts": {"a": [1]}, "grid": [[1], []], "holes": [1, None],
-        "lead": {"title": "c"}, "any": {"$float": [1]}, "flag": True, "other": [{}]}  # fmt: skip
+        "lead": {"title": "c"}, "any": {"$float": [1]},  "flag": True, "other": [{}]}  # fmt: skip
 VALIDATORS = {cls: jsonschema.Draft202012Validator(json_schema(cls)) for cls in (nm.Article, nm.Document, Post)}
 
 
@@ -103,9 +105,11 @@ def mutants(draw: st.DrawFn, base: st.SearchStrategy[dict[str, Any]]) -> dict[st
         if kind == 0 and key in (container if isinstance(container, dict) else range(len(container))):
             del container[key]
         elif kind == 1 and isinstance(container, dict):
-            container[draw(st.sampled_from(["$body", "extra", "$$body", "quality", "images", "secured", "removed"]))] = draw(JSON)
+            container[
+                draw(st.sampled_from(["$body", "extra", "$$body", "quality", "images", "secured", "removed"]))
+            ] = draw(JSON)
         elif kind == 2:
-            container[key] = copy.deepcopy(draw(st.sampled_from(spots(data))[0:] if False else st.sampled_from([[], {}, None, "", 0, True])))
+            container[key] = copy.copy(draw(st.sampled_from([[], {}, None, "", 0, True])))
         else:
             container[key] = draw(JSON)
     return data
@@ -139,7 +143,13 @@ STAMPS = st.builds(
     st.sampled_from(["", "Z", "z", " Z", "+1", "-23:59", "+23:60", "+22:99", "+2300", "+24", "-05:30", "+1:5", " +02:00", "+"]),
     st.sampled_from(["", "", "", "\n", " "]),
 )  # fmt: skip
-DAYS = st.builds("{}-{}-{}{}".format, st.integers(0, 9999).map("{:04}".format), numbers(2), numbers(1, 2), st.sampled_from(["", "\n"]))
+DAYS = st.builds(
+    "{}-{}-{}{}".format,
+    st.integers(0, 9999).map("{:04}".format),
+    numbers(2),
+    numbers(1, 2),
+    st.sampled_from(["", "\n"]),
+)
 
 
 @given(st.one_of(STAMPS, DAYS))
@@ -161,8 +171,6 @@ def test_the_29th_of_february(year: int) -> None:
 
 @given(st.integers(0, 200), st.integers(0, 40), st.sampled_from(["", "=", "==", "\n", "-", ";", "é"]))
 def test_secured_agrees(cipher: int, vector: int, tail: str) -> None:
-    import base64
-
     text = ";".join(base64.b64encode(bytes(size)).decode() for size in (cipher, vector))
     assert agree({**NEWS, "secured": text}) == (cipher > 0 and cipher % 16 == 0 and vector == 16)
     agree({**NEWS, "secured": text + tail})
@@ -225,9 +233,17 @@ def test_descriptions_come_from_docstrings_and_metadata() -> None:
 
 def test_two_classes_of_one_name_are_two_definitions() -> None:
     other = attrs.make_class("Section", {"size": attrs.field(type=int)})
-    both = attrs.make_class("Both", {"a": attrs.field(type=Section), "b": attrs.field(type=other), "c": attrs.field(type=other)}, bases=(nm.Document,))
+    both = attrs.make_class(
+        "Both",
+        {"a": attrs.field(type=Section), "b": attrs.field(type=other), "c": attrs.field(type=other)},
+        bases=(nm.Document,),
+    )
     schema = json_schema(both)
-    assert [schema["properties"][key]["$ref"] for key in "abc"] == ["#/$defs/Section", "#/$defs/Section2", "#/$defs/Section2"]
+    assert [schema["properties"][key]["$ref"] for key in "abc"] == [
+        "#/$defs/Section",
+        "#/$defs/Section2",
+        "#/$defs/Section2",
+    ]
     assert "description" not in schema["$defs"]["Section2"]
 
 

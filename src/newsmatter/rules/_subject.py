@@ -92,13 +92,12 @@ class Subject:
         stack: list[Node] = [] if self.tree is None else [self.tree]
         while stack:
             node = stack.pop()
-            if isinstance(node, Scalar):
-                if node.style == "plain" and node.tag is None:
-                    found.append(node)
-            elif isinstance(node, Mapping):
+            if isinstance(node, Mapping):
                 stack += [value for _, value in reversed(node.entries)]
             elif isinstance(node, Sequence):
                 stack += reversed(node.items)
+            elif isinstance(node, Scalar) and node.style == "plain" and node.tag is None:
+                found.append(node)
         return found
 
     @functools.cached_property
@@ -208,7 +207,7 @@ def shape(cls: Any) -> Shape:
 
 def _collect(path: str, item: Any, found: list[tuple[str, Any]]) -> None:
     found.append((path, item))
-    made = shape(type(item))
+    made = shape(item.__class__)
     prefix = f"{path}." if path else ""
     for field in made.single:
         child = getattr(item, field.name)
