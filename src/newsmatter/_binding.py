@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from newsmatter._envelope import BOM
+from newsmatter._envelope import fence
 from newsmatter._fields import SPACED, STYLE, wire_key
 from newsmatter._lens import (
     ANY,
@@ -135,8 +135,7 @@ class ClassLens(Lens):
             before = standing.get(field.key, before)
         if before is not None:
             return before
-        fence = text.startswith(BOM)
-        return Scalar(node.start, node.start, "") if path else Scalar(fence, fence + 3, "")
+        return Scalar(node.start, node.start, "") if path else Scalar(*fence(text), "")
 
     def make(self, arguments: dict[str, Any], path: str, context: Context, node: Node | None) -> Any:
         """The object, unless an argument failed. The class's own validators may report too."""

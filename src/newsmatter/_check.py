@@ -19,7 +19,7 @@ from newsmatter._syntax.parse import parse
 from newsmatter._text import LineIndex
 from newsmatter.errors import EditError, Finding, FrontMatterError
 from newsmatter.model import Article
-from newsmatter.rules import Rules, Subject
+from newsmatter.rules import Hit, Rules, Subject
 
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 _ALL = Rules()
@@ -76,8 +76,11 @@ def _check_document(document: Document, rules: Rules) -> list[Finding]:
         text = document._origin.text if document._origin else ""
         subject = _read(text, type(document), file, [])
         message = f"{error.path}: {error.message}" if error.path else error.message
-        place = _place(LineIndex(text), *subject.span(error.path)) if subject.tree is not None else {}
-        return _finish([Finding(code="unwritable", message=message, path=error.path, file=file, **place)], rules)
+        hit = Hit(message, error.path)
+        finding = Finding(code="unwritable", message=message, path=error.path, file=file)
+        if subject.tree is not None:
+            finding = _finding("unwritable", "error", hit, subject.span(error.path), LineIndex(text), file)
+        return _finish([finding], rules)
     return checks(text, type(document), file=file, rules=rules)
 
 
@@ -93,7 +96,7 @@ def _decode(data: bytes, file: str | None, findings: list[Finding]) -> str:
     index = LineIndex(text)
     for match in _ESCAPED.finditer(text):
         message = f"byte 0x{ord(match[0][0]) - 0xDC00:02x} is not UTF-8; save the file as UTF-8"
-        findings.append(Finding(code="encoding", message=message, file=file, **_place(index, *match.span())))
+        findings.append(_finding("encoding", "error", Hit(message), match.span(), index, file))
     return _ESCAPED.sub(lambda match: "\ufffd" * len(match[0]), text)
 
 
@@ -138,14 +141,14 @@ def _run(subject: Subject, rules: Rules) -> Iterator[Finding]:
             continue
         for hit, span in zip(hits, spans, strict=True):
             index = index or LineIndex(subject.text)
-            yield Finding(code=rule.code, message=hit.message, severity=rule.severity, path=hit.path,
-                          file=subject.file, **_place(index, *span))  # fmt: skip
+            yield _finding(rule.code, rule.severity, hit, span, index, subject.file)
 
 
-def _place(index: LineIndex, start: int, end: int) -> dict[str, int]:
-    line, column = index.locate(start)
-    end_line, end_column = index.locate(end)
-    return {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
+def _finding(code: str, severity: str, hit: Hit, span: tuple[int, int], index: LineIndex, file: str | None) -> Finding:
+    line, column = index.locate(span[0])
+    end_line, end_column = index.locate(span[1])
+    return Finding(code=code, message=hit.message, severity=severity, path=hit.path, file=file,
+                   line=line, column=column, end_line=end_line, end_column=end_column)  # fmt: skip
 
 
 def _finish(findings: list[Finding], rules: Rules) -> list[Finding]:

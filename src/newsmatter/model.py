@@ -20,8 +20,8 @@ from newsmatter._fields import Format, wire
 
 
 def _text(about: str, example: str, *, double: bool = True, spaced: bool = False) -> Any:
-    style = "double" if double else None
-    return attrs.field(default=None, metadata=wire(style=style, spaced=spaced, about=about, example=example))
+    metadata = wire(style="double" if double else None, spaced=spaced, about=about, example=example)
+    return attrs.field(default=None, metadata=metadata)
 
 
 def _url(about: str, *, format: Format = "url", example: str = "https://news.example/a") -> Any:

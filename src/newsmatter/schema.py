@@ -158,5 +158,3 @@ def _choice(type_: Any) -> dict[str, Any]:
     if isinstance(type_, type) and issubclass(type_, enum.Enum):
         return {"enum": [member.value for member in type_]}
     return {"enum": list(typing.get_args(type_))} if typing.get_origin(type_) is typing.Literal else {}
-
-

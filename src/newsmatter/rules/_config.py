@@ -30,6 +30,10 @@ def _codes(given: Iterable[str]) -> frozenset[str]:
     return frozenset(given)
 
 
+def _rules(given: Iterable[Rule]) -> tuple[Rule, ...]:
+    return tuple(given)
+
+
 @attrs.frozen(kw_only=True)
 class Rules:
     """A choice of rules. ``select``: run these alone (None: all); ``ignore``: but not these.
@@ -45,7 +49,7 @@ class Rules:
     select: frozenset[str] | None = attrs.field(default=None, converter=attrs.converters.optional(_codes))
     ignore: frozenset[str] = attrs.field(default=frozenset(), converter=_codes)
     severity: Mapping[str, Severity] = attrs.field(factory=dict)
-    extra: tuple[Rule, ...] = attrs.field(default=(), converter=tuple)
+    extra: tuple[Rule, ...] = attrs.field(default=(), converter=_rules)
 
     def __attrs_post_init__(self) -> None:
         known = [code for code, _, _ in catalogue()]
@@ -124,7 +128,7 @@ def _parse(data: bytes, file: Path) -> dict[str, Any]:
         import tomllib
     else:  # pragma: no cover - which branch runs is the interpreter's choice
         try:
-            import tomli as tomllib
+            import tomli as tomllib  # pyright: ignore[reportMissingImports]
         except ImportError:
             raise ConfigError(f"{file}: Python 3.10 needs tomli to read it: pip install 'newsmatter[cli]'") from None
     try:

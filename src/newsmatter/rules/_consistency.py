@@ -62,7 +62,9 @@ def _name(subject: Subject) -> str:
 def file_name(subject: Subject) -> Iterator[Hit]:
     name = _name(subject)
     if name and not _NAME.fullmatch(name):
-        yield Hit(f"the file is named {name!r:.80}; name it YYYY-MM-DD-slug.md, the slug of a-z, 0-9 and single hyphens")
+        yield Hit(
+            f"the file is named {name!r:.80}; name it YYYY-MM-DD-slug.md, the slug of a-z, 0-9 and single hyphens"
+        )
 
 
 def file_date(subject: Subject) -> Iterator[Hit]:

@@ -13,6 +13,7 @@ import attrs
 
 from newsmatter._base import Document
 from newsmatter._binding import ClassLens, Field, class_lens
+from newsmatter._envelope import fence
 from newsmatter._fields import FORMAT, MINIMUM
 from newsmatter._lens import Lens, ListLens, OptionalLens, dotted
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
@@ -91,13 +92,12 @@ class Subject:
         stack: list[Node] = [] if self.tree is None else [self.tree]
         while stack:
             node = stack.pop()
-            if isinstance(node, Scalar):
-                if node.style == "plain" and node.tag is None:
-                    found.append(node)
-            elif isinstance(node, Mapping):
+            if isinstance(node, Mapping):
                 stack += [value for _, value in reversed(node.entries)]
             elif isinstance(node, Sequence):
                 stack += reversed(node.items)
+            elif isinstance(node, Scalar) and node.style == "plain" and node.tag is None:
+                found.append(node)
         return found
 
     @functools.cached_property
@@ -147,10 +147,14 @@ class Subject:
         return bare(lens)
 
     def span(self, path: str) -> tuple[int, int]:
-        """Start and end of the value at a path; of a missing one, the place where it belongs."""
-        found = self.find(path) if path else None
+        """Start and end of the value at a path; of a missing one, the place where it belongs; else the opening fence."""
+        if not path:
+            return fence(self.text)
+        found = self.find(path)
         if found is not None:
             return found[1].start, found[1].end
+        if path.endswith("]"):
+            return self.span(path.rpartition("[")[0])
         parent, _, key = path.rpartition(".")
         lens = self.lens_at(parent)
         node: Node | None = self.tree
@@ -203,7 +207,7 @@ def shape(cls: Any) -> Shape:
 
 def _collect(path: str, item: Any, found: list[tuple[str, Any]]) -> None:
     found.append((path, item))
-    made = shape(type(item))
+    made = shape(item.__class__)
     prefix = f"{path}." if path else ""
     for field in made.single:
         child = getattr(item, field.name)

@@ -35,7 +35,7 @@ _MAY_DIFFER = frozenset("yYnNoO0123456789+-.")
 
 def relative_urls(subject: Subject) -> Iterator[Hit]:
     for path, item in subject.objects:
-        for field, rooted in shape(type(item)).urls:
+        for field, rooted in shape(item.__class__).urls:
             url = getattr(item, field.name)
             if url is not None and not _ABSOLUTE.match(url) and not (rooted and _ROOTED.match(url)):
                 where = dotted(path, field.key)
@@ -45,7 +45,7 @@ def relative_urls(subject: Subject) -> Iterator[Hit]:
 
 def url_characters(subject: Subject) -> Iterator[Hit]:
     for path, item in subject.objects:
-        for field, _ in shape(type(item)).urls:
+        for field, _ in shape(item.__class__).urls:
             url = getattr(item, field.name)
             if url is not None and (bad := _UNSAFE.search(url)):
                 where = dotted(path, field.key)
@@ -55,7 +55,7 @@ def url_characters(subject: Subject) -> Iterator[Hit]:
 
 def number_range(subject: Subject) -> Iterator[Hit]:
     for path, item in subject.objects:
-        for field, minimum in shape(type(item)).bounds:
+        for field, minimum in shape(item.__class__).bounds:
             value = getattr(item, field.name)
             if value is not None and value < minimum:
                 where = dotted(path, field.key)
@@ -64,7 +64,7 @@ def number_range(subject: Subject) -> Iterator[Hit]:
 
 def time_range(subject: Subject) -> Iterator[Hit]:
     for path, item in subject.objects:
-        for field in shape(type(item)).stamps:
+        for field in shape(item.__class__).stamps:
             value = getattr(item, field.name)
             if value is not None and not FIRST_YEAR <= value.year <= LAST_YEAR:
                 where = dotted(path, field.key)
@@ -75,11 +75,13 @@ def time_zone(subject: Subject) -> Iterator[Hit]:
     for node in subject.plain_scalars:
         text = node.value
         # a stamp that ends with Z or an offset has its zone, and only a time field reads the others as UTC
-        if text[:1].isdigit() and text[-1] != "Z" and (stamp := STAMP.fullmatch(text)) and stamp[8] is None:
+        if text[4:5] == "-" and text[-1] != "Z" and (stamp := STAMP.fullmatch(text)) and stamp[8] is None:
             path = subject.path_of(node)
             lens = subject.lens_at(path)
             if isinstance(lens, ScalarLens) and lens.kind is datetime:
-                yield Hit(f"{path} has no zone and reads as UTC; write {_with_zone(text)}", path, (node.start, node.end))
+                yield Hit(
+                    f"{path} has no zone and reads as UTC; write {_with_zone(text)}", path, (node.start, node.end)
+                )
 
 
 def _with_zone(text: str) -> str:
@@ -119,7 +121,9 @@ def yaml_versions(subject: Subject) -> Iterator[Hit]:
     """Aliases are left out: what they name was looked at."""
     for node in subject.plain_scalars:
         text = node.value
-        if text[:1] in _MAY_DIFFER and text and _VERSIONS.fullmatch(text):
+        if not text or text[0] not in _MAY_DIFFER or (text[0] != "0" and text.isdecimal()):
+            continue  # most are words, and numbers that no version reads otherwise
+        if _VERSIONS.fullmatch(text):
             path = subject.path_of(node)
             message = f"{path}: YAML 1.1 and 1.2 read {text} differently; put it in quotes if it is text"
             yield Hit(message, path, (node.start, node.end))
@@ -138,7 +142,9 @@ def unknown_keys(subject: Subject) -> Iterator[Hit]:
         for path, name, meant in _unnamed(subject):
             if meant is None:
                 where = dotted(path, name)
-                yield Hit(f"{where} is no key of the format; remove it or ignore this", where, _key_span(subject, where))
+                yield Hit(
+                    f"{where} is no key of the format; remove it or ignore this", where, _key_span(subject, where)
+                )
 
 
 def _unnamed(subject: Subject) -> Iterator[tuple[str, str, str | None]]:
@@ -154,7 +160,7 @@ def _unnamed(subject: Subject) -> Iterator[tuple[str, str, str | None]]:
 def _meant(name: str, lens: ClassLens) -> str | None:
     """The nearest key of the class, if it is near: letters of another case, a slip or two."""
     folded = {_fold(key): key for key in lens.by_key}
-    near = difflib.get_close_matches(_fold(name), folded, n=1, cutoff=0.82)
+    near = difflib.get_close_matches(_fold(name), folded, n=1, cutoff=0.8)
     return folded[near[0]] if near else None
 
 
