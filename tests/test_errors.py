@@ -93,7 +93,7 @@ def test_schema_errors_hold_every_finding_at_its_place() -> None:
         finding = found[path]
         assert lines[finding.line - 1][finding.column - 1 : finding.end_column - 1] == word
         assert str(finding) in str(caught.value)
-    assert (found["category"].line, found["category"].column) == (2, 1)
+    assert (found["category"].line, found["category"].column) == (1, 1)
     assert "remove the quotes" in found["heat"].message
 
 

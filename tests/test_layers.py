@@ -17,8 +17,12 @@ LAYERS = {
     "_lens": 4, "_binding": 4, "_reader": 4,
     "_render": 5, "_style": 5, "_align": 5, "_compare": 5, "_geometry": 5,
     "_values": 5, "_plan": 5,
-    "_document": 7,
-    "__init__": 8,
+    "__init__": 8, "bulk": 8,
+    "cli": 9, "cli._paths": 9, "cli._screen": 9, "cli._wire": 9, "cli._work": 9, "cli._mends": 9, "cli._options": 9,
+    "cli._formats": 9, "cli._check": 9, "cli._edit": 9, "cli._view": 9, "cli._program": 9, "__main__": 9,
+    "rules": 6, "rules._subject": 6, "rules._text": 6, "rules._values": 6, "rules._consistency": 6,
+    "rules._table": 6, "rules._config": 6, "rules._excerpt": 6, "schema": 6,
+    "_document": 7, "_check": 7,
     "strategies": 9, "strategies._values": 9, "strategies._layouts": 9, "strategies._news": 9, "strategies._edits": 9,
 }  # fmt: skip
 ROOT = Path(newsmatter.__file__).parent
@@ -54,7 +58,9 @@ def test_every_module_has_a_layer_and_imports_go_down() -> None:
     for module, path in modules.items():
         for target, _ in imports(path):
             if target.startswith("newsmatter."):
-                assert LAYERS[target.removeprefix("newsmatter.")] <= LAYERS[module], (module, target)
+                # a public name, such as newsmatter.Article, comes from __init__
+                layer = LAYERS.get(target.removeprefix("newsmatter."), LAYERS["__init__"])
+                assert layer <= LAYERS[module], (module, target)
 
 
 def test_ruamel_is_imported_in_one_place_on_demand() -> None:

@@ -1,9 +1,17 @@
 """Typed, lossless front matter: load any article into attrs classes and write it back byte for byte."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from newsmatter._base import Document
 from newsmatter._document import canonical, diff, dump, dumps, from_dict, load, loads, to_dict
 from newsmatter.errors import ConflictError, EditError, Finding, FrontMatterError, NewsmatterError, SchemaError
 from newsmatter.model import Article, Image, Organization, Person, Provider, Related, Secured
+
+if TYPE_CHECKING:
+    from newsmatter._check import check, checks
+    from newsmatter.schema import json_schema
 
 __version__ = "0.1.0"
 
@@ -23,11 +31,30 @@ __all__ = [
     "SchemaError",
     "Secured",
     "canonical",
+    "check",
+    "checks",
     "diff",
     "dump",
     "dumps",
     "from_dict",
+    "json_schema",
     "load",
     "loads",
     "to_dict",
 ]
+
+_LATE = {"check": "newsmatter._check", "checks": "newsmatter._check", "json_schema": "newsmatter.schema"}
+
+
+def __getattr__(name: str) -> Any:
+    """Rules and schema are imported when they are used: loading and editing need neither."""
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib
+
+    value = globals()[name] = getattr(importlib.import_module(_LATE[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

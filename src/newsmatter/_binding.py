@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from newsmatter._envelope import fence
 from newsmatter._fields import SPACED, STYLE, wire_key
 from newsmatter._lens import (
     ANY,
@@ -117,14 +118,29 @@ class ClassLens(Lens):
             if field.required and field.key not in keys:
                 where = dotted(path, field.key)
                 arguments[field.argument] = context.report(
-                    "missing-key", f"{where} is required and missing; add '{field.key}: ...'", where, node, node.start
-                )
+                    "missing-key", f"{where} is required and missing; add '{field.key}: ...'", where,
+                    self.gap(field.key, node, path, context.text)
+                )  # fmt: skip
         if self.has_extra:
             arguments["extra"] = extra
         return arguments
 
+    def gap(self, key: str, node: Mapping, path: str, text: str) -> Scalar:
+        """Where a missing key belongs: the key that would stand before it, the opening fence, or the mapping's start."""
+        standing = {scalar.value: scalar for scalar, _ in node.entries}
+        before: Scalar | None = None
+        for field in self.fields:
+            if field.key == key:
+                break
+            before = standing.get(field.key, before)
+        if before is not None:
+            return before
+        return Scalar(node.start, node.start, "") if path else Scalar(*fence(text), "")
+
     def make(self, arguments: dict[str, Any], path: str, context: Context, node: Node | None) -> Any:
         """The object, unless an argument failed. The class's own validators may report too."""
+        if context.lenient:
+            return self.make_partial(arguments, path, context, node)
         if any(value is FAILED for value in arguments.values()):
             return FAILED
         if context.findings:
@@ -132,6 +148,16 @@ class ClassLens(Lens):
         try:
             return self.cls(**arguments)
         except (TypeError, ValueError) as error:
+            return context.report("wrong-value", f"{path or self.cls.__name__}: {error}", path, node)
+
+    def make_partial(self, arguments: dict[str, Any], path: str, context: Context, node: Node | None) -> Any:
+        """The object with None for what failed; None where the class's own validators refuse it."""
+        try:
+            return self.cls(**arguments)
+        except Exception as error:
+            inside = f"{path}." if path else ""
+            if any(finding.path.startswith(inside) for finding in context.findings):
+                return None  # the class may well refuse the None of a field that failed, which is reported already
             return context.report("wrong-value", f"{path or self.cls.__name__}: {error}", path, node)
 
     def load(self, data: Any, path: str, context: Context) -> Any:

@@ -41,7 +41,7 @@ def load(source: str | os.PathLike[str] | IO[str] | IO[bytes], cls: type[Any] = 
         path = Path(source)
         return _loads(path.read_bytes(), cls, str(path), path)
     name = getattr(source, "name", None)
-    return _loads(_read(source), cls, name if isinstance(name, str) else None, None)
+    return _loads(read_open(source), cls, name if isinstance(name, str) else None, None)
 
 
 @overload
@@ -58,7 +58,8 @@ def loads(data: str | bytes, cls: type[Any] = Article) -> Any:
     return _loads(data, cls, None, None)
 
 
-def _read(source: IO[str] | IO[bytes]) -> str | bytes:
+def read_open(source: IO[str] | IO[bytes]) -> str | bytes:
+    """What an open file holds, line endings untouched."""
     if isinstance(source, io.TextIOWrapper):
         return bytes(source.buffer.read())  # text mode would translate the line endings
     return source.read()
@@ -159,8 +160,14 @@ def diff(document: Document) -> str:
     ''
     """
     before = document._origin.text if document._origin else ""
-    after = dumps(document)
-    name = document.path.as_posix().lstrip("/") if document.path else "document"
+    return unified(before, dumps(document), document.path)
+
+
+def unified(before: str, after: str, path: Path | None) -> str:
+    """The unified diff of two texts; their line breaks are not shown where all of them are alike."""
+    if before == after:
+        return ""
+    name = path.as_posix().lstrip("/") if path else "document"
     old, new = (text.replace("\r\n", "\n").split("\n") if _same_breaks(before, after) else text.split("\n")
                 for text in (before, after))  # fmt: skip
     return "".join(line + "\n" for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm=""))
@@ -195,9 +202,9 @@ def dump(
             raise ConflictError("changed on disk since it was loaded; load it again, or dump with force=True",
                                 file=str(path))  # fmt: skip
         if current != data:
-            _replace(path, data)
+            replace_file(path, data)
     else:
-        _replace(path, data)
+        replace_file(path, data)
     if document.path is None:
         document.path = path
         own = True
@@ -219,7 +226,7 @@ def _write_open(target: Any, text: str) -> None:
         target.write(text.encode("utf-8"))
 
 
-def _replace(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes) -> None:
     """Write a file whole or not at all."""
     real = Path(os.path.realpath(path))
     mode = real.stat().st_mode & 0o7777 if real.exists() else None

@@ -60,6 +60,12 @@ def split(text: str, file: str | None = None) -> Envelope:
     return Envelope(opening.end(), closing.start(), closing.end())
 
 
+def fence(text: str) -> tuple[int, int]:
+    """Start and end of the dashes of the opening fence."""
+    start = int(text.startswith(BOM))
+    return start, start + 3
+
+
 def _no_opening(text: str, file: str | None) -> FrontMatterError:
     content = text[1:] if text.startswith(BOM) else text
     fence = re.search(r"(?:^|(?<=\n)|(?<=\r))---[ \t]*(?:\r\n|\n|\r)", content)

@@ -28,16 +28,17 @@ FAILED: Any = object()  # a value that could not be read: a finding says why
 
 
 class Context:
-    """Where findings of one reading go."""
+    """Where findings of one reading go. ``lenient``: a value that failed becomes None, and the reading goes on."""
 
-    def __init__(self, text: str = "", file: str | None = None) -> None:
+    def __init__(self, text: str = "", file: str | None = None, *, lenient: bool = False) -> None:
         self.text = text
         self.file = file
+        self.lenient = lenient
         self.findings: list[Finding] = []
         self._index: LineIndex | None = None
 
     def report(self, code: str, message: str, path: str, node: Node | None = None, end: int | None = None) -> Any:
-        """Add an error at the node (at nothing, for plain data); returns FAILED."""
+        """Add an error at the node (at nothing, for plain data); returns FAILED, or None where lenient."""
         place = (0, 0, 0, 0)
         if node is not None:
             self._index = self._index or LineIndex(self.text)
@@ -47,7 +48,7 @@ class Context:
             code=code, message=message, path=path, line=place[0], column=place[1],
             end_line=place[2], end_column=place[3], file=self.file,
         ))  # fmt: skip
-        return FAILED
+        return None if self.lenient else FAILED
 
 
 def rfc3339(value: date) -> str:
@@ -122,7 +123,7 @@ class Lens:
                 ((key, value),) = data.items()
                 if key == "$str":
                     return value
-                if key == "$float" and value in _FLOATS:
+                if key == "$float" and isinstance(value, str) and value in _FLOATS:
                     return _FLOATS[value]
                 if isinstance(key, str) and _ESCAPED.fullmatch(key):
                     return {key[1:]: self.load(value, path, context)}
@@ -238,6 +239,8 @@ class ScalarLens(Lens):
                 value = resolve.stamp(data)
             except resolve.Unreadable as error:
                 return context.report("wrong-value", f"{path}: {error}", path)
+        if self.kind is int and type(data) is float and data.is_integer():
+            value = int(data)  # JSON has one kind of number: to its schemas and to JavaScript 1.0 is 1
         value = self.accept(value)
         if value is FAILED:
             return context.report("wrong-type", f"{path} must be {self.expects}, not {data!r:.60}", path)
@@ -406,8 +409,9 @@ class CattrsLens(Lens):
         self.expects = getattr(type_, "__name__", str(type_))
 
     def read(self, node: Node, path: str, context: Context) -> Any:
+        before = len(context.findings)
         value = ANY.read(node, path, context)
-        return self.structure(value, path, context, node)
+        return self.structure(value, path, context, node) if len(context.findings) == before else value
 
     def structure(self, value: Any, path: str, context: Context, node: Node | None = None) -> Any:
         if value is FAILED:

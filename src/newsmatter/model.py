@@ -1,7 +1,8 @@
 """The news-article format, declared: each class a mapping, each field a key, in the producer's order.
 
-A field's key is its name in camelCase. ``DOUBLE`` marks a scalar that the producer always writes in double
-quotes, everything else is plain. A field without a default is required. The figures behind these
+A field's key is its name in camelCase. ``style="double"`` marks a scalar that the producer always writes in double
+quotes, everything else is plain. A field without a default is required. ``about``, ``format``, ``minimum`` and
+``example`` feed the JSON Schema and the checks. The figures behind these
 declarations are in docs/format.md.
 """
 
@@ -10,18 +11,33 @@ from __future__ import annotations
 import base64
 import binascii
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
 from newsmatter._base import Document
-from newsmatter._fields import wire
-
-DOUBLE = wire(style="double")
+from newsmatter._fields import Format, wire
 
 
-def _url() -> Any:
-    return attrs.field(default=None, metadata=DOUBLE)
+def _text(about: str, example: str, *, double: bool = True, spaced: bool = False) -> Any:
+    metadata = wire(style="double" if double else None, spaced=spaced, about=about, example=example)
+    return attrs.field(default=None, metadata=metadata)
+
+
+def _url(about: str, *, format: Format = "url", example: str = "https://news.example/a") -> Any:
+    return attrs.field(default=None, metadata=wire(style="double", about=about, format=format, example=example))
+
+
+def _number(about: str, example: int, minimum: int) -> Any:
+    return attrs.field(default=None, metadata=wire(about=about, example=example, minimum=minimum))
+
+
+def _flag(about: str) -> Any:
+    return attrs.field(default=None, metadata=wire(about=about, example=True))
+
+
+def _list(about: str) -> Any:
+    return attrs.field(factory=list, metadata=wire(about=about))
 
 
 def _extra() -> Any:
@@ -36,6 +52,11 @@ class Secured:
     'AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA=='
     """
 
+    # A multiple of 16 bytes in Base64 is so many times 64 characters, and 0, 22 or 43 more before the padding.
+    WIRE_PATTERN: ClassVar[str] = (
+        "^(?:[A-Za-z0-9+/]{64})*(?:[A-Za-z0-9+/]{64}|[A-Za-z0-9+/]{22}==|[A-Za-z0-9+/]{43}=);[A-Za-z0-9+/]{22}==$(?!\\n)"
+    )
+
     ciphertext: bytes
     iv: bytes
 
@@ -46,6 +67,8 @@ class Secured:
         if len(parts) != 2:
             raise ValueError("secured must be two Base64 parts with one ';' between them")
         try:
+            if any(len(part) % 4 for part in parts):
+                raise ValueError("its length is no multiple of 4")  # Python 3.10 lets "AAAA==" pass
             ciphertext, iv = (base64.b64decode(part, validate=True) for part in parts)
         except (binascii.Error, ValueError) as error:
             raise ValueError(f"secured holds a part that is no Base64 ({error})") from None
@@ -63,12 +86,12 @@ class Secured:
 class Image:
     """A picture; width and height in pixels."""
 
-    url: str | None = _url()
-    width: int | None = None
-    height: int | None = None
-    is_cached: bool | None = None
-    title: str | None = attrs.field(default=None, metadata=DOUBLE)
-    attribution: str | None = attrs.field(default=None, metadata=DOUBLE)
+    url: str | None = _url("Where the picture is: absolute, or a path from the site's root.", format="url-or-path")
+    width: int | None = _number("Pixels.", 1200, minimum=1)
+    height: int | None = _number("Pixels.", 630, minimum=1)
+    is_cached: bool | None = _flag("Whether the site keeps a copy.")
+    title: str | None = _text("What the picture shows.", "The quay at noon")
+    attribution: str | None = _text("Whose picture it is.", "Photo: A. Example")
     extra: dict[str, Any] = _extra()
 
 
@@ -76,9 +99,9 @@ class Image:
 class Organization:
     """A publisher."""
 
-    name: str | None = None
-    domain: str | None = None
-    images: list[Image] = attrs.field(factory=list)
+    name: str | None = _text("Its name.", "The Example Post", double=False)
+    domain: str | None = _text("Its host, without www.", "post.example", double=False)
+    images: list[Image] = _list("Its logos.")
     extra: dict[str, Any] = _extra()
 
 
@@ -86,7 +109,7 @@ class Organization:
 class Person:
     """An author."""
 
-    name: str | None = None
+    name: str | None = _text("The full name.", "A. Example", double=False)
     extra: dict[str, Any] = _extra()
 
 
@@ -94,11 +117,11 @@ class Person:
 class Provider:
     """Who published the article."""
 
-    name: str
-    domain: str
-    images: list[Image] = attrs.field(factory=list)
-    publishers: list[Organization] = attrs.field(factory=list)
-    authors: list[Person] = attrs.field(factory=list)
+    name: str = attrs.field(metadata=wire(about="Its name.", example="The Example Post"))
+    domain: str = attrs.field(metadata=wire(about="Its host, without www.", example="post.example"))
+    images: list[Image] = _list("Its logos.")
+    publishers: list[Organization] = _list("Who stands behind it.")
+    authors: list[Person] = _list("Who wrote it.")
     extra: dict[str, Any] = _extra()
 
 
@@ -106,16 +129,16 @@ class Provider:
 class Related:
     """Another article on the same event."""
 
-    title: str | None = attrs.field(default=None, metadata=DOUBLE)
-    excerpt: str | None = attrs.field(default=None, metadata=DOUBLE)
-    published_date_time: datetime | None = None
-    web_url: str | None = _url()
-    amp_web_url: str | None = _url()
-    cdn_amp_web_url: str | None = _url()
-    type: str | None = None
-    provider: Provider | None = None
-    quality: int | None = None
-    images: list[Image] = attrs.field(factory=list)
+    title: str | None = _text("Its headline.", "What a terminal roof can earn")
+    excerpt: str | None = _text("How it begins.", "An engineer's sums, step by step.")
+    published_date_time: datetime | None = attrs.field(default=None, metadata=wire(about="When it appeared, UTC."))
+    web_url: str | None = _url("Where it is read.")
+    amp_web_url: str | None = _url("Its AMP page.")
+    cdn_amp_web_url: str | None = _url("Its AMP page on a CDN; stands with ampWebUrl.")
+    type: str | None = _text("What it is.", "article", double=False)
+    provider: Provider | None = attrs.field(default=None, metadata=wire(about="Who published it."))
+    quality: int | None = _number("The producer's score, 0 and up.", 62, minimum=0)
+    images: list[Image] = _list("Its pictures.")
     extra: dict[str, Any] = _extra()
 
 
@@ -123,24 +146,26 @@ class Related:
 class Article(Document):
     """A news item. Required: category, title, excerpt, publishedDateTime, type, provider, topics."""
 
-    category: str
-    title: str = attrs.field(metadata=DOUBLE)
-    excerpt: str = attrs.field(metadata=DOUBLE)
-    published_date_time: datetime
-    updated_date_time: datetime | None = None
-    original_url: str | None = _url()
-    web_url: str | None = _url()
-    amp_web_url: str | None = _url()
-    cdn_amp_web_url: str | None = _url()
-    type: str
-    quality: int | None = None
-    heat: int | None = None
-    removed: bool | None = None
-    published: bool | None = None
-    featured_content: str | None = attrs.field(default=None, metadata=wire(style="double", spaced=True))
-    provider: Provider
-    topics: list[str]
-    tags: list[str] = attrs.field(factory=list)
-    images: list[Image] = attrs.field(factory=list)
-    related: list[Related] = attrs.field(factory=list)
-    secured: Secured | None = attrs.field(default=None, metadata=DOUBLE)
+    category: str = attrs.field(metadata=wire(about="The kind of item.", example="news"))
+    title: str = attrs.field(metadata=wire(style="double", about="The headline.", example="A city opens a terminal"))
+    excerpt: str = attrs.field(metadata=wire(style="double", about="How it begins; may be empty.", example="The new"))
+    published_date_time: datetime = attrs.field(metadata=wire(about="When it appeared, UTC."))
+    updated_date_time: datetime | None = attrs.field(default=None, metadata=wire(about="When it changed last, UTC."))
+    original_url: str | None = _url("Where it appeared first.")
+    web_url: str | None = _url("Where it is read.")
+    amp_web_url: str | None = _url("Its AMP page.")
+    cdn_amp_web_url: str | None = _url("Its AMP page on a CDN; stands with ampWebUrl.")
+    type: str = attrs.field(metadata=wire(about="What it is: article or video.", example="article"))
+    quality: int | None = _number("The producer's score, 0 and up.", 41, minimum=0)
+    heat: int | None = _number("How much it is read: 0 and up, or -1 for not ranked.", 17, minimum=-1)
+    removed: bool | None = _flag("Whether it was taken down.")
+    published: bool | None = _flag("Whether the site shows it.")
+    featured_content: str | None = _text("HTML that the site shows on top.", "<p>Live</p>", spaced=True)
+    provider: Provider = attrs.field(metadata=wire(about="Who published it."))
+    topics: list[str] = attrs.field(metadata=wire(about="What it is about, 1 to 9.", example=["Ferries"]))
+    tags: list[str] = _list("Countries and regions, such as CA, US-WA, NO.")
+    images: list[Image] = _list("Its pictures.")
+    related: list[Related] = _list("Other articles on the same event.")
+    secured: Secured | None = attrs.field(
+        default=None, metadata=wire(style="double", about="Encrypted content: ciphertext and initialisation vector.")
+    )

@@ -22,7 +22,7 @@ _STYLES = {None: "plain", "": "plain", "'": "single", '"': "double", "|": "liter
 _CORE = "tag:yaml.org,2002:"
 _SCALAR_TAGS = frozenset({"str", "int", "float", "bool", "null", "timestamp"})
 # c-printable of YAML 1.2 (5.1), without the surrogates that a Python string may hold alone.
-_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _MENDS = (
@@ -35,6 +35,13 @@ _MENDS = (
     ("undefined alias", "", "name an anchor that stands above"),
     ("expected <block end>", "", "indent the line like its neighbours"),
 )
+
+
+def forbidden_message(char: str) -> str:
+    """What is wrong with a character that YAML forbids, and the mend."""
+    code = ord(char)
+    escape = f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+    return f'character U+{code:04X} is not allowed in YAML; remove it, or write "{escape}" in double quotes'
 
 
 def compose(text: str, start: int, end: int, file: str | None = None) -> Mapping | None:
@@ -68,12 +75,9 @@ class _Composer:
         raise FrontMatterError(message, code=code, line=line, column=column, file=self.file) from None
 
     def run(self) -> Mapping | None:
-        bad = _FORBIDDEN.search(self.text, self.start, self.end)
+        bad = FORBIDDEN.search(self.text, self.start, self.end)
         if bad:
-            char = ord(bad[0])
-            escape = f"\\x{char:02x}" if char < 256 else f"\\u{char:04x}"
-            message = f'character U+{char:04X} is not allowed in YAML; remove it, or write "{escape}" in double quotes'
-            self.fail("control-character", message, bad.start())
+            self.fail("control-character", forbidden_message(bad[0]), bad.start())
         from ruamel.yaml import YAML
         from ruamel.yaml.error import MarkedYAMLError
 

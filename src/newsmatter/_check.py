@@ -1,0 +1,168 @@
+"""``check`` and ``checks``: one lenient reading, then the rules over what could be read."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import attrs
+
+from newsmatter import _reader
+from newsmatter._base import Document, Origin
+from newsmatter._binding import class_lens
+from newsmatter._document import dumps, read_open
+from newsmatter._envelope import decode, split
+from newsmatter._lens import Context
+from newsmatter._syntax.parse import parse
+from newsmatter._text import LineIndex
+from newsmatter.errors import EditError, Finding, FrontMatterError
+from newsmatter.model import Article
+from newsmatter.rules import Hit, Rules, Subject
+
+_ESCAPED = re.compile("[\udc80-\udcff]+")
+_ALL = Rules()
+
+
+def check(
+    source: str | os.PathLike[str] | IO[str] | IO[bytes] | Document,
+    cls: type[Any] = Article,
+    *,
+    rules: Rules | None = None,
+) -> list[Finding]:
+    """Everything that is wrong with a file, in the order of the text; the empty list for a clean one.
+
+    ``source``: a path, an open file, or a loaded document, which is checked as it would be dumped now. Raises OSError
+    when the file cannot be read, and nothing for what stands in it.
+
+    >>> import newsmatter as nm
+    >>> document = nm.loads("---\\nheat: 1\\n---\\n", nm.Document)
+    >>> document.extra["heat"] = {1}
+    >>> print(*nm.check(document))
+    <text>:2:7: error unwritable heat: set is no plain data; use dict, list, str, int, float, bool, None, date or datetime
+    """
+    if isinstance(source, Document):
+        return _check_document(source, rules or _ALL)
+    if isinstance(source, (str, os.PathLike)):
+        return checks(Path(source).read_bytes(), cls, file=str(Path(source)), rules=rules)
+    name = getattr(source, "name", None)
+    return checks(read_open(source), cls, file=name if isinstance(name, str) else None, rules=rules)
+
+
+def checks(
+    data: str | bytes, cls: type[Any] = Article, *, file: str | None = None, rules: Rules | None = None
+) -> list[Finding]:
+    """Everything that is wrong with a text, or its UTF-8 bytes; ``file`` is the name that the findings give.
+
+    >>> import newsmatter as nm
+    >>> for finding in nm.checks("---\\nlayout: post\\nflag: NO\\n---\\n", nm.Document):
+    ...     print(finding)
+    <text>:3:7: warning yaml-versions flag: YAML 1.1 and 1.2 read NO differently; put it in quotes if it is text
+    """
+    rules = rules or _ALL
+    findings: list[Finding] = []
+    text = data if isinstance(data, str) else _decode(bytes(data), file, findings)
+    subject = _read(text, cls, file, findings)
+    findings += _run(subject, rules)
+    return _finish(findings, rules)
+
+
+def _check_document(document: Document, rules: Rules) -> list[Finding]:
+    file = str(document.path) if document.path else None
+    try:
+        text = dumps(document)
+    except EditError as error:
+        text = document._origin.text if document._origin else ""
+        subject = _read(text, type(document), file, [])
+        message = f"{error.path}: {error.message}" if error.path else error.message
+        hit = Hit(message, error.path)
+        finding = Finding(code="unwritable", message=message, path=error.path, file=file)
+        if subject.tree is not None:
+            finding = _finding("unwritable", "error", hit, subject.span(error.path), LineIndex(text), file)
+        return _finish([finding], rules)
+    return checks(text, type(document), file=file, rules=rules)
+
+
+def _decode(data: bytes, file: str | None, findings: list[Finding]) -> str:
+    """The text, with U+FFFD for each byte that is not UTF-8, so that the rest is checked all the same."""
+    try:
+        return decode(data, file)
+    except FrontMatterError as error:
+        text = data.decode("utf-8", "surrogateescape")
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):  # UTF-16: nothing else can be said
+            findings.append(_failure(error))
+            return ""
+    index = LineIndex(text)
+    for match in _ESCAPED.finditer(text):
+        message = f"byte 0x{ord(match[0][0]) - 0xDC00:02x} is not UTF-8; save the file as UTF-8"
+        findings.append(_finding("encoding", "error", Hit(message), match.span(), index, file))
+    return _ESCAPED.sub(lambda match: "\ufffd" * len(match[0]), text)
+
+
+def _read(text: str, cls: type[Any], file: str | None, findings: list[Finding]) -> Subject:
+    """What the rules see; what reading itself finds goes to ``findings``."""
+    document = _reader.read(cls, text)
+    if document is not None:
+        start, end = document._origin.envelope.start, document._origin.envelope.end
+        return Subject(text, file, cls, start=start, end=end, document=document, regular=True)
+    start = end = 0
+    try:
+        envelope = split(text, file)
+        start, end = envelope.start, envelope.end
+        tree = parse(text, start, end, file)
+    except FrontMatterError as error:
+        if text or not findings:
+            findings.append(_failure(error))
+        return Subject(text, file, cls, start=start, end=end, error=error)
+    context = Context(text, file, lenient=True)
+    lens = class_lens(cls)
+    arguments = lens.arguments(tree, "", context)
+    arguments.update(body=text[envelope.body_start :], _origin=Origin(text, envelope, tree))
+    document = lens.make(arguments, "", context, tree)
+    findings += context.findings
+    return Subject(text, file, cls, start=start, end=end, tree=tree, document=document)
+
+
+def _failure(error: FrontMatterError) -> Finding:
+    """A finding over the one character at which reading stopped."""
+    return Finding(code=error.code, message=error.message, line=error.line, column=error.column,
+                   end_line=error.line, end_column=error.column + 1, file=error.file)  # fmt: skip
+
+
+def _run(subject: Subject, rules: Rules) -> Iterator[Finding]:
+    index: LineIndex | None = None
+    for rule in rules.active():
+        if subject.document is None and not rule.always:
+            continue
+        try:
+            hits = list(rule.check(subject))
+            spans = [hit.span or subject.span(hit.path) for hit in hits]
+        except Exception as error:
+            message = f"the rule {rule.code} failed ({type(error).__name__}: {error}); mend the rule"
+            yield Finding(code="rule-failed", message=message, line=1, column=1, end_line=1, end_column=1,
+                          file=subject.file)  # fmt: skip
+            continue
+        for hit, span in zip(hits, spans, strict=True):
+            index = index or LineIndex(subject.text)
+            yield _finding(rule.code, rule.severity, hit, span, index, subject.file)
+
+
+def _finding(code: str, severity: str, hit: Hit, span: tuple[int, int], index: LineIndex, file: str | None) -> Finding:
+    line, column = index.locate(span[0])
+    end_line, end_column = index.locate(span[1])
+    return Finding(code=code, message=hit.message, severity=severity, path=hit.path, file=file,
+                   line=line, column=column, end_line=end_line, end_column=end_column)  # fmt: skip
+
+
+def _finish(findings: list[Finding], rules: Rules) -> list[Finding]:
+    """Chosen, ranked and sorted; what the parser and a text rule both say is said once."""
+    placed: dict[tuple[int, int, str, str, str], Finding] = {}
+    for finding in findings:
+        if rules.chosen(finding.code):
+            severity = rules.rank(finding.code, finding.severity)
+            if severity != finding.severity:
+                finding = attrs.evolve(finding, severity=severity)
+            placed.setdefault((finding.line, finding.column, finding.code, finding.path, finding.message), finding)
+    return [placed[key] for key in sorted(placed)]

@@ -1,0 +1,137 @@
+"""``newsmatter check`` and ``newsmatter rules``."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Callable, Generator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table
+
+from newsmatter import bulk, checks
+from newsmatter.cli import _paths
+from newsmatter.cli._formats import FORMATS, SEVERITIES, STYLES
+from newsmatter.cli._options import CLEAN, FOUND, USAGE, class_option, count, jobs_option, paths_argument, problem
+from newsmatter.cli._screen import Screen
+from newsmatter.rules import Rules, catalogue
+
+
+def _codes(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> frozenset[str] | None:
+    codes = frozenset(code.strip() for text in value for code in text.split(",") if code.strip())
+    return codes or None
+
+
+@click.command(short_help="Report everything that is wrong with files.")
+@paths_argument
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", help="How findings are written.")
+@click.option("--fail-on", type=click.Choice([*reversed(SEVERITIES), "never"]), default="error",
+              help="The least severity that makes the exit code 1 (default: error).")  # fmt: skip
+@click.option("--select", multiple=True, callback=_codes, metavar="CODES", help="Only these codes, comma-separated.")
+@click.option("--ignore", multiple=True, callback=_codes, metavar="CODES", help="Without these codes.")
+@click.option("--config", type=click.Path(exists=True), default=".", metavar="PATH",
+              help="Where pyproject.toml is looked for, upwards (default: the working directory).")  # fmt: skip
+@click.option("--stdin-filename", metavar="NAME", help="The name of what comes from standard input.")
+@class_option
+@jobs_option
+def check(
+    paths: tuple[str, ...],
+    form: str,
+    fail_on: str,
+    select: frozenset[str] | None,
+    ignore: frozenset[str] | None,
+    config: str,
+    stdin_filename: str | None,
+    cls: type[Any],
+    jobs: int,
+) -> int:
+    """Report everything that is wrong with files: PATHS are files, folders (every *.md below), globs, or - for
+    standard input.
+
+    Exit code: 0 clean, 1 findings at or above --fail-on, 2 usage or unreadable input.
+    """
+    screen = Screen()
+    rules = load_rules(config, select, ignore)
+    output = FORMATS[form](screen)
+    severities: Counter[str] = Counter()
+    failures: list[str] = []
+    number = 0
+    output.header()
+    with closing(_results(paths, cls, jobs, rules, stdin_filename, screen, output.machine)) as results:
+        for result, source in results:
+            number += 1
+            if result.error is not None:
+                failures.append(problem(result))
+                screen.complain(failures[-1])
+            for finding in result.findings:
+                severities[finding.severity] += 1
+                output.finding(finding, source)
+    output.footer(failures)
+    parts = [count(severities[severity], severity) for severity in reversed(SEVERITIES)]
+    unread = f", {count(len(failures), 'file')} not read" if failures else ""
+    screen.note(f"{count(number, 'file')} checked: {', '.join(parts)}{unread}", machine=output.machine)
+    if failures:
+        return USAGE
+    failing = SEVERITIES[SEVERITIES.index(fail_on) :] if fail_on != "never" else ()
+    return FOUND if any(severities[severity] for severity in failing) else CLEAN
+
+
+def load_rules(config: str, select: frozenset[str] | None, ignore: frozenset[str] | None) -> Rules:
+    import attrs
+
+    try:
+        rules = Rules.from_pyproject(Path(config))
+        if select:
+            rules = attrs.evolve(rules, select=select)
+        return attrs.evolve(rules, ignore=rules.ignore | ignore) if ignore else rules
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+Source = Callable[[], "str | None"]
+
+
+def _results(
+    paths: tuple[str, ...], cls: type[Any], jobs: int, rules: Rules, name: str | None, screen: Screen, machine: bool
+) -> Generator[tuple[bulk.Checked, Source]]:
+    """Each result with the way to its text."""
+    if _paths.is_stdin(paths):
+        data = _paths.read_stdin()
+        findings = checks(data, cls, file=name or "<stdin>", rules=rules)
+        yield bulk.Checked(path=Path(name or "<stdin>"), findings=findings), lambda: _decoded(data)
+        return
+    total = functools.partial(_total, paths)
+    with closing(bulk.check_all(_paths.expand(paths), cls, jobs=jobs, rules=rules)) as results:
+        for result in screen.progress(results, total, machine=machine):
+            yield result, functools.lru_cache(1)(functools.partial(_text, result.path))
+
+
+def _total(paths: tuple[str, ...]) -> int:
+    return sum(1 for _ in bulk.files(_paths.expand(paths)))
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return _decoded(path.read_bytes())
+    except OSError:
+        return None  # gone since it was checked
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
+@click.command()
+def rules() -> int:
+    """List every check: its code, severity and what it finds."""
+    screen = Screen()
+    table = Table(box=None, pad_edge=False)
+    for heading in ("code", "severity", "finds"):
+        table.add_column(heading, no_wrap=heading != "finds")
+    for code, severity, summary in catalogue():
+        table.add_row(code, f"[{STYLES[severity]}]{severity}[/]", summary)
+    screen.out.print(table, soft_wrap=False, markup=True)
+    return CLEAN

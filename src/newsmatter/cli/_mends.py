@@ -1,0 +1,253 @@
+"""The safe mends of ``newsmatter fix``: each removes a finding by writing the same value in another way.
+
+A mend is kept only if the result loads, has no finding that was not there, and holds the same values. What needs a
+decision (a missing title, a wrong date, a dead link) is left to ``newsmatter set`` and to people.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from newsmatter import Document, Finding, FrontMatterError, checks
+from newsmatter._binding import ClassLens, class_lens
+from newsmatter._envelope import BOM, split
+from newsmatter._lens import FAILED, Context, Lens, ListLens, OptionalLens, ScalarLens
+from newsmatter._plan import apply
+from newsmatter._render import double_quoted
+from newsmatter._syntax import resolve
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
+from newsmatter._syntax.parse import parse
+from newsmatter._text import LineIndex
+from newsmatter._values import Edit
+from newsmatter.cli._work import scalars
+from newsmatter.rules import Rules
+
+_BREAK = re.compile(r"\r\n|\n|\r")
+_DOTS = re.compile(r"(?:(?<=\n)|(?<=\r))\.\.\.[ \t]*(?=[\r\n]|\Z)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
+_STAND_IN = "\ue000"  # as long as a control character, and allowed
+_CLOSE = 0.82  # as in the rule key-misspelt
+
+
+def fix_text(text: str, file: str, cls: type[Document], rules: Rules) -> str:
+    """The text with every mend that is safe, of the findings that the rules choose."""
+    findings = checks(text, cls, file=file, rules=rules)
+    for code, mend in MENDS:
+        found = [finding for finding in findings if finding.code == code]
+        mended = mend(text, cls, found) if found else text
+        if mended != text:
+            after = checks(mended, cls, file=file, rules=rules)
+            if _safe(text, mended, findings, after, cls, code):
+                text, findings = mended, after
+    return text
+
+
+# -- mends of the text
+
+
+def drop_bom(text: str, cls: type[Document], found: list[Finding]) -> str:
+    """A byte order mark at the start goes: UTF-8 needs none, and readers trip over it."""
+    return text.lstrip(BOM)
+
+
+def one_line_ending(text: str, cls: type[Document], found: list[Finding]) -> str:
+    """Mixed line endings become the one that most lines have (LF when in doubt)."""
+    number = Counter(_BREAK.findall(text))
+    return _BREAK.sub(max(("\n", "\r\n", "\r"), key=lambda ending: number[ending]), text)
+
+
+def end_last_line(text: str, cls: type[Document], found: list[Finding]) -> str:
+    """The last line ends like the first one."""
+    match = _BREAK.search(text)
+    return text + (match[0] if match else "\n")
+
+
+def close_fence(text: str, cls: type[Document], found: list[Finding]) -> str:
+    """Front matter that is closed with ``...`` is closed with ``---``."""
+    return _DOTS.sub("---", text, count=1)
+
+
+def escape_controls(text: str, cls: type[Document], found: list[Finding]) -> str:
+    r"""A raw control character in double quotes, which YAML forbids, becomes its escape, such as ``\x97``."""
+    envelope = split(text)
+    places = [match.start() for match in _CONTROL.finditer(text, envelope.start, envelope.end)]
+    if not places or _STAND_IN in text:
+        return text
+    root = _root(_CONTROL.sub(_STAND_IN, text[: envelope.end]) + text[envelope.end :])
+    quoted = [node for node in scalars(root) if node.style == "double"] if root else []
+    if any(not any(node.content < place < node.end for node in quoted) for place in places):
+        return text
+    return apply(text, [Edit(place, place + 1, f"\\x{ord(text[place]):02x}") for place in places])
+
+
+# -- mends of values and keys
+
+
+def unquote_values(text: str, cls: type[Document], found: list[Finding]) -> str:
+    """A number, boolean or time in quotes loses them where the class has no string: ``heat: "87"``."""
+
+    def mend(node: Scalar, lens: ScalarLens) -> str | None:
+        if lens.kind is str or node.style not in ("double", "single") or not _stands_alone(node.value):
+            return None
+        return node.value if _reads(lens, node.value) else None
+
+    return _mend_scalars(text, cls, mend, found)
+
+
+def quote_strings(text: str, cls: type[Document], found: list[Finding]) -> str:
+    """A string that YAML 1.1 takes for a boolean or a number gets quotes, where the class has a string: ``- NO``."""
+
+    def mend(node: Scalar, lens: ScalarLens) -> str | None:
+        return double_quoted(node.value) if lens.kind is str else None
+
+    return _mend_scalars(text, cls, mend, found)
+
+
+def add_zone(text: str, cls: type[Document], found: list[Finding]) -> str:
+    """A time without a zone, which is read as UTC, says so: ``2021-12-11T09:41:00Z``."""
+
+    def mend(node: Scalar, lens: ScalarLens) -> str | None:
+        return node.value + "Z" if ":" in node.value else None
+
+    return _mend_scalars(text, cls, mend, found)
+
+
+def rename_keys(text: str, cls: type[Document], found: list[Finding]) -> str:
+    """A misspelt key takes the name that it is near to: the only one, not there yet, and fit for the value."""
+    root = _root(text)
+    edits = []
+    for lens, node in _mappings(class_lens(cls), root) if root else ():
+        folded = {_fold(known): known for known in lens.by_key}
+        standing = Counter(_meant(key.value, folded) for key, _ in node.entries)
+        for key, value in node.entries:
+            meant = _meant(key.value, folded)
+            if meant is None or key.value == meant or standing[meant] > 1 or key.tag or key.anchor:
+                continue
+            context = Context()
+            if lens.by_key[meant].lens.read(value, "", context) is not FAILED and not context.findings:
+                edits.append(Edit(key.content, key.end, meant))
+    return apply(text, sorted(edits))
+
+
+MENDS: tuple[tuple[str, Callable[[str, type[Document], list[Finding]], str]], ...] = (
+    ("control-character", escape_controls),
+    ("no-closing-fence", close_fence),
+    ("bom", drop_bom),
+    ("line-endings", one_line_ending),
+    ("final-newline", end_last_line),
+    ("key-misspelt", rename_keys),
+    ("wrong-type", unquote_values),
+    ("yaml-versions", quote_strings),
+    ("time-zone", add_zone),
+)
+
+
+def _fold(key: str) -> str:
+    return re.sub(r"[-_ ]", "", key).lower()
+
+
+def _meant(key: str, folded: dict[str, str]) -> str | None:
+    """The known key that a key is or is near to, if there is one and no other."""
+    name = _fold(key)
+    if name in folded:
+        return folded[name]
+    near = difflib.get_close_matches(name, folded, n=2, cutoff=_CLOSE)
+    return folded[near[0]] if len(near) == 1 else None
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether a text can stand without quotes as a number, boolean or time."""
+    return re.fullmatch(r"[-+.:\w]+(?: [-+.:\w]+)*", text, re.ASCII) is not None
+
+
+def _reads(lens: ScalarLens, text: str) -> bool:
+    try:
+        return lens.accept(resolve.plain(text)) is not FAILED
+    except resolve.Unreadable:
+        return False
+
+
+# -- the tree
+
+
+def _root(text: str) -> Mapping | None:
+    try:
+        envelope = split(text)
+        return parse(text, envelope.start, envelope.end)
+    except FrontMatterError:
+        return None
+
+
+def _typed(lens: Lens, node: Node) -> Iterator[tuple[Lens, Node]]:
+    """Each node below with the lens that reads it; aliases are left alone."""
+    if isinstance(lens, OptionalLens):
+        lens = lens.inner
+    yield lens, node
+    if isinstance(lens, ListLens) and isinstance(node, Sequence):
+        for item in node.items:
+            yield from _typed(lens.inner, item)
+    elif isinstance(lens, ClassLens) and isinstance(node, Mapping):
+        for key, value in node.entries:
+            if key.value in lens.by_key:
+                yield from _typed(lens.by_key[key.value].lens, value)
+
+
+def _mappings(lens: Lens, root: Node) -> Iterator[tuple[ClassLens, Mapping]]:
+    for found, node in _typed(lens, root):
+        if isinstance(found, ClassLens) and isinstance(node, Mapping):
+            yield found, node
+
+
+def _mend_scalars(
+    text: str, cls: type[Document], mend: Callable[[Scalar, ScalarLens], str | None], found: list[Finding]
+) -> str:
+    """The text with the scalars mended at which a finding stands."""
+    root = _root(text)
+    locate = LineIndex(text).locate
+    places = {(finding.line, finding.column) for finding in found}
+    edits = []
+    for lens, node in _typed(class_lens(cls), root) if root else ():
+        if isinstance(lens, ScalarLens) and isinstance(node, Scalar) and not node.tag and not node.anchor:
+            new = mend(node, lens) if locate(node.start) in places else None
+            if new is not None:
+                edits.append(Edit(node.content, node.end, new))
+    return apply(text, sorted(edits))
+
+
+# -- the proof
+
+
+def _safe(before: str, after: str, old: list[Finding], new: list[Finding], cls: type[Document], code: str) -> bool:
+    """Whether the mended text loads as well as the other, and holds the same values."""
+    values = _read(before, cls)
+    mended = _read(after, cls)
+    if mended is None:
+        return False
+    if values is None:
+        return True  # a text that could not be read at all is read now
+    if _count(new) - _count(old) or len(new) >= len(old):
+        return False
+    # where a value could not be read, there is nothing to compare with
+    return code == "key-misspelt" or values[1] or values == mended
+
+
+def _count(findings: list[Finding]) -> Counter[str]:
+    return Counter(finding.code for finding in findings)
+
+
+def _read(text: str, cls: type[Document]) -> tuple[dict[str, Any], bool] | None:
+    """The values of a text that can be parsed, and whether some could not be read.
+
+    Line breaks of the body, and the last one, do not count.
+    """
+    root = _root(text)
+    if root is None:
+        return None
+    context = Context(text)
+    values = class_lens(cls).arguments(root, "", context)
+    body = _BREAK.sub("\n", text[split(text).body_start :]).removesuffix("\n")
+    return {**values, "body": body}, bool(context.findings)

@@ -1,0 +1,35 @@
+"""The commands together, and what becomes of errors."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+import newsmatter
+from newsmatter.cli._check import check, rules
+from newsmatter.cli._edit import fix, fmt, set_
+from newsmatter.cli._view import get, json_, schema, show, unjson
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(newsmatter.__version__, prog_name="newsmatter")
+def program() -> None:
+    """Check, mend, format and edit news articles: Markdown files whose YAML front matter is the article."""
+
+
+for command in (check, fix, fmt, get, set_, show, schema, json_, unjson, rules):
+    program.add_command(command)
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command and return its exit code. Not by click's ``main``, which turns a broken pipe into exit code 1."""
+    try:
+        with program.make_context("newsmatter", arguments) as context:
+            return program.invoke(context) or 0
+    except click.exceptions.Exit as error:  # --help, --version
+        return error.exit_code
+    except click.ClickException as error:
+        sys.stdout.flush()
+        error.show()
+        return error.exit_code

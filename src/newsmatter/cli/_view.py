@@ -1,0 +1,172 @@
+"""``newsmatter get``, ``show``, ``schema``, ``json`` and ``unjson``: what reads one file and prints."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Group, RenderableType
+from rich.markdown import Markdown
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from newsmatter import NewsmatterError, bulk, dumps, from_dict, json_schema, to_dict
+from newsmatter._document import _loads
+from newsmatter.cli import _paths
+from newsmatter.cli._options import CLEAN, FOUND, USAGE, class_option, complain
+from newsmatter.cli._screen import Screen, visible
+from newsmatter.cli._wire import BODY, WireError, lens_at, parse_path
+from newsmatter.cli._wire import get as get_value
+
+HEADINGS = ("title", "name")
+# what tells an item of a list of mappings apart, in a table of few columns
+COLUMNS = ("title", "name", "url", "type", "provider", "publishedDateTime", "width", "height")
+
+
+class Unreadable(click.ClickException):
+    """A file that cannot be read: every reason on standard error, exit code 2."""
+
+    exit_code = USAGE
+
+    def __init__(self, path: str, error: Exception) -> None:
+        super().__init__(str(error))
+        self.result = bulk.Result(path=Path(path), error=error)
+
+    def show(self, file: Any = None) -> None:
+        complain(Screen(), self.result)
+
+
+def _load(file: str, cls: type[Any]) -> Any:
+    name = "<stdin>" if file == _paths.STDIN else file
+    try:
+        return _loads(_read(file), cls, name, None)
+    except (OSError, NewsmatterError) as error:
+        raise Unreadable(name, error) from None
+
+
+def _read(file: str) -> bytes:
+    return _paths.read_stdin() if file == _paths.STDIN else Path(file).read_bytes()
+
+
+@click.command(short_help="Print one value of a file.")
+@click.argument("file")
+@click.argument("path")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, strings in quotes.")
+@class_option
+def get(file: str, path: str, as_json: bool, cls: type[Any]) -> int:
+    """Print the value that PATH names: newsmatter get FILE 'related[0].images[0].url'.
+
+    Strings come as they are, lists and mappings as JSON; $body is the text behind the front matter.
+
+    Exit code: 0 found, 1 nothing stands there, 2 usage or unreadable input.
+    """
+    screen = Screen()
+    try:
+        steps = parse_path(path)
+        lens_at(cls, steps)
+    except WireError as error:
+        raise click.UsageError(str(error)) from None
+    try:
+        value = get_value(_load(file, cls), steps)
+    except WireError as error:
+        screen.complain(f"{file}: {error}")
+        return FOUND
+    screen.write((value if isinstance(value, str) and not as_json else json.dumps(value, ensure_ascii=False)) + "\n")
+    return CLEAN
+
+
+@click.command(short_help="Show a file in a readable form.")
+@click.argument("file")
+@class_option
+def show(file: str, cls: type[Any]) -> int:
+    """Show a file in a readable form: its title, its values, its lists as tables, its body."""
+    data = to_dict(_load(file, cls))
+    screen = Screen()
+    body = data.pop(BODY, "").strip()
+    heading = next((str(data.pop(key)) for key in HEADINGS if key in data), file)
+    screen.out.print(Text(visible(heading), "bold"), soft_wrap=True)
+    screen.out.print(_mapping(data), soft_wrap=False)
+    if body:
+        screen.out.print()
+        screen.out.print(Markdown(visible(body)), soft_wrap=False)
+    return CLEAN
+
+
+def _mapping(data: dict[str, Any]) -> RenderableType:
+    """Keys and values in two columns; what holds more comes below, indented."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="cyan", no_wrap=True)
+    grid.add_column(overflow="fold")
+    blocks: list[RenderableType] = []
+    for key, value in data.items():
+        if _is_flat(value):
+            grid.add_row(Text(visible(key)), _cell(value))
+        else:
+            size = f" ({len(value)})" if isinstance(value, list) else ""
+            blocks += [
+                Text(visible(key) + size, "bold cyan"),
+                Padding(_mapping(value) if isinstance(value, dict) else _table(value), (0, 0, 0, 2)),
+            ]
+    return Group(grid, *blocks)
+
+
+def _is_flat(value: Any) -> bool:
+    if isinstance(value, list):
+        return not any(isinstance(item, (dict, list)) for item in value)
+    return not isinstance(value, dict)
+
+
+def _table(items: list[Any]) -> Table:
+    """A list with mappings as a table; an item's other keys are for ``newsmatter get``."""
+    keys = [key for key in COLUMNS if any(isinstance(item, dict) and key in item for item in items)][:4]
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", style="dim")
+    for key in keys or ["value"]:
+        table.add_column(key, overflow="fold")
+    for number, item in enumerate(items):
+        cells = [_cell(item.get(key)) for key in keys] if keys and isinstance(item, dict) else [_cell(item)]
+        table.add_row(f"[{number}]", *cells, style="")
+    return table
+
+
+def _cell(value: Any) -> Text:
+    if isinstance(value, dict):
+        value = value.get("name", json.dumps(value, ensure_ascii=False))
+    if isinstance(value, list):
+        return Text(", ".join(_cell(item).plain for item in value))
+    return Text("" if value is None else visible(value) if isinstance(value, str) else json.dumps(value))
+
+
+@click.command(short_help="Print the JSON Schema of the files' data.")
+@class_option
+def schema(cls: type[Any]) -> int:
+    """Print the JSON Schema (2020-12) of the files' data, as `newsmatter json` prints it."""
+    Screen().write(json.dumps(json_schema(cls), ensure_ascii=False, indent=2) + "\n")
+    return CLEAN
+
+
+@click.command("json", short_help="Print a file as JSON.")
+@click.argument("file")
+@class_option
+def json_(file: str, cls: type[Any]) -> int:
+    """Print a file as JSON, under the format's names; `newsmatter unjson` is the way back."""
+    Screen().write(json.dumps(to_dict(_load(file, cls)), ensure_ascii=False, indent=2) + "\n")
+    return CLEAN
+
+
+@click.command(short_help="Print JSON as a file again.")
+@click.argument("file")
+@class_option
+def unjson(file: str, cls: type[Any]) -> int:
+    """Print JSON, as `newsmatter json` prints it, as a file in the producer's layout. FILE may be - too."""
+    try:
+        data = json.loads(_read(file))
+        if not isinstance(data, dict):
+            raise ValueError(f"an object is needed, this is {type(data).__name__}")
+        Screen().raw(dumps(from_dict(data, cls)))
+    except (OSError, ValueError, RecursionError, NewsmatterError) as error:
+        raise Unreadable(file, error) from None
+    return CLEAN

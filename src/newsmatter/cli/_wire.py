@@ -1,0 +1,256 @@
+"""Wire paths, ``related[3].images[0].url``: what they name in a class and in a document, and values typed for them.
+
+Grammar::
+
+    path  = step ("." key | index)*        step  = key | index
+    key   = letters, digits, _ - $         index = "[" number "]"  or  '["any key"]'  (a JSON string)
+
+``$body`` is the text behind the front matter. In an assignment a last ``[]`` appends to a list.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from typing import Any, TypeAlias
+
+import attrs
+
+from newsmatter import Document
+from newsmatter._binding import ClassLens, class_lens
+from newsmatter._lens import ANY, FAILED, Context, DictLens, Lens, ListLens, OptionalLens, ScalarLens
+from newsmatter._syntax import resolve
+
+Step: TypeAlias = "str | int | None"  # a key, an index, or the place behind a list's last item
+BODY = "$body"
+_STEP = re.compile(r"""(?P<dot>\.)?(?P<key>[\w$-]+)|\[(?P<index>-?\d+)\]|\[(?P<quoted>"(?:[^"\\]|\\.)*")\]|\[\]""")
+_STRING = ScalarLens(str)
+
+
+class WireError(ValueError):
+    """A path that names nothing, or a value that does not fit; the message holds the mend."""
+
+
+def scan_path(text: str) -> tuple[list[Step], int]:
+    """The steps at the start of a text, and where they end.
+
+    >>> scan_path("related[3].title=A")
+    (['related', 3, 'title'], 16)
+    """
+    steps: list[Step] = []
+    at = 0
+    while match := _STEP.match(text, at):
+        if match["key"] is not None and bool(match["dot"]) != bool(steps):
+            break
+        steps.append(
+            match["key"] if match["key"] is not None
+            else int(match["index"]) if match["index"] is not None
+            else json.loads(match["quoted"]) if match["quoted"] is not None
+            else None
+        )  # fmt: skip
+        at = match.end()
+    return steps, at
+
+
+def parse_path(text: str, *, append: bool = False) -> list[Step]:
+    """The steps of a path. Raises WireError."""
+    steps, end = scan_path(text)
+    if not steps or end < len(text) or None in steps[: len(steps) - append]:
+        raise WireError(f"{text!r} is no path; write one like related[3].images[0].url")
+    return steps
+
+
+def parse_assignment(text: str) -> tuple[list[Step], str] | None:
+    """Path and value of ``PATH=VALUE``; None when the text is none (it is a file, then)."""
+    steps, end = scan_path(text)
+    if not steps or text[end : end + 1] != "=":
+        return None
+    return parse_path(text[:end], append=True), text[end + 1 :]
+
+
+def spell(steps: list[Step]) -> str:
+    """The text of a path."""
+    text = ""
+    for step in steps:
+        if isinstance(step, str) and re.fullmatch(r"[\w$-]+", step):
+            text += f".{step}" if text else step
+        else:
+            text += f"[{'' if step is None else json.dumps(step, ensure_ascii=False)}]"
+    return text
+
+
+# -- in a class
+
+
+def _inner(lens: Lens) -> Lens:
+    return lens.inner if isinstance(lens, OptionalLens) else lens
+
+
+def lens_at(cls: type[Document], steps: list[Step]) -> Lens:
+    """The lens of what a path names in a class. Raises WireError where the class has no such place."""
+    if steps == [BODY]:
+        return _STRING
+    lens: Lens = class_lens(cls)
+    for i, step in enumerate(steps):
+        lens, path = _inner(lens), spell(steps[: i + 1])
+        if isinstance(lens, ClassLens) and isinstance(step, str):
+            if step in lens.by_key:
+                lens = lens.by_key[step].lens
+            elif lens.has_extra:
+                lens = ANY
+            else:
+                raise WireError(f"{lens.cls.__name__} has no key {step}{_close(step, lens)}")
+        elif isinstance(lens, (ListLens, DictLens)) and isinstance(step, str) == isinstance(lens, DictLens):
+            lens = lens.inner
+        elif lens is not ANY and type(lens) is not Lens:
+            what = lens.expects if isinstance(lens, (ClassLens, ListLens, DictLens)) else "a single value"
+            raise WireError(f"{path}: {spell(steps[:i]) or 'a document'} is {what}")
+    return lens
+
+
+def _close(key: str, lens: ClassLens) -> str:
+    import difflib
+
+    folded = {known.lower(): known for known in lens.by_key}
+    match = difflib.get_close_matches(key.replace("_", "").replace("-", "").lower(), folded, 1, 0.75)
+    return f" (did you mean {folded[match[0]]}?)" if match else ""
+
+
+def value_for(lens: Lens, text: str, path: str) -> Any:
+    """The value of a text on the command line, by the type of its place: text, a YAML plain scalar, or JSON.
+
+    Raises WireError.
+    """
+    inner = _inner(lens)
+    if inner.textual():
+        data: Any = text
+    elif isinstance(inner, ScalarLens):
+        data = _plain(text, path)
+    elif text[:1] in ("[", "{", '"') or isinstance(inner, (ListLens, DictLens, ClassLens)):
+        try:
+            data = json.loads(text)
+        except ValueError as error:
+            raise WireError(f"{path} takes JSON, and this is none: {error}") from None
+    else:
+        data = _plain(text, path)
+    context = Context()
+    value = lens.load(data, path, context)
+    if value is FAILED or context.findings:
+        raise WireError(context.findings[0].message)
+    return value
+
+
+def _plain(text: str, path: str) -> Any:
+    try:
+        return resolve.plain(text)
+    except resolve.Unreadable as error:
+        raise WireError(f"{path}: {error}") from None
+
+
+# -- in a document
+
+
+def _child(value: Any, step: Step, path: str) -> Any:
+    """What stands at a step below a value. Raises WireError when nothing does."""
+    if isinstance(value, list):
+        if not isinstance(step, int):
+            raise WireError(f"{path}: a list takes a number, [0] is the first item")
+        if -len(value) <= step < len(value):
+            return value[step]
+        raise WireError(f"{path} is not there, the length of the list is {len(value)}")
+    if isinstance(step, str):
+        if attrs.has(type(value)):
+            field = class_lens(type(value)).by_key.get(step)
+            if field is not None:
+                found = getattr(value, field.name)
+                if found is None or (found == [] and not field.required):
+                    raise WireError(f"{path} is not there")
+                return found
+            value = getattr(value, "extra", {})
+        if isinstance(value, dict) and step in value:
+            return value[step]
+    raise WireError(f"{path} is not there")
+
+
+def get(document: Document, steps: list[Step]) -> Any:
+    """The value that a path names, as plain data. Raises WireError when nothing stands there."""
+    if steps == [BODY]:
+        return document.body
+    value = _walk(document, steps)
+    return value if isinstance(value, str) else lens_at(type(document), steps).plain(value)
+
+
+@attrs.frozen(kw_only=True)
+class Assignment:
+    """Set what a path names to a value, or remove it."""
+
+    steps: list[Step]
+    value: Any = None
+    remove: bool = False
+    add_keys: bool = False
+
+    def apply(self, document: Document) -> None:
+        """Edit the document. Raises WireError when the way to the place is missing; removing nothing is no error."""
+        *way, last = self.steps
+        if self.steps == [BODY]:
+            document.body = self.value or ""
+        elif self.remove:
+            try:
+                parent = _walk(document, way)
+                _child(parent, last, spell(self.steps))
+            except WireError:
+                return
+            _remove(parent, last)
+        elif last is None:
+            self.append(document, way)
+        else:
+            self.write(_walk(document, way), last, copy.deepcopy(self.value))
+
+    def append(self, document: Document, way: list[Step]) -> None:
+        parent, path = _walk(document, way[:-1]), spell(way)
+        try:
+            target = _child(parent, way[-1], path)
+        except WireError:
+            target = []
+            self.write(parent, way[-1], target)
+        if not isinstance(target, list):
+            raise WireError(f"{path} is no list")
+        target.append(copy.deepcopy(self.value))
+
+    def write(self, parent: Any, step: Any, value: Any) -> None:
+        if isinstance(parent, list):
+            _child(parent, step, spell(self.steps))
+            parent[step] = value
+            return
+        if attrs.has(type(parent)):
+            lens = class_lens(type(parent))
+            if step in lens.by_key:
+                setattr(parent, lens.by_key[step].name, value)
+                return
+            if lens.fields and step not in parent.extra and not self.add_keys:
+                close = _close(str(step), lens)
+                raise WireError(f"neither {lens.cls.__name__} nor the file has a key {step}{close}; --add-keys adds it")
+            parent = parent.extra
+        if not isinstance(parent, dict) or not isinstance(step, str):
+            raise WireError(f"{spell(self.steps[:-1])} holds no keys; set it whole, as JSON")
+        parent[step] = value
+
+
+def _walk(document: Document, way: list[Step]) -> Any:
+    value: Any = document
+    for i, step in enumerate(way):
+        value = _child(value, step, spell(way[: i + 1]))
+    return value
+
+
+def _remove(parent: Any, step: Any) -> None:
+    """Remove what is there."""
+    if isinstance(parent, (list, dict)):
+        del parent[step]
+        return
+    field = class_lens(type(parent)).by_key.get(str(step))
+    if field is None:
+        del parent.extra[step]
+    else:
+        setattr(parent, field.name, [] if isinstance(getattr(parent, field.name), list) else None)

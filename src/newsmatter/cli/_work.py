@@ -1,0 +1,58 @@
+"""What worker processes run for ``fmt`` and ``set``: texts to texts. No click and no rich here, to start fast."""
+
+from __future__ import annotations
+
+from newsmatter import Document, EditError, canonical, dumps
+from newsmatter._document import _loads
+from newsmatter._envelope import split
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
+from newsmatter._syntax.parse import parse
+from newsmatter.cli._wire import Assignment
+
+
+def format_text(text: str, file: str, cls: type[Document], drop_comments: bool) -> str:
+    """The text in the producer's layout. Raises EditError when comments would be lost."""
+    document = _loads(text, cls, file, None)
+    if not drop_comments and has_comments(text):
+        raise EditError("holds YAML comments, which would be lost; --drop-comments drops them", file=file)
+    return canonical(document)
+
+
+def has_comments(text: str) -> bool:
+    """Whether the front matter holds a comment: a ``#`` outside of every scalar.
+
+    >>> has_comments("---\\na: b # c\\n---\\n"), has_comments("---\\na: 'b # c'\\n---\\n")
+    (True, False)
+    """
+    envelope = split(text)
+    at = envelope.start
+    for scalar in scalars(parse(text, envelope.start, envelope.end)):
+        header = text.find("\n", scalar.content) if scalar.style in ("literal", "folded") else scalar.start
+        if "#" in text[at : max(at, header)]:
+            return True
+        at = max(at, scalar.end)
+    return "#" in text[at : envelope.end]
+
+
+def scalars(node: Node) -> list[Scalar]:
+    """Every scalar below a node, keys too, in the order of the text."""
+    if isinstance(node, Scalar):
+        return [node]
+    if isinstance(node, Sequence):
+        return [scalar for item in node.items for scalar in scalars(item)]
+    if isinstance(node, Mapping):
+        return [scalar for key, value in node.entries for scalar in (key, *scalars(value))]
+    return []
+
+
+def assign(document: Document, assignments: list[Assignment]) -> None:
+    """Make every assignment in a document."""
+    for assignment in assignments:
+        assignment.apply(document)
+
+
+def assign_text(text: str, file: str, cls: type[Document], assignments: list[Assignment]) -> str:
+    """The text with every assignment made."""
+    document = _loads(text, cls, file, None)
+    assign(document, assignments)
+    return dumps(document)

@@ -1,0 +1,163 @@
+"""Which rules run, and how grave a breach is: in Python, and in ``[tool.newsmatter]`` of pyproject.toml."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import importlib
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+import attrs
+
+from newsmatter.rules._subject import Rule, Severity
+from newsmatter.rules._table import RULES, catalogue
+
+_SECTION = "[tool.newsmatter]"
+_KEYS = ("ignore", "rules", "select", "severity")
+
+
+class ConfigError(ValueError):
+    """The choice of rules is none: an unknown code, a bad severity, a rule that cannot be imported."""
+
+
+def _codes(given: Iterable[str]) -> frozenset[str]:
+    if isinstance(given, str):
+        raise ConfigError(f"codes must be a list of strings, not the string {given!r}")
+    return frozenset(given)
+
+
+def _rules(given: Iterable[Rule]) -> tuple[Rule, ...]:
+    return tuple(given)
+
+
+@attrs.frozen(kw_only=True)
+class Rules:
+    """A choice of rules. ``select``: run these alone (None: all); ``ignore``: but not these.
+
+    A code names one rule, its first words a group: ``url`` is ``url-missing``, ``url-relative`` and the others.
+    ``severity`` re-ranks codes or groups, ``extra`` adds rules of your own. The codes of reading (``missing-key``) are
+    chosen in the same way. Raises ConfigError for what names nothing.
+
+    >>> Rules(select={"url", "bom"}, ignore={"url-missing"}).chosen("url-relative")
+    True
+    """
+
+    select: frozenset[str] | None = attrs.field(default=None, converter=attrs.converters.optional(_codes))
+    ignore: frozenset[str] = attrs.field(default=frozenset(), converter=_codes)
+    severity: Mapping[str, Severity] = attrs.field(factory=dict)
+    extra: tuple[Rule, ...] = attrs.field(default=(), converter=_rules)
+
+    def __attrs_post_init__(self) -> None:
+        known = [code for code, _, _ in catalogue()]
+        for rule in self.extra:
+            if not isinstance(rule, Rule):
+                raise ConfigError(f"a rule must be a newsmatter.rules.Rule, not {rule!r:.60}")
+            if rule.code in known:
+                raise ConfigError(f"there is a rule {rule.code!r} already; give yours another code")
+            known.append(rule.code)
+        for word in [*(self.select or ()), *self.ignore, *self.severity]:
+            if not any(_covers(word, code) for code in known):
+                near = difflib.get_close_matches(str(word), known, n=1)
+                raise ConfigError(f"no rule has the code {word!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        for word, severity in self.severity.items():
+            if severity not in get_args(Severity):
+                raise ConfigError(f"the severity of {word!r} must be error, warning or note, not {severity!r}")
+
+    def chosen(self, code: str) -> bool:
+        """Whether findings with this code are reported."""
+        if self.select is not None and not any(_covers(word, code) for word in self.select):
+            return False
+        return not any(_covers(word, code) for word in self.ignore)
+
+    def active(self) -> list[Rule]:
+        """The rules that run."""
+        return [rule for rule in (*RULES, *self.extra) if self.chosen(rule.code)]
+
+    def rank(self, code: str, default: str) -> str:
+        """The severity of a code; the longest word that covers it wins."""
+        words = [word for word in self.severity if _covers(word, code)]
+        return self.severity[max(words, key=len)] if words else default
+
+    @classmethod
+    def from_pyproject(cls, start: str | os.PathLike[str] = ".") -> Rules:
+        """The choice that the nearest pyproject.toml with ``[tool.newsmatter]`` makes, from ``start`` upwards.
+
+        Its keys: ``select``, ``ignore`` (lists of codes), ``severity`` (a table), ``rules`` (a list of
+        ``"module:attribute"``, a Rule or several, found from the folder of the file too). Without such a file: every rule.
+        Raises ConfigError when the file is bad. Python 3.10 needs the ``cli`` extra for it.
+        """
+        folder = Path(start).resolve()
+        for parent in (folder, *folder.parents):
+            file = parent / "pyproject.toml"
+            if file.is_file():
+                data = file.read_bytes()
+                if b"newsmatter" in data:
+                    section = _parse(data, file).get("tool", {}).get("newsmatter")
+                    if section is not None:
+                        with _named(file):
+                            return cls._of(section, parent)
+        return cls()
+
+    @classmethod
+    def _of(cls, section: Any, folder: Path) -> Rules:
+        if not isinstance(section, dict):
+            raise ConfigError("must be a table")
+        for key, value in section.items():
+            if key not in _KEYS:
+                raise ConfigError(f"has no key {key!r}; it has {', '.join(_KEYS)}")
+            if key == "severity":
+                if not isinstance(value, dict):
+                    raise ConfigError("severity must be a table of codes and severities")
+            elif not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+                raise ConfigError(f"{key} must be a list of strings")
+        options = {key: section[key] for key in ("select", "ignore", "severity") if key in section}
+        extra = [rule for name in section.get("rules", ()) for rule in _import(name, folder)]
+        return cls(**options, extra=extra)
+
+
+def _covers(word: str, code: str) -> bool:
+    return code == word or code.startswith(f"{word}-")
+
+
+def _parse(data: bytes, file: Path) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:  # pragma: no cover - which branch runs is the interpreter's choice
+        try:
+            import tomli as tomllib  # pyright: ignore[reportMissingImports]
+        except ImportError:
+            raise ConfigError(f"{file}: Python 3.10 needs tomli to read it: pip install 'newsmatter[cli]'") from None
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError
+        raise ConfigError(f"{file}: {error}") from None
+
+
+@contextlib.contextmanager
+def _named(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except ConfigError as error:
+        raise ConfigError(f"{file}: {_SECTION} {error}") from error.__cause__
+
+
+def _import(name: str, folder: Path) -> list[Rule]:
+    """The rules at ``module:attribute``; the folder comes last on the path, so that it hides no module."""
+    module, colon, attribute = name.partition(":")
+    if not (module and colon and attribute):
+        raise ConfigError(f"rules: write 'module:attribute', not {name!r}")
+    sys.path.append(str(folder))
+    try:
+        found = getattr(importlib.import_module(module), attribute)
+    except Exception as error:
+        raise ConfigError(f"rules: {name!r} cannot be imported ({type(error).__name__}: {error})") from error
+    finally:
+        sys.path.remove(str(folder))
+    rules = [found] if isinstance(found, Rule) else found
+    if not isinstance(rules, Iterable):
+        raise ConfigError(f"rules: {name!r} is no Rule and no list of them")
+    return list(rules)

@@ -1,0 +1,254 @@
+"""What a rule is, what it sees and what it answers."""
+
+from __future__ import annotations
+
+import functools
+import re
+import typing
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+
+import attrs
+
+from newsmatter._base import Document
+from newsmatter._binding import ClassLens, Field, class_lens
+from newsmatter._envelope import fence
+from newsmatter._fields import FORMAT, MINIMUM
+from newsmatter._lens import Lens, ListLens, OptionalLens, dotted
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
+from newsmatter._syntax.outline import outline
+from newsmatter.errors import FrontMatterError
+
+Severity = Literal["error", "warning", "note"]
+T = TypeVar("T")
+_STEP = re.compile(r"([^.\[\]]+)|\[\d+\]")
+
+
+@attrs.frozen
+class Hit:
+    """One breach of a rule: the message with the mend, and the path of the value (of a missing one, too).
+
+    ``span``: start and end as offsets into the text, where that says more than the path.
+    """
+
+    message: str
+    path: str = ""
+    span: tuple[int, int] | None = None
+
+
+@attrs.frozen
+class Rule:
+    """A check: a stable code, a severity, one line that says what holds, and the function that finds the breaches.
+
+    ``always``: run it even where no document could be read, so that ``subject.document`` may be None.
+    """
+
+    code: str
+    severity: Severity
+    summary: str
+    check: Callable[[Subject], Iterable[Hit]]
+    always: bool = False
+
+
+_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
+_DOUBTFUL = re.compile(
+    r"""\n\ *(?:(?:-\ )?[A-Za-z_][\w$-]*:\ |-\ )
+    (?!-?(?:0|[1-9][0-9]*)\r?\n | [0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z\r?\n)
+    (?:[yY](?:es|ES)?|[nN][oO]?|[oO](?:n|N|ff|FF)|[0-9+.-][\w.:+-]*)\r?\n""",
+    re.ASCII | re.VERBOSE,
+)
+
+
+class Subject:
+    """What a rule sees.
+
+    ``text``: the whole file; ``file``: its name, if it has one; ``cls``: the class it is checked as; ``start`` and
+    ``end``: where the front matter stands in the text; ``error``: why it could not be parsed, or None; ``tree``: its
+    syntax tree; ``document``: the typed document, in which a value that could not be read is None. Tree and
+    document are None where there is an error.
+    """
+
+    def __init__(
+        self, text: str, file: str | None, cls: Any, *, start: int = 0, end: int = 0,
+        error: FrontMatterError | None = None, tree: Mapping | None = None, document: Document | None = None,
+        regular: bool = False,
+    ) -> None:  # fmt: skip
+        self.text = text
+        self.file = file
+        self.cls = cls
+        self.start = start
+        self.end = end
+        self.error = error
+        self._tree = tree
+        self.document: Any = document
+        self._regular = regular  # of the fast reader's dialect
+
+    @functools.cached_property
+    def tree(self) -> Mapping | None:
+        """The syntax tree; that of a regular text is made when it is first asked for."""
+        return outline(self.text, self.start, self.end) if self._regular else self._tree
+
+    @functools.cached_property
+    def objects(self) -> list[tuple[str, Any]]:
+        """Every typed object of the document with its path, the document first, in the order of the class."""
+        found: list[tuple[str, Any]] = []
+        if self.document is not None:
+            _collect("", self.document, found)
+        return found
+
+    def of(self, cls: type[T]) -> Iterator[tuple[str, T]]:
+        """The objects of a class, each with its path."""
+        return ((path, item) for path, item in self.objects if isinstance(item, cls))
+
+    @functools.cached_property
+    def plain_scalars(self) -> list[Scalar]:
+        """Every scalar value without quotes and tags, in the order of the text.
+
+        Of a regular text none, where each is a word, a plain number or a time in UTC: no rule has a doubt about these,
+        and to find that out costs far less than to read the tree.
+        """
+        found: list[Scalar] = []
+        if self._regular and _DOUBTFUL.search(self.text, self.start - 1, self.end) is None:
+            return found
+        stack: list[Node] = [] if self.tree is None else [self.tree]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, Mapping):
+                stack += [value for _, value in reversed(node.entries)]
+            elif isinstance(node, Sequence):
+                stack += reversed(node.items)
+            elif isinstance(node, Scalar) and node.style == "plain" and node.tag is None:
+                found.append(node)
+        return found
+
+    @functools.cached_property
+    def _places(self) -> dict[str, tuple[Scalar | None, Node]]:
+        """Key and value at each path; made once, and only when there is something to report."""
+        places: dict[str, tuple[Scalar | None, Node]] = {}
+        stack: list[tuple[str, Scalar | None, Node]] = [] if self.tree is None else [("", None, self.tree)]
+        while stack:
+            path, key, node = stack.pop()
+            places.setdefault(path, (key, node))
+            target = deref(node)
+            if isinstance(target, Sequence):
+                stack += reversed([(f"{path}[{at}]", None, item) for at, item in enumerate(target.items)])
+            elif isinstance(target, Mapping):
+                keys = {name.value: name for name, _ in target.entries}
+                children = [(dotted(path, name), keys.get(name), value) for name, value in effective(target).items()]
+                stack += reversed(children)
+        return places
+
+    @functools.cached_property
+    def _paths(self) -> dict[int, str]:
+        return {id(node): path for path, (_, node) in reversed(self._places.items())}
+
+    def find(self, path: str) -> tuple[Scalar | None, Node] | None:
+        """The key (None: an item, or merged) and the value at a path; None where there is none."""
+        if not self._regular:
+            return self._places.get(path)
+        node: Node | None = self.tree
+        key: Scalar | None = None
+        for name, at in _STEP.findall(path):  # no key of a regular text holds a dot or a bracket
+            if at:
+                items = node.items if isinstance(node, Sequence) else []
+                key, node = None, items[int(at)] if int(at) < len(items) else None
+            else:
+                entries = node.entries if isinstance(node, Mapping) else []
+                key, node = next(((k, v) for k, v in entries if k.value == name), (None, None))
+            if node is None:
+                return None
+        return None if node is None else (key, node)
+
+    def has(self, path: str) -> bool:
+        """Whether something stands at a path, readable or not."""
+        return self.find(path) is not None
+
+    def path_of(self, node: Node) -> str:
+        """The path of a value of the tree; the empty path for one that is overridden, below ``<<``."""
+        return self._paths.get(id(node), "")
+
+    def lens_at(self, path: str) -> Lens | None:
+        """The lens of the field at a path; None where no class names it."""
+        lens: Lens = class_lens(self.cls)
+        for step in _STEP.finditer(path):
+            lens = bare(lens)
+            if step[1] is None:
+                lens = lens.item()
+            elif isinstance(lens, ClassLens) and step[1] in lens.by_key:
+                lens = lens.by_key[step[1]].lens
+            else:
+                return None
+        return bare(lens)
+
+    def span(self, path: str) -> tuple[int, int]:
+        """Start and end of the value at a path; of a missing one, the place where it belongs; else the opening fence."""
+        if not path:
+            return fence(self.text)
+        found = self.find(path)
+        if found is not None:
+            return found[1].start, found[1].end
+        if path.endswith("]"):
+            return self.span(path.rpartition("[")[0])
+        parent, _, key = path.rpartition(".")
+        lens = self.lens_at(parent)
+        node: Node | None = self.tree
+        if parent:
+            within = self.find(parent)
+            node = within[1] if within else None
+        target = deref(node) if node is not None else None
+        if isinstance(target, Mapping) and isinstance(lens, ClassLens):
+            place = lens.gap(key, target, parent, self.text)
+            return place.start, place.end
+        return self.span(parent)
+
+
+def bare(lens: Lens) -> Lens:
+    """The lens of T for that of ``T | None``."""
+    return lens.inner if isinstance(lens, OptionalLens) else lens
+
+
+class Shape(typing.NamedTuple):
+    """What the walk and the value rules ask of a class, made once."""
+
+    single: list[Field]
+    many: list[Field]
+    urls: list[tuple[Field, bool]]
+    bounds: list[tuple[Field, int]]
+    stamps: list[Field]
+
+
+@functools.cache
+def shape(cls: Any) -> Shape:
+    """The shape of a class."""
+    lens = class_lens(cls)
+    metadata = {attribute.name: attribute.metadata for attribute in attrs.fields(cls)}
+    made = Shape([], [], [], [], [])
+    for field in lens.fields:
+        inner = bare(field.lens)
+        if isinstance(inner, ClassLens):
+            made.single.append(field)
+        elif isinstance(inner, ListLens) and isinstance(bare(inner.inner), ClassLens):
+            made.many.append(field)
+        elif getattr(inner, "kind", None) is datetime:
+            made.stamps.append(field)
+        about = metadata[field.name]
+        if FORMAT in about:
+            made.urls.append((field, about[FORMAT] == "url-or-path"))
+        if MINIMUM in about:
+            made.bounds.append((field, about[MINIMUM]))
+    return made
+
+
+def _collect(path: str, item: Any, found: list[tuple[str, Any]]) -> None:
+    found.append((path, item))
+    made = shape(item.__class__)
+    prefix = f"{path}." if path else ""
+    for field in made.single:
+        child = getattr(item, field.name)
+        if child is not None:
+            _collect(prefix + field.key, child, found)
+    for field in made.many:
+        for at, child in enumerate(getattr(item, field.name) or ()):
+            if child is not None:
+                _collect(f"{prefix}{field.key}[{at}]", child, found)

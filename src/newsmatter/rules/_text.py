@@ -1,0 +1,59 @@
+"""Rules over the text: they run whether the YAML can be read or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newsmatter._envelope import BOM
+from newsmatter._syntax.fallback import FORBIDDEN, forbidden_message
+from newsmatter._text import LineIndex
+from newsmatter.rules._subject import Hit, Subject
+
+_BREAK = re.compile(r"\r\n|\n|\r")
+_NAMES = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
+# A tab before or behind the dash of an item, before a key, or behind its colon.
+_TAB = re.compile(r"(?:(?<=\n)|(?<=\r)) *(?:-? *(\t[ \t]*)(?=-[ \t]|[\w$-]+:)|(?:- +)*(?:-|[\w$-]+:) *(\t[ \t]*))")
+
+
+def bom(subject: Subject) -> Iterator[Hit]:
+    if subject.text.startswith(BOM):
+        yield Hit("a byte order mark stands before the fence; save the file as UTF-8 without it", span=(0, 1))
+
+
+def line_endings(subject: Subject) -> Iterator[Hit]:
+    """The first line, of front matter or body, that ends otherwise than the file's first."""
+    text = subject.text
+    if "\r" not in text or text.count("\r\n") == text.count("\n") == text.count("\r"):
+        return
+    usual = ""
+    for match in _BREAK.finditer(text):
+        usual = usual or match[0]
+        if match[0] != usual:
+            message = f"this line ends with {_NAMES[match[0]]}, the first one with {_NAMES[usual]}; use one in a file"
+            yield Hit(message, span=(match.start(), match.start()))
+            return
+
+
+def final_newline(subject: Subject) -> Iterator[Hit]:
+    text = subject.text
+    if text and text[-1] not in "\r\n":
+        yield Hit("no line break at the end of the file; add one", span=(len(text), len(text)))
+
+
+def control_characters(subject: Subject) -> Iterator[Hit]:
+    """Every one: the parser stops at the first."""
+    if subject.error is not None and subject.error.code == "control-character":
+        for match in FORBIDDEN.finditer(subject.text, subject.start, subject.end):
+            yield Hit(forbidden_message(match[0]), span=match.span())
+
+
+def tabs(subject: Subject) -> Iterator[Hit]:
+    """Every tab that stands like the one at which the parser stopped."""
+    error = subject.error
+    if error is not None and error.code == "tab":
+        index = LineIndex(subject.text)
+        for match in _TAB.finditer(subject.text, subject.start, subject.end):
+            span = match.span(1 if match[1] else 2)
+            if index.locate(span[0]) != (error.line, error.column):
+                yield Hit("a tab cannot stand here; use spaces", span=span)

@@ -1,0 +1,160 @@
+"""JSON Schema (2020-12) of the data that ``from_dict`` accepts, generated from the classes.
+
+The schema accepts what ``from_dict`` accepts and refuses what it refuses, for data that JSON can hold, with three
+exceptions: what a class's own attrs validators say, types that go through cattrs and are no enumeration (any data
+passes here), and integers too large for a ``float`` field. ``format`` is an annotation, not a check.
+"""
+
+from __future__ import annotations
+
+import enum
+import inspect
+import typing
+from datetime import date, datetime
+from typing import Any
+
+import attrs
+
+from newsmatter._binding import ClassLens, Field, class_lens
+from newsmatter._fields import ABOUT, EXAMPLE, FORMAT, MINIMUM
+from newsmatter._lens import CattrsLens, DictLens, ListLens, OptionalLens, ScalarLens, WireLens
+from newsmatter.model import Article
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+# A real day of the Gregorian calendar, 0001 to 9999. {one} is an optional digit: a time may be written 2021-1-5T7:00:00.
+# Digits are spelled out, since \d has other digits too in Python; "$" would let a line break pass in Python.
+_LEAP = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
+_DAY = (
+    "(?!0000)(?:[0-9]{{4}}-(?:(?:{zero}[13578]|1[02])-(?:{zero}[1-9]|[12][0-9]|3[01])"
+    "|(?:{zero}[469]|11)-(?:{zero}[1-9]|[12][0-9]|30)|{zero}2-(?:{zero}[1-9]|1[0-9]|2[0-8]))|{leap}-{zero}2-29)"
+)
+_STRICT_DAY = _DAY.format(zero="0", leap=_LEAP)
+_LOOSE_DAY = _DAY.format(zero="0?", leap=_LEAP)
+_TIME = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]*)?"
+# An offset is less than a day, and its minutes may well be 99.
+_ZONE = "(?:[ \\t]*(?:Z|[-+](?:(?:[01]?[0-9]|2[0-2])(?::?[0-9]{2})?|23(?::?[0-5][0-9])?)))?"
+_END = r"$(?!\n)"
+DATE_PATTERN = f"^{_STRICT_DAY}{_END}"
+DATETIME_PATTERN = f"^(?:{_STRICT_DAY}|{_LOOSE_DAY}(?:[Tt]|[ \\t]+){_TIME}{_ZONE}){_END}"
+
+_SCALARS: dict[type, dict[str, Any]] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    bool: {"type": "boolean"},
+    datetime: {"type": "string", "format": "date-time", "pattern": DATETIME_PATTERN,
+               "examples": ["2021-12-11T09:41:00Z"]},
+    date: {"type": "string", "format": "date", "pattern": DATE_PATTERN, "examples": ["2021-12-11"]},
+}  # fmt: skip
+
+
+def json_schema(cls: type[Any] = Article) -> dict[str, Any]:
+    """The JSON Schema of a document class, under the wire's names.
+
+    >>> import newsmatter as nm
+    >>> nm.json_schema(nm.Document)["properties"]
+    {'$body': {'type': 'string', 'description': 'The text behind the closing fence; one empty line when absent.'}}
+    """
+    maker = _Maker()
+    root = maker.mapping(class_lens(cls))
+    root["properties"]["$body"] = {
+        "type": "string", "description": "The text behind the closing fence; one empty line when absent."
+    }  # fmt: skip
+    schema = {"$schema": DIALECT, **root}
+    if maker.definitions:
+        schema["$defs"] = maker.definitions
+    return schema
+
+
+class _Maker:
+    """Schemas of lenses; those of classes go to ``definitions``."""
+
+    def __init__(self) -> None:
+        self.definitions: dict[str, Any] = {}
+        self.names: dict[Any, str] = {}
+
+    def mapping(self, lens: ClassLens) -> dict[str, Any]:
+        metadata = {attribute.name: attribute.metadata for attribute in attrs.fields(lens.cls)}
+        schema: dict[str, Any] = {"title": lens.cls.__name__}
+        if lens.cls.__doc__:
+            schema["description"] = inspect.cleandoc(lens.cls.__doc__).split("\n\n")[0]
+        schema["type"] = "object"
+        schema["properties"] = {field.key: self.field(field, metadata[field.name]) for field in lens.fields}
+        required = [field.key for field in lens.fields if field.required]
+        if required:
+            schema["required"] = required
+        schema["additionalProperties"] = lens.has_extra
+        return schema
+
+    def field(self, field: Field, metadata: typing.Mapping[Any, Any]) -> dict[str, Any]:
+        schema = self.value(field.lens.inner if isinstance(field.lens, OptionalLens) else field.lens)
+        # a null in a required field is as good as no key, in another list field it is an empty list
+        if not field.required and isinstance(field.lens, (OptionalLens, ListLens)):
+            schema = _or_null(schema)
+        schema = {"title": _title(field.key), **schema}
+        if ABOUT in metadata:
+            least = f" At least {metadata[MINIMUM]}." if MINIMUM in metadata else ""
+            schema["description"] = metadata[ABOUT] + least
+        if FORMAT in metadata:
+            schema["format"] = "uri-reference"
+        if EXAMPLE in metadata:
+            schema["examples"] = [metadata[EXAMPLE]]
+        return schema
+
+    def value(self, lens: Any) -> dict[str, Any]:
+        if isinstance(lens, ScalarLens):
+            return dict(_SCALARS[lens.kind])
+        if isinstance(lens, WireLens):
+            pattern = getattr(lens.cls, "WIRE_PATTERN", None)
+            return {"type": "string", "pattern": pattern} if pattern else {"type": "string"}
+        if isinstance(lens, OptionalLens):
+            return _or_null(self.value(lens.inner))
+        if isinstance(lens, ListLens):
+            # a list in a list may be null as well: it is read as an empty one
+            inner = self.value(lens.inner)
+            return {"type": "array", "items": _or_null(inner) if isinstance(lens.inner, ListLens) else inner}
+        if isinstance(lens, DictLens):
+            inner = self.value(lens.inner)
+            inner = _or_null(inner) if isinstance(lens.inner, ListLens) else inner
+            return {"type": "object", "additionalProperties": inner}
+        if isinstance(lens, ClassLens):
+            return {"$ref": f"#/$defs/{self.define(lens)}"}
+        if isinstance(lens, CattrsLens):
+            return _choice(lens.type)
+        return {}
+
+    def define(self, lens: ClassLens) -> str:
+        """The name of a class among the definitions; a second class of one name gets a number."""
+        name = self.names.get(lens.cls)
+        if name is None:
+            name = lens.cls.__name__
+            count = sum(known.__name__ == name for known in self.names)
+            name += str(count + 1) if count else ""
+            self.names[lens.cls] = name  # before it is made: a class may name itself
+            self.definitions[name] = self.mapping(lens)
+        return name
+
+
+def _title(key: str) -> str:
+    """``cdnAmpWebUrl`` as ``Cdn amp web url``."""
+    words = "".join(f" {char.lower()}" if char.isupper() else char for char in key)
+    return words[:1].upper() + words[1:]
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    kind = schema.get("type")
+    if isinstance(kind, str):
+        return {**schema, "type": [kind, "null"]}
+    if "$ref" in schema:
+        return {"anyOf": [schema, {"type": "null"}]}
+    if "enum" in schema:
+        return {"enum": [*schema["enum"], None]}
+    return schema
+
+
+def _choice(type_: Any) -> dict[str, Any]:
+    """An enumeration's values, or anything."""
+    if isinstance(type_, type) and issubclass(type_, enum.Enum):
+        return {"enum": [member.value for member in type_]}
+    return {"enum": list(typing.get_args(type_))} if typing.get_origin(type_) is typing.Literal else {}

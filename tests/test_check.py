@@ -1,0 +1,508 @@
+"""check: each rule where it fires and where it does not, at its line and column; totality; sources."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+import yaml
+from clean import articles
+from conftest import FIXTURES
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import newsmatter as nm
+from newsmatter._syntax import resolve
+from newsmatter.rules import RULES, Hit, Rule, Rules
+
+NEWS = (FIXTURES / "news.md").read_text(encoding="utf-8")
+NAME = "2024-03-05-harbour-city-opens-solar-ferry-terminal.md"
+RELATED_URL = "https://www.tidewater-post.example/ferry-year"
+OWN_URL = "https://www.harbour-courier.example/2024/03/solar-ferry-terminal"
+
+
+@attrs.define
+class Post(nm.Document):
+    last_modified: str | None = None
+
+
+@attrs.define
+class Price:
+    amount: int
+
+
+@attrs.define
+class Offer(nm.Document):
+    price: Price
+
+
+@attrs.define
+class Score:
+    points: int = attrs.field(validator=attrs.validators.in_(range(6)))
+    name: str = attrs.field(validator=attrs.validators.instance_of(str))
+
+
+@attrs.define
+class Rated(nm.Document):
+    score: Score
+    stars: int = attrs.field(default=1, validator=attrs.validators.in_(range(6)))
+
+
+@attrs.define
+class Odd(nm.Document):
+    when: complex | bytes | None = None
+
+
+@attrs.define
+class Album(nm.Document):
+    images: list[nm.Image] = attrs.field(factory=list)
+
+
+def place(marked: str) -> tuple[str, tuple[int, int, int, int]]:
+    """The text without its «marks», and the lines and columns of the two."""
+
+    def locate(offset: int, text: str) -> tuple[int, int]:
+        lines = re.split(r"\r\n|\n|\r", text[:offset])
+        return len(lines), len(lines[-1]) + 1
+
+    assert (marked.count("«"), marked.count("»")) == (1, 1), marked
+    text = marked.replace("«", "").replace("»", "")
+    return text, (*locate(marked.index("«"), text), *locate(marked.index("»") - 1, text))
+
+
+def where(finding: nm.Finding) -> tuple[int, int, int, int]:
+    return finding.line, finding.column, finding.end_line, finding.end_column
+
+
+# code, the replaced text of the fixture, what fires with its place marked, and the near miss that does not
+CASES = [
+    ("bom", "---\ncategory", "«\ufeff»---\ncategory", "---\n# \ufeff\ncategory"),
+    ("line-endings", "type: article\nquality", "type: article«»\r\nquality", "type: article\nquality"),
+    ("line-endings", "type: article\nquality", "type: article«»\rquality", 'type: "art\\ricle"\nquality'),
+    ("final-newline", "---\n\n", "---«»", "---\n"),
+    ("control-character", "The Harbour Courier", "The «\x97»Harbour", '"The \\x97 Harbour"'),
+    ("tab", "  name: The Harbour", "«\t»name: The Harbour", '  name: "\tThe Harbour"'),
+    ("tab", "heat: 17", "heat:«»\t17", "heat: 17 # a\ttab"),
+    ("yaml-versions", "  - CA", "  - «NO»", '  - "NO"'),
+    ("yaml-versions", "quality: 41", "quality: «041»", "quality: 410"),
+    ("yaml-versions", "  - US-WA", "  - «12:30»", "  - 12:30h"),
+    ("key-misspelt", "heat: 17", "heat: 17\n«web_url»: x", "heat: 17\ncolour: x"),
+    ("key-misspelt", "    isCached: true", "    «iscached»: true", "    copied: true"),
+    ("key-unknown", "heat: 17", "heat: 17\n«colour»: red", "heat: 17\n# colour: red"),
+    ("key-unknown", "      - url: ", "      - «colour»: red\n        url: ", "      - url: "),
+    ("url-relative", f'webUrl: "{OWN_URL}"', f'webUrl: «"{OWN_URL[8:]}"»', f'webUrl: "HTTP{OWN_URL[5:]}"'),
+    ("url-relative", '"https://img.tidewater', '«"//img.tidewater-post.example/x"»\n        title: "', '"/img.tidewater'),
+    ("url-characters", f'"{RELATED_URL}"', f'«"{RELATED_URL} "»', f'"{RELATED_URL}-é?a=%20[1]"'),
+    ("url-missing", f'originalUrl: "{OWN_URL}"\nwebUrl: "{OWN_URL}"', "«»", f'originalUrl: "{OWN_URL}"'),
+    ("url-missing", f'    webUrl: "{RELATED_URL}"\n', "", f'    webUrl: "{RELATED_URL}"\n'),
+    ("time-zone", "2024-03-05T07:30:00Z", "«2024-03-05 07:30:00»", "2024-03-05 09:30:00 +02:00"),
+    ("time-zone", "2024-02-28T16:05:00Z", "«2024-02-28»", "2024-02-28T16:05:00Z\n    seen: 2024-02-28"),
+    ("time-range", "2024-02-28T16:05:00Z", "«1989-12-31T23:59:59Z»", "1990-01-01T00:00:00Z"),
+    ("time-range", "2024-02-28T16:05:00Z", "«2101-01-01T00:00:00Z»", "2100-12-31T23:59:59Z"),
+    ("number-range", "heat: 17", "heat: «-2»", "heat: -1\n# published: true"),
+    ("number-range", "    width: 1200", "    width: «0»", "    width: 1"),
+    ("number-range", "quality: 28", "quality: «-1»", "quality: 0"),
+    ("title-empty", '"Harbour City opens its first solar ferry terminal"', '«""»', '" x"'),
+    ("title-empty", '"What a terminal roof can earn"', '«" "»', '"."'),
+    ("topics-empty", "topics:\n  - Solar Power\n  - Ferries", "topics: «[]»", "topics: [a]"),
+    ("topics-empty", "  - Ferries", '  - «""»', "  - F"),
+    ("topics-repeated", "  - Ferries", "  - «Solar Power»", "  - solar power"),
+    ("topics-repeated", "  - US-WA", "  - «CA»", "  - CAN"),
+    ("provider-host", "  domain: harbour-courier.example\n  images", "  domain: «courier.example»\n  images", "  domain: Harbour-Courier.example\n  images"),
+    ("provider-host", "domain: roof-and-rail.example", "domain: «rail.example»", "domain: example"),
+    ("amp-pair", 'cdnAmpWebUrl: "https://amp-harbour--courier-example.cdn.example/c/s/2024/03/solar-ferry-terminal"\n', "", "cdnAmpWebUrl: [1]\n"),
+    ("amp-pair", f'    webUrl: "{RELATED_URL}"', f'    webUrl: "{RELATED_URL}"\n    cdnAmpWebUrl: «"https://c.example"»', f'    webUrl: "{RELATED_URL}"'),
+    ("heat-published", "heat: 17\npublished: true", "heat: -1\npublished: «true»", "heat: -1\npublished: false"),
+    ("file-date", "2024-03-05T07:30:00Z", "«2024-03-06T00:00:00Z»", "2024-03-04T00:00:00Z"),
+    ("file-date", "2024-03-05T07:30:00Z", "«2024-03-05T23:30:00-02:00»", "2024-03-06T00:30:00+02:00"),
+    ("file-date", "2024-03-05T07:30:00Z", "«2024-03-03T23:59:59Z»", "2024-03-05T23:59:59Z"),
+    ("related-repeated", '"https://roof-and-rail.example/terminal-roof"', f'«"{RELATED_URL}"»', f'"{RELATED_URL}2"'),
+    ("related-self", '"https://roof-and-rail.example/terminal-roof"', f'«"{OWN_URL}"»', f'"{OWN_URL}/"'),
+    ("missing-key", "category: news\n", "", "category: x\n"),
+    ("missing-key", "  name: The Harbour Courier\n", "", "  name: x\n"),
+    ("missing-key", "      domain: roof-and-rail.example", "      domain:«»", "      domain: roof-and-rail.example"),
+    ("wrong-type", "heat: 17", 'heat: «"17"»', "heat: 0x11"),
+    ("wrong-type", "topics:\n  - Solar Power\n  - Ferries", "topics: «Ferries»", "topics:\n- Ferries"),
+    ("wrong-value", "2024-03-05T07:30:00Z", "«2024-02-30T07:30:00Z»", "2024-02-29T07:30:00Z"),
+    ("wrong-value", "q83vEjRWeJCrze8SNFZ4kA==", "»", "q83vEjRWeJCrze8SNFZ4kA=="),
+]  # fmt: skip
+# Places that are not in the replaced text: the whole marked line stands in the fixture.
+ELSEWHERE = {
+    ("url-missing", ""): ("    publishedDateTime: 2024-02-28", "    «publishedDateTime»: 2024-02-28"),
+    ("url-missing", "«»"): ("publishedDateTime: 2024-03-05", "«publishedDateTime»: 2024-03-05"),
+    ("amp-pair", ""): (
+        'ampWebUrl: "https://amp.harbour-courier.example/2024/03/solar-ferry-terminal"',
+        'ampWebUrl: «"https://amp.harbour-courier.example/2024/03/solar-ferry-terminal"»',
+    ),
+}
+
+
+def fired(text: str, code: str, cls: Any = nm.Article) -> list[nm.Finding]:
+    return [finding for finding in nm.checks(text, cls, file=NAME) if finding.code == code]
+
+
+@pytest.mark.parametrize(("code", "old", "new", "miss"), CASES, ids=[f"{c[0]}-{i}" for i, c in enumerate(CASES)])
+def test_a_rule_fires_at_its_place_and_not_beside_it(code: str, old: str, new: str, miss: str) -> None:
+    assert old in NEWS
+    if (code, new) in ELSEWHERE:
+        marked = NEWS.replace(old, new.replace("«»", ""), 1).replace(*ELSEWHERE[code, new], 1)
+    elif code == "missing-key" and "«" not in new:
+        first = "«---»\ntitle" if "category" in old else "provider:\n  «»domain"
+        marked = NEWS.replace(old, new, 1).replace(first.replace("«", "").replace("»", ""), first, 1)
+    elif new == "»":
+        marked = NEWS.replace('secured: "', 'secured: «"').replace(old + '"', '"»', 1)
+    else:
+        marked = NEWS.replace(old, new, 1)
+    text, expected = place(marked)
+    (finding,) = fired(text, code)
+    if code == "tab":
+        expected = (*expected[:2], finding.end_line, finding.end_column)
+    assert where(finding) == expected
+    assert finding.file == NAME
+    assert fired(NEWS.replace(old, miss, 1), code) == []
+
+
+def test_every_rule_has_a_case() -> None:
+    assert {rule.code for rule in RULES} <= {case[0] for case in CASES} | {"file-name"}
+
+
+def test_the_fixture_is_clean() -> None:
+    assert nm.checks(NEWS, file=NAME) == []
+    assert nm.checks(NEWS.replace("\n", "\r\n"), file=NAME) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["news.md", "2024-03-05.md", "2024-03-05-a--b.md", "2024-03-05-Ab.md", "24-03-05-a.md"]
+)
+def test_file_name(name: str) -> None:
+    (finding,) = [f for f in nm.checks(NEWS, file=f"a/{name}") if f.code == "file-name"]
+    assert where(finding) == (1, 1, 1, 4)
+    assert name in finding.message
+
+
+@pytest.mark.parametrize("file", [None, "<stdin>", "-", "2024-03-05-a-b.md", "x/2024-03-06-5g.markdown"])
+def test_file_names_that_are_none_or_well(file: str | None) -> None:
+    assert nm.checks(NEWS, file=file) == []
+
+
+def test_a_date_in_the_file_name_that_is_none() -> None:
+    findings = nm.checks(NEWS, file="2024-02-30-a-b.md")
+    assert [(f.code, f.line, f.column) for f in findings] == [("file-date", 1, 1)]
+    early = NEWS.replace("2024-03-05T07:30:00Z", "0001-01-01T00:00:00+05:00")
+    assert {f.code for f in nm.checks(early, file="0001-01-01-a.md")} == {"time-range"}
+
+
+def test_the_rules_go_on_past_values_that_failed() -> None:
+    text = (
+        NEWS.replace("heat: 17", "heat: hot")
+        .replace('title: "What a', 'titel: "What a')
+        .replace("  - Ferries", "  - [x]")
+    )
+    text = text.replace("height: 360", "height: -360").replace(
+        "  domain: harbour-courier.example\n  images", "  images"
+    )
+    text = text.replace(
+        "    provider:\n      name: Roof & Rail\n      domain: roof-and-rail.example", "    provider: Roof"
+    )
+    found = {(f.code, f.path) for f in nm.checks(text, file=NAME)}
+    assert found == {
+        ("wrong-type", "heat"), ("key-misspelt", "related[1].titel"), ("wrong-type", "topics[1]"), ("missing-key", "provider.domain"),
+        ("number-range", "related[0].images[0].height"), ("wrong-type", "related[1].provider"),
+    }  # fmt: skip
+    assert "did you mean title?" in str(nm.checks(text))
+
+
+def test_load_and_check_report_the_same_schema_findings() -> None:
+    text = (
+        NEWS.replace("heat: 17", "heat: hot")
+        .replace("  name: The Harbour Courier\n", "")
+        .replace("category: news\n", "")
+    )
+    with pytest.raises(nm.SchemaError) as caught:
+        nm.loads(text)
+    assert caught.value.findings == nm.checks(text)
+
+
+def test_a_url_that_cannot_be_read_is_there() -> None:
+    text = NEWS.replace(f'originalUrl: "{OWN_URL}"\nwebUrl: "{OWN_URL}"', "webUrl: [1]")
+    text = text.replace("related:\n", "related:\n  - none\n")
+    assert [(f.code, f.path) for f in nm.checks(text)] == [("wrong-type", "webUrl"), ("wrong-type", "related[0]")]
+
+
+def test_a_file_of_one_kind_of_line_ending_is_not_mixed() -> None:
+    assert fired(NEWS.replace("\n", "\r"), "line-endings") == []
+    assert fired(NEWS.replace("\n", "\r\n"), "line-endings") == []
+
+
+def test_several_tabs_and_control_characters_each_at_its_place() -> None:
+    found = nm.checks("---\na:\n\tb: 1\n\tc: 2\nd:\te\nf:\n\t- g\n \t x: |\n---\n")
+    assert [(f.line, f.column, f.code) for f in found] == [
+        (3, 1, "tab"),
+        (4, 1, "tab"),
+        (5, 3, "tab"),
+        (7, 1, "tab"),
+        (8, 2, "tab"),
+    ]
+    found = nm.checks("---\na: \x97\x97\nb: \x00\n---\n\x97\n")
+    assert [(f.line, f.column, f.code) for f in found] == [(2, 4, "control-character"), (2, 5, "control-character"), (3, 4, "control-character")]  # fmt: skip
+
+
+def test_bytes_that_are_not_utf_8_are_each_found_and_the_rest_is_checked() -> None:
+    data = NEWS.replace("City", "Caf\u00e9", 1).encode("latin-1", "replace").replace(b"heat: 17", b'heat: "\xe9\xe8"')
+    found = nm.checks(data, file=NAME)
+    assert [(f.line, f.column, f.code) for f in found] == [
+        (3, 20, "encoding"),
+        (12, 7, "wrong-type"),
+        (12, 8, "encoding"),
+    ]
+    assert found[2].end_column == 10
+    (utf_16,) = nm.checks(NEWS.encode("utf-16"))
+    assert (utf_16.code, utf_16.line, utf_16.column) == ("encoding", 1, 1)
+
+
+def test_unreadable_yaml_is_one_finding_and_those_of_the_text() -> None:
+    found = nm.checks('\ufeff---\r\na: "x\n---')
+    assert [(f.code, f.line, f.column) for f in found] == [
+        ("bom", 1, 1), ("yaml", 2, 4), ("line-endings", 2, 6), ("final-newline", 3, 4),
+    ]  # fmt: skip
+
+
+def test_a_suggestion_in_a_class_of_ones_own_and_no_note_on_the_rest() -> None:
+    found = nm.checks("---\nlast-modified: x\nlayout: z\n---\n", Post)
+    assert [(f.code, f.path, f.line, f.column, f.end_column) for f in found] == [
+        ("key-misspelt", "last-modified", 2, 1, 14)
+    ]
+
+
+def test_unknown_keys_of_a_class_without_extra() -> None:
+    (finding,) = nm.checks("---\nprice:\n  amount: 1\n  colour: red\n---\n", Offer)
+    assert (finding.code, finding.line, finding.column, finding.path) == ("unknown-key", 4, 11, "price.colour")
+
+
+def test_validators_of_ones_own_are_findings_once() -> None:
+    codes = {
+        "score: {points: 6, name: a}": [("wrong-value", "score")],
+        "score: {points: 5, name: [a]}": [("wrong-type", "score.name")],
+        "score: {points: 5, name: a}\nstars: 7": [("wrong-value", "")],
+        "score: {points: x, name: a}\nstars: 7": [("wrong-type", "score.points")],
+    }
+    for front, expected in codes.items():
+        assert [(f.code, f.path) for f in nm.checks(f"---\n{front}\n---\n", Rated)] == expected
+
+
+def test_cattrs_types_fail_once() -> None:
+    assert [f.path for f in nm.checks("---\nwhen: 2024-13-45\n---\n", Odd)] == ["when"]
+    with pytest.raises(nm.SchemaError) as caught:
+        nm.from_dict({"when": {1: 2}}, Odd)
+    assert len(caught.value.findings) == 1
+
+
+def test_paths_through_aliases_merges_and_odd_keys() -> None:
+    text = "---\nbase: &base\n  width: 0\nimages:\n  - &one\n    height: 0\n  - *one\n  - <<: *base\n---\n"
+    found = [(f.path, f.line, f.column) for f in nm.checks(text, Album)]
+    assert found == [("images[2].width", 3, 10), ("images[0].height", 6, 13), ("images[1].height", 6, 13)]
+    odd = '---\n"a.b[0]": {"": [yes]}\n---\n'
+    assert [(f.path, f.line, f.column) for f in nm.checks(odd, nm.Document)] == [("a.b[0].[0]", 2, 17)]
+    hidden = "---\nbase: &base {a: 1}\nx:\n  <<: {a: yes}\n  a: 1\n---\n"
+    assert [(f.path, f.line, f.column) for f in nm.checks(hidden, nm.Document)] == [("", 4, 11)]
+
+
+# -- sources -----------------------------------------------------------------------------------------------------------
+
+
+def test_check_takes_paths_and_open_files(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    path.write_bytes(NEWS.replace("heat: 17", "heat: -2").encode())
+    with open(path, "rb") as binary, open(path, encoding="utf-8") as text:
+        results = [nm.check(path), nm.check(str(path)), nm.check(binary), nm.check(text)]
+    assert [[(f.code, f.line, f.file) for f in found] for found in results] == [[("number-range", 12, str(path))]] * 4
+    assert nm.check(io.StringIO(NEWS)) == []
+    with pytest.raises(OSError):
+        nm.check(tmp_path / "none.md")
+
+
+def test_check_of_a_document_sees_its_pending_edits() -> None:
+    article = nm.loads(NEWS)
+    assert nm.check(article) == []
+    article.topics.insert(0, "Ports")
+    article.images[0].width = 0
+    (finding,) = nm.check(article)
+    assert nm.dumps(article).split("\n")[finding.line - 1] == "    width: 0"
+    article.path = Path("x/2024-03-01-a.md")
+    assert [(f.code, f.file) for f in nm.check(article)] == [
+        ("file-date", "x/2024-03-01-a.md".replace("/", str(Path("/"))[0])),
+        ("number-range", str(article.path)),
+    ]
+
+
+def test_check_of_a_document_made_in_python() -> None:
+    article = nm.from_dict({**nm.to_dict(nm.loads(NEWS)), "heat": -5})
+    (finding,) = nm.check(article)
+    assert nm.dumps(article).split("\n")[finding.line - 1] == "heat: -5"
+
+
+def test_edits_that_cannot_be_written_are_findings() -> None:
+    article = nm.loads(NEWS)
+    article.images[0].width = "wide"  # type: ignore[assignment]
+    (finding,) = nm.check(article)
+    assert (finding.code, finding.line) == ("unwritable", NEWS[: NEWS.index("images:\n  - url")].count("\n") + 2)
+    made = nm.Document(extra={"a": {1}})
+    assert [(f.code, f.line) for f in nm.check(made)] == [("unwritable", 0)]
+
+
+def test_a_rule_that_fails_is_a_finding_and_the_others_run() -> None:
+    def bad(subject: Any) -> list[Hit]:
+        raise KeyError("x")
+
+    found = nm.checks(NEWS.replace("heat: 17", "heat: -2"), rules=Rules(extra=(Rule("bad-rule", "note", "none", bad),)))
+    assert [f.code for f in found] == ["rule-failed", "number-range"]
+    assert "bad-rule failed (KeyError: 'x')" in found[0].message
+
+
+def test_importing_the_library_imports_neither_rules_nor_schema() -> None:
+    code = (
+        "import sys, newsmatter as nm; nm.loads('---\\na: 1\\n---\\n', nm.Document);"
+        "assert not [m for m in sys.modules if m.startswith('newsmatter.') and m.split('.')[1] in ('rules', 'schema', '_check')];"
+        "assert set(nm.__all__) <= set(dir(nm)); nm.checks(''); assert nm.check and nm.json_schema"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    with pytest.raises(AttributeError, match="nothing"):
+        nm.nothing  # noqa: B018
+
+
+# -- laws --------------------------------------------------------------------------------------------------------------
+
+
+@given(articles())
+def test_a_clean_article_has_no_findings(article: tuple[str, str]) -> None:
+    name, text = article
+    assert nm.checks(text, file=name) == []
+
+
+@dataclasses.dataclass
+class Defect:
+    """A pattern of the clean text, and what to put there with the place marked."""
+
+    code: str
+    pattern: str
+    new: str | Callable[[re.Match[str]], str]
+
+
+DEFECTS = [
+    Defect("wrong-type", r"(?m)^heat: (-?\d+)", r'heat: «"\1"»'),
+    Defect("wrong-type", r"(?m)^published: \w+", "published: «yes»"),
+    Defect("wrong-value", r"(?m)^publishedDateTime: \S+", "publishedDateTime: «2024-02-30T00:00:00Z»"),
+    Defect("wrong-value", r'(?m)^secured: ".([^"]*)"', r'secured: «"#\1"»'),
+    Defect("missing-key", r"(?m)^category: news\r?\n", ""),
+    Defect("missing-key", r"(?m)^(  )name: [^\r\n]*\r?\n +", r"\1«»"),
+    Defect("missing-key", r"(?m)^(      )name: [^\r\n]*\r?\n +", r"\1«»"),
+    Defect("yaml-versions", r"(?m)^topics:(\r?\n)", r"topics:\1  - «no»\1"),
+    Defect("key-misspelt", r"(?m)^type: article(\r?\n)", r"type: article\1«webURL»: x\1"),
+    Defect("url-relative", r'(?m)^    webUrl: "https:([^"]*)"', r'    webUrl: «"\1"»'),
+    Defect("url-characters", r'(?m)^webUrl: "([^"]*)"', r'webUrl: «"\1 x"»'),
+    Defect("time-zone", r"(?m)^(    publishedDateTime: )(\S+)Z", r"\1«\2»"),
+    Defect("number-range", r"(?m)^quality: \d+", "quality: «-7»"),
+    Defect("title-empty", r'(?m)^(  - title: )"[^\r\n]*"', r'\1«""»'),
+    Defect("topics-repeated", r"(?m)^topics:(\r?\n)  - ([^\r\n]*)", r"topics:\1  - \2\1  - «\2»"),
+    Defect("provider-host", r"(?m)^  domain: \S+", "  domain: «z.example»"),
+    Defect("related-self", r'(?m)^(webUrl: )("[^"]*")((?:.|\r|\n)*?^    webUrl: )"[^"]*"', r"\1\2\3«\2»"),
+    Defect("duplicate-key", r"(?m)^type: article(\r?\n)", r"type: article\1«t»ype: article\1"),
+    Defect("tab", r"(?m)^  domain", "«\t»domain"),
+    Defect("control-character", r"(?m)^category: news", "category: «\x97»news"),
+    Defect("yaml", r'(?m)^secured: "([^"]*)"', r'secured: «"»\1'),
+]  # fmt: skip
+
+
+@given(articles(), st.sampled_from(DEFECTS))
+def test_a_seeded_defect_is_found_at_its_place(article: tuple[str, str], defect: Defect) -> None:
+    name, text = article
+    marks = str.maketrans({"«": "<", "»": ">"})
+    marked, count = re.subn(defect.pattern, defect.new, text.translate(marks), count=1)
+    assert count == 1
+    if "«" not in marked:
+        marked = marked.replace("---", "«---»", 1)
+    defective, expected = place(marked)
+    found = [finding for finding in nm.checks(defective, file=name) if finding.code == defect.code]
+    assert expected in [where(finding) for finding in found]
+
+
+@given(articles(), st.data())
+def test_checks_is_total_on_mangled_articles(article: tuple[str, str], data: st.DataObject) -> None:
+    name, text = article
+    raw = bytearray(text.encode())
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(raw)))
+        kind = data.draw(st.integers(0, 2))
+        if kind == 0:
+            raw[at : at + 1] = data.draw(st.binary(max_size=3))
+        elif kind == 1:
+            raw[at:at] = data.draw(
+                st.sampled_from([b"\t", b"- ", b": ", b'"', b"&a ", b"*a", b"{", b"\r", b"~", b"[", b"<<: *a\n"])
+            )
+        else:
+            del raw[at : at + data.draw(st.integers(1, 40))]
+    total(bytes(raw), nm.Article, name)
+
+
+@given(
+    st.one_of(st.binary(), st.binary().map(lambda b: b"---\n" + b + b"\n---\n")),
+    st.sampled_from([nm.Article, nm.Document]),
+)
+@example(b"---\n\xff\xfe\n---", nm.Article)
+@example(b"\xff\xfe", nm.Article)
+@example(b"", nm.Article)
+@example(b"---\n---\n", nm.Article)
+def test_checks_is_total_on_any_bytes(data: bytes, cls: Any) -> None:
+    total(data, cls, None)
+
+
+def total(data: bytes, cls: Any, file: str | None) -> None:
+    found = nm.checks(data, cls, file=file)
+    assert not [finding for finding in found if finding.code == "rule-failed"]
+    assert [(f.line, f.column, f.code) for f in found] == sorted((f.line, f.column, f.code) for f in found)
+    lines = 1 + data.count(b"\n") + data.count(b"\r")
+    assert all(1 <= f.line <= f.end_line <= lines and f.column >= 1 and f.end_column >= 1 for f in found)
+    try:
+        nm.loads(data, cls)
+    except nm.NewsmatterError:
+        assert any(f.severity == "error" for f in found)
+    else:
+        assert not [f for f in found if f.code in ("wrong-type", "wrong-value", "missing-key", "unknown-key", "yaml")]
+
+
+@given(st.one_of(
+    st.sampled_from(["12:30", "012", "08", "0o17", "1_000", "1e3", "1.5e3", "0b1", "0x_1", "1:2:3.5", "y", "On", "-0o7", "+.5", "+0x1", "~", "00"]),
+    st.text("0123456789_.:eExob+-yYnNofF", min_size=1, max_size=6),
+))  # fmt: skip
+@example("1_0.5")
+@example("190:20:30.15")
+def test_what_pyyaml_reads_otherwise_is_reported(text: str) -> None:
+    document = f"---\na: {text}\n---\n"
+    try:
+        ours = nm.loads(document, nm.Document).extra["a"]
+        theirs = yaml.safe_load(f"a: {text}\n")["a"]
+    except (nm.NewsmatterError, yaml.YAMLError, ValueError, TypeError):
+        return
+    if (type(ours), ours) != (type(theirs), theirs) and resolve.STAMP.fullmatch(text) is None:
+        assert [f.code for f in nm.checks(document, nm.Document)] == ["yaml-versions"], (ours, theirs)
+
+
+def test_the_corpus_has_no_errors_but_one_and_few_warnings(corpus: Path) -> None:
+    errors, warnings = [], 0
+    files = sorted((corpus / "corpus").rglob("*.md"))
+    for path in files:
+        for finding in nm.check(path, nm.Article if path.parent.name == "_news" else nm.Document):
+            if finding.severity == "error":
+                errors.append(finding.code)
+            warnings += finding.severity != "error"
+    assert errors == ["control-character"]
+    assert len(files) > 900
+    assert warnings < 0.06 * len(files)

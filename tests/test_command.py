@@ -1,0 +1,148 @@
+"""The command as a process: pipes, signals, a terminal, many files in several processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from folders import TEXT, fill
+
+import newsmatter
+
+COMMAND = [sys.executable, "-m", "newsmatter"]
+# the newsmatter that is tested here, in whatever folder the process runs, and the strictest output there is
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(newsmatter.__file__).parent.parent), "PYTHONIOENCODING": "ascii"}
+posix = pytest.mark.skipif(os.name == "nt", reason="signals and pipes as POSIX has them")
+
+
+def run(*arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    command = [*COMMAND, *map(str, arguments)]
+    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, env=ENVIRONMENT, timeout=120)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Hundreds of articles, every third with a finding."""
+    folder = tmp_path_factory.mktemp("many")
+    for i, path in enumerate(fill(folder, 400)):
+        if i % 3 == 0:
+            path.write_text(TEXT.replace("heat: 17", "heat: warm"), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("form", ["text", "json", "jsonl", "github", "sarif"])
+def test_the_output_is_the_same_whatever_the_number_of_processes(form: str, many: Path) -> None:
+    one, three = (run("check", ".", "--format", form, "--jobs", jobs, cwd=many) for jobs in ("1", "3"))
+    assert one.returncode == three.returncode == 1
+    assert one.stdout == three.stdout
+    assert one.stderr == three.stderr
+    summary = b"400 files checked: 134 errors, 0 warnings, 0 notes\n"
+    assert (one.stdout if form == "text" else one.stderr).endswith(summary)
+    assert one.stdout.count(b"wrong-type") >= 134
+
+
+@posix
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_broken_pipe_ends_quietly(jobs: str, many: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "check", many, "--jobs", jobs], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT
+    )
+    assert process.stdout and process.stderr
+    assert b"wrong-type" in process.stdout.readline()
+    process.stdout.close()
+    assert process.wait(60) == 141
+    assert process.stderr.read() == b""
+    process.stderr.close()
+
+
+@posix
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_ends_quietly_and_leaves_no_process(jobs: str, many: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "check", "--format", "jsonl", "--jobs", jobs, *[many] * 200],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, env=ENVIRONMENT,
+    )  # fmt: skip
+    assert process.stdout
+    process.stdout.readline()
+    os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to the whole group
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, b"")
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
+@posix
+def test_a_file_name_that_is_no_text_is_shown(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path) + b"/\xff.md"
+    try:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(TEXT.replace("heat: 17", "heat: wärm"))
+    except OSError:
+        pytest.skip("the file system takes no such name")
+    for form in ("text", "jsonl", "sarif"):
+        done = run("check", ".", "--format", form, cwd=tmp_path)
+        assert done.returncode == 1
+        assert "wärm".encode() in done.stdout
+        assert (b"%FF.md" if form == "sarif" else b"\\udcff.md") in done.stdout
+
+
+@posix
+def test_on_a_terminal_there_is_colour(many: Path) -> None:
+    import pty
+
+    main, side = pty.openpty()
+    first = sorted(many.iterdir())[0]
+    process = subprocess.Popen(
+        [*COMMAND, "check", first], stdout=side, stderr=side, stdin=side, env={**ENVIRONMENT, "TERM": "xterm-256color"}
+    )
+    os.close(side)
+    out = b""
+    try:
+        while chunk := os.read(main, 4096):
+            out += chunk
+    except OSError:  # the terminal is gone when the process ends
+        pass
+    os.close(main)
+    assert process.wait(60) == 1
+    assert b"\x1b[1;31merror\x1b[0m" in out
+    assert b"heat: warm" in out
+    assert b"1 file checked: 1 error" in out
+
+
+def test_input_and_output_are_bytes() -> None:
+    text = TEXT.replace("\n", "\r\n").replace("Harbour City", "Häfen \u2028 😀").encode()
+    done = run("set", "-", "heat=5", stdin=text)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout == text.replace(b"heat: 17", b"heat: 5")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "a.md"],
+        ["fix", "a.md"],
+        ["fmt", "a.md"],
+        ["get", "a.md", "heat"],
+        ["set", "a.md", "heat=17"],
+        ["show", "a.md"],
+        ["schema"],
+        ["json", "a.md"],
+        ["unjson", "a.json"],
+        ["rules"],
+    ],
+)
+def test_every_command_runs_as_a_process(arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "a.json").write_bytes(run("json", "-", stdin=TEXT.encode()).stdout)
+    done = run(*arguments, cwd=tmp_path)
+    assert (done.returncode, bool(done.stdout), done.stderr) == (0, arguments[0] != "fix", done.stderr)
+    assert (tmp_path / "a.md").read_text(encoding="utf-8") == TEXT
+    missing = run(*["none" if argument[:2] == "a." else argument for argument in arguments], cwd=tmp_path)
+    if len(arguments) > 1:
+        assert missing.returncode == 2
+        assert b"none: No such file or directory" in missing.stderr
+        assert run(arguments[0], "--help").returncode == 0

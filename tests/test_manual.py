@@ -1,0 +1,58 @@
+"""docs/command.md holds what the command has, and what it shows is true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+from folders import fill
+
+import newsmatter as nm
+from newsmatter.cli import _mends
+from newsmatter.cli._formats import FORMATS
+from newsmatter.cli._program import program
+
+ROOT = Path(__file__).parent.parent
+MANUAL = (ROOT / "docs" / "command.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(program.commands))
+def test_every_command_and_option_is_in_the_manual(name: str) -> None:
+    assert re.search(rf"`{name} ?[^`]*`", MANUAL)
+    for parameter in program.commands[name].params:
+        if isinstance(parameter, click.Option):
+            assert f"`{parameter.opts[0]}" in MANUAL or f"**`{parameter.opts[0]}" in MANUAL, parameter.opts
+
+
+def test_every_option_of_the_manual_exists() -> None:
+    known = {
+        option for command in program.commands.values() for parameter in command.params for option in parameter.opts
+    }
+    assert set(re.findall(r"--[a-z][a-z-]+", MANUAL)) <= known | {"--help"}
+
+
+def test_every_format_and_mend_is_in_the_manual() -> None:
+    assert all(f"`--format {name}`" in MANUAL for name in FORMATS)
+    assert all(f"| `{code}` |" in MANUAL for code, _ in _mends.MENDS)
+
+
+def test_the_python_of_the_manual_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(tmp_path / "content", 2)
+    monkeypatch.chdir(tmp_path)
+    (code,) = re.findall(r"```python\n(.*?)```", MANUAL, re.DOTALL)
+    printed: list[tuple[object, ...]] = []
+    namespace = {"__name__": "__main__", "print": lambda *values: printed.append(values)}
+    exec(compile(code.replace("jobs=0", "jobs=1"), "command.md", "exec"), namespace)
+    assert len(printed) == 6
+    assert nm.load(tmp_path / "content" / "2024-03-05-story-0001.md").heat == 1
+
+
+def test_the_hooks_call_commands_that_exist() -> None:
+    hooks = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    entries = re.findall(r"entry: newsmatter (\w+)(?: (--\w+))?", hooks)
+    assert len(entries) == hooks.count("- id:")
+    for name, option in entries:
+        options = [o for parameter in program.commands[name].params for o in parameter.opts]
+        assert not option or option in options

@@ -1,0 +1,225 @@
+"""Wire paths of the command: what they name, and the values typed for them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+import attrs
+import pytest
+from folders import TEXT
+
+import newsmatter as nm
+from newsmatter.cli._wire import Assignment, WireError, get, lens_at, parse_assignment, parse_path, spell, value_for
+
+
+@attrs.define
+class Part:
+    size: int | None = None
+
+
+@attrs.define
+class Post(nm.Document):
+    layout: str
+    pages: dict[str, int] = attrs.field(factory=dict)
+    part: Part | None = None
+    alternatives: list[str] | None = None
+
+
+POST = "---\nlayout: post\npages:\n  one: 1\npart:\n  size: 3\nother:\n  - a: 1\n---\nHello\n"
+
+
+def put(document: Any, *arguments: str, add_keys: bool = False) -> Any:
+    """Make the assignments as the command does; ``-path`` removes."""
+    for argument in arguments:
+        if argument.startswith("-"):
+            Assignment(steps=parse_path(argument[1:]), remove=True).apply(document)
+            continue
+        parsed = parse_assignment(argument)
+        assert parsed
+        steps, text = parsed
+        value = value_for(lens_at(type(document), steps), text, spell(steps))
+        Assignment(steps=steps, value=value, add_keys=add_keys).apply(document)
+    return document
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("heat", ["heat"]),
+        ("related[3].images[0].url", ["related", 3, "images", 0, "url"]),
+        ('["a b"].c["d.e"]', ["a b", "c", "d.e"]),
+        ("related[-1]", ["related", -1]),
+        ("$body", ["$body"]),
+        ('naïve["a\\"b"]', ["naïve", 'a"b']),
+    ],
+)
+def test_a_path_is_read_and_spelled(text: str, steps: list[Any]) -> None:
+    assert parse_path(text) == steps
+    assert parse_path(spell(steps)) == steps
+
+
+@pytest.mark.parametrize("text", ["", ".heat", "heat.", "a..b", "a b", "[]", "topics[]", "topics[x]", "posts/a.md"])
+def test_what_is_no_path_says_so(text: str) -> None:
+    with pytest.raises(WireError, match="is no path; write one like"):
+        parse_path(text)
+
+
+def test_an_assignment_is_told_from_a_file() -> None:
+    assert parse_assignment("heat=4=2") == (["heat"], "4=2")
+    assert parse_assignment("topics[]=AI") == (["topics", None], "AI")
+    for file in ("posts/a=b.md", "./a=b.md", "heat", "=", "2024-03-05-x.md", "content/"):
+        assert parse_assignment(file) is None
+    with pytest.raises(WireError):
+        parse_assignment("topics[].x=1")
+
+
+def test_get_gives_plain_data() -> None:
+    article = nm.loads(TEXT)
+    assert get(article, parse_path("title")) == article.title
+    assert get(article, parse_path("publishedDateTime")) == "2024-03-05T07:30:00Z"
+    assert get(article, parse_path("related[-1].provider.name")) == "Roof & Rail"
+    assert get(article, parse_path("related[0].images[0]"))["width"] == 640
+    assert get(article, parse_path("secured")) == str(article.secured)
+    assert get(article, parse_path("$body")) == "\n"
+    document = nm.loads('---\nday: "2020-01-01"\n---\n', nm.Document)
+    assert get(document, parse_path("day")) == "2020-01-01"
+    post = nm.loads(POST, Post)
+    assert [get(post, parse_path(path)) for path in ("pages.one", "part.size", "other[0].a")] == [1, 3, 1]
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("updatedDateTime", "updatedDateTime is not there"),
+        ("related[0].provider.authors", "related[0].provider.authors is not there"),
+        ("related[9].title", "related[9] is not there, the length of the list is 2"),
+        ("nothing.there", "nothing is not there"),
+        ("heat.x", "heat.x is not there"),
+        ("related.x", "related.x: a list takes a number"),
+    ],
+)
+def test_get_says_what_is_not_there(path: str, message: str) -> None:
+    with pytest.raises(WireError) as caught:
+        get(nm.loads(TEXT), parse_path(path))
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("heat.x", "heat.x: heat is a single value"),
+        ("related.x", "related.x: related is a list"),
+        ("provider[0]", "provider[0]: provider is a mapping"),
+        ("[0]", "[0]: a document is a mapping"),
+        ("part.sizes", "Part has no key sizes (did you mean size?)"),
+        ("part.zzz", "Part has no key zzz"),
+        ("pages[0]", "pages[0]: pages is a mapping"),
+    ],
+)
+def test_a_class_says_what_it_has_no_place_for(path: str, message: str) -> None:
+    cls: type[nm.Document] = Post if path.startswith("pa") else nm.Article
+    with pytest.raises(WireError) as caught:
+        lens_at(cls, parse_path(path))
+    assert str(caught.value) == message
+
+
+def test_the_type_of_the_place_decides() -> None:
+    article = put(
+        nm.loads(TEXT), "title=2020", "heat=5", "published=false", "publishedDateTime=2024-03-05 08:00:00Z",
+        'tags=["NO", "CA"]', "topics[]=12:30", "related[0].quality=null", "provider.name=a=b", "related[1].images=[]",
+        'related[0].images[0]={"url": "https://x.example/a.png"}', "$body=Hi", "webUrl=null",
+        f"secured={article_secret()}",
+    )  # fmt: skip
+    assert (article.title, article.heat, article.published) == ("2020", 5, False)
+    assert article.published_date_time == datetime(2024, 3, 5, 8, tzinfo=timezone.utc)
+    assert (article.tags, article.topics[-1], article.related[0].quality) == (["NO", "CA"], "12:30", None)
+    assert article.related[0].images == [nm.Image(url="https://x.example/a.png")]
+    assert (article.provider.name, article.body, article.web_url) == ("a=b", "Hi", "null")
+    assert article.secured == nm.Secured(ciphertext=bytes(16), iv=bytes(16))
+    post = put(nm.loads(POST, Post), "pages.two=2", 'other[0].b="2020"', "other[0].c=2020", "part.size=9")
+    assert (post.pages, post.extra["other"], post.part.size) == (
+        {"one": 1, "two": 2}, [{"a": 1, "b": "2020", "c": 2020}], 9,
+    )  # fmt: skip
+
+
+def article_secret() -> str:
+    return str(nm.Secured(ciphertext=bytes(16), iv=bytes(16)))
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("heat=warm", "heat must be an integer, not 'warm'"),
+        ("publishedDateTime=2024-13-01", "publishedDateTime: 2024-13-01 is no date"),
+        ("topics=AI", "topics takes JSON, and this is none"),
+        ("other={", "other takes JSON, and this is none"),
+        ("secured=x", "secured: secured must be two Base64 parts"),
+        ('images=[{"width": "5"}]', "images[0].width must be an integer, not '5'"),
+    ],
+)
+def test_a_value_that_does_not_fit_says_so(argument: str, message: str) -> None:
+    with pytest.raises(WireError) as caught:
+        put(nm.loads(TEXT), argument)
+    assert message in str(caught.value)
+
+
+def test_a_key_that_nobody_knows_needs_a_word() -> None:
+    with pytest.raises(WireError) as caught:
+        put(nm.loads(TEXT), "haet=5")
+    assert str(caught.value) == "neither Article nor the file has a key haet (did you mean heat?); --add-keys adds it"
+    assert put(nm.loads(TEXT), "haet=5", add_keys=True).extra == {"haet": 5}
+    assert put(nm.loads(POST, Post), "other=5").extra == {"other": 5}
+    assert put(nm.loads(POST, nm.Document), "new=x").extra["new"] == "x"
+
+
+def test_appending_makes_the_list_where_there_is_none() -> None:
+    article = nm.loads(TEXT)
+    del article.tags[:]
+    assert put(article, "tags[]=NO", "tags[]=CA").tags == ["NO", "CA"]
+    post = put(nm.loads(POST, Post), "alternatives[]=a", "other[0].b[]=1")
+    assert (post.alternatives, post.extra["other"]) == (["a"], [{"a": 1, "b": [1]}])
+    with pytest.raises(WireError, match="layout is no list"):
+        put(nm.loads(POST, nm.Document), "layout[]=1")
+
+
+def test_one_value_for_many_documents_is_not_shared() -> None:
+    assignment = Assignment(steps=["images"], value=[nm.Image(url="a")])
+    first, second = nm.loads(TEXT), nm.loads(TEXT)
+    for article in (first, second):
+        assignment.apply(article)
+    first.images[0].width = 5
+    assert second.images[0].width is None
+
+
+def test_removing_is_the_same_twice() -> None:
+    article = nm.loads(TEXT)
+    for _ in range(2):
+        put(article, "-heat", "-tags", "-related[1]", "-related[0].images", "-$body", "-nothing.there")
+    assert (article.heat, article.tags, len(article.related), article.related[0].images) == (None, [], 1, [])
+    post = nm.loads(POST, Post)
+    for _ in range(2):
+        put(post, "-pages.one", "-other", "-part")
+    assert (post.pages, post.extra, post.part) == ({}, {}, None)
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("related[5].title=x", "related[5] is not there, the length of the list is 2"),
+        ("related[2]={}", "related[2] is not there, the length of the list is 2"),
+        ("provider.images[3].url=x", "provider.images[3] is not there, the length of the list is 1"),
+        ("deep.er=1", "deep is not there"),
+    ],
+)
+def test_a_place_that_is_not_there_says_so(argument: str, message: str) -> None:
+    with pytest.raises(WireError) as caught:
+        put(nm.loads(TEXT), argument, add_keys=True)
+    assert str(caught.value) == message
+
+
+def test_a_scalar_holds_no_keys() -> None:
+    with pytest.raises(WireError, match="layout holds no keys; set it whole, as JSON"):
+        put(nm.loads(POST, nm.Document), "layout.x=1")
+    with pytest.raises(WireError, match=r"layout\[0\] is not there"):
+        get(nm.loads(POST, nm.Document), parse_path("layout[0]"))
