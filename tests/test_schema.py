@@ -55,7 +55,7 @@ class Post(nm.Document):
     holes: list[int | None] = attrs.field(factory=list)
     lead: Section | None = None
     any: Any = None
-    odd: complex | bytes | None = None
+    odd: complex | None = None
     flag: bool = False
 
 

@@ -16,7 +16,7 @@ from newsmatter._binding import ClassLens, Field, class_lens
 from newsmatter._envelope import fence
 from newsmatter._fields import FORMAT, MINIMUM
 from newsmatter._lens import Lens, ListLens, OptionalLens, dotted
-from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
+from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter._syntax.outline import outline
 from newsmatter.errors import FrontMatterError
 
@@ -103,7 +103,7 @@ class Subject:
 
     @functools.cached_property
     def plain_scalars(self) -> list[Scalar]:
-        """Every scalar value without quotes and tags, in the order of the text.
+        """Every scalar value without quotes and tags, in any order.
 
         Of a regular text none, where each is a word, a plain number or a time in UTC: no rule has a doubt about these,
         and to find that out costs far less than to read the tree.
@@ -111,15 +111,16 @@ class Subject:
         found: list[Scalar] = []
         if self._regular and _DOUBTFUL.search(self.text, self.start - 1, self.end) is None:
             return found
-        stack: list[Node] = [] if self.tree is None else [self.tree]
+        stack: list[Mapping | Sequence] = [] if self.tree is None else [self.tree]
         while stack:
-            node = stack.pop()
-            if isinstance(node, Mapping):
-                stack += [value for _, value in reversed(node.entries)]
-            elif isinstance(node, Sequence):
-                stack += reversed(node.items)
-            elif isinstance(node, Scalar) and node.style == "plain" and node.tag is None:
-                found.append(node)
+            parent = stack.pop()
+            children = parent.items if isinstance(parent, Sequence) else [value for _, value in parent.entries]
+            for node in children:
+                if isinstance(node, Scalar):
+                    if node.style == "plain" and node.tag is None:
+                        found.append(node)
+                elif not isinstance(node, Alias):
+                    stack.append(node)
         return found
 
     @functools.cached_property

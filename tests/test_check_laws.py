@@ -1,0 +1,145 @@
+"""check, as laws: clean articles are clean, seeded defects are found, any bytes are answered."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+from clean import articles
+from hypothesis import example, given
+from hypothesis import strategies as st
+from marks import place, where
+
+import newsmatter as nm
+from newsmatter._syntax import resolve
+
+
+@given(articles())
+def test_a_clean_article_has_no_findings(article: tuple[str, str]) -> None:
+    name, text = article
+    assert nm.checks(text, file=name) == []
+
+
+@dataclasses.dataclass
+class Defect:
+    """A pattern of the clean text, and what to put there with the place marked."""
+
+    code: str
+    pattern: str
+    new: str | Callable[[re.Match[str]], str]
+
+
+DEFECTS = [
+    Defect("wrong-type", r"(?m)^heat: (-?\d+)", r'heat: «"\1"»'),
+    Defect("wrong-type", r"(?m)^published: \w+", "published: «yes»"),
+    Defect("wrong-value", r"(?m)^publishedDateTime: \S+", "publishedDateTime: «2024-02-30T00:00:00Z»"),
+    Defect("wrong-value", r'(?m)^secured: ".([^"]*)"', r'secured: «"#\1"»'),
+    Defect("missing-key", r"(?m)^category: news\r?\n", ""),
+    Defect("missing-key", r"(?m)^(  )name: [^\r\n]*\r?\n +", r"\1«»"),
+    Defect("missing-key", r"(?m)^(      )name: [^\r\n]*\r?\n +", r"\1«»"),
+    Defect("yaml-versions", r"(?m)^topics:(\r?\n)", r"topics:\1  - «no»\1"),
+    Defect("key-misspelt", r"(?m)^type: article(\r?\n)", r"type: article\1«webURL»: x\1"),
+    Defect("url-relative", r'(?m)^    webUrl: "https:([^"]*)"', r'    webUrl: «"\1"»'),
+    Defect("url-characters", r'(?m)^webUrl: "([^"]*)"', r'webUrl: «"\1 x"»'),
+    Defect("time-zone", r"(?m)^(    publishedDateTime: )(\S+)Z", r"\1«\2»"),
+    Defect("number-range", r"(?m)^quality: \d+", "quality: «-7»"),
+    Defect("title-empty", r'(?m)^(  - title: )"[^\r\n]*"', r'\1«""»'),
+    Defect("topics-repeated", r"(?m)^topics:(\r?\n)  - ([^\r\n]*)", r"topics:\1  - \2\1  - «\2»"),
+    Defect("provider-host", r"(?m)^  domain: \S+", "  domain: «z.example»"),
+    Defect("related-self", r'(?m)^(webUrl: )("[^"]*")((?:.|\r|\n)*?^    webUrl: )"[^"]*"', r"\1\2\3«\2»"),
+    Defect("duplicate-key", r"(?m)^type: article(\r?\n)", r"type: article\1«t»ype: article\1"),
+    Defect("tab", r"(?m)^  domain", "«\t»domain"),
+    Defect("control-character", r"(?m)^category: news", "category: «\x97»news"),
+    Defect("yaml", r'(?m)^secured: "([^"]*)"', r'secured: «"»\1'),
+]  # fmt: skip
+
+
+@given(articles(), st.sampled_from(DEFECTS))
+def test_a_seeded_defect_is_found_at_its_place(article: tuple[str, str], defect: Defect) -> None:
+    name, text = article
+    marks = str.maketrans({"«": "<", "»": ">"})
+    marked, count = re.subn(defect.pattern, defect.new, text.translate(marks), count=1)
+    assert count == 1
+    if "«" not in marked:
+        marked = marked.replace("---", "«---»", 1)
+    defective, expected = place(marked)
+    found = [finding for finding in nm.checks(defective, file=name) if finding.code == defect.code]
+    assert expected in [where(finding) for finding in found]
+
+
+@given(articles(), st.data())
+def test_checks_is_total_on_mangled_articles(article: tuple[str, str], data: st.DataObject) -> None:
+    name, text = article
+    raw = bytearray(text.encode())
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(raw)))
+        kind = data.draw(st.integers(0, 2))
+        if kind == 0:
+            raw[at : at + 1] = data.draw(st.binary(max_size=3))
+        elif kind == 1:
+            raw[at:at] = data.draw(
+                st.sampled_from([b"\t", b"- ", b": ", b'"', b"&a ", b"*a", b"{", b"\r", b"~", b"[", b"<<: *a\n"])
+            )
+        else:
+            del raw[at : at + data.draw(st.integers(1, 40))]
+    total(bytes(raw), nm.Article, name)
+
+
+@given(
+    st.one_of(st.binary(), st.binary().map(lambda b: b"---\n" + b + b"\n---\n")),
+    st.sampled_from([nm.Article, nm.Document]),
+)
+@example(b"---\n\xff\xfe\n---", nm.Article)
+@example(b"\xff\xfe", nm.Article)
+@example(b"", nm.Article)
+@example(b"---\n---\n", nm.Article)
+def test_checks_is_total_on_any_bytes(data: bytes, cls: Any) -> None:
+    total(data, cls, None)
+
+
+def total(data: bytes, cls: Any, file: str | None) -> None:
+    found = nm.checks(data, cls, file=file)
+    assert not [finding for finding in found if finding.code == "rule-failed"]
+    assert [(f.line, f.column, f.code) for f in found] == sorted((f.line, f.column, f.code) for f in found)
+    lines = 1 + data.count(b"\n") + data.count(b"\r")
+    assert all(1 <= f.line <= f.end_line <= lines and f.column >= 1 and f.end_column >= 1 for f in found)
+    try:
+        nm.loads(data, cls)
+    except nm.NewsmatterError:
+        assert any(f.severity == "error" for f in found)
+    else:
+        assert not [f for f in found if f.code in ("wrong-type", "wrong-value", "missing-key", "unknown-key", "yaml")]
+
+
+@given(st.one_of(
+    st.sampled_from(["12:30", "012", "08", "0o17", "1_000", "1e3", "1.5e3", "0b1", "0x_1", "1:2:3.5", "y", "On", "-0o7", "+.5", "+0x1", "~", "00"]),
+    st.text("0123456789_.:eExob+-yYnNofF", min_size=1, max_size=6),
+))  # fmt: skip
+@example("1_0.5")
+@example("190:20:30.15")
+def test_what_pyyaml_reads_otherwise_is_reported(text: str) -> None:
+    document = f"---\na: {text}\n---\n"
+    try:
+        ours = nm.loads(document, nm.Document).extra["a"]
+        theirs = yaml.safe_load(f"a: {text}\n")["a"]
+    except (nm.NewsmatterError, yaml.YAMLError, ValueError, TypeError):
+        return
+    if (type(ours), ours) != (type(theirs), theirs) and resolve.STAMP.fullmatch(text) is None:
+        assert [f.code for f in nm.checks(document, nm.Document)] == ["yaml-versions"], (ours, theirs)
+
+
+def test_the_corpus_has_no_errors_but_one_and_few_warnings(corpus: Path) -> None:
+    errors, warnings = [], 0
+    files = sorted((corpus / "corpus").rglob("*.md"))
+    for path in files:
+        for finding in nm.check(path, nm.Article if path.parent.name == "_news" else nm.Document):
+            if finding.severity == "error":
+                errors.append(finding.code)
+            warnings += finding.severity != "error"
+    assert errors == ["control-character"]
+    assert len(files) > 900
+    assert warnings < 0.06 * len(files)
