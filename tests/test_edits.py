@@ -114,6 +114,10 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "flow: an item goes": ("c: [a, b, 'c d']\n", lambda e: e["c"].pop(0), "c: [b, 'c d']\n"),
     "flow: an item comes": ("c: [a,b]\n", lambda e: e["c"].append("x, y"), 'c: [a,b,"x, y"]\n'),
     "flow: a question mark": ("c: [a]\n", lambda e: e["c"].append("Who?"), 'c: [a, "Who?"]\n'),
+    "flow: a key without a value is no longer the last": (
+        "c: {a: 1, b: }\n", lambda e: e["c"].update(d=2), "c: {a: 1, b: , d: 2}\n"),
+    "the indentation below a question mark is no example": (
+        "? a\n:\n b: 1\nc: 1\n", setting(c={"x": 1}), "? a\n:\n b: 1\nc:\n  x: 1\n"),
     "flow: an item changes": ("c: [a, 'b']\n", lambda e: e.update(c=["x", "b2"]), "c: [x, 'b2']\n"),
     "flow: several items change": ("c: [a, b, c]\n", lambda e: e.update(c=["b", "c", "x", "a"]), "c: [b, c, x, a]\n"),
     "flow: a kind changes": ("c: [a, [b]]\n", lambda e: e.update(c=[["a"], "b"]), "c: [[a], b]\n"),

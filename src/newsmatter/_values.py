@@ -176,6 +176,8 @@ class Editor(Geometry):
             "#" in text[a[1] : b[0]] for a, b in itertools.pairwise(spans)
         ):
             raise EditError("a flow collection with comments cannot be edited safely; write it as a block", path=path)
+        # ``{a:, b: 1}`` has a key ``a:`` for YAML 1.1
+        parts[:-1] = [part + " " if part.endswith(":") else part for part in parts[:-1]]
         self.edit(spans[0][0], spans[-1][1], separator.join(parts))
 
 
