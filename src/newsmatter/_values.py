@@ -71,7 +71,7 @@ class Editor(Geometry):
             style = self.evidence.style(where, value, lens)
         new = _render.scalar(value, style, flow=flow, path=path, old=old)
         if node.content == node.end:
-            self.fill(node.end, new)
+            self.fill(node, new, key, path)
         else:
             self.edit(start, node.end, new)
 
@@ -86,9 +86,14 @@ class Editor(Geometry):
             raise EditError("a tagged and anchored value cannot change its type; remove the tag", path=path)
         return node.start
 
-    def fill(self, offset: int, new: str) -> None:
+    def fill(self, node: Node, new: str, key: Scalar | None, path: str) -> None:
         """Write a value where there was none, behind a colon or a dash; blanks that stood there go."""
-        stop = offset
+        offset = stop = node.end
+        if key is not None and offset == key.end:  # ``{a, b}`` has no colon yet
+            if self.is_explicit(key):
+                self.colon(key, path)
+            self.edit(offset, offset, ": " + new)
+            return
         while self.text[stop : stop + 1] in (" ", "\t"):
             stop += 1
         if self.text[stop : stop + 1] not in ("\r", "\n", ""):
@@ -129,7 +134,7 @@ class Editor(Geometry):
         if flow or (block and keep_flow):
             text = _render.flow(value, lens, layout, where, path)
             if node.start == node.end:
-                self.fill(node.end, text)
+                self.fill(node, text, key, path)
             else:
                 self.edit(node.start, node.end, text)
             return
