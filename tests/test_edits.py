@@ -52,6 +52,7 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "a null is filled": ("a: \nb:   # c\nc: ~\n", setting(a="x", b=1, c="~"), 'a: x\nb: 1   # c\nc: "~"\n'),
     "a value becomes null": ("a: 1 # c\nb: ~\n", setting(a=None), "a: ~ # c\nb: ~\n"),
     "a value becomes nothing": ("a: 1 # c\n", setting(a=None), "a: # c\n"),
+    "an anchored value becomes null": ("a: &x 1 # c\nb: 2\n", setting(a=None), "a: &x # c\nb: 2\n"),
     "an item becomes null": ("a:\n  - x\n", setting(a=[None]), "a:\n  - null\n"),
     "a null item is filled": ("a:\n  -\n  - y\n", setting(a=["x", "y"]), "a:\n  - x\n  - y\n"),
     "a stamp keeps its spelling": (

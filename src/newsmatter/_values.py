@@ -54,7 +54,8 @@ class Editor(Geometry):
         if value is None and key is not None and not flow:
             word = self.evidence.null()
             colon = self.colon(key, path)
-            self.edit(node.end if start > colon and node.anchor else colon, node.end, f" {word}" if word else "")
+            kept = len(self.text[:start].rstrip(" \t\r\n")) if node.anchor else colon
+            self.edit(kept, node.end, f" {word}" if word else "")
             return
         old = self.text[node.content : node.end] if node.style == "plain" else None
         if old and isinstance(value, datetime) and value.tzinfo is not None:
