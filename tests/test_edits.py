@@ -52,6 +52,7 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "a null is filled": ("a: \nb:   # c\nc: ~\n", setting(a="x", b=1, c="~"), 'a: x\nb: 1   # c\nc: "~"\n'),
     "a value becomes null": ("a: 1 # c\nb: ~\n", setting(a=None), "a: ~ # c\nb: ~\n"),
     "a value becomes nothing": ("a: 1 # c\n", setting(a=None), "a: # c\n"),
+    "an anchored value becomes null": ("a: &x 1 # c\nb: 2\n", setting(a=None), "a: &x # c\nb: 2\n"),
     "an item becomes null": ("a:\n  - x\n", setting(a=[None]), "a:\n  - null\n"),
     "a null item is filled": ("a:\n  -\n  - y\n", setting(a=["x", "y"]), "a:\n  - x\n  - y\n"),
     "a stamp keeps its spelling": (
@@ -114,6 +115,13 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "flow: an item goes": ("c: [a, b, 'c d']\n", lambda e: e["c"].pop(0), "c: [b, 'c d']\n"),
     "flow: an item comes": ("c: [a,b]\n", lambda e: e["c"].append("x, y"), 'c: [a,b,"x, y"]\n'),
     "flow: a question mark": ("c: [a]\n", lambda e: e["c"].append("Who?"), 'c: [a, "Who?"]\n'),
+    "flow: a key without a value is no longer the last": (
+        "c: {a: 1, b: }\n", lambda e: e["c"].update(d=2), "c: {a: 1, b: , d: 2 }\n"),
+    "the indentation below a question mark is no example": (
+        "? a\n:\n b: 1\nc: 1\n", setting(c={"x": 1}), "? a\n:\n b: 1\nc:\n  x: 1\n"),
+    "flow: a key without a colon gets one": ("c: {a, b}\n", lambda e: e["c"].update(a=1, b=[2]), "c: {a: 1, b: [2]}\n"),
+    "an item below a question mark without a value": (
+        "c:\n  - ? b\n    :\n  - d\n", setting(c=[0]), "c:\n  - 0\n"),
     "flow: an item changes": ("c: [a, 'b']\n", lambda e: e.update(c=["x", "b2"]), "c: [x, 'b2']\n"),
     "flow: several items change": ("c: [a, b, c]\n", lambda e: e.update(c=["b", "c", "x", "a"]), "c: [b, c, x, a]\n"),
     "flow: a kind changes": ("c: [a, [b]]\n", lambda e: e.update(c=[["a"], "b"]), "c: [[a], b]\n"),
@@ -184,6 +192,12 @@ REFUSED: dict[str, tuple[str, Callable[[Extra], object], str]] = {
         lambda e: e["d"].pop("x"),
         "uncover",
     ),
+    "a key spelled like the merge key beside one": (
+        'a: &x\n  "<<": 1\nb:\n  <<: *x\n',
+        lambda e: e["a"].update({"<<": 2}),
+        "merge key",
+    ),
+    "flow: a key behind a question mark without a colon": ("c: {? a, b}\n", lambda e: e["c"].update(a=1), "'?'"),
     "an explicit key": ("? a\n: 1\nb: 2\n", setting(c=3), "'?'"),
     "a comment in flow": ("a: [x, # c\n  z]\n", lambda e: e["a"].append("w"), "comments"),
     "a tagged anchor": ("a: &x !!int 3\nb: *x\n", setting(a="t", b="t"), "tag"),

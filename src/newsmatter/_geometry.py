@@ -45,14 +45,16 @@ class Geometry:
             return "\r"
         return "\r\n" if text[max(offset - 2, 0) : offset] == "\r\n" else "\n"
 
+    def is_explicit(self, key: Scalar) -> bool:
+        """Whether a key is written behind a ``?``."""
+        return self.text[line_start(self.text, key.start) : key.start].rstrip(" ").endswith("?")
+
     def colon(self, key: Scalar, path: str) -> int:
         """The offset behind the colon of an entry."""
         offset = key.end
         while self.text[offset : offset + 1] in (" ", "\t"):
             offset += 1
-        if self.text[offset : offset + 1] != ":" or self.text[line_start(self.text, key.start) : key.start].rstrip(
-            " "
-        ).endswith("?"):
+        if self.text[offset : offset + 1] != ":" or self.is_explicit(key):
             raise EditError("a key that is written with '?' cannot be edited; write it as 'key: value'", path=path)
         return offset + 1
 

@@ -122,6 +122,8 @@ class _Planner(Editor):
                     continue
                 if entry.absent:
                     raise EditError("the key comes from an anchored mapping and cannot be removed here", path=below)
+                if entry.key == "<<":  # it would pass for the merge key, and not be written
+                    raise EditError("a key '<<' cannot stand beside a merge key; write the merge out", path=below)
             elif entry.absent or entry.implied:
                 continue
             added.append(entry)

@@ -69,6 +69,10 @@ class Evidence:
     def _column(self, offset: int) -> int:
         return offset - line_start(self.text, offset)
 
+    def _explicit(self, key: Scalar) -> bool:
+        """Whether a key is written behind a ``?``: what is below is not indented from the key then."""
+        return self.text[line_start(self.text, key.start) : key.start].rstrip(" ").endswith("?")
+
     def _walk(self, node: Node, where: tuple[str, ...]) -> None:
         if isinstance(node, Scalar):
             self._scalar(node, where)
@@ -81,7 +85,7 @@ class Evidence:
                 self._walk(item, (*where, "[]"))
         elif isinstance(node, Mapping):
             for key, value in node.entries:
-                if not node.flow:
+                if not node.flow and not self._explicit(key):
                     if isinstance(value, Sequence) and not value.flow:
                         self._sequence[self._column(value.content) - self._column(key.start)] += 1
                     elif isinstance(value, Mapping) and not value.flow and value.entries:

@@ -54,7 +54,8 @@ class Editor(Geometry):
         if value is None and key is not None and not flow:
             word = self.evidence.null()
             colon = self.colon(key, path)
-            self.edit(node.end if start > colon and node.anchor else colon, node.end, f" {word}" if word else "")
+            kept = len(self.text[:start].rstrip(" \t\r\n")) if node.anchor else colon
+            self.edit(kept, node.end, f" {word}" if word else "")
             return
         old = self.text[node.content : node.end] if node.style == "plain" else None
         if old and isinstance(value, datetime) and value.tzinfo is not None:
@@ -71,7 +72,7 @@ class Editor(Geometry):
             style = self.evidence.style(where, value, lens)
         new = _render.scalar(value, style, flow=flow, path=path, old=old)
         if node.content == node.end:
-            self.fill(node.end, new)
+            self.fill(node, new, key, path)
         else:
             self.edit(start, node.end, new)
 
@@ -86,9 +87,14 @@ class Editor(Geometry):
             raise EditError("a tagged and anchored value cannot change its type; remove the tag", path=path)
         return node.start
 
-    def fill(self, offset: int, new: str) -> None:
+    def fill(self, node: Node, new: str, key: Scalar | None, path: str) -> None:
         """Write a value where there was none, behind a colon or a dash; blanks that stood there go."""
-        stop = offset
+        offset = stop = node.end
+        if key is not None and offset == key.end:  # ``{a, b}`` has no colon yet
+            if self.is_explicit(key):
+                self.colon(key, path)
+            self.edit(offset, offset, ": " + new)
+            return
         while self.text[stop : stop + 1] in (" ", "\t"):
             stop += 1
         if self.text[stop : stop + 1] not in ("\r", "\n", ""):
@@ -129,7 +135,7 @@ class Editor(Geometry):
         if flow or (block and keep_flow):
             text = _render.flow(value, lens, layout, where, path)
             if node.start == node.end:
-                self.fill(node.end, text)
+                self.fill(node, text, key, path)
             else:
                 self.edit(node.start, node.end, text)
             return
@@ -176,6 +182,8 @@ class Editor(Geometry):
             "#" in text[a[1] : b[0]] for a, b in itertools.pairwise(spans)
         ):
             raise EditError("a flow collection with comments cannot be edited safely; write it as a block", path=path)
+        # ``{a:, b: 1}`` has a key ``a:`` for YAML 1.1
+        parts[:-1] = [part + " " if part.endswith(":") else part for part in parts[:-1]]
         self.edit(spans[0][0], spans[-1][1], separator.join(parts))
 
 

@@ -161,12 +161,10 @@ class _Composer:
             frame.key = None
 
     def place_empty(self, key: Scalar, node: Scalar) -> None:
-        """Put an empty value behind its colon: ruamel.yaml may put it before the next token."""
-        offset = key.end
-        while self.text[offset : offset + 1] in (" ", "\t"):
-            offset += 1
-        if self.text[offset : offset + 1] == ":":
-            node.start = node.end = offset + 1
+        """Put an empty value behind its colon, or its key: ruamel.yaml may put it before the next token."""
+        offset = self.skip_blanks(key.end)
+        place = offset + 1 if self.text[offset : offset + 1] == ":" else key.end
+        node.start = node.end = place
 
     def check_merge(self, node: Node) -> None:
         target = deref(node)
@@ -207,9 +205,15 @@ class _Composer:
         for _ in range(count):
             while offset < end and text[offset] not in " \t\r\n,[]{}":
                 offset += 1
-            while offset < end and text[offset] in " \t\r\n#":
-                offset = line_end(text, offset) if text[offset] == "#" else offset + 1
+            offset = self.skip_blanks(offset)
         return min(offset, end)
+
+    def skip_blanks(self, offset: int) -> int:
+        """The offset behind blanks, line breaks and comments."""
+        text, end = self.text, self.end
+        while offset < end and text[offset] in " \t\r\n#":
+            offset = line_end(text, offset) if text[offset] == "#" else offset + 1
+        return offset
 
     def scalar(self, event: Any) -> Scalar:
         start, content, tag = self.props(event, _SCALAR_TAGS)
