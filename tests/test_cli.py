@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import runpy
 import sys
 from pathlib import Path
 from typing import Any
@@ -525,6 +526,15 @@ def test_without_the_extra_one_line_says_what_to_install(
     code, out, err = command("check", ".")
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert "pip install 'newsmatter[cli]'" in err
+
+
+def test_the_package_runs_as_a_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["newsmatter", "--version"])
+    runpy.run_module("newsmatter.__main__", run_name="imported again by a worker")
+    assert capsys.readouterr().out == ""
+    with pytest.raises(SystemExit):
+        runpy.run_module("newsmatter", run_name="__main__")
+    assert capsys.readouterr().out == f"newsmatter, version {nm.__version__}\n"
 
 
 def test_output_may_go_to_any_stream(monkeypatch: pytest.MonkeyPatch) -> None:
