@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import runpy
@@ -530,10 +531,11 @@ def test_without_the_extra_one_line_says_what_to_install(
 
 def test_the_package_runs_as_a_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "argv", ["newsmatter", "--version"])
-    runpy.run_module("newsmatter.__main__", run_name="imported again by a worker")
+    monkeypatch.delitem(sys.modules, "newsmatter.__main__", raising=False)
+    importlib.import_module("newsmatter.__main__")  # as a worker process that is not forked does
     assert capsys.readouterr().out == ""
     with pytest.raises(SystemExit):
-        runpy.run_module("newsmatter", run_name="__main__")
+        runpy.run_path(str(Path(nm.__file__).with_name("__main__.py")), run_name="__main__")
     assert capsys.readouterr().out == f"newsmatter, version {nm.__version__}\n"
 
 
