@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
+import runpy
 import sys
 from pathlib import Path
 from typing import Any
@@ -310,6 +312,11 @@ def test_fix_shows_and_writes_when_told(command: Any, here: Path, article: Path)
     assert command("fix", "-", stdin=b"\xff")[0] == 2
 
 
+def test_a_diff_keeps_the_line_endings_that_it_is_about(command: Any, article: Path) -> None:
+    plant(article, "heat: 0\n", "heat: 0\r\n")
+    assert "-heat: 0\r\n+heat: 0\n" in command("fix", article.name)[1]
+
+
 def test_fmt_writes_the_layout_of_the_producer(command: Any, here: Path, article: Path) -> None:
     layout = article.read_bytes()
     plant(article, "category: news\n", "")
@@ -378,6 +385,30 @@ def test_set_reports_the_file_that_fails(command: Any, here: Path) -> None:
     assert command("set", "-", "related[9].title=x", stdin=TEXT)[2].startswith("newsmatter: <stdin>: related[9] is not")
     code, _, err = command("set", good.name, "--unset", "title")
     assert (code, err) == (2, f"newsmatter: {good.name}: title: is required and cannot be None\n")
+
+
+def test_set_mends_what_the_class_refuses(command: Any, here: Path, article: Path) -> None:
+    clean = article.read_bytes()
+    text = TEXT.replace("heat: 17", "heat: warm").replace("publishedDateTime: 2024", "# publishedDateTime: 2024", 1)
+    text = text.replace('title: "Harbour City opens its first solar ferry terminal"\n', "", 1)
+    article.write_text(text, encoding="utf-8")
+    arguments = ["title=Harbour City opens its first solar ferry terminal", "publishedDateTime=2024-03-05T07:30:00Z",
+                 'topics=["Solar Power", "Ferries"]', "topics[]=NO", 'images[]={"url": "https://x.example/a.png", "width": 5}', "heat=0"]  # fmt: skip
+    code, _, err = command("set", article.name, *arguments, "--unset", "tags", "--unset", "related[1]")
+    assert (code, err, nm.check(article)) == (0, "", [])
+    assert command("fmt", article.name, "--drop-comments")[0] == 0
+    mended, before = nm.load(article), nm.loads(clean)
+    before.topics.append("NO")
+    before.images.append(nm.Image(url="https://x.example/a.png", width=5))
+    before.tags.clear()
+    del before.related[1]
+    assert mended == before
+    article.write_text(text, encoding="utf-8")
+    code, _, err = command("set", article.name, "haet=5")
+    assert (code, err) == (2, f"newsmatter: {article.name}: Article has no key haet; --add-keys adds it\n")
+    assert command("set", article.name, "haet=5", "quality=null", "--add-keys")[0] == 0
+    assert b"haet: 5\n" in article.read_bytes()
+    assert b"\nquality" not in article.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -496,6 +527,24 @@ def test_without_the_extra_one_line_says_what_to_install(
     code, out, err = command("check", ".")
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert "pip install 'newsmatter[cli]'" in err
+
+
+def test_the_package_runs_as_a_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["newsmatter", "--version"])
+    monkeypatch.delitem(sys.modules, "newsmatter.__main__", raising=False)
+    importlib.import_module("newsmatter.__main__")  # as a worker process that is not forked does
+    assert capsys.readouterr().out == ""
+    with pytest.raises(SystemExit):
+        runpy.run_path(str(Path(nm.__file__).with_name("__main__.py")), run_name="__main__")
+    assert capsys.readouterr().out == f"newsmatter, version {nm.__version__}\n"
+
+
+def test_output_may_go_to_any_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", out := io.StringIO())
+    monkeypatch.setattr(sys, "argv", ["newsmatter", "schema"])
+    with pytest.raises(SystemExit):
+        main()
+    assert json.loads(out.getvalue()) == nm.json_schema()
 
 
 def test_another_missing_module_is_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,6 +119,29 @@ def test_a_key_that_could_be_two_or_is_there_already_is_left() -> None:
         assert fix(text, Post) == text
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["size: 1", "size: 2"],
+        ["words:", "  - a", "words:", "  - b"],
+        ["words:", "- a", "words:", "- b"],
+        ["name: a", "name: a", "  b"],
+        ["name: |", "  a", "name: |", "  b"],
+        ["a: {size: 1, size: 1}"],
+        ["size: 1", '"size": 1'],
+    ],
+)
+def test_twins_that_differ_are_left(lines: list[str]) -> None:
+    assert [finding.code for finding in nm.checks(post(*lines), Post)] == ["duplicate-key"]
+    assert fix(post(*lines), Post) == post(*lines)
+
+
+def test_a_key_that_stands_twice_alike_stands_once() -> None:
+    assert fix(post("size: 1", "name: b", "size: 1 "), Post) == post("size: 1", "name: b")
+    nested = ("rows:", "  - a: 1", "    b: 2", "  - a: 2", "    b: 2")
+    assert fix(post(*nested, "    b: 2"), Post) == post(*nested)
+
+
 def test_a_mend_that_would_add_a_finding_is_not_made() -> None:
     text = TEXT.replace('webUrl: "https://www.harbour-courier.example', 'webURL: "/', 1)
     assert "url-relative" in [finding.code for finding in nm.checks(text.replace("webURL", "webUrl"), file=NAME)]

@@ -148,8 +148,7 @@ class _Writer:
             return
         match = self.constant(re.compile("".join(self.pattern), re.ASCII).match)
         self.code += [f"m = {match}(text, pos)", f"if m is None: {otherwise}", "pos = m.end()"]
-        if self.groups:
-            self.code.append(", ".join(self.groups) + ", = m.groups()")
+        self.code.append(", ".join(self.groups) + ", = m.groups()")
         self.code += self.lines
         self.pattern, self.groups, self.lines = [], [], []
 

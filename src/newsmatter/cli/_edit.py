@@ -20,7 +20,7 @@ from newsmatter.cli._mends import fix_text
 from newsmatter.cli._options import CLEAN, FOUND, USAGE, class_option, complain, count, jobs_option, paths_argument
 from newsmatter.cli._screen import Screen, visible
 from newsmatter.cli._wire import Assignment, WireError, lens_at, parse_assignment, parse_path, value_for
-from newsmatter.cli._work import assign, assign_text, format_text
+from newsmatter.cli._work import assign_text, format_text
 
 
 @click.command(short_help="Make the mends that are safe.")
@@ -81,15 +81,16 @@ def set_(
 
     The type of the place decides how VALUE is read: text for a string (title=2020 is a string), a YAML scalar for
     numbers, booleans and times, JSON for lists and mappings (topics=["AI", "Security"]). PATH[]=VALUE appends.
-    With - standard input is edited to standard output.
+    A file that its class refuses (a missing title) is edited all the same. With - standard input is edited to
+    standard output.
 
     Exit code: 0 done, 1 files would change (--dry-run), 2 usage, or a file that could not be read or edited (the others are).
     """
     paths, assignments = _assignments(arguments, unset, cls, add_keys)
+    function = functools.partial(assign_text, cls=cls, assignments=assignments)
     if _paths.is_stdin(paths):
-        return _filter(functools.partial(assign_text, cls=cls, assignments=assignments), diff=dry_run)
-    function = functools.partial(assign, assignments=assignments)
-    results = bulk.edit_all(_paths.expand(paths), function, cls, jobs=jobs, dry_run=dry_run)
+        return _filter(function, diff=dry_run)
+    results = bulk.rewrite_all(_paths.expand(paths), function, jobs=jobs, dry_run=dry_run)
     return _report(paths, results, dry_run=dry_run, show=dry_run, verb="changed")
 
 

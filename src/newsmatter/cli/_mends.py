@@ -30,6 +30,10 @@ _BREAK = re.compile(r"\r\n|\n|\r")
 _DOTS = re.compile(r"(?:(?<=\n)|(?<=\r))\.\.\.[ \t]*(?=[\r\n]|\Z)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 _STAND_IN = "\ue000"  # as long as a control character, and allowed
+_FIRST = re.compile(r"stands already at line (\d+), column \d+;")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+# a key and a value that cannot go on in the next line unless that is indented deeper
+_WHOLE = re.compile(r"""( *)[\w$-]+:[ \t]+(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'\[\]{}|>&*!#%@`][^"'\[\]{}\r\n]*?)\s*""")
 _CLOSE = 0.82  # as in the rule key-misspelt
 
 
@@ -69,6 +73,26 @@ def end_last_line(text: str, cls: type[Document], found: list[Finding]) -> str:
 def close_fence(text: str, cls: type[Document], found: list[Finding]) -> str:
     """Front matter that is closed with ``...`` is closed with ``---``."""
     return _DOTS.sub("---", text, count=1)
+
+
+def drop_twin(text: str, cls: type[Document], found: list[Finding]) -> str:
+    """A key that stands twice with the same value on its line stands once."""
+    match = _FIRST.search(found[0].message)
+    lines = _LINE.findall(text)
+    at = found[0].line - 1
+    second = lines[at]
+    whole = _WHOLE.fullmatch(second)
+    if (
+        not match
+        or not whole
+        or whole.end(1) != found[0].column - 1
+        or lines[int(match[1]) - 1].rstrip() != second.rstrip()
+    ):
+        return text
+    below = lines[at + 1]  # the closing fence, if nothing else
+    if len(below) - len(below.lstrip(" \t")) > whole.end(1):
+        return text  # the value goes on
+    return "".join(lines[:at] + lines[at + 1 :])
 
 
 def escape_controls(text: str, cls: type[Document], found: list[Finding]) -> str:
@@ -136,6 +160,7 @@ def rename_keys(text: str, cls: type[Document], found: list[Finding]) -> str:
 MENDS: tuple[tuple[str, Callable[[str, type[Document], list[Finding]], str]], ...] = (
     ("control-character", escape_controls),
     ("no-closing-fence", close_fence),
+    ("duplicate-key", drop_twin),
     ("bom", drop_bom),
     ("line-endings", one_line_ending),
     ("final-newline", end_last_line),

@@ -64,11 +64,14 @@ class Screen:
             self.print(Text(text, "bold"))
 
     def diff(self, text: str) -> None:
-        """A unified diff."""
+        """A unified diff; byte for byte where a program may read it."""
+        if not self.out.is_terminal:
+            self.write(text)
+            return
         styles = {"+": "green", "-": "red", "@": "cyan"}
         for line in text.removesuffix("\n").split("\n"):
             style = "bold" if line[:4] in ("+++ ", "--- ") else styles.get(line[:1], "")
-            self.print(Text(visible(line) if self.out.is_terminal else line, style))
+            self.out.print(Text(visible(line), style))
 
     def progress(self, results: Iterable[T], total: Callable[[], int], *, machine: bool = False) -> Iterator[T]:
         """The results, with a bar that counts them when somebody watches."""

@@ -20,6 +20,7 @@ import attrs
 from newsmatter import Document
 from newsmatter._binding import ClassLens, class_lens
 from newsmatter._lens import ANY, FAILED, Context, DictLens, Lens, ListLens, OptionalLens, ScalarLens
+from newsmatter._render import is_mapping, present
 from newsmatter._syntax import resolve
 
 Step: TypeAlias = "str | int | None"  # a key, an index, or the place behind a list's last item
@@ -207,6 +208,16 @@ class Assignment:
         else:
             self.write(_walk(document, way), last, copy.deepcopy(self.value))
 
+    def untyped(self, cls: type[Document]) -> Assignment:
+        """The same for a document of which all is in ``extra``. Raises WireError for a key that the class has not."""
+        if self.remove:
+            return self
+        lens = lens_at(cls, self.steps)
+        if type(lens) is Lens and class_lens(cls).fields and not self.add_keys:
+            raise WireError(f"{cls.__name__} has no key {spell(self.steps)}; --add-keys adds it")
+        value = _untyped(self.value, lens)
+        return attrs.evolve(self, value=value, remove=value is None)
+
     def append(self, document: Document, way: list[Step]) -> None:
         parent, path = _walk(document, way[:-1]), spell(way)
         try:
@@ -235,6 +246,16 @@ class Assignment:
         if not isinstance(parent, dict) or not isinstance(step, str):
             raise WireError(f"{spell(self.steps[:-1])} holds no keys; set it whole, as JSON")
         parent[step] = value
+
+
+def _untyped(value: Any, lens: Lens) -> Any:
+    """The value as dicts, lists and scalars, times as times."""
+    lowered, inner = lens.lower(value, "")
+    if isinstance(lowered, list):
+        return [_untyped(item, inner.item()) for item in lowered]
+    if is_mapping(lowered):
+        return {entry.key: _untyped(entry.value, entry.lens) for entry in present(lowered, inner, "")}
+    return lowered
 
 
 def _walk(document: Document, way: list[Step]) -> Any:

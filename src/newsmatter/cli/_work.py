@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsmatter import Document, EditError, canonical, dumps
+from newsmatter import Document, EditError, SchemaError, canonical, dumps
 from newsmatter._document import _loads
 from newsmatter._envelope import split
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
@@ -45,14 +45,16 @@ def scalars(node: Node) -> list[Scalar]:
     return []
 
 
-def assign(document: Document, assignments: list[Assignment]) -> None:
-    """Make every assignment in a document."""
+def assign_text(text: str, file: str, cls: type[Document], assignments: list[Assignment]) -> str:
+    """The text with every assignment made.
+
+    A text that its class refuses (a missing title, say) is edited as untyped data, so that the values can be mended.
+    """
+    try:
+        document: Document = _loads(text, cls, file, None)
+    except SchemaError:
+        document = _loads(text, Document, file, None)
+        assignments = [assignment.untyped(cls) for assignment in assignments]
     for assignment in assignments:
         assignment.apply(document)
-
-
-def assign_text(text: str, file: str, cls: type[Document], assignments: list[Assignment]) -> str:
-    """The text with every assignment made."""
-    document = _loads(text, cls, file, None)
-    assign(document, assignments)
     return dumps(document)

@@ -1,0 +1,210 @@
+"""The fast reader gives what the way over the tree gives, or refuses."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import newsmatter as nm
+from newsmatter import _reader
+from newsmatter._fields import wire
+from newsmatter._syntax import scan
+from newsmatter._syntax.outline import outline
+from newsmatter._syntax.parse import parse
+from newsmatter.strategies import article_texts, documents
+
+
+def slowly(text: str, cls: type[Any], monkeypatch: pytest.MonkeyPatch) -> Any:
+    with monkeypatch.context() as patch:
+        patch.setattr(_reader, "read", lambda *_: None)
+        return nm.loads(text, cls)
+
+
+def agree(text: str, cls: type[Any], monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether the reader took the text; what it gave is what the other way gives, type for type."""
+    fast = _reader.read(cls, text)
+    if fast is not None:
+        slow = slowly(text, cls, monkeypatch)
+        assert fast == slow
+        assert repr(fast) == repr(slow)
+        assert fast._origin.envelope == slow._origin.envelope
+    return fast is not None
+
+
+@pytest.fixture(scope="module")
+def monkey() -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@given(article_texts(producer=True), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["", "\ufeff"]))
+def test_the_producers_layout_is_taken(monkey: pytest.MonkeyPatch, text: str, eol: str, bom: str) -> None:
+    taken = agree(bom + text.replace("\n", eol), nm.Article, monkey)
+    assert taken or "\ufeff" in text  # within the text it is left to ruamel.yaml
+
+
+@given(article_texts())
+def test_any_layout_is_read_alike_or_refused(monkey: pytest.MonkeyPatch, text: str) -> None:
+    agree(text, nm.Article, monkey)
+
+
+PIECES = [
+    "\n",
+    " ",
+    "  ",
+    '"',
+    "\\",
+    '\\"',
+    ": ",
+    " #",
+    "- ",
+    "~",
+    "null",
+    "\t",
+    "\r",
+    "\u2028",
+    "\x85",
+    "---\n",
+    "'",
+    "x",
+    "|\n",
+    "NO",
+    "0",
+]
+
+
+@given(st.data(), article_texts(producer=True))
+def test_mangled_texts_are_read_alike_or_refused(monkey: pytest.MonkeyPatch, data: st.DataObject, text: str) -> None:
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(text)))
+        text = text[:at] + data.draw(st.sampled_from(PIECES)) + text[at + data.draw(st.integers(0, 3)) :]
+    fast = _reader.read(nm.Article, text)
+    if fast is not None:
+        assert agree(text, nm.Article, monkey)
+
+
+@given(article_texts(producer=True))
+def test_the_outline_is_the_tree(text: str) -> None:
+    import trees
+
+    envelope = nm.loads(text)._origin.envelope  # type: ignore[union-attr]
+    lazy = outline(text, envelope.start, envelope.end)
+    assert trees.shape(lazy) == trees.shape(parse(text, envelope.start, envelope.end))
+
+
+@attrs.define
+class Section:
+    name: str
+    children: list[Section] = attrs.field(factory=list)
+    extra: dict[str, Any] = attrs.field(factory=dict)
+
+
+@attrs.define
+class Inner:
+    label: str | None = None
+    size: float = 1.5
+
+
+@attrs.define
+class Shop(nm.Document):
+    title: str
+    day: date | None = None
+    price: float | None = None
+    open_: bool = attrs.field(default=True, alias="open_", metadata=wire("open"))
+    inner: Inner = attrs.field(factory=Inner)
+    names: list[str] = attrs.field(factory=lambda: ["none"])
+    sections: list[Section] = attrs.field(factory=list)
+    anything: Any = None
+    odd: str | None = attrs.field(default=None, metadata=wire("odd key"))
+    count: int = attrs.field(default=0, validator=attrs.validators.ge(0))
+
+
+SHOPS = {
+    "title: A\n": True,
+    "title: 2020\nday: 2021-12-11\nprice: 2\nopen: false\n": True,
+    "title: A\ninner:\n  label: x\n  size: 2.25\n": True,
+    "title: A\nnames:\n  - a b\n  - C#\n": True,
+    "title: A\nsections:\n  - name: a\n    children:\n      - name: b\n      - name: c\n  - name: d\ncount: 3\n": True,
+    "title: A\nanything: 1\n": False,
+    "title: A\nodd key: 1\n": False,
+    "title: A\nday: 2021-02-31\n": False,
+    "title: A\ncount: -1\n": False,
+    "title: A\nnames:\n  - null\n": False,
+    "title: A\nsections:\n": False,
+    "title: A\nsections:\n  - children:\n      - name: b\n": False,
+    "title: A\ninner:\n  other: 1\n": False,
+    'title: "a\\q"\n': False,
+    'title: "a\n  b"\n': False,
+    "day: 2021-12-11\n": False,
+    "title: A\nprice: 1.5 # note\n": False,
+    "title: A\n  b\n": False,
+    "title: x\ud800\n": False,
+    "title: x\x9f\n": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("front", SHOPS)
+def test_classes_of_all_sorts(front: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"---\n{front}---\nBody"
+    try:
+        assert agree(text, Shop, monkeypatch) is SHOPS[front]
+    except UnicodeEncodeError:
+        raise AssertionError from None
+
+
+def test_deep_lists_are_left_to_the_other_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nested(levels: int) -> str:
+        lines = ["---", "title: A", "sections:"]
+        for level in range(levels):
+            lines += ["  " * (2 * level + 1) + "- name: x", "  " * (2 * level + 2) + "children:"]
+        return "\n".join([*lines, "  " * (2 * levels + 1) + "- name: x", "---", ""])
+
+    assert agree(nested(8), Shop, monkeypatch)
+    assert _reader.read(Shop, nested(12)) is None
+    assert nm.loads(nested(12), Shop).title == "A"
+
+
+@attrs.define
+class Unreadable(nm.Document):
+    needed: Any
+
+
+@attrs.define
+class Holder(nm.Document):
+    items: list[Inner] = attrs.field(factory=list)
+    rows: list[Unreadable] = attrs.field(factory=list)
+    own: Holder | None = None
+
+
+def test_a_class_that_no_pattern_can_tell_goes_the_other_way() -> None:
+    assert _reader.read(Shop, "no fence") is None
+    assert _reader.read(Unreadable, "---\nneeded: 1\n---\n") is None
+    assert nm.loads("---\nneeded: 1\n---\n", Unreadable).needed == 1
+    text = "---\nrows:\n  - needed: 1\n---\n"
+    assert _reader.read(Holder, text) is None
+    assert nm.loads(text, Holder).rows[0].needed == 1
+    assert _reader.read(Holder, "---\nown:\n  items:\n    - label: a\n---\n") is None
+    assert _reader.read(Holder, "---\nitems:\n  - label: a\n---\n").items == [Inner(label="a")]
+
+
+def test_the_body_may_hold_what_front_matter_may_not() -> None:
+    text = "---\ntitle: A\n---\n\x00\u2028\ud800"
+    assert _reader.read(Shop, text).body == "\x00\u2028\ud800"
+    assert not scan.fit("a\ud800", 0, 2)
+
+
+def test_a_lazy_node_has_no_other_attribute() -> None:
+    tree = outline("a:\n  - b\nc:\n  d: e\n", 0, 19)
+    for _, node in tree.entries:
+        with pytest.raises(AttributeError):
+            node.other  # type: ignore[union-attr]  # noqa: B018
+
+
+@given(documents(Shop))
+def test_documents_of_a_class_are_read_alike(monkey: pytest.MonkeyPatch, document: Shop) -> None:
+    agree(nm.dumps(document), Shop, monkey)
