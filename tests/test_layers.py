@@ -15,7 +15,7 @@ LAYERS = {
     "_syntax.resolve": 2, "_syntax.scan": 2, "_syntax.outline": 2, "_syntax.fallback": 2, "_syntax.parse": 2,
     "_base": 3, "model": 3,
     "_lens": 4, "_binding": 4, "_reader": 4,
-    "_render": 5, "_style": 5, "_align": 5, "_compare": 5, "_geometry": 5,
+    "_render": 5, "_style": 5, "_align": 5, "_same": 5, "_compare": 5, "_geometry": 5,
     "_values": 5, "_plan": 5,
     "__init__": 8, "bulk": 8,
     "cli": 9, "cli._paths": 9, "cli._screen": 9, "cli._wire": 9, "cli._work": 9, "cli._mends": 9, "cli._options": 9,

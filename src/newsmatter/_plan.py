@@ -12,10 +12,11 @@ from typing import Any
 from newsmatter import _render
 from newsmatter._align import align, freeze
 from newsmatter._binding import ClassLens
-from newsmatter._compare import entry_matches, is_empty, matches, same
+from newsmatter._compare import entry_matches, is_empty, matches
 from newsmatter._geometry import Slot
 from newsmatter._lens import Context, Entry, Lens, dotted
 from newsmatter._render import is_mapping, present
+from newsmatter._same import same
 from newsmatter._style import SPACED
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, effective, is_merge
 from newsmatter._text import line_end, next_line

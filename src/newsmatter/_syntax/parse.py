@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from newsmatter._syntax.fallback import compose
 from newsmatter._syntax.nodes import Mapping
 from newsmatter._syntax.scan import scan
 
@@ -12,5 +11,9 @@ def parse(text: str, start: int, end: int, file: str | None = None) -> Mapping:
 
     Front matter that holds nothing, or comments alone, is an empty mapping.
     """
-    root = scan(text, start, end) or compose(text, start, end, file)
+    root = scan(text, start, end)
+    if root is None:
+        from newsmatter._syntax.fallback import compose  # most texts never need it
+
+        root = compose(text, start, end, file)
     return Mapping(end, end, []) if root is None else root
