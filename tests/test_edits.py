@@ -101,6 +101,16 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "an item becomes empty": ("c:\n- a: 1\n- b: 2\n", lambda e: e["c"][0].clear(), "c:\n- {}\n- b: 2\n"),
     "an item gets other keys": ("c:\n- a: 1\n  b: 2\n", lambda e: e.update(c=[{"x": 1, "z": 2}]), "c:\n- x: 1\n  z: 2\n"),
     "an item changes its kind": ("c:\n- a: 1\n- x\n", lambda e: e.update(c=[5, {"k": [1]}]), "c:\n- 5\n- k:\n  - 1\n"),
+    "a scalar between a block and a scalar takes the blank line": (
+        "a:\n  - x\n\n# of c\nc: 1\n", lambda e: (e.pop("c"), e.update(b=0, c=1)), "a:\n  - x\n\nb: 0\n# of c\nc: 1\n"),
+    "a scalar between a block and a block has a blank line of its own": (
+        "q: 1\n\na:\n  - x\n\nc:\n  - 1\n", lambda e: (e.pop("c"), e.update(b=0, c=[1])), "q: 1\n\na:\n  - x\n\nb: 0\n\nc:\n  - 1\n"),
+    "a block between a block and a scalar leaves it the blank line": (
+        "q: 1\n\na:\n  - x\n\nc: 1\n", lambda e: (e.pop("c"), e.update(b=[0], c=1)), "q: 1\n\na:\n  - x\n\nb:\n  - 0\n\nc: 1\n"),
+    "a block and a scalar between a block and a scalar": (
+        "q: 1\n\na:\n  - x\n\nd: 1\n", lambda e: (e.pop("d"), e.update(b=[0], c=1, d=1)), "q: 1\n\na:\n  - x\n\nb:\n  - 0\n\nc: 1\nd: 1\n"),
+    "the scalar behind a block goes, its blank line stays": (
+        "q: 1\n\na:\n  - x\n\nb: 0\nc: 1\n", dropping("b"), "q: 1\n\na:\n  - x\n\nc: 1\n"),
     "behind a block that keeps blank lines comes none": (
         "a: |+\n  x\n", setting(c=[1]), "a: |+\n  x\nc:\n  - 1\n"),
     "a block above a blank line cannot begin to keep it": ("a: |\n  x\n\nb: 1\n", setting(a="z\n\n"), 'a: "z\\n\\n"\n\nb: 1\n'),
@@ -111,6 +121,12 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
         "c:\n  - - x\n    - z\n    - 'w'\n", lambda e: e.update(c=[["u", "v1", "z", "w"]]), "c:\n  - - u\n    - v1\n    - z\n    - 'w'\n"),
     "a list beside a dash changes its first": (
         "c:\n  - - x\n    - z\n    - 'w'\n", lambda e: e.update(c=[["u", "w"]]), "c:\n  - - u\n    - 'w'\n"),
+    "a list beside a dash keeps the comments of what stays": (
+        "c:\n  - - x # x\n    # of z\n    - z # z\n    - w\n", lambda e: e.update(c=[[{"k": 1}, "z", "w"]]),
+        "c:\n  - - k: 1\n    # of z\n    - z # z\n    - w\n"),
+    "a list beside a dash loses its first, a comment stays": (
+        "c:\n  - - x # x\n    # of z\n    - z # z\n    - w\n", lambda e: e["c"][0].pop(0),
+        "c:\n  -\n    # of z\n    - z # z\n    - w\n"),
     "a list beside a dash gains a first": ("c:\n  - - x\n", lambda e: e["c"][0].insert(0, "w"), "c:\n  - - w\n    - x\n"),
     "flow: an item goes": ("c: [a, b, 'c d']\n", lambda e: e["c"].pop(0), "c: [b, 'c d']\n"),
     "flow: an item comes": ("c: [a,b]\n", lambda e: e["c"].append("x, y"), 'c: [a,b,"x, y"]\n'),

@@ -131,3 +131,13 @@ def test_errors_name_the_file(tmp_path: Path) -> None:
     with pytest.raises(nm.FrontMatterError, match=r"bad\.md:3:1: ") as caught:
         nm.load(path, nm.Document)
     assert caught.value.file == str(path)
+
+
+def test_a_file_without_front_matter_gets_one_by_an_explicit_call_alone(tmp_path: Path) -> None:
+    path = tmp_path / "plain.md"
+    path.write_bytes(b"Hello\r\n---\r\n")
+    with pytest.raises(nm.FrontMatterError, match="text before the opening fence"):
+        nm.load(path, nm.Document)
+    nm.dump(nm.Document(extra={"layout": "post"}, body=path.read_bytes().decode()), path)
+    assert path.read_bytes() == b"---\nlayout: post\n---\nHello\r\n---\r\n"
+    assert nm.load(path, nm.Document).body == "Hello\r\n---\r\n"

@@ -72,6 +72,7 @@ class Place:
         self.text, self.floor = text, envelope.start
         self.low, self.high = envelope.start, envelope.end
         self.old = 0
+        self.merged = False  # the value comes from a merge key: to change it is to write it out whole
         if edit.where == ((".", "body"),):
             self.low, self.high = envelope.end, len(text)
             self.old = len(text[self.low :].split("\n"))
@@ -88,6 +89,7 @@ class Place:
             else:
                 child = None
             if child is None:
+                self.merged = at < len(way) - 1 or edit.action not in ("set", "delete")
                 break
             in_flow = in_flow or node.flow
             if not in_flow:
@@ -186,6 +188,8 @@ class Editing(RuleBasedStateMachine):
     def check_lines(self, result: str, edit: Edit, place: Place) -> None:
         assert result.startswith(self.text[: place.low]), (self.text, str(edit), result)
         assert result.endswith(self.text[place.high :]), (self.text, str(edit), result)
+        if place.merged:
+            return
         gone, come = counts(self.text, result)
         assert gone <= place.old + SLACK, (self.text, str(edit), result)
         assert come <= needed(edit, place) + SLACK, (self.text, str(edit), result)

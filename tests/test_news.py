@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ from newsmatter._envelope import split
 from newsmatter._syntax.nodes import Alias, Node, Scalar, Sequence
 from newsmatter._syntax.parse import parse
 from newsmatter._syntax.scan import scan
-from newsmatter.strategies import Text, article_texts, document_texts
+from newsmatter.strategies import Text, article_texts, articles, document_texts
 
 
 def places(node: Node, path: tuple[Any, ...] = ()) -> list[tuple[tuple[Any, ...], Scalar]]:
@@ -87,6 +89,24 @@ def test_law_7_one_news_item_becomes_another(before: str, after: str) -> None:
                  "related", "secured", "web_url", "amp_web_url", "cdn_amp_web_url", "featured_content"):  # fmt: skip
         setattr(article, name, getattr(target, name))
     assert nm.dumps(article) == after
+
+
+SPARSE = articles(
+    removed=st.sampled_from([None, True]), quality=st.sampled_from([None, 7]), original_url=st.sampled_from([None, "https://a.example/o"]),
+    updated_date_time=st.sampled_from([None, datetime(2024, 1, 1, tzinfo=timezone.utc)]), secured=st.none(),
+)  # fmt: skip
+FIELDS = [field.name for field in attrs.fields(nm.Article) if field.name not in ("body", "extra", "path", "_origin")]
+
+
+@given(article_texts(producer=True), SPARSE, st.lists(st.sampled_from(FIELDS), min_size=1, max_size=4))
+def test_any_fields_that_come_go_or_change_keep_the_producers_layout(
+    text: str, other: nm.Article, names: list[str]
+) -> None:
+    """Blank lines and places of what comes and goes, in every combination."""
+    article = nm.loads(text)
+    for name in names:
+        setattr(article, name, getattr(other, name))
+    assert nm.dumps(article) == nm.canonical(article)
 
 
 @given(st.data(), article_texts(producer=True))

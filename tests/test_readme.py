@@ -24,6 +24,13 @@ def test_the_snippets_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.Monk
         exec(compile(snippet, "README.md", "exec"), namespace)
 
 
+def test_the_snippets_of_the_guarantees_run() -> None:
+    (snippet,) = re.findall(
+        r"```python\n(.*?)```", (ROOT / "docs" / "guarantees.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    exec(compile(snippet, "guarantees.md", "exec"), {"__name__": "guarantees"})
+
+
 def test_the_example_shows_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

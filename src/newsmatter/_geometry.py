@@ -125,7 +125,3 @@ class Geometry:
     def lines(self, lines: list[str], column: int, newline: str) -> str:
         pad = " " * column
         return "".join((pad + line if line else "") + newline for line in lines)
-
-    def joint(self, start: int) -> str:
-        """What stands between two items of the list whose first dash is at ``start``."""
-        return self.newline(next_line(self.text, start)) + " " * self.column(start)

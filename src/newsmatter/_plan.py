@@ -19,7 +19,7 @@ from newsmatter._render import is_mapping, present
 from newsmatter._same import same
 from newsmatter._style import SPACED
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, effective, is_merge
-from newsmatter._text import line_end, next_line
+from newsmatter._text import line_end, line_start, next_line
 from newsmatter._values import Edit, Editor, is_block_node
 from newsmatter.errors import EditError
 
@@ -287,11 +287,22 @@ class _Planner(Editor):
             self.edit(slots[0].start, slots[0].start, pad.join(lines) + pad)
             return
         position = slots[after].tail if after >= 0 else slots[0].lead
-        if spaced and kept_below and (above or (after < 0 and is_block_node(node.entries[kept_below[0]][1]))):
+        if spaced and lines[0] == "" and not above and after not in gone and self.is_bare(node, slots, after + 1, gone):
+            # behind a block, before a scalar: the blank line between the two comes before the new key
+            del lines[0]
+            position = slots[after + 1].blank
+        elif spaced and kept_below and (above or (after < 0 and is_block_node(node.entries[kept_below[0]][1]))):
             below = slots[kept_below[0]]
             if below.blank == below.lead:
                 lines.append("")
         self.edit(position, position, self.lines(lines, column, self.newline(position)))
+
+    def is_bare(self, node: Mapping, slots: list[Slot], index: int, gone: set[int]) -> bool:
+        """Whether an old entry has blank lines above it only because it stands behind a block."""
+        if index >= len(slots) or index in gone or slots[index].blank == slots[index].lead:
+            return False
+        key, value = node.entries[index]
+        return not is_block_node(value) and key.value not in SPACED
 
     def keeps_blanks(self, node: Node) -> bool:
         """Whether a value ends with a block scalar that takes the blank lines below it for its own: ``|+``."""
@@ -391,19 +402,7 @@ class _Planner(Editor):
         inline = self.is_inline(slots[0].start)
         gone = [i for i, j in pairs if i is not None and j is None]
         if inline and gone and gone[0] == 0:
-            # beside another dash: the list is written anew, what stays as it was
-            parts = [self.text[slots[i].start : node.items[i].end] for i in range(head)]
-            for i, j in pairs:
-                if i is not None and j is not None and matches(node.items[i], items[j], lens, path):
-                    parts.append(self.text[slots[i].start : max(node.items[i].end, slots[i].start + 1)])
-                elif j is not None:
-                    lines = _render.item_lines(items[j], lens, self.evidence.layout(), where[:-1], f"{path}[{j}]")
-                    parts.append(self.joint(slots[0].start).join(lines))
-            used = head + sum(j is not None for _, j in pairs)
-            behind = len(items) - used
-            parts += [self.text[slots[i].start : max(node.items[i].end, slots[i].start + 1)]
-                      for i in range(len(slots) - behind, len(slots))]  # fmt: skip
-            self.edit(node.content, node.end, self.joint(slots[0].start).join(parts))
+            self.inline_sequence(node, items, lens, where, path, pairs, slots)
             return
         moved = {i: self.text[slots[i].lead : slots[i].tail] for i in gone}
         sources: dict[Any, list[int]] = {}  # what went, by value: what comes back brings its own text along
@@ -433,3 +432,28 @@ class _Planner(Editor):
                     self.edit(slots[0].start, slots[0].start, pad.join(lines) + pad)
                 else:
                     self.edit(position, position, self.lines(lines, column, self.newline(position)))
+
+    def inline_sequence(self, node: Sequence, items: list[Any], lens: Lens, where: tuple[str, ...], path: str,
+                        pairs: list[tuple[int | None, int | None]], slots: list[Slot]) -> None:  # fmt: skip
+        """A list whose first dash stands behind another dash, and whose first item goes: what stays keeps its lines."""
+        text = self.text
+        start, column = slots[0].start, self.column(node.content)
+        newline = self.newline(next_line(text, start))
+        parts: list[str] = []
+        for i, j in pairs:
+            if j is None:
+                continue
+            if i is not None and matches(node.items[i], items[j], lens, path):
+                parts.append(text[slots[i].lead : slots[i].tail])
+            else:
+                lead = "" if i is None else text[slots[i].lead : line_start(text, slots[i].start)]
+                lines = _render.item_lines(items[j], lens, self.evidence.layout(), where[:-1], f"{path}[{j}]")
+                parts.append(lead + self.lines(lines, column, newline))
+        behind = len(items) - sum(j is not None for _, j in pairs)
+        parts += [text[slot.lead : slot.tail] for slot in slots[len(slots) - behind :]]
+        new = "".join(parts)
+        if new[:column].strip(" ") or new[column] != "-":  # a comment of its own stands above: the dash stays alone
+            start = len(text[:start].rstrip(" "))
+            self.edit(start, slots[-1].tail, newline + new)
+        else:
+            self.edit(start, slots[-1].tail, new[column:])
