@@ -389,6 +389,8 @@ a file that is CRLF throughout reaches these two with LF and gets its CRLF back.
 The quotes that text like `12:30` or `NO` needs are those of YAML 1.1, which the consumers of these files read; to a YAML 1.2
 reader the text without them is right, so a tool that leaves them out there is noisy, not wrong.
 python-frontmatter promises values, not text: it writes the whole front matter anew, and its column shows just that.
+An anchored value is changed in newsmatter by setting the alias's copy too, as it refuses to change one of them alone; the
+other tools share the object.
 
 ## By kind of edit
 """

@@ -192,6 +192,13 @@ def test_a_class_that_no_pattern_can_tell_goes_the_other_way() -> None:
     assert _reader.read(Holder, "---\nitems:\n  - label: a\n---\n").items == [Inner(label="a")]
 
 
+@given(article_texts(producer=True))
+def test_an_unknown_key_in_a_list_inside_a_mapping_is_refused(text: str) -> None:
+    odd = '\nprovider:\n  name: A\n  domain: a.example\n  images:\n    - url: "https://a.example"\n      odd: 1\n\ntopics:\n'
+    front, _, rest = text.partition("\nprovider:\n")
+    assert _reader.read(nm.Article, front + odd + rest.partition("\ntopics:\n")[2]) is None
+
+
 def test_the_body_may_hold_what_front_matter_may_not() -> None:
     text = "---\ntitle: A\n---\n\x00\u2028\ud800"
     assert _reader.read(Shop, text).body == "\x00\u2028\ud800"
@@ -199,7 +206,7 @@ def test_the_body_may_hold_what_front_matter_may_not() -> None:
 
 
 def test_a_lazy_node_has_no_other_attribute() -> None:
-    tree = outline("a:\n  - b\nc:\n  d: e\n", 0, 19)
+    tree = outline("\na:\n  - b\nc:\n  d: e\n", 1, 20)
     for _, node in tree.entries:
         with pytest.raises(AttributeError):
             node.other  # type: ignore[union-attr]  # noqa: B018
