@@ -258,7 +258,7 @@ class Writer:
         """A line of ``<<`` that brings some of the values, and what stays to be written."""
         known = [(name, held) for name, held in self.pool.values()
                  if isinstance(held, dict) and held and held.keys() <= value.keys()]  # fmt: skip
-        if not known or not self.pick(True, False):
+        if not known or "<<" in value or not self.pick(True, False):  # a key ``"<<"`` would stand there twice
             return [], value
         chosen = known[-2:] if self.pick(False, True) else known[-1:]
         merged: dict[str, Any] = {}
