@@ -119,9 +119,8 @@ class Writer:
     def block(self, value: str, indent: int) -> list[str] | None:
         body = value.rstrip("\n")
         lines = body.split("\n")
-        if not body.strip() or not _printable(value) or re.search("[\xa0\ufeff\t]", value):
-            return None
-        if any(line and not line.strip() for line in lines):
+        blanks = any(line and not line.strip() for line in lines)  # readers disagree on whether they are content
+        if blanks or not body or not _printable(value) or re.search("[\xa0\ufeff\t]", value):
             return None
         tail = len(value) - len(body)
         step = 2 if "odd" not in self.uses else 1 + self.draw(_up_to(3))
@@ -219,7 +218,7 @@ class Writer:
             elif at or "odd" in self.uses:
                 lines[-1] += self.pick(" ", "  ") if "odd" in self.uses else " "
             if mapping:
-                lines[-1] += self.flow_key(name) + ": "
+                lines[-1] += self.flow_key(str(name)) + ": "
             rest = self.flow_child(child, indent, mapping)
             lines[-1] += rest[0]
             lines += rest[1:]
@@ -259,7 +258,7 @@ class Writer:
         """A line of ``<<`` that brings some of the values, and what stays to be written."""
         known = [(name, held) for name, held in self.pool.values()
                  if isinstance(held, dict) and held and held.keys() <= value.keys()]  # fmt: skip
-        if not known or not self.pick(True, False):
+        if not known or "<<" in value or not self.pick(True, False):  # a key ``"<<"`` would stand there twice
             return [], value
         chosen = known[-2:] if self.pick(False, True) else known[-1:]
         merged: dict[str, Any] = {}

@@ -138,7 +138,7 @@ def _articles(draw: st.DrawFn, fields: dict[str, st.SearchStrategy[Any]]) -> Art
 
 # -- texts
 
-_TABLE = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\u2028": "\\u2028"}
+_TABLE: dict[str, str] = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\u2028": "\\u2028"}
 
 
 def _wire(value: Any) -> Any:
@@ -177,7 +177,7 @@ def _entry(key: str, value: Any) -> list[str]:
             lines += [f"  {'- ' if at == 0 else '  '}{row}" for at, row in enumerate(rows)]
         return lines
     if key in _QUOTED or key.lower().endswith("url"):
-        return [f'{key}: "{"".join(_TABLE.get(char, char) for char in value)}"']
+        return [f'{key}: "{"".join(_TABLE.get(char, char) for char in str(value))}"']
     if isinstance(value, bool):
         return [f"{key}: {'true' if value else 'false'}"]
     return [f"{key}: {rfc3339(value) if isinstance(value, datetime) else value}"]
