@@ -43,6 +43,7 @@ class Writer:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
+        self.domain = ""
 
     def text(self, length: int) -> str:
         """About ``length`` characters, as they stand between double quotes."""
@@ -60,7 +61,8 @@ class Writer:
         return (DAY + timedelta(minutes=self.random.randrange(1_500_000))).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def links(self, amp: bool) -> Iterator[str]:
-        path = f"{self.random.choice(WORDS)}-post.example/2021/{self.slug()}"
+        self.domain = f"{self.random.choice(WORDS)}-post.example"
+        path = f"{self.domain}/2021/{self.slug()}"
         yield f'webUrl: "https://www.{path}"'
         if amp:
             yield f'ampWebUrl: "https://amp.{path}"'
@@ -77,7 +79,7 @@ class Writer:
     def provider(self) -> Iterator[str]:
         yield "provider:"
         yield f"  name: {self.random.choice(NAMES)}"
-        yield f"  domain: {self.random.choice(WORDS)}-post.example"
+        yield f"  domain: {self.domain}"  # that of the link above, as in nearly all real ones
 
     def related(self) -> Iterator[str]:
         """The lines of one related entry, not indented."""
