@@ -216,3 +216,15 @@ def test_a_tag_before_its_anchor_belongs_to_the_node() -> None:
     trees.check(tree, text)
     a, b = (value for _, value in tree.entries)
     assert [text[node.start : node.end].split()[0] for node in (a, *b.items)] == ["!!str", "!", "!!seq"]
+
+
+@attrs.define
+class Defaulted(nm.Document):
+    anything: Any = None
+    count: int | None = 5
+    names: list[str] = attrs.field(factory=lambda: ["a"])
+
+
+def test_an_empty_value_that_is_not_the_default_survives_plain_data() -> None:
+    document = Defaulted(anything=[], count=None, names=[])
+    assert nm.from_dict(nm.to_dict(document), Defaulted) == document

@@ -196,9 +196,10 @@ class ClassLens(Lens):
         result: dict[str, Any] = {}
         for field in self.fields:
             child = getattr(value, field.name)
-            if child is None or (isinstance(child, (list, dict)) and not child and not field.required):
+            empty = child is None or (isinstance(child, (list, dict)) and not child)
+            if empty and (field.implied(child) or (child is None and field.required)):
                 continue
-            result[field.key] = field.lens.plain(child)
+            result[field.key] = None if child is None else field.lens.plain(child)
         for key, child in (value.extra if self.has_extra else {}).items():
             result[key] = ANY.plain(child)
         return result
