@@ -148,7 +148,9 @@ def test_document_texts_have_everything() -> None:
 
 
 def test_texts_shrink_to_the_plainest() -> None:
-    case = find(document_texts(), lambda case: "|" in case.text, settings=settings(derandomize=True))
+    # 80 examples are too few to count on a block scalar: what is drawn changes with the constants of the source
+    many = settings(derandomize=True, max_examples=2000)
+    case = find(document_texts(), lambda case: "|" in case.text, settings=many)
     assert len(case.text) < 40
     assert len(nm.dumps(find(articles(), lambda article: article.heat > 7)).splitlines()) < 25
 

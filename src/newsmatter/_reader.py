@@ -26,7 +26,9 @@ several times as long as the matching itself.
 from __future__ import annotations
 
 import functools
+import gc
 import re
+import sys
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 from pathlib import Path
@@ -44,10 +46,12 @@ _OPEN = re.compile("\ufeff?---(\r?\n)")
 _CLOSE = re.compile(r"(?:\r?\n)*(---)(?:\r?\n|\Z)")
 _KEY = re.compile(KEY, re.ASCII)
 _ESCAPED = re.compile(rf'(?:[^"\\\n]|\\{ESCAPES})*')
-# A quote behind a backslash may be an escaped one, so the match goes on, and ``unquoted`` sees whether it was. The
-# plain [^"]* is several times as fast as a class of characters.
-_DOUBLE = r'"([^"]*(?:|(?:(?<=\\)"[^"]*)+))"'
-_EITHER = rf'("[^"]*(?:|(?:(?<=\\)"[^"]*)+)"|(?!(?:null|Null|NULL)\r?\n){PLAIN})'
+# To the last quote of the line: ``unquoted`` sees whether one inside is escaped. The plain [^\n]* is several times as
+# fast as a class of characters.
+_DOUBLE = r'"([^\n]*)"'
+_EITHER = rf'("[^\n]*"|(?!(?:null|Null|NULL)\r?\n){PLAIN})'
+# A long text makes many objects and no garbage: the collector would walk them again and again as they become more.
+_LONG = 500_000
 _MAX_COLUMN = 40  # what is nested deeper is left to the other way, which bounds it
 
 # Pattern and conversion of each type of scalar. Hours to seconds are bounded here as Python's releases differ.
@@ -56,13 +60,13 @@ _SCALARS: dict[type, tuple[str, str]] = {
     float: (r"(-?[0-9]{1,18}(?:\.[0-9]{1,18})?)", "float({})"),
     bool: (r"(true|false)", "{} == 'true'"),
     datetime: (
-        r"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])Z",
-        "fromisoformat({} + '+00:00')",
+        r"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)",
+        "fromisoformat({})" if sys.version_info >= (3, 11) else "fromisoformat({}[:-1] + '+00:00')",
     ),
     date: (r"([0-9]{4}-[0-9]{2}-[0-9]{2})", "date.fromisoformat({})"),
 }
 
-Items = Callable[[str, int], tuple[list[Any], int]]
+Items = Callable[[str, int, int], tuple[list[Any], int, int]]
 
 
 class Refused(Exception):
@@ -74,17 +78,23 @@ def read(cls: Any, text: str, path: Path | None = None) -> Any:
     opening = _OPEN.match(text)
     if opening is None:
         return None
+    pause = len(text) > _LONG and gc.isenabled()
+    if pause:
+        gc.disable()
     try:
         return _document(class_lens(cls), opening[1])(text, opening.end(), path)
     except (Refused, ValueError, TypeError):  # the class takes another value, or none
         return None
+    finally:
+        if pause:
+            gc.enable()
 
 
 # -- what the written functions call
 
 
 def unquoted(body: str) -> str:
-    """The value of a double-quoted scalar that holds a backslash or a line break."""
+    """The value of a double-quoted scalar that holds a backslash or a quote."""
     if _ESCAPED.fullmatch(body) is None:
         raise Refused
     return unescape(body)
@@ -93,12 +103,18 @@ def unquoted(body: str) -> str:
 def quoted(source: str) -> str:
     """The value of a double-quoted scalar, quotes included."""
     body = source[1:-1]
-    return unquoted(body) if "\\" in body or "\n" in body else body
+    return unquoted(body) if "\\" in body or '"' in body else body
+
+
+def backslash(text: str, start: int, end: int) -> int:
+    """The offset of the first backslash in ``text[start:end]``; ``end`` where there is none."""
+    found = text.find("\\", start, end)
+    return found if found >= 0 else end
 
 
 def within(items: Items, text: str, start: int, end: int) -> list[Any]:
     """The items whose lines are exactly ``text[start:end]``."""
-    result, at = items(text, start)
+    result, at, _ = items(text, start, backslash(text, start, end))
     if at != end:
         raise Refused
     return result
@@ -121,12 +137,13 @@ class _Writer:
     def __init__(self, eol: str) -> None:
         self.eol = eol
         self.names: dict[str, Any] = {
-            "Refused": Refused, "unquoted": unquoted, "quoted": quoted, "within": within, "fenced": fenced,
+            "Refused": Refused, "unquoted": unquoted, "quoted": quoted, "backslash": backslash, "within": within, "fenced": fenced,
             "fromisoformat": datetime.fromisoformat, "date": date, "Origin": Origin, "NOTHING": attrs.NOTHING, "new": object.__new__,
         }  # fmt: skip
         self.code: list[str] = []
         self.pattern: list[str] = []
         self.groups: list[str] = []
+        self.strings: list[str] = []
         self.lines: list[str] = []
         self.inside: list[ClassLens] = []
         self.count = 0
@@ -149,8 +166,17 @@ class _Writer:
         match = self.constant(re.compile("".join(self.pattern), re.ASCII).match)
         self.code += [f"m = {match}(text, pos)", f"if m is None: {otherwise}", "pos = m.end()"]
         self.code.append(", ".join(self.groups) + ", = m.groups()")
+        if self.strings:
+            # few entries hold a backslash: the offset of the next one tells that all strings of an entry are as they stand
+            present = [f"{v} is not None and" for v in self.strings]
+            both = zip(present, self.strings, strict=True)
+            escaped = [f"    if {there} ('\\\\' in {v} or '\"' in {v}): {v} = unquoted({v})" for there, v in both]
+            both = zip(present, self.strings, strict=True)
+            wrong = " or ".join(f"{there} '\"' in {v}" for there, v in both)
+            self.code += ["if pos > slash:", *escaped, "    slash = backslash(text, pos, len(text))"]
+            self.code.append(f"elif {wrong}: raise Refused")
         self.code += self.lines
-        self.pattern, self.groups, self.lines = [], [], []
+        self.pattern, self.groups, self.strings, self.lines = [], [], [], []
 
     def mapping(
         self, lens: ClassLens, column: int, lead: str, *, inline: bool, item: bool = False
@@ -187,9 +213,18 @@ class _Writer:
         often = "" if needed else "|"  # quicker than a question mark
         dash = " " * (column + 2) + "- "
         if isinstance(lens, ListLens) and isinstance(lens.inner, ClassLens):
-            items = self.constant(_lazy(lens.inner, column + 4, self.eol))
-            if inline:
-                deeper = " " * (column + 2) + "(?:- |  )[^\n]*\n"
+            items = self.items(lens.inner, column + 4)
+            deeper = " " * (column + 2) + "(?:- |  )[^\n]*\n"
+            if _is_flat(lens.inner):
+                # most lists of pictures hold one: the first item is matched along, which saves two more matches
+                self.pattern.append(f"(?:{key}{self.eol}{dash}")
+                first, made = self.inner(lens.inner, column + 4, item=True)
+                self.pattern.append(f"((?:{deeper})*){often})")
+                rest = self.group()
+                more = f"[item, *within({items}, text, *m.span({len(self.groups)}))] if {rest} else [item]"
+                variable = first
+                self.convert(field, variable, needed, [*made("item"), f"{variable} = {more}"])
+            elif inline:
                 self.pattern.append(f"(?:{key}{self.eol}((?:{deeper})+){often})")
                 variable = self.group()
                 span = f"*m.span({len(self.groups)})"
@@ -198,7 +233,7 @@ class _Writer:
                 self.pattern.append(f"(?:({key}{self.eol}){often})")
                 variable = self.group()
                 self.flush("break" if item and not self.code else "raise Refused")
-                self.convert(field, variable, needed, [f"{variable}, pos = {items}(text, pos)"])
+                self.convert(field, variable, needed, [f"{variable}, pos, slash = {items}(text, pos, slash)"])
                 self.code += self.lines
                 self.lines = []
         elif isinstance(lens, ListLens) and isinstance(lens.inner, ScalarLens) and lens.inner.kind is str:
@@ -209,14 +244,11 @@ class _Writer:
         elif isinstance(lens, ClassLens):
             if lens in self.inside:
                 return None  # a class inside itself has no end
-            pad = " " * (column + 2)
-            self.pattern.append(f"(?:({key}{self.eol})(?={pad}[A-Za-z_])")
+            self.pattern.append(f"(?:({key}{self.eol})(?={' ' * (column + 2)}[A-Za-z_])")
             variable = self.group()
-            outer, self.lines = self.lines, []
-            variables = self.mapping(lens, column + 2, pad, inline=True)
+            _, made = self.inner(lens, column + 2)
             self.pattern.append(f"{often})")
-            inner, self.lines = self.lines, outer
-            self.convert(field, variable, needed, [*inner, *self.make(lens, variables, variable)])
+            self.convert(field, variable, needed, made(variable))
         else:
             scalar = _scalar(lens, field.lens.style)
             if scalar is None:
@@ -224,23 +256,50 @@ class _Writer:
             pattern, conversion = scalar
             self.pattern.append(f"(?:{key} {pattern}{self.eol}{often})")
             variable = self.group()
-            conversion = conversion.replace("{}", variable)
+            if pattern == _DOUBLE:
+                self.strings.append(variable)
+            lines = [conversion.replace("{}", variable)] if conversion else []
             if isinstance(lens, WireLens):
-                conversion += f"\n{variable} = {self.constant(lens.cls.from_wire)}({variable})"
-            self.convert(field, variable, needed, conversion.split("\n"))
+                lines.append(f"{variable} = {self.constant(lens.cls.from_wire)}({variable})")
+            self.convert(field, variable, needed, lines)
         return variable
+
+    def inner(self, lens: ClassLens, column: int, *, item: bool = False) -> tuple[str, Callable[[str], list[str]]]:
+        """Gather the entries of an object inside; gives its first variable and what writes the lines that make it."""
+        outer, self.lines = self.lines, []
+        variables = self.mapping(lens, column, " " * column, inline=True, item=item)
+        lines, self.lines = self.lines, outer
+        first = next((variable for _, variable in variables.values()), "")
+        return first, lambda target: [*lines, *self.make(lens, variables, target)]
+
+    def items(self, lens: ClassLens, column: int) -> str:
+        """The name of the function that reads the items of a list.
+
+        It is written when it is first called, as a class may hold a list of itself, and then takes its own name.
+        """
+        name = f"c{len(self.names)}"
+
+        def first(text: str, start: int, slash: int) -> tuple[list[Any], int, int]:
+            function = self.names[name] = _items(lens, column, self.eol) if column <= _MAX_COLUMN else _refuse
+            return function(text, start, slash)
+
+        self.names[name] = first
+        return name
 
     def convert(self, field: Field, variable: str, needed: bool, lines: list[str]) -> None:
         """Add the lines for a group that matched, and the default for one that did not."""
         if needed:
             self.lines += lines
             return
-        self.lines += [f"if {variable} is not None:", *("    " + line for line in lines)]
         default = field.default
         if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
-            self.lines.append(f"else: {variable} = {'[]' if default.factory is list else 'NOTHING'}")
-        elif default is not None:
-            self.lines.append(f"else: {variable} = {self.constant(default)}")
+            value = "[]" if default.factory is list else "NOTHING"
+        else:
+            value = "" if default is None else self.constant(default)
+        if value:
+            self.lines.append(f"if {variable} is None: {variable} = {value}")
+        if lines:
+            self.lines += [f"{'else' if value else f'if {variable} is not None'}:", *("    " + line for line in lines)]
 
     def function(self, head: list[str], tail: list[str]) -> Any:
         """Compile the function ``read``: what was written, in the block that the last line of ``head`` opens."""
@@ -269,14 +328,22 @@ def _stores_only(cls: Any, names: Collection[str]) -> bool:
 
 def _scalar(lens: Lens, style: str | None) -> tuple[str, str] | None:
     """Pattern and conversion of a scalar; ``{}`` stands for its variable."""
+    lens = lens.inner if isinstance(lens, OptionalLens) else lens
     if isinstance(lens, ScalarLens) and lens.kind is not str:
         pattern, value = _SCALARS[lens.kind]
         return pattern, "{} = " + value
     if not isinstance(lens, (ScalarLens, WireLens)):
         return None
     if style == "double":
-        return _DOUBLE, r"if '\\' in {} or '\n' in {}: {} = unquoted({})"
+        return _DOUBLE, ""
     return _EITHER, """if {}[0] == '"': {} = quoted({})"""
+
+
+def _is_flat(lens: ClassLens) -> bool:
+    """Whether a class holds scalars only, each with a pattern."""
+    return bool(lens.fields) and all(
+        _KEY.fullmatch(field.key) and _scalar(field.lens, field.lens.style) for field in lens.fields
+    )
 
 
 def _refuse(*_: Any) -> Any:
@@ -296,14 +363,18 @@ def _document(lens: ClassLens, eol: str) -> Callable[[str, int, Path | None], An
     variables["body"] = "body", "text[envelope.body_start:]"
     variables["path"] = "path", "path"
     variables["_origin"] = "_origin", "Origin(text, envelope, None)"
-    writer.code = ["pos = start", *writer.code, "envelope = fenced(text, start, pos)"]
+    writer.code = ["pos = start", "slash = backslash(text, pos, len(text))", *writer.code]
+    writer.code.append("envelope = fenced(text, start, pos)")
     writer.code += [*writer.make(lens, variables, "document"), "return document"]
     return writer.function(["def read(text, start, path):"], [])  # type: ignore[no-any-return]
 
 
 @functools.cache
 def _items(lens: ClassLens, column: int, eol: str) -> Items:
-    """The function that reads the items of a list: ``(text, start)`` to the objects and the offset behind them."""
+    """The function that reads the items of a list: ``(text, start)`` to the objects and the offset behind them.
+
+    Beside the offset goes that of the next backslash.
+    """
     writer = _Writer(eol)
     writer.pattern.append(" " * (column - 2) + "- ")
     try:
@@ -312,12 +383,5 @@ def _items(lens: ClassLens, column: int, eol: str) -> Items:
         return _refuse
     writer.flush("raise Refused" if writer.code else "break")
     writer.code += [*writer.make(lens, variables, "item"), "items.append(item)"]
-    head = ["def read(text, pos):", "    items = []", "    while True:"]
-    return writer.function(head, ["    if not items: raise Refused", "    return items, pos"])  # type: ignore[no-any-return]
-
-
-def _lazy(lens: ClassLens, column: int, eol: str) -> Items:
-    """The same, written when it is first called: a class may hold a list of itself."""
-    if column > _MAX_COLUMN:
-        return _refuse
-    return lambda text, start: _items(lens, column, eol)(text, start)
+    head = ["def read(text, pos, slash):", "    items = []", "    while True:"]
+    return writer.function(head, ["    if not items: raise Refused", "    return items, pos, slash"])  # type: ignore[no-any-return]

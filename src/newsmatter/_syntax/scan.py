@@ -27,8 +27,7 @@ from typing import Any
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 
 _ODD = "\u2028\u2029\ufeff\ufffe\uffff"  # line breaks of YAML 1.1, and what it forbids
-_NO_CONTROLS = bytes(byte for byte in range(256) if 32 <= byte != 127)
-_C1 = re.compile(b"\xc2[\x80-\x9f]")
+_NO_CONTROLS = bytes(byte for byte in range(256) if 32 <= byte < 127 or byte >= 160)  # in Latin-1
 KEY = r"[A-Za-z_][\w$-]*"
 PLAIN = r"""(?:[^-?:,\[\]{}\#&*!|>'"%@`\s]|-(?=\S))[^:\#\r\n]*(?:(?::(?=\S)|(?<=\S)\#)[^:\#\r\n]*)*(?<!\ )"""
 ESCAPES = r'(?:["\\/abefnrtv0NLP_ ]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})'
@@ -94,14 +93,16 @@ def fit(text: str, start: int, end: int) -> bool:
 
 def _plain(text: str) -> bool:
     """Whether the text holds no control character but LF and CRLF, and no lone surrogate."""
-    try:
-        data = text.encode()
-    except UnicodeEncodeError:
-        return False
+    data = text.encode("latin-1", "ignore")  # every control character has a byte there
     controls = data.translate(None, _NO_CONTROLS)
     if b"\r" in controls:
         controls = controls.replace(b"\r\n", b"\n")
-    return controls.count(b"\n") == len(controls) and (b"\xc2" not in data or _C1.search(data) is None)
+    if controls.count(b"\n") != len(controls):
+        return False
+    try:
+        return len(data) == len(text) or bool(text.encode("utf-16-le"))
+    except UnicodeEncodeError:  # a lone surrogate
+        return False
 
 
 def scan(text: str, start: int, end: int) -> Mapping | None:
