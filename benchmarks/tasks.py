@@ -11,7 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ class Skip(Exception):
     """The thing cannot be measured here; the message says why."""
 
 
-LEAVES = (str, int, float, bytes, date, type, type(None))
+LEAVES = frozenset({str, int, float, bool, bytes, datetime, date, type(None), type})
 
 
 def read(value: Any, getters: dict[type, Callable[[Any], tuple[Any, ...]]]) -> None:
@@ -34,15 +34,12 @@ def read(value: Any, getters: dict[type, Callable[[Any], tuple[Any, ...]]]) -> N
         names = [field.name for field in getattr(type(value), "__attrs_attrs__", ())]
         getter = getters[type(value)] = attrgetter(*names, "__class__", "__class__")  # of two names on it gives a tuple
     for child in getter(value):
-        if isinstance(child, LEAVES):
+        kind = type(child)
+        if kind in LEAVES:
             continue
-        if isinstance(child, list):
-            for item in child:
-                if not isinstance(item, LEAVES):
-                    read(item, getters)
-        elif isinstance(child, dict):
-            for item in child.values():
-                if not isinstance(item, LEAVES):
+        if kind is list or kind is dict:
+            for item in child if kind is list else child.values():
+                if type(item) not in LEAVES:
                     read(item, getters)
         else:
             read(child, getters)

@@ -135,6 +135,13 @@ SHOPS = {
     "title: A\nday: 2021-02-31\n": False,
     "title: A\ncount: -1\n": False,
     "title: A\nnames:\n  - null\n": False,
+    "title: ~\n": False,
+    "title: ''\n": False,
+    "title: NO\n": True,
+    'title: "a \\"b\\""\nnames:\n  - "c"\n': True,
+    'title: "\nnames:\n  - c\n': False,
+    "title: A\nnames:\n  - ~\n": False,
+    "title: A\nnames:\n  - c # d\n": False,
     "title: A\nsections:\n": False,
     "title: A\nsections:\n  - children:\n      - name: b\n": False,
     "title: A\ninner:\n  other: 1\n": False,
@@ -155,6 +162,40 @@ def test_classes_of_all_sorts(front: str, monkeypatch: pytest.MonkeyPatch) -> No
         assert agree(text, Shop, monkeypatch) is SHOPS[front]
     except UnicodeEncodeError:
         raise AssertionError from None
+
+
+@attrs.define
+class Plain(nm.Document):
+    """No validator: the reader stores its values itself."""
+
+    title: str
+    inner: Inner = attrs.field(factory=Inner)
+    names: list[str] = attrs.field(factory=lambda: ["none"])
+
+
+@attrs.define(unsafe_hash=True, cache_hash=True)
+class Hashed:
+    label: str | None = None
+
+
+@attrs.define
+class Hashes(nm.Document):
+    one: Hashed | None = None
+
+
+def test_a_factory_is_asked_where_the_key_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert agree("---\ntitle: A\n---\n", Plain, monkeypatch)
+    assert nm.loads("---\ntitle: A\n---\n", Plain).names == ["none"]
+
+
+def test_an_object_that_remembers_its_hash_is_made_by_its_constructor(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert agree("---\none:\n  label: a\n---\n", Hashes, monkeypatch)
+    assert hash(nm.loads("---\none:\n  label: a\n---\n", Hashes).one) == hash(Hashed(label="a"))
+
+
+def test_another_line_break_inside_a_list_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not agree("---\r\ntitle: A\r\nnames:\r\n  - ab\n---\r\n", Plain, monkeypatch)
+    assert agree("---\r\ntitle: A\r\nnames:\r\n  - ab\r\n  - c\r\n---\n", Plain, monkeypatch)
 
 
 def test_deep_lists_are_left_to_the_other_way(monkeypatch: pytest.MonkeyPatch) -> None:

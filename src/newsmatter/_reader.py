@@ -8,7 +8,7 @@ way gives (a law, tested). Grammar, for a class whose keys stand at a column; NL
     entry    = blank* key ": " scalar NL               blank lines at the top level only
              | key ":" NL mapping(column + 2)                                      a class
              | key ":" NL (indent(column + 2) "- " mapping(column + 4))+           a list of a class
-             | key ":" NL (indent(column + 2) "- " plain NL)+                      a list of strings
+             | key ":" NL (indent(column + 2) "- " (double | plain) NL)+           a list of strings
     scalar   = double | plain            a string, or a class that is one scalar on the wire
              | digits | digits "." digits | "true" | "false"
              | 2021-12-11T09:41:00Z | 2021-12-11
@@ -40,6 +40,7 @@ from newsmatter._base import Origin
 from newsmatter._binding import ClassLens, Field, class_lens
 from newsmatter._envelope import Envelope
 from newsmatter._lens import Lens, ListLens, OptionalLens, ScalarLens, WireLens
+from newsmatter._syntax.resolve import NULLS
 from newsmatter._syntax.scan import ESCAPES, KEY, PLAIN, fit, unescape
 
 _OPEN = re.compile("\ufeff?---(\r?\n)")
@@ -49,9 +50,11 @@ _ESCAPED = re.compile(rf'(?:[^"\\\n]|\\{ESCAPES})*')
 # To the last quote of the line: ``unquoted`` sees whether one inside is escaped. The plain [^\n]* is several times as
 # fast as a class of characters.
 _DOUBLE = r'"([^\n]*)"'
-_EITHER = rf'("[^\n]*"|(?!(?:null|Null|NULL)\r?\n){PLAIN})'
+_EITHER = r"([^\n]*)"  # ``Known`` looks closer
+_PLAIN = re.compile(PLAIN, re.ASCII)
 # A long text makes many objects and no garbage: the collector would walk them again and again as they become more.
 _LONG = 500_000
+_EMPTY = {list: "[]", dict: "{}"}
 _MAX_COLUMN = 40  # what is nested deeper is left to the other way, which bounds it
 
 # Pattern and conversion of each type of scalar. Hours to seconds are bounded here as Python's releases differ.
@@ -100,10 +103,28 @@ def unquoted(body: str) -> str:
     return unescape(body)
 
 
-def quoted(source: str) -> str:
-    """The value of a double-quoted scalar, quotes included."""
-    body = source[1:-1]
-    return unquoted(body) if "\\" in body or '"' in body else body
+class Known(dict[str, str]):
+    """The value of each plain or double-quoted scalar by its source, met before or not.
+
+    Types, names, domains and topics recur by the thousand: to look one up takes a fraction of matching it again, and
+    its string is shared.
+    """
+
+    def __missing__(self, source: str) -> str:
+        if source[:1] == '"' == source[1:][-1:]:
+            value = unquoted(source[1:-1])
+        elif _PLAIN.fullmatch(source) and source not in NULLS:
+            value = source
+        else:
+            raise Refused
+        if len(source) < 100:
+            if len(self) > 10_000:
+                self.clear()
+            self[source] = value
+        return value
+
+
+KNOWN = Known()
 
 
 def backslash(text: str, start: int, end: int) -> int:
@@ -137,7 +158,7 @@ class _Writer:
     def __init__(self, eol: str) -> None:
         self.eol = eol
         self.names: dict[str, Any] = {
-            "Refused": Refused, "unquoted": unquoted, "quoted": quoted, "backslash": backslash, "within": within, "fenced": fenced,
+            "Refused": Refused, "unquoted": unquoted, "known": KNOWN, "backslash": backslash, "within": within, "fenced": fenced,
             "fromisoformat": datetime.fromisoformat, "date": date, "Origin": Origin, "NOTHING": attrs.NOTHING, "new": object.__new__,
         }  # fmt: skip
         self.code: list[str] = []
@@ -153,10 +174,13 @@ class _Writer:
         self.names[name] = value
         return name
 
+    def variable(self) -> str:
+        self.count += 1
+        return f"v{self.count}"
+
     def group(self) -> str:
         """The variable of the next group."""
-        self.count += 1
-        self.groups.append(f"v{self.count}")
+        self.groups.append(self.variable())
         return self.groups[-1]
 
     def flush(self, otherwise: str) -> None:
@@ -179,23 +203,44 @@ class _Writer:
         self.pattern, self.groups, self.strings, self.lines = [], [], [], []
 
     def mapping(
-        self, lens: ClassLens, column: int, lead: str, *, inline: bool, item: bool = False
+        self, lens: ClassLens, column: int, lead: str, *, inline: bool, item: bool = False, start: int = 0
     ) -> dict[str, tuple[str, str]]:
-        """Gather the entries of a class; gives the argument and the variable of each attribute."""
+        """Gather the entries of a class, from a field on; gives the argument and the variable of each attribute."""
         self.inside.append(lens)
         variables = {}
-        for index, field in enumerate(lens.fields):
+        for index, field in enumerate(lens.fields[start:], start):
             first = item and index == 0
+            if inline and _is_list(field):
+                variables |= self.rest(lens, index, column)
+                break
             variable = None
             if _KEY.fullmatch(field.key):
-                variable = self.entry(field, column, "" if first else lead, inline, field.required or first, item)
+                variable = self.entry(field, column, "" if first else lead, field.required or first, item)
             if variable is not None:
                 variables[field.name] = field.argument, variable
             elif field.required or first:
                 raise Refused
-        if lens.has_extra:
+        if lens.has_extra and not start:
             variables["extra"] = "extra", "{}"
         self.inside.pop()
+        return variables
+
+    def rest(self, lens: ClassLens, start: int, column: int) -> dict[str, tuple[str, str]]:
+        """Gather what is left of a nested class from its first list of mappings on: few objects have any of it."""
+        lead = " " * column
+        self.pattern.append(f"(?:{lead}([^\n]*\n(?:{lead}[^\n]*\n)*)|)")  # the literal in front is quick to miss
+        lines = self.group()
+        span = f"m.start({len(self.groups)}) - {column}, m.end({len(self.groups)})"
+        fields = lens.fields[start:]
+        variables = {field.name: (field.argument, self.variable()) for field in fields}
+        targets = "".join(f"{variable}, " for _, variable in variables.values())
+        read = self.later(_rest, lens, start, column)
+        self.lines.append(f"if {lines}: {targets}= {read}(text, {span})")
+        if any(field.required for field in fields):
+            self.lines.append("else: raise Refused")
+        else:
+            defaults = zip(variables.values(), map(self.default, fields), strict=True)
+            self.lines += ["else:", *(f"    {variable} = {default}" for (_, variable), default in defaults)]
         return variables
 
     def make(self, lens: ClassLens, variables: dict[str, tuple[str, str]], target: str) -> list[str]:
@@ -206,29 +251,23 @@ class _Writer:
             return [f"{target} = new({cls})", *stores]
         return [f"{target} = {cls}({', '.join(f'{argument}={v}' for argument, v in variables.values())})"]
 
-    def entry(self, field: Field, column: int, lead: str, inline: bool, needed: bool, item: bool) -> str | None:
+    def entry(self, field: Field, column: int, lead: str, needed: bool, item: bool) -> str | None:
         """Gather one entry; gives its variable, or None when no pattern can tell the type."""
         lens = field.lens.inner if isinstance(field.lens, OptionalLens) else field.lens
         key = f"{lead}{re.escape(field.key)}:"
         often = "" if needed else "|"  # quicker than a question mark
         dash = " " * (column + 2) + "- "
         if isinstance(lens, ListLens) and isinstance(lens.inner, ClassLens):
-            items = self.items(lens.inner, column + 4)
-            deeper = " " * (column + 2) + "(?:- |  )[^\n]*\n"
+            items = self.later(_items, lens.inner, column + 4)
             if _is_flat(lens.inner):
                 # most lists of pictures hold one: the first item is matched along, which saves two more matches
                 self.pattern.append(f"(?:{key}{self.eol}{dash}")
                 first, made = self.inner(lens.inner, column + 4, item=True)
-                self.pattern.append(f"((?:{deeper})*){often})")
+                self.pattern.append(f"((?:{' ' * (column + 2)}(?:- |  )[^\n]*\n)*){often})")
                 rest = self.group()
                 more = f"[item, *within({items}, text, *m.span({len(self.groups)}))] if {rest} else [item]"
                 variable = first
                 self.convert(field, variable, needed, [*made("item"), f"{variable} = {more}"])
-            elif inline:
-                self.pattern.append(f"(?:{key}{self.eol}((?:{deeper})+){often})")
-                variable = self.group()
-                span = f"*m.span({len(self.groups)})"
-                self.convert(field, variable, needed, [f"{variable} = within({items}, text, {span})"])
             else:
                 self.pattern.append(f"(?:({key}{self.eol}){often})")
                 variable = self.group()
@@ -237,10 +276,10 @@ class _Writer:
                 self.code += self.lines
                 self.lines = []
         elif isinstance(lens, ListLens) and isinstance(lens.inner, ScalarLens) and lens.inner.kind is str:
-            self.pattern.append(f"(?:{key}{self.eol}((?:{dash}(?!null|Null|NULL){PLAIN}{self.eol})+){often})")
+            self.pattern.append(f"(?:{key}{self.eol}((?:{dash}[^\n]*{self.eol})+){often})")
             variable = self.group()
             cut = f"[{len(dash)}:-{len(self.eol)}].split({self.eol + dash!r})"
-            self.convert(field, variable, needed, [f"{variable} = {variable}{cut}"])
+            self.convert(field, variable, needed, [f"{variable} = [known[item] for item in {variable}{cut}]"])
         elif isinstance(lens, ClassLens):
             if lens in self.inside:
                 return None  # a class inside itself has no end
@@ -272,30 +311,35 @@ class _Writer:
         first = next((variable for _, variable in variables.values()), "")
         return first, lambda target: [*lines, *self.make(lens, variables, target)]
 
-    def items(self, lens: ClassLens, column: int) -> str:
-        """The name of the function that reads the items of a list.
+    def later(self, write: Callable[..., Any], lens: ClassLens, *arguments: int) -> str:
+        """The name of another function; its last argument is its column.
 
         It is written when it is first called, as a class may hold a list of itself, and then takes its own name.
         """
         name = f"c{len(self.names)}"
 
-        def first(text: str, start: int, slash: int) -> tuple[list[Any], int, int]:
-            function = self.names[name] = _items(lens, column, self.eol) if column <= _MAX_COLUMN else _refuse
-            return function(text, start, slash)
+        def first(text: str, start: int, stop: int) -> Any:
+            shallow = arguments[-1] <= _MAX_COLUMN
+            function = self.names[name] = write(lens, *arguments, self.eol) if shallow else _refuse
+            return function(text, start, stop)
 
         self.names[name] = first
         return name
+
+    def default(self, field: Field) -> str:
+        """The expression for a field that is not there."""
+        default = field.default
+        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+            return _EMPTY.get(default.factory, "NOTHING")
+        return "None" if default is None else self.constant(default)
 
     def convert(self, field: Field, variable: str, needed: bool, lines: list[str]) -> None:
         """Add the lines for a group that matched, and the default for one that did not."""
         if needed:
             self.lines += lines
             return
-        default = field.default
-        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
-            value = "[]" if default.factory is list else "NOTHING"
-        else:
-            value = "" if default is None else self.constant(default)
+        default = self.default(field)
+        value = "" if default == "None" else default
         if value:
             self.lines.append(f"if {variable} is None: {variable} = {value}")
         if lines:
@@ -311,18 +355,19 @@ class _Writer:
 def _stores_only(cls: Any, names: Collection[str]) -> bool:
     """Whether the constructor of an attrs class does nothing but store these values.
 
-    Then the stores are written out, which takes a third of the time of a call with so many keywords.
+    Then the stores are written out, which takes a third of the time of a call with so many keywords. The constructor's
+    code tells: validators, converters, hooks, cached hashes and other factories would all be named in it.
     """
     untouched: Any = object
     constructor: Any = getattr(cls, "__init__", None)
+    empty = {f"__attr_factory_{a.name}" for a in attrs.fields(cls) if getattr(a.default, "factory", None) in _EMPTY}
     return (
         type(cls) is type
         and cls.__new__ is untouched.__new__
         and cls.__setattr__ is untouched.__setattr__
         and constructor.__code__.co_filename.startswith("<attrs generated")
-        and not hasattr(cls, "__attrs_pre_init__")
-        and not hasattr(cls, "__attrs_post_init__")
-        and all(a.name in names and a.init and not a.validator and not a.converter for a in attrs.fields(cls))
+        and empty | {*names, "NOTHING"} >= {*constructor.__code__.co_names}
+        and all(a.name in names for a in attrs.fields(cls))
     )
 
 
@@ -336,7 +381,7 @@ def _scalar(lens: Lens, style: str | None) -> tuple[str, str] | None:
         return None
     if style == "double":
         return _DOUBLE, ""
-    return _EITHER, """if {}[0] == '"': {} = quoted({})"""
+    return _EITHER, "{} = known[{}]"
 
 
 def _is_flat(lens: ClassLens) -> bool:
@@ -344,6 +389,12 @@ def _is_flat(lens: ClassLens) -> bool:
     return bool(lens.fields) and all(
         _KEY.fullmatch(field.key) and _scalar(field.lens, field.lens.style) for field in lens.fields
     )
+
+
+def _is_list(field: Field) -> bool:
+    """Whether a field is a list of mappings."""
+    lens = field.lens.inner if isinstance(field.lens, OptionalLens) else field.lens
+    return isinstance(lens, ListLens) and isinstance(lens.inner, ClassLens)
 
 
 def _refuse(*_: Any) -> Any:
@@ -385,3 +436,18 @@ def _items(lens: ClassLens, column: int, eol: str) -> Items:
     writer.code += [*writer.make(lens, variables, "item"), "items.append(item)"]
     head = ["def read(text, pos, slash):", "    items = []", "    while True:"]
     return writer.function(head, ["    if not items: raise Refused", "    return items, pos, slash"])  # type: ignore[no-any-return]
+
+
+@functools.cache
+def _rest(lens: ClassLens, start: int, column: int, eol: str) -> Callable[[str, int, int], tuple[Any, ...]]:
+    """The function that reads the fields of a class from one on: ``(text, start, end)``, all of it, to their values."""
+    writer = _Writer(eol)
+    try:
+        variables = writer.mapping(lens, column, " " * column, inline=False, start=start)
+    except Refused:
+        return _refuse
+    writer.flush("raise Refused")
+    values = [variables[f.name][1] if f.name in variables else writer.default(f) for f in lens.fields[start:]]
+    writer.code.insert(0, "slash = backslash(text, pos, end)")
+    tail = ["    if pos != end: raise Refused", f"    return {', '.join(values)},"]
+    return writer.function(["def read(text, pos, end):"], tail)  # type: ignore[no-any-return]
