@@ -14,9 +14,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, get_args
 
 Work = Callable[[str], object]
+Getter = Callable[[Any], tuple[Any, ...]]
 Prepare = Callable[[], Work]
 
 
@@ -24,25 +26,37 @@ class Skip(Exception):
     """The thing cannot be measured here; the message says why."""
 
 
-LEAVES = frozenset({str, int, float, bool, bytes, datetime, date, type(None), type})
+LEAVES = frozenset({str, int, float, bool, bytes, datetime, date, Path, type(None)})
 
 
-def read(value: Any, getters: dict[type, Callable[[Any], tuple[Any, ...]]]) -> None:
+def read(value: Any, getters: dict[type, tuple[Getter, Getter]]) -> None:
     """Read every attrs field, and all items of lists and dicts, to any depth."""
-    getter = getters.get(type(value))
-    if getter is None:
-        names = [field.name for field in getattr(type(value), "__attrs_attrs__", ())]
-        getter = getters[type(value)] = attrgetter(*names, "__class__", "__class__")  # of two names on it gives a tuple
-    for child in getter(value):
+    pair = getters.get(type(value))
+    if pair is None:
+        pair = getters[type(value)] = fields(type(value))
+    scalars, others = pair
+    scalars(value)
+    for child in others(value):
         kind = type(child)
-        if kind in LEAVES:
-            continue
         if kind is list or kind is dict:
             for item in child if kind is list else child.values():
                 if type(item) not in LEAVES:
                     read(item, getters)
-        else:
+        elif child is not None:
             read(child, getters)
+
+
+def fields(cls: Any) -> tuple[Getter, Getter]:
+    """What gets the fields of an attrs class that hold scalars, by their types, and what gets the others."""
+    import attrs
+
+    own = attrs.fields(attrs.resolve_types(cls)) if attrs.has(cls) else ()
+    flat = [f.name for f in own if {*(get_args(f.type) if isinstance(f.type, UnionType) else [f.type])} <= LEAVES]
+    return getter(flat), getter([f.name for f in own if f.name not in flat])
+
+
+def getter(names: list[str]) -> Getter:
+    return attrgetter(*names, names[0]) if names else lambda _: ()  # a single name would give no tuple
 
 
 def front(text: str) -> str:

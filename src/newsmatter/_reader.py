@@ -50,7 +50,7 @@ _ESCAPED = re.compile(rf'(?:[^"\\\n]|\\{ESCAPES})*')
 # To the last quote of the line: ``unquoted`` sees whether one inside is escaped. The plain [^\n]* is several times as
 # fast as a class of characters.
 _DOUBLE = r'"([^\n]*)"'
-_EITHER = r"([^\n]*)"  # ``Known`` looks closer
+_EITHER = r"([^\n]*)"  # ``text_value`` looks closer
 _PLAIN = re.compile(PLAIN, re.ASCII)
 # A long text makes many objects and no garbage: the collector would walk them again and again as they become more.
 _LONG = 500_000
@@ -59,7 +59,7 @@ _MAX_COLUMN = 40  # what is nested deeper is left to the other way, which bounds
 
 # Pattern and conversion of each type of scalar. Hours to seconds are bounded here as Python's releases differ.
 _SCALARS: dict[type, tuple[str, str]] = {
-    int: (r"(-?[0-9]{1,18})", "int({})"),
+    int: (r"(-?[0-9]{1,18})", "numbers[{}]"),
     float: (r"(-?[0-9]{1,18}(?:\.[0-9]{1,18})?)", "float({})"),
     bool: (r"(true|false)", "{} == 'true'"),
     datetime: (
@@ -103,20 +103,27 @@ def unquoted(body: str) -> str:
     return unescape(body)
 
 
-class Known(dict[str, str]):
-    """The value of each plain or double-quoted scalar by its source, met before or not.
+def text_value(source: str) -> str:
+    """The value of a plain or double-quoted scalar."""
+    if source[:1] == '"' == source[1:][-1:]:
+        return unquoted(source[1:-1])
+    if _PLAIN.fullmatch(source) and source not in NULLS:
+        return source
+    raise Refused
 
-    Types, names, domains and topics recur by the thousand: to look one up takes a fraction of matching it again, and
-    its string is shared.
+
+class Memo(dict[str, Any]):
+    """Values of scalars by their source, met before or not.
+
+    Types, names, domains, topics, widths and heights recur by the thousand: to look one up takes a fraction of the time
+    of reading it again, and the object is shared.
     """
 
-    def __missing__(self, source: str) -> str:
-        if source[:1] == '"' == source[1:][-1:]:
-            value = unquoted(source[1:-1])
-        elif _PLAIN.fullmatch(source) and source not in NULLS:
-            value = source
-        else:
-            raise Refused
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        self.read = read
+
+    def __missing__(self, source: str) -> Any:
+        value = self.read(source)
         if len(source) < 100:
             if len(self) > 10_000:
                 self.clear()
@@ -124,7 +131,7 @@ class Known(dict[str, str]):
         return value
 
 
-KNOWN = Known()
+KNOWN, NUMBERS = Memo(text_value), Memo(int)
 
 
 def backslash(text: str, start: int, end: int) -> int:
@@ -158,7 +165,7 @@ class _Writer:
     def __init__(self, eol: str) -> None:
         self.eol = eol
         self.names: dict[str, Any] = {
-            "Refused": Refused, "unquoted": unquoted, "known": KNOWN, "backslash": backslash, "within": within, "fenced": fenced,
+            "Refused": Refused, "unquoted": unquoted, "known": KNOWN, "numbers": NUMBERS, "backslash": backslash, "within": within, "fenced": fenced,
             "fromisoformat": datetime.fromisoformat, "date": date, "Origin": Origin, "NOTHING": attrs.NOTHING, "new": object.__new__,
         }  # fmt: skip
         self.code: list[str] = []
@@ -207,7 +214,7 @@ class _Writer:
     ) -> dict[str, tuple[str, str]]:
         """Gather the entries of a class, from a field on; gives the argument and the variable of each attribute."""
         self.inside.append(lens)
-        variables = {}
+        variables: dict[str, tuple[str, str]] = {}
         for index, field in enumerate(lens.fields[start:], start):
             first = item and index == 0
             if inline and _is_list(field):
