@@ -12,7 +12,7 @@ import newsmatter
 LAYERS = {
     "errors": 0, "_text": 0, "_fields": 0,
     "_envelope": 1, "_syntax": 1, "_syntax.nodes": 1,
-    "_syntax.resolve": 2, "_syntax.scan": 2, "_syntax.outline": 2, "_syntax.fallback": 2, "_syntax.parse": 2,
+    "_syntax.dialect": 2, "_syntax.resolve": 2, "_syntax.scan": 2, "_syntax.outline": 2, "_syntax.fallback": 2, "_syntax.parse": 2,
     "_base": 3, "model": 3,
     "_lens": 4, "_binding": 4, "_reader": 4,
     "_render": 5, "_style": 5, "_align": 5, "_same": 5, "_compare": 5, "_geometry": 5,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import newsmatter as nm
 from newsmatter import _reader
 from newsmatter._fields import wire
-from newsmatter._syntax import scan
+from newsmatter._syntax.dialect import fit
 from newsmatter._syntax.outline import outline
 from newsmatter._syntax.parse import parse
 from newsmatter.strategies import article_texts, documents
@@ -243,7 +243,7 @@ def test_an_unknown_key_in_a_list_inside_a_mapping_is_refused(text: str) -> None
 def test_the_body_may_hold_what_front_matter_may_not() -> None:
     text = "---\ntitle: A\n---\n\x00\u2028\ud800"
     assert _reader.read(Shop, text).body == "\x00\u2028\ud800"
-    assert not scan.fit("a\ud800", 0, 2)
+    assert not fit("a\ud800", 0, 2)
 
 
 def test_a_lazy_node_has_no_other_attribute() -> None:

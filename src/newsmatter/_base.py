@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from newsmatter._envelope import Envelope
 from newsmatter._syntax.nodes import Mapping
+
+if TYPE_CHECKING:
+    from pathlib import Path
+else:
+    Path = Any  # what the annotation below means at run time: pathlib is imported where a path comes
 
 EMPTY_LINE = "\n"
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Mapping
-from pathlib import Path
-from typing import IO, Any, TypeVar, overload
+from typing import IO, TYPE_CHECKING, Any, TypeVar, overload
 
 from newsmatter import _reader
 from newsmatter._base import EMPTY_LINE, Document, Origin
@@ -17,10 +16,11 @@ from newsmatter._binding import class_lens
 from newsmatter._envelope import decode, split
 from newsmatter._lens import Context
 from newsmatter._same import same
-from newsmatter._syntax.outline import outline
-from newsmatter._syntax.parse import parse
 from newsmatter.errors import ConflictError, EditError, NewsmatterError, SchemaError
 from newsmatter.model import Article
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 D = TypeVar("D", bound=Document)
 
@@ -39,6 +39,8 @@ def load(source: str | os.PathLike[str] | IO[str] | IO[bytes], cls: type[Any] = 
     {'layout': 'post'}
     """
     if isinstance(source, (str, os.PathLike)):
+        from pathlib import Path
+
         path = Path(source)
         return _loads(path.read_bytes(), cls, str(path), path)
     name = getattr(source, "name", None)
@@ -71,6 +73,8 @@ def _loads(data: str | bytes, cls: type[D], file: str | None, path: Path | None)
     fast = _reader.read(cls, text, path)
     if fast is not None:
         return fast  # type: ignore[no-any-return]
+    from newsmatter._syntax.parse import parse
+
     envelope = split(text, file)
     tree = parse(text, envelope.start, envelope.end, file)
     context = Context(text, file)
@@ -104,10 +108,13 @@ def dumps(document: Document) -> str:
     if origin.tree is None:
         old = _reader.read(type(document), text)
         if old is None:
+            from newsmatter._syntax.parse import parse
+
             origin.tree = parse(text, envelope.start, envelope.end, file)
         elif same(old, document) and old.body == body:
             return text
     from newsmatter import _plan
+    from newsmatter._syntax.outline import outline
 
     tree = origin.tree or outline(text, envelope.start, envelope.end)
     edits = _plan.plan(text, envelope.start, envelope.end, tree, document, class_lens(type(document)), old)
@@ -127,6 +134,7 @@ def _verify(text: str, document: Document) -> None:
     if fast is not None and same(fast, document) and fast.body == document.body:
         return
     from newsmatter import _plan
+    from newsmatter._syntax.parse import parse
 
     lens = class_lens(type(document))
     try:
@@ -198,6 +206,8 @@ def dump(
     if target is not None and not isinstance(target, (str, os.PathLike)):
         _write_open(target, dumps(document))
         return
+    from pathlib import Path
+
     path = document.path if target is None else Path(target)
     if path is None:
         raise ValueError("the document was not loaded from a path; name a target")
@@ -237,10 +247,11 @@ def _write_open(target: Any, text: str) -> None:
 
 def replace_file(path: Path, data: bytes) -> None:
     """Write a file whole or not at all."""
+    import tempfile
+    from pathlib import Path
+
     real = Path(os.path.realpath(path))
     mode = real.stat().st_mode & 0o7777 if real.exists() else None
-    import tempfile
-
     descriptor, temporary = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name[:100]}.", suffix=".tmp")
     try:
         with open(descriptor, "wb") as file:

@@ -11,8 +11,7 @@ The closing fence is the first later line that is exactly ``---`` and blanks, at
 from __future__ import annotations
 
 import re
-
-import attrs
+from typing import NamedTuple
 
 from newsmatter._text import LineIndex
 from newsmatter.errors import FrontMatterError
@@ -20,11 +19,9 @@ from newsmatter.errors import FrontMatterError
 BOM = "\ufeff"
 _OPEN = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\n|\r)")
 _CLOSE = re.compile(r"(?:(?<=\n)|(?<=\r))---[ \t]*(?:\r\n|\n|\r|\Z)")
-_DOTS = re.compile(r"(?:(?<=\n)|(?<=\r))\.\.\.[ \t]*(?:\r\n|\n|\r|\Z)")
 
 
-@attrs.frozen
-class Envelope:
+class Envelope(NamedTuple):
     """Offsets into the text: front matter is ``text[start:end]``, the body ``text[body_start:]``."""
 
     start: int
@@ -85,7 +82,7 @@ def _no_opening(text: str, file: str | None) -> FrontMatterError:
 
 
 def _no_closing(text: str, start: int, file: str | None) -> FrontMatterError:
-    dots = _DOTS.search(text, start)
+    dots = re.compile(r"(?:(?<=\n)|(?<=\r))\.\.\.[ \t]*(?:\r\n|\n|\r|\Z)").search(text, start)
     line, column = LineIndex(text).locate(dots.start() if dots else len(text))
     message = (
         "front matter closed with ... ; write --- instead"

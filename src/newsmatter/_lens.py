@@ -7,6 +7,7 @@ unions, UUIDs, ...) go through a cattrs converter.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 import typing
@@ -20,7 +21,6 @@ from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, eff
 from newsmatter._text import LineIndex
 from newsmatter.errors import EditError, Finding
 
-_CONVERTER = cattrs.Converter()
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{6})?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 _ESCAPED = re.compile(r"\$+(?:str|float)")
 _FLOATS = {"nan": resolve.NAN, "inf": math.inf, "-inf": -math.inf}
@@ -401,6 +401,11 @@ class DictLens(Lens):
         return [entry._replace(lens=self.inner) for entry in super().entries(value, path)]
 
 
+@functools.cache
+def _converter() -> cattrs.Converter:
+    return cattrs.Converter()
+
+
 class CattrsLens(Lens):
     """Any other type: plain data through a cattrs converter."""
 
@@ -417,7 +422,7 @@ class CattrsLens(Lens):
         if value is FAILED:
             return FAILED
         try:
-            return _CONVERTER.structure(value, self.type)
+            return _converter().structure(value, self.type)
         except Exception as error:
             what = error.exceptions[0] if isinstance(error, cattrs.BaseValidationError) else error
             return context.report("wrong-value", f"{path} must be {self.expects} ({what})", path, node)
@@ -426,11 +431,11 @@ class CattrsLens(Lens):
         return self.structure(ANY.load(data, path, context), path, context)
 
     def plain(self, value: Any) -> Any:
-        return ANY.plain(_CONVERTER.unstructure(value, self.type))
+        return ANY.plain(_converter().unstructure(value, self.type))
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         try:
-            lowered = _CONVERTER.unstructure(value, self.type)
+            lowered = _converter().unstructure(value, self.type)
         except Exception as error:
             raise EditError(f"cannot be written as {self.expects} ({error})", path=path) from None
         return ANY.lower(lowered, path)

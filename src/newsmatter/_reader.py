@@ -13,7 +13,7 @@ way gives (a law, tested). Grammar, for a class whose keys stand at a column; NL
              | digits | digits "." digits | "true" | "false"
              | 2021-12-11T09:41:00Z | 2021-12-11
     double   = '"' … '"' on one line
-    plain    = as in ``_syntax.scan``, and no null
+    plain    = as in ``_syntax.dialect``, and no null
 
 Refused, each because its line alone no longer tells what it is, or because the other way has the better message:
 unknown keys, keys out of order, comments, single quotes, flow and block scalars, nulls, other indentation, tabs,
@@ -31,8 +31,7 @@ import re
 import sys
 from collections.abc import Callable, Collection
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -40,18 +39,20 @@ from newsmatter._base import Origin
 from newsmatter._binding import ClassLens, Field, class_lens
 from newsmatter._envelope import Envelope
 from newsmatter._lens import Lens, ListLens, OptionalLens, ScalarLens, WireLens
+from newsmatter._syntax.dialect import ESCAPES, KEY, PLAIN, fit, unescape
 from newsmatter._syntax.resolve import NULLS
-from newsmatter._syntax.scan import ESCAPES, KEY, PLAIN, fit, unescape
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _OPEN = re.compile("\ufeff?---(\r?\n)")
 _CLOSE = re.compile(r"(?:\r?\n)*(---)(?:\r?\n|\Z)")
 _KEY = re.compile(KEY, re.ASCII)
-_ESCAPED = re.compile(rf'(?:[^"\\\n]|\\{ESCAPES})*')
+_ESCAPED = rf'(?:[^"\\\n]|\\{ESCAPES})*'
 # To the last quote of the line: ``unquoted`` sees whether one inside is escaped. The plain [^\n]* is several times as
 # fast as a class of characters.
 _DOUBLE = r'"([^\n]*)"'
 _EITHER = r"([^\n]*)"  # ``text_value`` looks closer
-_PLAIN = re.compile(PLAIN, re.ASCII)
 # A long text makes many objects and no garbage: the collector would walk them again and again as they become more.
 _LONG = 500_000
 _EMPTY = {list: "[]", dict: "{}"}
@@ -98,7 +99,7 @@ def read(cls: Any, text: str, path: Path | None = None) -> Any:
 
 def unquoted(body: str) -> str:
     """The value of a double-quoted scalar that holds a backslash or a quote."""
-    if _ESCAPED.fullmatch(body) is None:
+    if re.fullmatch(_ESCAPED, body) is None:
         raise Refused
     return unescape(body)
 
@@ -107,7 +108,7 @@ def text_value(source: str) -> str:
     """The value of a plain or double-quoted scalar."""
     if source[:1] == '"' == source[1:][-1:]:
         return unquoted(source[1:-1])
-    if _PLAIN.fullmatch(source) and source not in NULLS:
+    if re.fullmatch(PLAIN, source, re.ASCII) and source not in NULLS:
         return source
     raise Refused
 

@@ -7,7 +7,6 @@ later finding on the wrong line.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 
@@ -26,6 +25,8 @@ class LineIndex:
 
     def locate(self, offset: int) -> tuple[int, int]:
         """The line and the column of an offset, both from 1. A BOM counts as a column of its own."""
+        from bisect import bisect_right
+
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 

@@ -8,8 +8,7 @@ declarations are in docs/format.md.
 
 from __future__ import annotations
 
-import base64
-import binascii
+from binascii import a2b_base64, b2a_base64
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -67,10 +66,8 @@ class Secured:
         if len(parts) != 2:
             raise ValueError("secured must be two Base64 parts with one ';' between them")
         try:
-            if any(len(part) % 4 for part in parts):
-                raise ValueError("its length is no multiple of 4")  # Python 3.10 lets "AAAA==" pass
-            ciphertext, iv = (base64.b64decode(part, validate=True) for part in parts)
-        except (binascii.Error, ValueError) as error:
+            ciphertext, iv = map(_base64, parts)
+        except ValueError as error:
             raise ValueError(f"secured holds a part that is no Base64 ({error})") from None
         if not ciphertext or len(ciphertext) % 16:
             raise ValueError(f"the ciphertext is {len(ciphertext)} bytes long, it must be a multiple of 16")
@@ -79,7 +76,19 @@ class Secured:
         return cls(ciphertext=ciphertext, iv=iv)
 
     def __str__(self) -> str:
-        return ";".join(base64.b64encode(part).decode("ascii") for part in (self.ciphertext, self.iv))
+        return ";".join(b2a_base64(part, newline=False).decode() for part in (self.ciphertext, self.iv))
+
+
+def _base64(text: str) -> bytes:
+    """Base64 without a flaw to bytes. Raises ValueError."""
+    data = a2b_base64(text)
+    if b2a_base64(data, newline=False) == text.encode():
+        return data
+    import base64  # a flaw that is let pass: the strict way says what it is
+
+    if len(text) % 4:
+        raise ValueError("its length is no multiple of 4")  # Python 3.10 lets "AAAA==" pass
+    return base64.b64decode(text, validate=True)
 
 
 @attrs.define(kw_only=True)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+from newsmatter._syntax.dialect import KEY
 from newsmatter._syntax.nodes import LazyMapping, LazySequence, Mapping, Node, Scalar, Sequence
-from newsmatter._syntax.scan import KEY, lines
+from newsmatter._syntax.scan import lines
 
 _BLOCK_KEY = re.compile(rf"\n({KEY}):\r?\n", re.ASCII)
 _NEXT = re.compile(r"\n(?=[^ \r\n])")
