@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import attrs
@@ -251,6 +251,49 @@ def test_a_lazy_node_has_no_other_attribute() -> None:
     for _, node in tree.entries:
         with pytest.raises(AttributeError):
             node.other  # type: ignore[union-attr]  # noqa: B018
+
+
+ATOMS = [str, int, float, bool, date, datetime, nm.Secured, Any]
+
+
+@st.composite
+def classes(draw: st.DrawFn, base: type[Any] = object, depth: int = 2) -> type[Any]:
+    """A class of fields of all sorts, required or with a default of some kind."""
+    fields: dict[str, Any] = {}
+    for index in range(draw(st.integers(1, 4))):
+        inner: Any = draw(st.sampled_from(ATOMS))
+        if depth and draw(st.integers(0, 3)) == 0:
+            inner = draw(classes(depth=depth - 1))
+        kind = draw(st.sampled_from(["needed", "optional", "list", "some", "lambda", "validated"]))
+        style = draw(st.sampled_from([None, "double"]))
+        options: dict[str, Any] = {"metadata": wire(style=style)} if style else {}
+        options |= {
+            "needed": {"type": inner},
+            "optional": {"type": inner | None if inner is not Any else Any, "default": None},
+            "list": {"type": list[inner], "factory": list},
+            "some": {"type": list[inner]},
+            "lambda": {"type": list[inner], "factory": lambda: []},
+            "validated": {
+                "type": inner | None if inner is not Any else Any,
+                "default": None,
+                "validator": lambda *_: None,
+            },
+        }[kind]
+        fields[f"f{index}"] = attrs.field(**options)
+    if base is object and draw(st.booleans()):
+        fields["extra"] = attrs.field(type=dict[str, Any], factory=dict)
+    return attrs.make_class("Made", fields, bases=(base,), kw_only=True, slots=draw(st.booleans()))
+
+
+@given(st.data(), classes(nm.Document))
+def test_any_class_is_read_alike(monkey: pytest.MonkeyPatch, data: st.DataObject, cls: type[Any]) -> None:
+    text = nm.dumps(data.draw(documents(cls)))
+    agree(text, cls, monkey)
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(text)))
+        text = text[:at] + data.draw(st.sampled_from(PIECES)) + text[at + data.draw(st.integers(0, 3)) :]
+    if _reader.read(cls, text) is not None:
+        assert agree(text, cls, monkey)
 
 
 @given(documents(Shop))

@@ -228,3 +228,19 @@ class Defaulted(nm.Document):
 def test_an_empty_value_that_is_not_the_default_survives_plain_data() -> None:
     document = Defaulted(anything=[], count=None, names=[])
     assert nm.from_dict(nm.to_dict(document), Defaulted) == document
+
+
+@attrs.define
+class Nullable(nm.Document):
+    number: int | None
+    anything: Any
+    either: int | str | None = 1
+
+
+def test_a_required_field_that_takes_none_keeps_it() -> None:
+    for text in ("---\nnumber:\nanything: ~\n---\n", "---\nnumber: null\nanything: null\neither: null\n---\n"):
+        document = nm.loads(text, Nullable)
+        assert document.number is document.anything is None
+        assert nm.from_dict(nm.to_dict(document), Nullable) == document
+        assert nm.loads(nm.canonical(document), Nullable) == document
+    assert nm.json_schema(Nullable)["properties"]["number"]["type"] == ["integer", "null"]

@@ -108,7 +108,9 @@ class ClassLens(Lens):
                 if not self.has_extra:
                     context.report("unknown-key", f"{self.cls.__name__} has no key {key} and no extra; remove the key "
                                    "or add a field 'extra: dict[str, Any]'", where, child)  # fmt: skip
-            elif field.required and _is_nothing(child) and not isinstance(field.lens, (OptionalLens, ListLens)):
+            elif (
+                field.required and _is_nothing(child) and not (field.lens.nullable or isinstance(field.lens, ListLens))
+            ):
                 arguments[field.argument] = context.report(
                     "missing-key", f"{where} is required and has no value; write one", where, child
                 )
@@ -173,7 +175,7 @@ class ClassLens(Lens):
         for key, value in data.items():
             field = self.by_key.get(key)
             if field is not None:
-                if value is None and field.required:
+                if value is None and field.required and not field.lens.nullable:
                     continue
                 arguments[field.argument] = field.lens.load(value, dotted(path, key), context)
             elif self.has_extra and isinstance(key, str):
@@ -197,7 +199,7 @@ class ClassLens(Lens):
         for field in self.fields:
             child = getattr(value, field.name)
             empty = child is None or (isinstance(child, (list, dict)) and not child)
-            if empty and (field.implied(child) or (child is None and field.required)):
+            if empty and (field.implied(child) or (child is None and field.required and not field.lens.nullable)):
                 continue
             result[field.key] = None if child is None else field.lens.plain(child)
         for key, child in (value.extra if self.has_extra else {}).items():
@@ -213,7 +215,7 @@ class ClassLens(Lens):
         result = []
         for field in self.fields:
             child = getattr(value, field.name)
-            if child is None and field.required and not isinstance(field.lens, OptionalLens):
+            if child is None and field.required and not field.lens.nullable:
                 raise EditError("is required and cannot be None", path=dotted(path, field.key))
             implied = field.implied(child)
             empty = child is None or (isinstance(child, (list, dict)) and not child)

@@ -96,6 +96,7 @@ class Lens:
 
     style: str | None = None
     expects = "plain data"
+    nullable = False  # whether None is a value of its own
 
     def styled(self, style: str | None) -> Lens:
         """The same lens with the style of a field."""
@@ -189,6 +190,7 @@ class Lens:
 
 
 ANY = Lens()
+ANY.nullable = True
 
 
 class ScalarLens(Lens):
@@ -307,6 +309,7 @@ class OptionalLens(Lens):
     def __init__(self, inner: Lens) -> None:
         self.inner = inner
         self.expects = inner.expects
+        self.nullable = True
 
     def styled(self, style: str | None) -> Lens:
         twin = OptionalLens(self.inner.styled(style))
@@ -403,7 +406,11 @@ class DictLens(Lens):
 
 @functools.cache
 def _converter() -> cattrs.Converter:
-    return cattrs.Converter()
+    from cattrs.strategies import configure_union_passthrough
+
+    converter = cattrs.Converter()
+    configure_union_passthrough(str | bool | int | float | date | datetime | None, converter)
+    return converter
 
 
 class CattrsLens(Lens):
@@ -411,6 +418,7 @@ class CattrsLens(Lens):
 
     def __init__(self, type_: Any) -> None:
         self.type = type_
+        self.nullable = type(None) in typing.get_args(type_)
         self.expects = getattr(type_, "__name__", str(type_))
 
     def read(self, node: Node, path: str, context: Context) -> Any:

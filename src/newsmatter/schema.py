@@ -89,8 +89,8 @@ class _Maker:
 
     def field(self, field: Field, metadata: typing.Mapping[Any, Any]) -> dict[str, Any]:
         schema = self.value(field.lens.inner if isinstance(field.lens, OptionalLens) else field.lens)
-        # a null in a required field is as good as no key, in another list field it is an empty list
-        if not field.required and isinstance(field.lens, (OptionalLens, ListLens)):
+        # a null is an empty list, but in a required field it is as good as no key
+        if isinstance(field.lens, OptionalLens) or (not field.required and isinstance(field.lens, ListLens)):
             schema = _or_null(schema)
         schema = {"title": _title(field.key), **schema}
         if ABOUT in metadata:
