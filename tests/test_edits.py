@@ -453,3 +453,29 @@ def test_fixtures_come_back_identical() -> None:
     for path in FIXTURES.glob("*.md"):
         text = path.read_bytes().decode()
         assert nm.dumps(nm.load(path, nm.Document)) == text
+
+
+@attrs.define
+class Inner:
+    a: int | None = None
+
+
+@attrs.define
+class Outer(nm.Document):
+    inner: Inner | None = None
+
+
+def test_none_is_not_the_object_that_stands_as_empty_braces() -> None:
+    document = nm.loads("---\ninner: {}\nb: 1\n---\n", Outer)
+    assert document.inner == Inner()
+    document.inner = None
+    assert nm.dumps(document) == "---\nb: 1\n---\n"
+
+
+def test_a_time_at_the_end_of_all_time_keeps_its_own_zone() -> None:
+    document = nm.loads("---\nt: 2000-01-01T00:00:00-05:30\n---\n", nm.Document)
+    document.extra["t"] = datetime(1, 1, 1, tzinfo=timezone.utc)
+    assert nm.dumps(document) == "---\nt: 0001-01-01T00:00:00Z\n---\n"
+    document.extra["t"] = datetime(1, 1, 1, tzinfo=timezone(timedelta(seconds=1)))
+    with pytest.raises(nm.EditError, match="has seconds"):
+        nm.dumps(document)

@@ -43,17 +43,20 @@ def entry_matches(node: Node | None, entry: Entry, path: str) -> bool:
     """Whether the node of a key (None: it is missing) holds the entry already."""
     if node is None:
         return entry.absent or entry.implied
-    if entry.absent and is_empty(node):
+    if entry.absent and is_empty(node, entry.value):
         return True
     return matches(node, entry.value, entry.lens, dotted(path, entry.key))
 
 
-def is_empty(node: Node) -> bool:
-    """Whether an absent value may stay written like this: ``key:``, ``key: []``, ``key: {}``."""
+def is_empty(node: Node, value: Any) -> bool:
+    """Whether an absent value may stay written like this: ``key:``, ``key: []``, ``key: {}``.
+
+    Not as ``{}`` where None is meant: in an optional field of a class that is an object without anything in it.
+    """
     target = deref(node)
     if isinstance(target, Scalar):
         return resolve.is_null(target)
-    return not (target.items if isinstance(target, Sequence) else target.entries)
+    return value is not None and not (target.items if isinstance(target, Sequence) else target.entries)
 
 
 def equal(a: Any, b: Any) -> bool:

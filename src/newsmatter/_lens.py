@@ -57,7 +57,12 @@ def rfc3339(value: date) -> str:
         return value.isoformat()
     offset = value.utcoffset()
     if offset is not None and offset.total_seconds() % 60:
-        value = value.astimezone(timezone.utc)
+        try:
+            value = value.astimezone(timezone.utc)
+        except OverflowError:
+            raise EditError(
+                f"the zone of {value} has seconds, which YAML does not know, and UTC no such year"
+            ) from None
     return re.sub(r"\+00:00$", "Z", value.isoformat())
 
 

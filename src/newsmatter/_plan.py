@@ -106,7 +106,7 @@ class _Planner(Editor):
             if is_merge(key_node):
                 continue
             entry = wanted.get(key_node.value)
-            if entry is None or (entry.absent and not is_empty(child)):
+            if entry is None or (entry.absent and not is_empty(child, entry.value)):
                 if key_node.value in merged and self.inherits(node, key_node.value):
                     raise EditError("removing the key would uncover the one of the anchored mapping",
                                     path=dotted(path, key_node.value))  # fmt: skip

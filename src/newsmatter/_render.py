@@ -128,11 +128,11 @@ def stamp(value: date, old: str | None = None) -> str:
         if value.utcoffset():
             return text
         return text.removesuffix("Z").replace("T", _separator(old or ""), 1)
-    if sign:
-        offset = timedelta(hours=int(match[10]), minutes=int(match[11] or 0))
+    offset = timedelta(hours=int(match[10]), minutes=int(match[11] or 0)) if sign else timedelta()
+    try:
         value = value.astimezone(timezone(-offset if sign == "-" else offset))
-    else:
-        value = value.astimezone(timezone.utc)
+    except OverflowError:  # the first of January of year 1 has no time in a zone west of its own
+        return text
     head = value.replace(tzinfo=None).isoformat().replace("T", _separator(old or ""), 1)
     blank = re.search(r"[ \t]*$", (old or "")[: match.start(8)])
     return head + (blank[0] if blank else "") + zone

@@ -129,7 +129,7 @@ class Editor(Geometry):
         block = (
             bool(lowered) if isinstance(lowered, list) else is_mapping(lowered) and bool(present(lowered, inner, path))
         )
-        filled = isinstance(node, (Sequence, Mapping)) and node.flow and not is_empty(node)
+        filled = isinstance(node, (Sequence, Mapping)) and node.flow and not is_empty(node, [])
         keep_flow = filled or (isinstance(node, Sequence) and self.evidence.flow_lists)
         layout = self.evidence.layout()
         if flow or (block and keep_flow):
