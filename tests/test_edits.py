@@ -479,3 +479,14 @@ def test_a_time_at_the_end_of_all_time_keeps_its_own_zone() -> None:
     document.extra["t"] = datetime(1, 1, 1, tzinfo=timezone(timedelta(seconds=1)))
     with pytest.raises(nm.EditError, match="has seconds"):
         nm.dumps(document)
+
+
+@attrs.define
+class Links(nm.Document):
+    links: list[str] = attrs.field(factory=list)
+
+
+def test_a_list_of_links_is_no_list_of_mappings() -> None:
+    document = nm.loads("---\nlinks:\n  - https://a.example\n---\n", Links)
+    document.links.append("https://b.example")
+    assert nm.dumps(document) == "---\nlinks:\n  - https://a.example\n  - https://b.example\n---\n"

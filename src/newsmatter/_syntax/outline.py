@@ -14,7 +14,7 @@ from newsmatter._syntax.scan import lines
 
 _BLOCK_KEY = re.compile(rf"\n({KEY}):\r?\n", re.ASCII)
 _NEXT = re.compile(r"\n(?=[^ \r\n])")
-_ENTRY = re.compile(rf"{KEY}:", re.ASCII)
+_ENTRY = re.compile(rf"{KEY}:[ \r\n]", re.ASCII)
 
 
 def outline(text: str, start: int, end: int) -> Mapping:
