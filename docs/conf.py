@@ -38,8 +38,6 @@ maximum_signature_line_length = 80
 
 html_theme = "furo"
 html_title = f"newsmatter {version}"
-html_static_path = ["_static"]
-html_css_files = ["newsmatter.css"]
 html_copy_source = False
 html_show_sphinx = False
 highlight_language = "none"

@@ -2,8 +2,7 @@
 
 A field's key is its name in camelCase. ``style="double"`` marks a scalar that the producer always writes in double
 quotes, everything else is plain. A field without a default is required. ``about``, ``format``, ``minimum`` and
-``example`` feed the JSON Schema and the checks. The figures behind these
-declarations are in docs/format.md.
+``example`` feed the JSON Schema, the checks and the tables of docs/format.md.
 """
 
 from __future__ import annotations
