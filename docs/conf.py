@@ -38,6 +38,9 @@ maximum_signature_line_length = 80
 
 html_theme = "furo"
 html_title = f"newsmatter {version}"
+html_static_path = ["_static"]
+html_css_files = ["newsmatter.css"]
+html_show_copyright = False
 html_copy_source = False
 html_show_sphinx = False
 highlight_language = "none"
@@ -51,11 +54,18 @@ PUBLIC = {
     if inspect.isclass(getattr(module, name))
 }
 MARKERS = re.compile(r"^<!--.*?-->\n", re.MULTILINE | re.DOTALL)
+EXAMPLE = re.compile(r"^```markdown(?: escaped)? (\d+):(\d+)(?: file=(\S+))?$", re.MULTILINE)
 
 
-def drop_markers(app: Sphinx, docname: str, source: list[str]) -> None:
-    """The comments that tell tests and benchmarks what to do are no part of a page."""
-    source[0] = MARKERS.sub("", source[0])
+def read_source(app: Sphinx, docname: str, source: list[str]) -> None:
+    """What tells tests and benchmarks what to do is no part of a page; the place of a finding is."""
+    source[0] = EXAMPLE.sub(example, MARKERS.sub("", source[0]))
+
+
+def example(match: re.Match[str]) -> str:
+    """The head of a block that has a finding: the place in words, and its line marked."""
+    file = f"{match[3]}, " if match[3] else ""
+    return f"```{{code-block}} none\n:caption: {file}line {match[1]}, column {match[2]}\n:emphasize-lines: {match[1]}\n"
 
 
 def public_name(app: Sphinx, env: BuildEnvironment, node: pending_xref, content: Any) -> Any:
@@ -85,6 +95,6 @@ def signature(app: Sphinx, what: str, name: str, item: Any, options: Any, given:
 
 def setup(app: Sphinx) -> None:
     """Sphinx calls it."""
-    app.connect("source-read", drop_markers)
+    app.connect("source-read", read_source)
     app.connect("missing-reference", public_name)
     app.connect("autodoc-process-signature", signature)

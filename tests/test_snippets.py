@@ -104,8 +104,9 @@ class Page:
         if kind == "toml":
             tomllib.loads(text)
         elif kind == "yaml":
-            for command in steps(yaml.safe_load(text)):
-                self.shell(command, 0)
+            for data in yaml.safe_load_all(text):  # front matter is a document and an empty one
+                for command in steps(data):
+                    self.shell(command, 0)
         else:
             assert kind in ("python", "markdown"), f"nobody knows how to test a block of {kind!r}"
 

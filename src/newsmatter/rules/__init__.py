@@ -9,8 +9,8 @@ A rule of your own sees a `Subject` and yields hits:
 ...     if title and title.isupper():
 ...         yield Hit("title shouts; write it in small letters", "title")
 >>> loud = Rule("title-shouting", "warning", "titles do not shout", shouting)
->>> for finding in nm.checks('---\ntitle: "FLOOD"\n---\n', rules=Rules(select={"title-shouting"}, extra=[loud])):
-...     print(finding)
+>>> rules = Rules(select={"title-shouting"}, extra=[loud])
+>>> print(*nm.checks('---\ntitle: "FLOOD"\n---\n', rules=rules))
 <text>:2:8: warning title-shouting title shouts; write it in small letters
 
 Every code is explained in docs/findings.md.
