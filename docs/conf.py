@@ -54,7 +54,7 @@ PUBLIC = {
     if inspect.isclass(getattr(module, name))
 }
 MARKERS = re.compile(r"^<!--.*?-->\n", re.MULTILINE | re.DOTALL)
-EXAMPLE = re.compile(r"^```markdown(?: escaped)? (\d+):(\d+)(?: file=(\S+))?$", re.MULTILINE)
+EXAMPLE = re.compile(r"^```markdown(?: escaped)? (\d+):(\d+)(?: file=(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def read_source(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -63,9 +63,11 @@ def read_source(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def example(match: re.Match[str]) -> str:
-    """The head of a block that has a finding: the place in words, and its line marked."""
-    file = f"{match[3]}, " if match[3] else ""
-    return f"```{{code-block}} none\n:caption: {file}line {match[1]}, column {match[2]}\n:emphasize-lines: {match[1]}\n"
+    """A block that has a finding: the place in words, and its line marked, if the text has it."""
+    line, column, file, text = match.groups()
+    caption = f"{file + ', ' if file else ''}line {line}, column {column}"
+    marked = f":emphasize-lines: {line}\n" if int(line) <= text.count("\n") else ""
+    return f"```{{code-block}} none\n:caption: {caption}\n{marked}\n{text}```"
 
 
 def public_name(app: Sphinx, env: BuildEnvironment, node: pending_xref, content: Any) -> Any:

@@ -194,6 +194,12 @@ def dump(
     A path is written whole or not at all: temporary file in the same folder, fsync, replace; the mode is kept, a
     symbolic link is followed. Raises `ConflictError` when the file changed on disk since it was loaded
     (``force=True`` writes all the same), `EditError`, and ValueError when there is no target.
+
+    >>> import io, newsmatter as nm
+    >>> file = io.BytesIO()
+    >>> nm.dump(nm.Document(extra={"layout": "post"}, body="Hello\\n"), file)
+    >>> file.getvalue()
+    b'---\\nlayout: post\\n---\\nHello\\n'
     """
     if target is not None and not isinstance(target, (str, os.PathLike)):
         _write_open(target, dumps(document))
