@@ -19,6 +19,7 @@ import io
 import os
 import re
 import runpy
+import shlex
 import subprocess
 import sys
 import types
@@ -136,7 +137,14 @@ def pip(arguments: list[str]) -> None:
 
 
 def steps(data: Any) -> Iterator[str]:
-    """The commands of a workflow that call newsmatter."""
+    """The commands of a workflow that call newsmatter, and what the hooks of pre-commit run."""
+    hooks = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))}
+    for repo in data.get("repos", []) if isinstance(data, dict) else []:
+        for hook in repo["hooks"]:
+            assert hook["id"] in hooks, hook
+            yield shlex.join(
+                [*shlex.split(hooks[hook["id"]]["entry"]), *hook.get("args", []), f"samples/{SAMPLE.name}"]
+            )
     jobs = data.get("jobs", {"": data}).values() if isinstance(data, dict) else []
     for job in jobs:
         for step in job.get("steps", []):
@@ -194,6 +202,7 @@ def test_the_runner_sees_what_is_wrong(page: Page) -> None:
         "```sh\nfalse\ntrue\n```",
         "```sh\npip install 'newsmatter[nothing]'\n```",
         "```yaml\nsteps:\n  - run: newsmatter check --no-such-option\n```",
+        "```yaml\nrepos:\n  - hooks:\n      - id: newsmatter-nothing\n```",
         "```toml\na = \n```",
         "```ruby\nputs 1\n```",
     ):
