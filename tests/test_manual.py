@@ -1,4 +1,4 @@
-"""docs/command.md holds what the command has, and what it shows is true."""
+"""docs/command.md holds what the command has."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
-from folders import fill
 
-import newsmatter as nm
 from newsmatter.cli import _mends
 from newsmatter.cli._formats import FORMATS
 from newsmatter.cli._program import program
@@ -36,17 +34,6 @@ def test_every_option_of_the_manual_exists() -> None:
 def test_every_format_and_mend_is_in_the_manual() -> None:
     assert all(f"`--format {name}`" in MANUAL for name in FORMATS)
     assert all(f"| `{code}` |" in MANUAL for code, _ in _mends.MENDS)
-
-
-def test_the_python_of_the_manual_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fill(tmp_path / "content", 2)
-    monkeypatch.chdir(tmp_path)
-    (code,) = re.findall(r"```python\n(.*?)```", MANUAL, re.DOTALL)
-    printed: list[tuple[object, ...]] = []
-    namespace = {"__name__": "__main__", "print": lambda *values: printed.append(values)}
-    exec(compile(code.replace("jobs=0", "jobs=1"), "command.md", "exec"), namespace)
-    assert len(printed) == 6
-    assert nm.load(tmp_path / "content" / "2024-03-05-story-0001.md").heat == 1
 
 
 def test_the_hooks_call_commands_that_exist() -> None:

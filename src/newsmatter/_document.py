@@ -32,7 +32,7 @@ def load(source: str | os.PathLike[str] | IO[str] | IO[bytes], cls: type[D]) -> 
 def load(source: str | os.PathLike[str] | IO[str] | IO[bytes], cls: type[Any] = Article) -> Any:
     """Load a document from a path or an open file, as a ``cls``.
 
-    Raises FrontMatterError (fences, encoding, YAML), SchemaError (values) and OSError.
+    Raises `FrontMatterError` (fences, encoding, YAML), `SchemaError` (values) and OSError.
 
     >>> import io, newsmatter as nm
     >>> nm.load(io.BytesIO(b"---\\nlayout: post\\n---\\n"), nm.Document).extra
@@ -52,7 +52,7 @@ def loads(data: str | bytes) -> Article: ...
 @overload
 def loads(data: str | bytes, cls: type[D]) -> D: ...
 def loads(data: str | bytes, cls: type[Any] = Article) -> Any:
-    """Load a document from its text, or its UTF-8 bytes. Raises FrontMatterError and SchemaError.
+    """Load a document from its text, or its UTF-8 bytes. Raises `FrontMatterError` and `SchemaError`.
 
     >>> import newsmatter as nm
     >>> nm.loads("---\\ntags: [a, b]\\n---\\n", nm.Document).extra
@@ -89,7 +89,7 @@ def _loads(data: str | bytes, cls: type[D], file: str | None, path: Path | None)
 def dumps(document: Document) -> str:
     """The text of a document: as it was loaded, with the smallest edit of what changed since.
 
-    A document made in Python comes out in the producer's layout. Raises EditError when a value cannot be written.
+    A document made in Python comes out in the producer's layout. Raises `EditError` when a value cannot be written.
 
     >>> import newsmatter as nm
     >>> document = nm.loads("---\\nheat:  1 # low\\n---\\n", nm.Document)
@@ -200,8 +200,14 @@ def dump(
     """Write a document to a path or an open file; without a target, to the path it was loaded from.
 
     A path is written whole or not at all: temporary file in the same folder, fsync, replace; the mode is kept, a
-    symbolic link is followed. Raises ConflictError when the file changed on disk since it was loaded
-    (``force=True`` writes all the same), EditError, and ValueError when there is no target.
+    symbolic link is followed. Raises `ConflictError` when the file changed on disk since it was loaded
+    (``force=True`` writes all the same), `EditError`, and ValueError when there is no target.
+
+    >>> import io, newsmatter as nm
+    >>> file = io.BytesIO()
+    >>> nm.dump(nm.Document(extra={"layout": "post"}, body="Hello\\n"), file)
+    >>> file.getvalue()
+    b'---\\nlayout: post\\n---\\nHello\\n'
     """
     if target is not None and not isinstance(target, (str, os.PathLike)):
         _write_open(target, dumps(document))
@@ -298,7 +304,7 @@ def from_dict(data: Mapping[str, Any]) -> Article: ...
 @overload
 def from_dict(data: Mapping[str, Any], cls: type[D]) -> D: ...
 def from_dict(data: Mapping[str, Any], cls: type[Any] = Article) -> Any:
-    """A document from plain data: the inverse of `to_dict`. Raises SchemaError with every finding.
+    """A document from plain data: the inverse of `to_dict`. Raises `SchemaError` with every finding.
 
     >>> import newsmatter as nm
     >>> nm.from_dict({"layout": "post"}, nm.Document).extra

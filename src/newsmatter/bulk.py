@@ -75,6 +75,9 @@ def files(source: PathLike | Iterable[PathLike]) -> Iterator[Path]:
 
     Files come before folders, each sorted by name. Names that begin with a dot and links to folders are passed over.
     A path that is no folder, or a folder that cannot be read, is given as it is: reading it says what is wrong.
+
+    >>> [path.name for path in files(["b.md", "a.md"])]
+    ['b.md', 'a.md']
     """
     for path in [source] if isinstance(source, (str, os.PathLike)) else source:
         if os.path.isdir(path):
@@ -121,6 +124,13 @@ def check_all(
     """Check every file of the paths (files and folders) with the rules, in ``jobs`` processes (0: one for each CPU).
 
     Raises ValueError when ``jobs`` is not 1 and the class or the rules cannot be sent to another process.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "a.md").write_bytes(b"---\\nflag: NO\\n---\\n")
+    ...     for result in check_all(folder, Document):
+    ...         print(result.path.name, [finding.code for finding in result.findings])
+    a.md ['yaml-versions']
     """
     return _run(files(paths), functools.partial(_check, cls=cls, rules=rules), Checked, jobs)
 
@@ -138,6 +148,15 @@ def edit_all(
     Nothing is written before the results are asked for: ``for result in edit_all(...)``. With ``dry_run`` nothing is
     written at all. Whatever the function raises is the ``error`` of that file, which stays as it is. Raises
     ValueError when ``jobs`` is not 1 and the function or the class cannot be sent to another process.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> def cool(document):
+    ...     document.extra["heat"] = 0
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.md")
+    ...     _ = path.write_bytes(b"---\\nheat: 17 # high\\n---\\n")
+    ...     print([result.error for result in edit_all(folder, cool, Document)], path.read_bytes())
+    [None] b'---\\nheat: 0 # high\\n---\\n'
     """
     return _run(files(paths), functools.partial(_edit, function=function, cls=cls, dry_run=dry_run), Edited, jobs)
 
@@ -149,7 +168,16 @@ def rewrite_all(
     jobs: int = 1,
     dry_run: bool = False,
 ) -> Generator[Edited]:
-    """Like `edit_all` for texts: ``function`` takes the text and the name of a file and returns the new text."""
+    """Like `edit_all` for texts: ``function`` takes the text and the name of a file and returns the new text.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.md")
+    ...     _ = path.write_bytes(b"---\\r\\nheat: 1\\n---\\n")
+    ...     results = list(rewrite_all(folder, lambda text, file: text.replace("\\r\\n", "\\n")))
+    ...     print(path.read_bytes())
+    b'---\\nheat: 1\\n---\\n'
+    """
     return _run(files(paths), functools.partial(_rewrite, function=function, dry_run=dry_run), Edited, jobs)
 
 

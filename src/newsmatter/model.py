@@ -2,8 +2,7 @@
 
 A field's key is its name in camelCase. ``style="double"`` marks a scalar that the producer always writes in double
 quotes, everything else is plain. A field without a default is required. ``about``, ``format``, ``minimum`` and
-``example`` feed the JSON Schema and the checks. The figures behind these
-declarations are in docs/format.md.
+``example`` feed the JSON Schema, the checks and the tables of docs/format.md.
 """
 
 from __future__ import annotations
@@ -153,7 +152,16 @@ class Related:
 
 @attrs.define(kw_only=True)
 class Article(Document):
-    """A news item. Required: category, title, excerpt, publishedDateTime, type, provider, topics."""
+    """A news item. Required: category, title, excerpt, publishedDateTime, type, provider, topics.
+
+    >>> import newsmatter as nm
+    >>> article = nm.loads(
+    ...     "---\\ncategory: news\\ntitle: A\\nexcerpt: B\\npublishedDateTime: 2024-03-05T07:30:00Z\\ntype: article\\n"
+    ...     "provider:\\n  name: The Example Post\\n  domain: post.example\\ntopics: [Ferries]\\nmood: calm\\n---\\n"
+    ... )
+    >>> article.published_date_time.hour, article.provider.domain, article.images, article.extra
+    (7, 'post.example', [], {'mood': 'calm'})
+    """
 
     category: str = attrs.field(metadata=wire(about="The kind of item.", example="news"))
     title: str = attrs.field(metadata=wire(style="double", about="The headline.", example="A city opens a terminal"))

@@ -1,13 +1,17 @@
-"""The checks: small functions in one table, to select, ignore, re-rank and add to.
+r"""The checks: small functions in one table, to select, ignore, re-rank and add to.
 
-A rule of your own sees a `Subject` and yields hits::
+A rule of your own sees a `Subject` and yields hits:
 
-    def shouting(subject: Subject) -> Iterator[Hit]:
-        if subject.document.title and subject.document.title.isupper():
-            yield Hit("title shouts; write it in small letters", "title")
-
-    RULE = Rule("title-shouting", "warning", "titles do not shout", shouting)
-    newsmatter.check("a.md", rules=Rules(extra=(RULE,)))
+>>> import newsmatter as nm
+>>> from newsmatter.rules import Hit, Rule, Rules
+>>> def shouting(subject):
+...     title = subject.document.title  # None where it could not be read
+...     if title and title.isupper():
+...         yield Hit("title shouts; write it in small letters", "title")
+>>> loud = Rule("title-shouting", "warning", "titles do not shout", shouting)
+>>> rules = Rules(select={"title-shouting"}, extra=[loud])
+>>> print(*nm.checks('---\ntitle: "FLOOD"\n---\n', rules=rules))
+<text>:2:8: warning title-shouting title shouts; write it in small letters
 
 Every code is explained in docs/findings.md.
 """

@@ -1,0 +1,102 @@
+"""The documentation site: ``python -m sphinx -W -n docs site``. Any warning fails it."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import Any
+
+import attrs
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+import newsmatter
+import newsmatter.bulk
+import newsmatter.rules
+import newsmatter.strategies
+
+project = "newsmatter"
+version = release = newsmatter.__version__
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+nitpicky = True
+default_role = "py:obj"  # `to_dict` in a docstring is a reference, and a broken one fails the build
+
+# Types of others: their documentation is elsewhere, and a build needs no network.
+nitpick_ignore_regex = [
+    ("py:.*", r"(collections|concurrent|datetime|hypothesis|os|pathlib|typing)\..*"),
+    ("py:class", r"st\.SearchStrategy|SearchStrategy|optional|Callable|Generator|Iterable|Iterator|Mapping|Sequence"),
+    ("py:class", r"Any|IO|Literal|NoneType|TypeVar|datetime|Path|PathLike|os\.PathLike|[a-z]+"),
+    ("py:.*", r"(newsmatter\.[\w.]+\.)?[A-Z]"),  # type variables
+]
+
+myst_heading_anchors = 4
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_preserve_defaults = True
+maximum_signature_line_length = 80
+
+html_theme = "furo"
+html_title = f"newsmatter {version}"
+html_static_path = ["_static"]
+html_css_files = ["newsmatter.css"]
+html_show_copyright = False
+html_copy_source = False
+html_show_sphinx = False
+highlight_language = "none"
+pygments_style = "friendly"
+pygments_dark_style = "monokai"
+
+PUBLIC = {
+    getattr(module, name): f"{module.__name__}.{name}"
+    for module in (newsmatter, newsmatter.bulk, newsmatter.rules, newsmatter.strategies)
+    for name in getattr(module, "__all__", ["Checked", "Edited", "Loaded", "Result"])
+    if inspect.isclass(getattr(module, name))
+}
+MARKERS = re.compile(r"^<!--.*?-->\n", re.MULTILINE | re.DOTALL)
+EXAMPLE = re.compile(r"^```markdown(?: escaped)? (\d+):(\d+)(?: file=(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def read_source(app: Sphinx, docname: str, source: list[str]) -> None:
+    """What tells tests and benchmarks what to do is no part of a page; the place of a finding is."""
+    source[0] = EXAMPLE.sub(example, MARKERS.sub("", source[0]))
+
+
+def example(match: re.Match[str]) -> str:
+    """A block that has a finding: the place in words, and its line marked, if the text has it."""
+    line, column, file, text = match.groups()
+    caption = f"{file + ', ' if file else ''}line {line}, column {column}"
+    marked = f":emphasize-lines: {line}\n" if int(line) <= text.count("\n") else ""
+    return f"```{{code-block}} none\n:caption: {caption}\n{marked}\n{text}```"
+
+
+def public_name(app: Sphinx, env: BuildEnvironment, node: pending_xref, content: Any) -> Any:
+    """A reference to ``newsmatter._base.Document`` is one to ``newsmatter.Document``."""
+    for cls, name in PUBLIC.items():
+        if node["reftarget"] in (f"{cls.__module__}.{cls.__qualname__}", cls.__qualname__, name):
+            return env.get_domain("py").resolve_xref(env, node["refdoc"], app.builder, "obj", name, node, content)
+    return None
+
+
+def signature(app: Sphinx, what: str, name: str, item: Any, options: Any, given: str, returned: str) -> Any:
+    """What can be given to an attrs class, with ``[]`` for a factory; private arguments left out."""
+    if what != "class" or not attrs.has(item):
+        return None
+    parts = []
+    # a class's own fields first, then those of Document
+    for field in sorted(attrs.fields(attrs.resolve_types(item)), key=lambda field: field.inherited):
+        if field.init and not field.alias.startswith("_"):
+            kind = re.sub(r"\b[a-z_]+\.", "", inspect.formatannotation(field.type))
+            default = field.default
+            if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+                default = default.factory()
+            parts.append(f"{field.alias}: {kind}" + ("" if field.default is attrs.NOTHING else f" = {default!r}"))
+    star = "*, " if all(field.kw_only for field in attrs.fields(item)) else ""
+    return f"({star}{', '.join(parts)})", None
+
+
+def setup(app: Sphinx) -> None:
+    """Sphinx calls it."""
+    app.connect("source-read", read_source)
+    app.connect("missing-reference", public_name)
+    app.connect("autodoc-process-signature", signature)

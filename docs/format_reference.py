@@ -1,0 +1,84 @@
+"""The tables of format.md, made from the classes: ``python docs/format_reference.py --write``.
+
+A test holds the page to what this makes, so that the page cannot drift from ``newsmatter.model``.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import sys
+import types
+import typing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from newsmatter import model
+from newsmatter._binding import class_lens
+from newsmatter._fields import ABOUT, EXAMPLE, FORMAT, MINIMUM, STYLE
+
+PAGE = Path(__file__).with_name("format.md")
+BEGIN, END = "<!-- the model: written by docs/format_reference.py --write -->", "<!-- end of the model -->"
+WORDS = {str: "string", int: "integer", bool: "boolean", datetime: "time"}
+URLS = {"url": "URL", "url-or-path": "URL or path"}
+TIME = "2024-03-05T07:30:00Z"
+CLASSES = [cls for cls in reversed(vars(model).values()) if inspect.isclass(cls) and cls.__module__ == model.__name__]
+
+
+def words(type_: Any) -> str:
+    """A type in words, a class as a link to its table."""
+    arguments = [arm for arm in typing.get_args(type_) if arm is not type(None)]
+    if typing.get_origin(type_) in (typing.Union, types.UnionType):
+        return words(arguments[0])
+    if typing.get_origin(type_) is list:
+        return f"list of {words(arguments[0])}" + ("s" if arguments[0] in WORDS else "")
+    return WORDS.get(type_) or f"[{type_.__name__}](#{type_.__name__.lower()})"
+
+
+def row(key: str, required: bool, attribute: Any) -> str:
+    """One line of a table."""
+    told = attribute.metadata
+    type_ = URLS[told[FORMAT]] if FORMAT in told else words(attribute.type)
+    about = told[ABOUT]
+    if MINIMUM in told and str(told[MINIMUM]) not in about:
+        about += f" At least {told[MINIMUM]}."
+    example = told.get(EXAMPLE, TIME if type_ == "time" else None)
+    if example is not None:
+        example = f"`{example if isinstance(example, str) else json.dumps(example)}`"
+    block = type_.startswith(("list", "[")) and STYLE not in told
+    style = "block" if block else told.get(STYLE, "plain")
+    return f"| `{key}` | {type_} | {'yes' if required else ''} | {style} | {about} | {example or ''} |"
+
+
+def reference() -> str:
+    """The tables of all classes."""
+    parts = []
+    for cls in CLASSES:
+        about = inspect.cleandoc(cls.__doc__ or "").split("\n\n")[0].replace("``", "`")
+        parts += [f"### {cls.__name__}", "", about, ""]
+        if not hasattr(cls, "WIRE_PATTERN"):  # else the class is one string, and its docstring says which
+            known = attrs.fields_dict(attrs.resolve_types(cls))
+            parts += ["| key | type | required | style | about | example |", "| --- | --- | --- | --- | --- | --- |"]
+            parts += [row(field.key, field.required, known[field.name]) for field in class_lens(cls).fields]
+            parts.append("")
+    return "\n".join(parts)
+
+
+def page(text: str) -> str:
+    """The page with the tables of today."""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise SystemExit(f"{PAGE} lacks the marks {BEGIN} and {END}")
+    return f"{before}{BEGIN}\n\n{reference()}\n{END}{after}"
+
+
+if __name__ == "__main__":
+    new = page(PAGE.read_text(encoding="utf-8"))
+    if "--write" in sys.argv[1:]:
+        PAGE.write_text(new, encoding="utf-8")
+    else:
+        print(new, end="")

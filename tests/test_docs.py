@@ -1,0 +1,93 @@
+"""The documentation site: it builds without a warning, names everything public, and does not drift from the model."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import newsmatter as nm
+from newsmatter import _fields, bulk, rules, strategies
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+API = (DOCS / "api.md").read_text(encoding="utf-8")
+
+
+def build(source: Path, target: Path) -> subprocess.CompletedProcess[str]:
+    options = ["-W", "-n", "--keep-going", "-q", "-b", "html", "-d", str(target / "trees")]
+    return subprocess.run(
+        [sys.executable, "-m", "sphinx", *options, "-c", str(DOCS), str(source), str(target / "site")],
+        capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+
+
+def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
+    pytest.importorskip("sphinx", reason="the site needs the extra docs")
+    done = build(DOCS, tmp_path)
+    assert done.returncode == 0, done.stderr
+    pages = {page.stem for page in (tmp_path / "site").glob("*.html")}
+    assert {page.stem for page in DOCS.glob("*.md")} <= pages
+    for page in (tmp_path / "site").glob("*.html"):
+        loaded = re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="(https?:[^"]*)"', page.read_text("utf-8"))
+        assert loaded == [], "a page loads from the network"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "[a page](nowhere.md)",
+        "[a section](index.md#nowhere)",
+        "```{eval-rst}\n:py:func:`newsmatter.nothing`\n```",
+        "```{eval-rst}\n.. autofunction:: newsmatter.nothing\n```",
+        "![a picture](nowhere.svg)",
+    ],
+)
+def test_a_broken_reference_fails_the_build(wrong: str, tmp_path: Path) -> None:
+    pytest.importorskip("sphinx", reason="the site needs the extra docs")
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "index.md").write_text(f"# Title\n\n{wrong}\n", encoding="utf-8")
+    done = build(source, tmp_path)
+    assert done.returncode == 1
+    assert "nowhere" in done.stderr or "nothing" in done.stderr
+
+
+def reference() -> ModuleType:
+    """docs/format_reference.py."""
+    spec = importlib.util.spec_from_file_location("format_reference", DOCS / "format_reference.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_format_reference_is_that_of_the_model() -> None:
+    text = (DOCS / "format.md").read_text(encoding="utf-8")
+    assert reference().page(text) == text, "run: python docs/format_reference.py --write"
+    assert "| `cdnAmpWebUrl` | URL |  | double |" in text
+
+
+def test_everything_public_is_in_the_api_reference() -> None:
+    names = [f"newsmatter.{name}" for name in nm.__all__]
+    names += [f"newsmatter.rules.{name}" for name in rules.__all__]
+    names += [f"newsmatter.strategies.{name}" for name in strategies.__all__]
+    own = [item for item in vars(bulk).values() if callable(item) and getattr(item, "__module__", "") == bulk.__name__]
+    names += [f"newsmatter.bulk.{item.__name__}" for item in own if re.match("[A-Z]?[a-z]", item.__name__)]
+    assert {name for name in names if not re.search(rf":: {re.escape(name)}(?:\(\))?$", API, re.MULTILINE)} == set()
+
+
+def test_all_metadata_of_a_field_is_in_the_api_reference() -> None:
+    known = {value for value in vars(_fields).values() if isinstance(value, str) and value.startswith("newsmatter.")}
+    assert set(re.findall(r"^\| `(newsmatter\.\w+)`", API, re.MULTILINE)) == known - {"newsmatter._fields"}
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")), ids=lambda page: page.name)
+def test_the_links_between_files_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
