@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date, datetime
 from typing import Any
 
@@ -244,6 +245,21 @@ def test_the_body_may_hold_what_front_matter_may_not() -> None:
     text = "---\ntitle: A\n---\n\x00\u2028\ud800"
     assert _reader.read(Shop, text).body == "\x00\u2028\ud800"
     assert not fit("a\ud800", 0, 2)
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_a_long_text_leaves_the_collector_as_it_was(enabled: bool) -> None:
+    text = "---\ntitle: A\nnames:\n" + "  - a name of some length\n" * 20_000 + "---\n"
+    before = gc.isenabled()
+    try:
+        (gc.enable if enabled else gc.disable)()
+        assert len(nm.loads(text, Plain).names) == 20_000
+        assert gc.isenabled() is enabled
+        with pytest.raises(nm.FrontMatterError):
+            nm.loads(text.replace("title", "\ttitle"), Plain)
+        assert gc.isenabled() is enabled
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 def test_a_lazy_node_has_no_other_attribute() -> None:
