@@ -262,6 +262,25 @@ def test_a_long_text_leaves_the_collector_as_it_was(enabled: bool) -> None:
         (gc.enable if before else gc.disable)()
 
 
+FIT = {"a": True, "é\n": True, "a\r\nb\n": True, "a\rb\n": False, "a\n\rb": False, "\x85": False, "\xa0£": True, "\x7f": False,
+       "\ufeff": False, "\uffff": False, "ｆ\uff5e": True, "\u2028": False, "\ud800": False, "\t": False}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FIT)
+def test_what_is_fit(text: str) -> None:
+    assert fit(text, 0, len(text)) is FIT[text]
+    assert fit("\ufeff" + text, 1, len(text) + 1) is FIT[text]
+    assert fit(text + "\0", 0, len(text)) is FIT[text]
+    far = "x" * 65_535  # the first chunk ends behind the next character
+    assert fit(far + text, 0, len(far + text)) is FIT[text]
+
+
+def test_a_lone_cr_in_quotes_is_a_line_break_whatever_stands_below(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = '---\ntitle: "a\rb"\n---\n'
+    assert not agree(text, Plain, monkeypatch)
+    assert nm.loads(text, Plain).title == "a b"
+
+
 def test_a_lazy_node_has_no_other_attribute() -> None:
     tree = outline("\na:\n  - b\nc:\n  d: e\n", 1, 20)
     for _, node in tree.entries:

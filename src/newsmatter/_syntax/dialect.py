@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-_ODD = "\u2028\u2029\ufeff\ufffe\uffff"  # line breaks of YAML 1.1, and what it forbids
-_NO_CONTROLS = bytes(byte for byte in range(256) if 32 <= byte != 127)
-_C1 = re.compile(b"\xc2[\x80-\x9f]")
+# In UTF-8: what is left of a text without these bytes is line breaks, controls, and the first bytes of what may be
+# a C1 control, U+FEFF, U+FFFE or U+FFFF.
+_SAFE = bytes(byte for byte in range(32, 256) if byte not in (0x7F, 0xC2, 0xEF))
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")
+_MARK = re.compile(rb"\xef(?:\xbb\xbf|\xbf[\xbe\xbf])")
 _CHUNK = 65_536
 KEY = r"[A-Za-z_][\w$-]*"
 PLAIN = r"""(?:[^-?:,\[\]{}\#&*!|>'"%@`\s]|-(?=\S))[^:\#\r\n]*(?:(?::(?=\S)|(?<=\S)\#)[^:\#\r\n]*)*(?<!\ )"""
@@ -22,17 +24,19 @@ def unescape(body: str) -> str:
 
 
 def fit(text: str, start: int, end: int) -> bool:
-    """Whether every character of ``text[start:end]`` may stand in the dialect; CR only before LF.
+    """Whether every character of ``text[start:end]`` may stand in the dialect.
 
-    What the body holds is its own affair, so a text that is unfit as a whole is looked at once more without it.
+    It must hold no control character but LF and CRLF, no lone surrogate, nothing that YAML 1.1 takes for a line break
+    (U+0085, U+2028, U+2029) and no U+FEFF, U+FFFE or U+FFFF. What the body holds is its own affair, so a text that is
+    unfit as a whole is looked at once more without it.
     """
-    if not text.isascii() and any(text.find(char, start, end) >= 0 for char in _ODD):
+    if not text.isascii() and (text.find("\u2028", start, end) >= 0 or text.find("\u2029", start, end) >= 0):
         return False
-    return _plain(text, 0, len(text)) or _plain(text, start, end)
+    return _plain(text, start, len(text)) or _plain(text, start, end)
 
 
 def _plain(text: str, start: int, end: int) -> bool:
-    """Whether there is no control character but LF and CRLF, and no lone surrogate.
+    """The same for all but U+2028 and U+2029.
 
     Bytes, as they are several times as fast here as a search in a text that is not all ASCII; by chunks, as encoding
     asks for the memory of the widest characters at first.
@@ -45,10 +49,12 @@ def _plain(text: str, start: int, end: int) -> bool:
             data = text[start : min(stop, end)].encode()
         except UnicodeEncodeError:
             return False
-        controls = data.translate(None, _NO_CONTROLS)
-        if b"\r" in controls:
-            controls = controls.replace(b"\r\n", b"\n")
-        if controls.count(b"\n") != len(controls) or (b"\xc2" in data and _C1.search(data)):
+        rest = data.translate(None, _SAFE)
+        # A lone CR is one whatever stands further down: in the rest alone, the LF of another line would follow it.
+        returns, c1, marks = rest.count(b"\r"), rest.count(b"\xc2"), rest.count(b"\xef")
+        if rest.count(b"\n") + returns + c1 + marks < len(rest) or (returns and data.count(b"\r\n") < returns):
+            return False
+        if (c1 and _C1.search(data)) or (marks and _MARK.search(data)):
             return False
         start = stop
     return True
