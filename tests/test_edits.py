@@ -453,3 +453,16 @@ def test_fixtures_come_back_identical() -> None:
     for path in FIXTURES.glob("*.md"):
         text = path.read_bytes().decode()
         assert nm.dumps(nm.load(path, nm.Document)) == text
+
+
+@attrs.define(kw_only=True)
+class Topical(nm.Document):
+    topics: list[str] = attrs.field(factory=list)
+
+
+def test_a_plain_item_with_a_colon_inside_is_no_mapping() -> None:
+    text = "---\ntopics:\n  - re:Invent\n  - AI\n---\n"
+    document = nm.loads(text, Topical)
+    assert document.topics == ["re:Invent", "AI"]
+    document.topics.append("Cloud")
+    assert nm.dumps(document) == text.replace("AI\n", "AI\n  - Cloud\n")

@@ -17,7 +17,7 @@ from newsmatter._geometry import Slot
 from newsmatter._lens import Context, Entry, Lens, dotted
 from newsmatter._render import is_mapping, present
 from newsmatter._same import same
-from newsmatter._style import SPACED
+from newsmatter._style import SPACED, Evidence
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, effective, is_merge
 from newsmatter._text import line_end, line_start, next_line
 from newsmatter._values import Edit, Editor, is_block_node
@@ -29,9 +29,9 @@ UNKNOWN: Any = object()  # an old value that nobody has read yet
 def plan(text: str, start: int, end: int, tree: Mapping, document: Any, lens: ClassLens, old: Any = None) -> list[Edit]:  # fmt: skip
     """The edits that make the front matter ``text[start:end]`` hold what the document holds. Raises EditError.
 
-    ``old`` is what it holds now, where that is known: what is the same there need not be looked up in the tree.
+    ``old`` is what it holds now, where the fast reader read it: what is the same there need not be looked up in the tree.
     """
-    planner = _Planner(text, start, end, tree)
+    planner = _Planner(text, start, end, tree, Evidence(text, tree, regular=old is not None))
     planner.root(document, lens, UNKNOWN if old is None else old)
     edits = sorted(planner.edits, key=lambda edit: (edit.start, edit.end > edit.start))
     if planner.through_alias is not None and not edits:
@@ -53,9 +53,7 @@ def apply(text: str, edits: list[Edit]) -> str:
 
 
 class _Planner(Editor):
-    def __init__(self, text: str, start: int, end: int, tree: Mapping) -> None:
-        super().__init__(text, start, end, tree)
-        self.through_alias: str | None = None
+    through_alias: str | None = None
 
     # -- values
 

@@ -1,11 +1,12 @@
-"""Whether a document holds what its text was read to hold: the quick answer, without the tree."""
+"""Whether a document holds what its text was read to hold: the quick answer, without the tree.
+
+For each class one function is written and compiled, as attrs does for ``==``, which will not do: to it 1, 1.0 and
+True are equal.
+"""
 
 from __future__ import annotations
 
-import functools
-import operator
-import typing
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ import attrs
 from newsmatter._binding import class_lens
 from newsmatter._lens import OptionalLens, ScalarLens, WireLens
 
-_ATOMS = frozenset({str, int, bool, type(None), bytes, datetime, date})
+Compare = Callable[[Any, Any], bool]
 
 
 def same(old: Any, new: Any) -> bool:
@@ -25,44 +26,50 @@ def same(old: Any, new: Any) -> bool:
     kind = type(old)
     if kind is not type(new):
         return False
-    if kind in _ATOMS:
-        return bool(old == new)
-    if kind is list:
-        return len(old) == len(new) and all(map(same, old, new))
-    if kind is dict:
-        return list(old) == list(new) and all(map(same, old.values(), new.values()))
-    parts = _parts(typing.cast(Hashable, kind))
-    if parts is None:
-        return False
-    atoms, children = parts
-    before, after = atoms(old), atoms(new)
-    # types too: 1 is equal to True
-    if before != after or [*map(type, before)] != [*map(type, after)]:
-        return False
-    for a, b in zip(children(old), children(new), strict=True):
-        if (a or b or type(a) is not type(b)) and not same(a, b):
-            return False
-    return True
+    compare = _COMPARE.get(kind)
+    if compare is None:
+        compare = _COMPARE[kind] = _objects(kind) if attrs.has(kind) else _unknown
+    return compare(old, new)
 
 
-Getter = Callable[[Any], tuple[Any, ...]]
+def _atoms(old: Any, new: Any) -> bool:
+    return bool(old == new)
 
 
-@functools.cache
-def _parts(cls: Hashable) -> tuple[Getter, Getter] | None:
-    """What gets the scalars of an attrs object, and what gets the rest; None for any other class."""
-    if not (isinstance(cls, type) and attrs.has(cls)):
-        return None
+def _lists(old: list[Any], new: list[Any]) -> bool:
+    return len(old) == len(new) and all(map(same, old, new))
+
+
+def _dicts(old: dict[Any, Any], new: dict[Any, Any]) -> bool:
+    return list(old) == list(new) and all(map(same, old.values(), new.values()))
+
+
+def _unknown(old: Any, new: Any) -> bool:
+    return False
+
+
+_COMPARE: dict[type, Compare] = {
+    list: _lists,
+    dict: _dicts,
+    **dict.fromkeys((str, int, bool, type(None), bytes, datetime, date), _atoms),
+}
+
+
+def _objects(cls: type[attrs.AttrsInstance]) -> Compare:
+    """The function for an attrs class: its scalars first, which are quick to tell apart."""
     lens = class_lens(cls)
-    atoms: list[str] = []
+    code = ["def compare(old, new):"]
     children = ["extra"] * lens.has_extra
     for field in lens.fields:
         inner = field.lens.inner if isinstance(field.lens, OptionalLens) else field.lens
-        (atoms if isinstance(inner, (ScalarLens, WireLens)) else children).append(field.name)
-    return _getter(atoms), _getter(children)
-
-
-def _getter(names: list[str]) -> Getter:
-    if not names:
-        return lambda _: ()
-    return operator.attrgetter(*names, names[0])  # the first twice: a single name would give no tuple
+        if not isinstance(inner, (ScalarLens, WireLens)):
+            children.append(field.name)
+            continue
+        code.append(f"    a = old.{field.name}; b = new.{field.name}")
+        code.append("    if a is not b and (type(a) is not type(b) or a != b): return False")
+    for name in children:
+        code.append(f"    a = old.{name}; b = new.{name}")
+        code.append("    if (a or b or type(a) is not type(b)) and not same(a, b): return False")
+    names: dict[str, Any] = {"same": same}
+    exec("\n".join([*code, "    return True"]), names)
+    return names["compare"]  # type: ignore[no-any-return]
