@@ -12,6 +12,8 @@ import pytest
 from conftest import FIXTURES
 
 import newsmatter as nm
+from newsmatter._align import align
+from newsmatter._lens import Lens
 
 COMMENTED = """\
 a: 1 # one
@@ -466,3 +468,23 @@ def test_a_plain_item_with_a_colon_inside_is_no_mapping() -> None:
     assert document.topics == ["re:Invent", "AI"]
     document.topics.append("Cloud")
     assert nm.dumps(document) == text.replace("AI\n", "AI\n  - Cloud\n")
+
+
+def test_the_items_of_a_list_are_not_hashed_anew_for_each_that_stays() -> None:
+    hashed = 0
+
+    class Counted(str):
+        __slots__ = ()
+
+        def __hash__(self) -> int:
+            nonlocal hashed
+            hashed += 1
+            return super().__hash__()
+
+    class Counting(Lens):
+        def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
+            return Counted(value), self
+
+    old = [str(number) for number in range(200)]
+    assert align(old, old[1:], Counting(), "") == [(0, None), *((i, i - 1) for i in range(1, 200))]
+    assert hashed < 10 * len(old)

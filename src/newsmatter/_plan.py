@@ -376,7 +376,7 @@ class _Planner(Editor):
         elif node.flow:
             self.flow_sequence(node, items, lens, below, path, head, tail, pairs)
         else:
-            self.block_sequence(node, items, lens, below, path, pairs, head)
+            self.block_sequence(node, items, known, lens, below, path, pairs, head)
 
     def flow_sequence(self, node: Sequence, items: list[Any], lens: Lens, where: tuple[str, ...], path: str,
                       head: int, tail: int, pairs: list[tuple[int | None, int | None]]) -> None:  # fmt: skip
@@ -393,48 +393,46 @@ class _Planner(Editor):
         parts += [self.text[a:b] for a, b in spans[len(spans) - tail :]]
         self.flow_rewrite(node, spans, parts, path)
 
-    def block_sequence(self, node: Sequence, items: list[Any], lens: Lens, where: tuple[str, ...], path: str,
-                       pairs: list[tuple[int | None, int | None]], head: int) -> None:  # fmt: skip
-        slots = self.sequence_slots(node)
-        column = self.column(node.content)
-        inline = self.is_inline(slots[0].start)
-        gone = [i for i, j in pairs if i is not None and j is None]
-        if inline and gone and gone[0] == 0:
-            self.inline_sequence(node, items, lens, where, path, pairs, slots)
+    def block_sequence(self, node: Sequence, items: list[Any], known: list[Any], lens: Lens, where: tuple[str, ...],
+                       path: str, pairs: list[tuple[int | None, int | None]], head: int) -> None:  # fmt: skip
+        inline = self.is_inline(node.content)
+        gone = {i: self.sequence_slot(node, i) for i, j in pairs if i is not None and j is None}
+        if inline and 0 in gone:
+            self.inline_sequence(node, items, lens, where, path, pairs)
             return
-        moved = {i: self.text[slots[i].lead : slots[i].tail] for i in gone}
-        sources: dict[Any, list[int]] = {}  # what went, by value: what comes back brings its own text along
-        for index in reversed(gone):
-            old = lens.read(node.items[index], path, Context())
-            sources.setdefault(freeze(old, lens, path), []).append(index)
+        column = self.column(node.content)
+        sources: dict[Any, list[Slot]] = {}  # what went, by value: what comes back brings its own text along
+        if not inline and any(i is None for i, _ in pairs):
+            for index in reversed(gone):
+                sources.setdefault(freeze(known[index], lens, path), []).append(gone[index])
         at = head - 1  # the old item that stands above
-        layout = self.evidence.layout() if any(i is None for i, _ in pairs) else None
         for i, j in pairs:
             if j is None:
                 assert i is not None
-                self.edit(slots[i].lead, slots[i].tail, "")
+                self.edit(gone[i].lead, gone[i].tail, "")
                 at = i
             elif i is not None:
-                self.value(node.items[i], items[j], lens, where, f"{path}[{j}]", None, False)
+                self.value(node.items[i], items[j], lens, where, f"{path}[{j}]", None, False, known[i])
                 at = i
             else:
-                assert layout is not None
-                position = slots[at].tail if at >= 0 else slots[0].lead
-                source = sources.get(freeze(items[j], lens, path))
-                if source and not inline:
-                    self.edit(position, position, moved[source.pop()])
+                position = self.sequence_slot(node, at).tail if at >= 0 else self.sequence_slot(node, 0).lead
+                source = sources.get(freeze(items[j], lens, path)) if sources else None
+                if source:
+                    moved = source.pop()
+                    self.edit(position, position, self.text[moved.lead : moved.tail])
                     continue
-                lines = _render.item_lines(items[j], lens, layout, where[:-1], f"{path}[{j}]")
+                lines = _render.item_lines(items[j], lens, self.evidence.layout(), where[:-1], f"{path}[{j}]")
                 if at < 0 and inline:
-                    pad = self.newline(next_line(self.text, slots[0].start)) + " " * column
-                    self.edit(slots[0].start, slots[0].start, pad.join(lines) + pad)
+                    pad = self.newline(next_line(self.text, node.content)) + " " * column
+                    self.edit(node.content, node.content, pad.join(lines) + pad)
                 else:
                     self.edit(position, position, self.lines(lines, column, self.newline(position)))
 
     def inline_sequence(self, node: Sequence, items: list[Any], lens: Lens, where: tuple[str, ...], path: str,
-                        pairs: list[tuple[int | None, int | None]], slots: list[Slot]) -> None:  # fmt: skip
+                        pairs: list[tuple[int | None, int | None]]) -> None:  # fmt: skip
         """A list whose first dash stands behind another dash, and whose first item goes: what stays keeps its lines."""
         text = self.text
+        slots = [self.sequence_slot(node, index) for index in range(len(node.items))]
         start, column = slots[0].start, self.column(node.content)
         newline = self.newline(next_line(text, start))
         parts: list[str] = []

@@ -12,7 +12,7 @@ import functools
 import re
 from functools import partial
 
-from newsmatter._syntax.nodes import LazyMapping, LazySequence, Mapping, Node, Scalar, Sequence
+from newsmatter._syntax.nodes import LazyMapping, LazySequence, Mapping, Node, Scalar
 from newsmatter._syntax.scan import KEY, unescape
 
 _IS_ENTRY = re.compile(rf"{KEY}:[ \r\n]", re.ASCII)
