@@ -488,3 +488,16 @@ def test_the_items_of_a_list_are_not_hashed_anew_for_each_that_stays() -> None:
     old = [str(number) for number in range(200)]
     assert align(old, old[1:], Counting(), "") == [(0, None), *((i, i - 1) for i in range(1, 200))]
     assert hashed < 10 * len(old)
+
+
+@attrs.define(kw_only=True)
+class Slugged(nm.Document):
+    title: str
+    heat: int = attrs.field(default=0, validator=attrs.validators.ge(0))
+    slug: str = attrs.Factory(lambda self: self.title.lower(), takes_self=True)
+
+
+def test_a_default_that_depends_on_a_field_is_written_when_that_changes() -> None:
+    document = nm.loads("---\ntitle: A\nheat: 1\n---\n", Slugged)
+    document.title = "B"
+    assert nm.dumps(document) == "---\ntitle: B\nheat: 1\nslug: a\n---\n"

@@ -11,12 +11,12 @@ from typing import Any
 
 from newsmatter import _render
 from newsmatter._align import align, freeze
-from newsmatter._binding import ClassLens
+from newsmatter._binding import ClassLens, Field
 from newsmatter._compare import entry_matches, is_empty, matches
 from newsmatter._geometry import Slot
 from newsmatter._lens import Context, Entry, Lens, dotted
 from newsmatter._render import is_mapping, present
-from newsmatter._same import same
+from newsmatter._same import differing, same
 from newsmatter._style import SPACED, Evidence
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, effective, is_merge
 from newsmatter._text import line_end, line_start, next_line
@@ -91,6 +91,8 @@ class _Planner(Editor):
     def mapping(
         self, node: Mapping, value: Any, lens: Lens, where: tuple[str, ...], path: str, old: Any = UNKNOWN
     ) -> None:
+        if old is not UNKNOWN and isinstance(lens, ClassLens) and self.in_place(node, value, lens, where, path, old):
+            return
         entries = lens.entries(value, path)
         before = {} if old is UNKNOWN else {entry.key: entry.value for entry in lens.entries(old, path)}
         wanted = {entry.key: entry for entry in entries}
@@ -139,6 +141,28 @@ class _Planner(Editor):
             return
         by_key = {key_node.value: (key_node, child, entry) for key_node, child, entry in changed}
         self.block_mapping(node, entries, gone, added, by_key, where, path, before)
+
+    def in_place(self, node: Mapping, value: Any, lens: ClassLens, where: tuple[str, ...], path: str, old: Any) -> bool:
+        """Make the values that differ from the old object's; False, and nothing is done, where a key comes or goes."""
+        names = differing(old, value)
+        if names is None or "extra" in names:
+            return False
+        standing = {key.value for key, _ in node.entries}
+        changed: dict[str, Field] = {}
+        for field in lens.fields:
+            new = getattr(value, field.name)
+            if field.name in names:
+                if field.key not in standing or new is None or (isinstance(new, (list, dict)) and not new):
+                    return False
+                changed[field.key] = field
+            elif field.key not in standing and not field.implied(new):
+                return False  # a default that depends on another field: it has to be written now
+        for key, child in node.entries:
+            if key.value in changed:
+                field = changed[key.value]
+                self.value(child, getattr(value, field.name), field.lens, (*where, field.key), dotted(path, field.key), key,
+                           node.flow, getattr(old, field.name))  # fmt: skip
+        return True
 
     def entry(self, key: Scalar, child: Node, entry: Entry, where: tuple[str, ...], path: str, flow: bool,
               before: dict[str, Any]) -> None:  # fmt: skip

@@ -1,11 +1,12 @@
 """Whether a document holds what its text was read to hold: the quick answer, without the tree.
 
-For each class one function is written and compiled, as attrs does for ``==``, which will not do: to it 1, 1.0 and
-True are equal.
+For each class functions are written and compiled, as attrs does for ``==``, which will not do: to it 1, 1.0 and True
+are equal.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -14,8 +15,6 @@ import attrs
 
 from newsmatter._binding import class_lens
 from newsmatter._lens import OptionalLens, ScalarLens, WireLens
-
-Compare = Callable[[Any, Any], bool]
 
 
 def same(old: Any, new: Any) -> bool:
@@ -28,8 +27,16 @@ def same(old: Any, new: Any) -> bool:
         return False
     compare = _COMPARE.get(kind)
     if compare is None:
-        compare = _COMPARE[kind] = _objects(kind) if attrs.has(kind) else _unknown
+        compare = _COMPARE[kind] = _written(kind, "return False", "return True") if attrs.has(kind) else _unknown
     return compare(old, new)
+
+
+def differing(old: Any, new: Any) -> list[str] | None:
+    """The attributes of two attrs objects of one class that `same` calls different; None for anything else."""
+    kind: Any = type(old)
+    if kind is not type(new) or not attrs.has(kind):
+        return None
+    return _differing(kind)(old, new)  # type: ignore[no-any-return]
 
 
 def _atoms(old: Any, new: Any) -> bool:
@@ -48,28 +55,32 @@ def _unknown(old: Any, new: Any) -> bool:
     return False
 
 
-_COMPARE: dict[type, Compare] = {
-    list: _lists,
-    dict: _dicts,
-    **dict.fromkeys((str, int, bool, type(None), bytes, datetime, date), _atoms),
-}
+Compare = Callable[[Any, Any], Any]
+_COMPARE: dict[type, Compare] = dict.fromkeys((str, int, bool, type(None), bytes, datetime, date), _atoms)
+_COMPARE.update({list: _lists, dict: _dicts})
 
 
-def _objects(cls: type[attrs.AttrsInstance]) -> Compare:
-    """The function for an attrs class: its scalars first, which are quick to tell apart."""
+@functools.cache
+def _differing(cls: Any) -> Compare:
+    return _written(cls, "names.append({name!r})", "return names", "names = []")
+
+
+def _written(cls: type[attrs.AttrsInstance], differs: str, end: str, start: str = "pass") -> Compare:
+    """The function of two objects that does what ``differs`` says for each attribute that differs, scalars first."""
     lens = class_lens(cls)
-    code = ["def compare(old, new):"]
-    children = ["extra"] * lens.has_extra
+    scalars: list[str] = []
+    others = ["extra"] * lens.has_extra
     for field in lens.fields:
         inner = field.lens.inner if isinstance(field.lens, OptionalLens) else field.lens
-        if not isinstance(inner, (ScalarLens, WireLens)):
-            children.append(field.name)
-            continue
-        code.append(f"    a = old.{field.name}; b = new.{field.name}")
-        code.append("    if a is not b and (type(a) is not type(b) or a != b): return False")
-    for name in children:
-        code.append(f"    a = old.{name}; b = new.{name}")
-        code.append("    if (a or b or type(a) is not type(b)) and not same(a, b): return False")
-    names: dict[str, Any] = {"same": same}
-    exec("\n".join([*code, "    return True"]), names)
-    return names["compare"]  # type: ignore[no-any-return]
+        (scalars if isinstance(inner, (ScalarLens, WireLens)) else others).append(field.name)
+    code = ["def compare(old, new):", f"    {start}"]
+    for names, test in (
+        (scalars, "a is not b and (type(a) is not type(b) or a != b)"),
+        (others, "(a or b or type(a) is not type(b)) and not same(a, b)"),
+    ):
+        for name in names:
+            code.append(f"    a = old.{name}; b = new.{name}")
+            code.append(f"    if {test}: {differs.format(name=name)}")
+    scope: dict[str, Any] = {"same": same}
+    exec("\n".join([*code, f"    {end}"]), scope)
+    return scope["compare"]  # type: ignore[no-any-return]
