@@ -17,6 +17,8 @@ def align(old: list[Any], new: list[Any], lens: Lens, path: str) -> list[Step]:
     The longest run of equal items that keep their order stays (Hunt and Szymanski, O(n log n)); between two that
     stay, items that resemble each other are paired as changed.
     """
+    if not (old and new):
+        return [*((i, None) for i in range(len(old))), *((None, j) for j in range(len(new)))]
     before = [freeze(item, lens, path) for item in old]
     after = [freeze(item, lens, path) for item in new]
     known, wanted = set(before), set(after)
