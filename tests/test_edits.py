@@ -12,6 +12,8 @@ import pytest
 from conftest import FIXTURES
 
 import newsmatter as nm
+from newsmatter._align import align
+from newsmatter._lens import Lens
 
 COMMENTED = """\
 a: 1 # one
@@ -487,6 +489,54 @@ class Links(nm.Document):
 
 
 def test_a_list_of_links_is_no_list_of_mappings() -> None:
-    document = nm.loads("---\nlinks:\n  - https://a.example\n---\n", Links)
-    document.links.append("https://b.example")
-    assert nm.dumps(document) == "---\nlinks:\n  - https://a.example\n  - https://b.example\n---\n"
+    document = nm.loads('---\nlinks:\n  - https://a.example\n  - "b\\n"\n---\n', Links)
+    document.links[1] = "https://b.example"
+    document.links.append("https://c.example")
+    lines = '  - https://a.example\n  - "https://b.example"\n  - https://c.example\n'
+    assert nm.dumps(document) == f"---\nlinks:\n{lines}---\n"
+
+
+@attrs.define(kw_only=True)
+class Topical(nm.Document):
+    topics: list[str] = attrs.field(factory=list)
+
+
+def test_a_plain_item_with_a_colon_inside_is_no_mapping() -> None:
+    text = "---\ntopics:\n  - re:Invent\n  - AI\n---\n"
+    document = nm.loads(text, Topical)
+    assert document.topics == ["re:Invent", "AI"]
+    document.topics.append("Cloud")
+    assert nm.dumps(document) == text.replace("AI\n", "AI\n  - Cloud\n")
+
+
+def test_the_items_of_a_list_are_not_hashed_anew_for_each_that_stays() -> None:
+    hashed = 0
+
+    class Counted(str):
+        __slots__ = ()
+
+        def __hash__(self) -> int:
+            nonlocal hashed
+            hashed += 1
+            return super().__hash__()
+
+    class Counting(Lens):
+        def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
+            return Counted(value), self
+
+    old = [str(number) for number in range(200)]
+    assert align(old, old[1:], Counting(), "") == [(0, None), *((i, i - 1) for i in range(1, 200))]
+    assert hashed < 10 * len(old)
+
+
+@attrs.define(kw_only=True)
+class Slugged(nm.Document):
+    title: str
+    heat: int = attrs.field(default=0, validator=attrs.validators.ge(0))
+    slug: str = attrs.Factory(lambda self: self.title.lower(), takes_self=True)
+
+
+def test_a_default_that_depends_on_a_field_is_written_when_that_changes() -> None:
+    document = nm.loads("---\ntitle: A\nheat: 1\n---\n", Slugged)
+    document.title = "B"
+    assert nm.dumps(document) == "---\ntitle: B\nheat: 1\nslug: a\n---\n"

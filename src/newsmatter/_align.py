@@ -17,12 +17,15 @@ def align(old: list[Any], new: list[Any], lens: Lens, path: str) -> list[Step]:
     The longest run of equal items that keep their order stays (Hunt and Szymanski, O(n log n)); between two that
     stay, items that resemble each other are paired as changed.
     """
+    if not (old and new):
+        return [*((i, None) for i in range(len(old))), *((None, j) for j in range(len(new)))]
     before = [freeze(item, lens, path) for item in old]
     after = [freeze(item, lens, path) for item in new]
+    known, wanted = set(before), set(after)
     steps: list[Step] = []
     i = j = 0
     for a, b in [*_longest_common(before, after), (len(old), len(new))]:
-        steps += _gap(before, after, i, a, j, b)
+        steps += _gap(before, after, known, wanted, i, a, j, b)
         if a < len(old):
             steps.append((a, b))
         i, j = a + 1, b + 1
@@ -55,15 +58,16 @@ def _longest_common(before: list[Any], after: list[Any]) -> list[tuple[int, int]
     return run[::-1]
 
 
-def _gap(before: list[Any], after: list[Any], i: int, a: int, j: int, b: int) -> list[Step]:
+def _gap(
+    before: list[Any], after: list[Any], known: set[Any], wanted: set[Any], i: int, a: int, j: int, b: int
+) -> list[Step]:
     """Pair what resembles each other between two items that stay."""
     steps: list[Step] = []
-    elsewhere_old, elsewhere_new = set(before), set(after)
     while i < a and j < b:
-        if before[i] in elsewhere_new:
+        if before[i] in wanted:
             steps.append((i, None))  # moved away
             i += 1
-        elif after[j] in elsewhere_old:
+        elif after[j] in known:
             steps.append((None, j))  # moved here
             j += 1
         elif _alike(before[i], after[j]):

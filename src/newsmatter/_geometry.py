@@ -113,14 +113,15 @@ class Geometry:
             line = above
         return line
 
-    def sequence_slots(self, node: Sequence) -> list[Slot]:
-        slots: list[Slot] = []
+    def sequence_slot(self, node: Sequence, index: int) -> Slot:
         column = self.column(node.content)
-        for index, item in enumerate(node.items):
-            dash = self.dash(node, index, column)
-            floor = slots[-1].tail if slots else self.block_floor(dash)
-            slots.append(self.slot(dash, max(item.end, dash + 1), floor))
-        return slots
+        dash = self.dash(node, index, column)
+        if index:
+            above = self.dash(node, index - 1, column)
+            floor = next_line(self.text, max(node.items[index - 1].end, above + 1))
+        else:
+            floor = self.block_floor(dash)
+        return self.slot(dash, max(node.items[index].end, dash + 1), floor)
 
     def lines(self, lines: list[str], column: int, newline: str) -> str:
         pad = " " * column

@@ -11,13 +11,13 @@ from typing import Any
 
 from newsmatter import _render
 from newsmatter._align import align, freeze
-from newsmatter._binding import ClassLens
+from newsmatter._binding import ClassLens, Field
 from newsmatter._compare import entry_matches, is_empty, matches
 from newsmatter._geometry import Slot
 from newsmatter._lens import Context, Entry, Lens, dotted
 from newsmatter._render import is_mapping, present
-from newsmatter._same import same
-from newsmatter._style import SPACED
+from newsmatter._same import differing, same
+from newsmatter._style import SPACED, Evidence
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, effective, is_merge
 from newsmatter._text import line_end, line_start, next_line
 from newsmatter._values import Edit, Editor, is_block_node
@@ -29,9 +29,9 @@ UNKNOWN: Any = object()  # an old value that nobody has read yet
 def plan(text: str, start: int, end: int, tree: Mapping, document: Any, lens: ClassLens, old: Any = None) -> list[Edit]:  # fmt: skip
     """The edits that make the front matter ``text[start:end]`` hold what the document holds. Raises EditError.
 
-    ``old`` is what it holds now, where that is known: what is the same there need not be looked up in the tree.
+    ``old`` is what it holds now, where the fast reader read it: what is the same there need not be looked up in the tree.
     """
-    planner = _Planner(text, start, end, tree)
+    planner = _Planner(text, start, end, tree, Evidence(text, tree, regular=old is not None))
     planner.root(document, lens, UNKNOWN if old is None else old)
     edits = sorted(planner.edits, key=lambda edit: (edit.start, edit.end > edit.start))
     if planner.through_alias is not None and not edits:
@@ -53,9 +53,7 @@ def apply(text: str, edits: list[Edit]) -> str:
 
 
 class _Planner(Editor):
-    def __init__(self, text: str, start: int, end: int, tree: Mapping) -> None:
-        super().__init__(text, start, end, tree)
-        self.through_alias: str | None = None
+    through_alias: str | None = None
 
     # -- values
 
@@ -93,6 +91,8 @@ class _Planner(Editor):
     def mapping(
         self, node: Mapping, value: Any, lens: Lens, where: tuple[str, ...], path: str, old: Any = UNKNOWN
     ) -> None:
+        if old is not UNKNOWN and isinstance(lens, ClassLens) and self.in_place(node, value, lens, where, path, old):
+            return
         entries = lens.entries(value, path)
         before = {} if old is UNKNOWN else {entry.key: entry.value for entry in lens.entries(old, path)}
         wanted = {entry.key: entry for entry in entries}
@@ -141,6 +141,28 @@ class _Planner(Editor):
             return
         by_key = {key_node.value: (key_node, child, entry) for key_node, child, entry in changed}
         self.block_mapping(node, entries, gone, added, by_key, where, path, before)
+
+    def in_place(self, node: Mapping, value: Any, lens: ClassLens, where: tuple[str, ...], path: str, old: Any) -> bool:
+        """Make the values that differ from the old object's; False, and nothing is done, where a key comes or goes."""
+        names = differing(old, value)
+        if names is None or "extra" in names:
+            return False
+        standing = {key.value for key, _ in node.entries}
+        changed: dict[str, Field] = {}
+        for field in lens.fields:
+            new = getattr(value, field.name)
+            if field.name in names:
+                if field.key not in standing or new is None or (isinstance(new, (list, dict)) and not new):
+                    return False
+                changed[field.key] = field
+            elif field.key not in standing and not field.implied(new):
+                return False  # a default that depends on another field: it has to be written now
+        for key, child in node.entries:
+            if key.value in changed:
+                field = changed[key.value]
+                self.value(child, getattr(value, field.name), field.lens, (*where, field.key), dotted(path, field.key), key,
+                           node.flow, getattr(old, field.name))  # fmt: skip
+        return True
 
     def entry(self, key: Scalar, child: Node, entry: Entry, where: tuple[str, ...], path: str, flow: bool,
               before: dict[str, Any]) -> None:  # fmt: skip
@@ -378,7 +400,7 @@ class _Planner(Editor):
         elif node.flow:
             self.flow_sequence(node, items, lens, below, path, head, tail, pairs)
         else:
-            self.block_sequence(node, items, lens, below, path, pairs, head)
+            self.block_sequence(node, items, known, lens, below, path, pairs, head)
 
     def flow_sequence(self, node: Sequence, items: list[Any], lens: Lens, where: tuple[str, ...], path: str,
                       head: int, tail: int, pairs: list[tuple[int | None, int | None]]) -> None:  # fmt: skip
@@ -395,48 +417,46 @@ class _Planner(Editor):
         parts += [self.text[a:b] for a, b in spans[len(spans) - tail :]]
         self.flow_rewrite(node, spans, parts, path)
 
-    def block_sequence(self, node: Sequence, items: list[Any], lens: Lens, where: tuple[str, ...], path: str,
-                       pairs: list[tuple[int | None, int | None]], head: int) -> None:  # fmt: skip
-        slots = self.sequence_slots(node)
-        column = self.column(node.content)
-        inline = self.is_inline(slots[0].start)
-        gone = [i for i, j in pairs if i is not None and j is None]
-        if inline and gone and gone[0] == 0:
-            self.inline_sequence(node, items, lens, where, path, pairs, slots)
+    def block_sequence(self, node: Sequence, items: list[Any], known: list[Any], lens: Lens, where: tuple[str, ...],
+                       path: str, pairs: list[tuple[int | None, int | None]], head: int) -> None:  # fmt: skip
+        inline = self.is_inline(node.content)
+        gone = {i: self.sequence_slot(node, i) for i, j in pairs if i is not None and j is None}
+        if inline and 0 in gone:
+            self.inline_sequence(node, items, lens, where, path, pairs)
             return
-        moved = {i: self.text[slots[i].lead : slots[i].tail] for i in gone}
-        sources: dict[Any, list[int]] = {}  # what went, by value: what comes back brings its own text along
-        for index in reversed(gone):
-            old = lens.read(node.items[index], path, Context())
-            sources.setdefault(freeze(old, lens, path), []).append(index)
+        column = self.column(node.content)
+        sources: dict[Any, list[Slot]] = {}  # what went, by value: what comes back brings its own text along
+        if not inline and any(i is None for i, _ in pairs):
+            for index in reversed(gone):
+                sources.setdefault(freeze(known[index], lens, path), []).append(gone[index])
         at = head - 1  # the old item that stands above
-        layout = self.evidence.layout() if any(i is None for i, _ in pairs) else None
         for i, j in pairs:
             if j is None:
                 assert i is not None
-                self.edit(slots[i].lead, slots[i].tail, "")
+                self.edit(gone[i].lead, gone[i].tail, "")
                 at = i
             elif i is not None:
-                self.value(node.items[i], items[j], lens, where, f"{path}[{j}]", None, False)
+                self.value(node.items[i], items[j], lens, where, f"{path}[{j}]", None, False, known[i])
                 at = i
             else:
-                assert layout is not None
-                position = slots[at].tail if at >= 0 else slots[0].lead
-                source = sources.get(freeze(items[j], lens, path))
-                if source and not inline:
-                    self.edit(position, position, moved[source.pop()])
+                position = self.sequence_slot(node, at).tail if at >= 0 else self.sequence_slot(node, 0).lead
+                source = sources.get(freeze(items[j], lens, path)) if sources else None
+                if source:
+                    moved = source.pop()
+                    self.edit(position, position, self.text[moved.lead : moved.tail])
                     continue
-                lines = _render.item_lines(items[j], lens, layout, where[:-1], f"{path}[{j}]")
+                lines = _render.item_lines(items[j], lens, self.evidence.layout(), where[:-1], f"{path}[{j}]")
                 if at < 0 and inline:
-                    pad = self.newline(next_line(self.text, slots[0].start)) + " " * column
-                    self.edit(slots[0].start, slots[0].start, pad.join(lines) + pad)
+                    pad = self.newline(next_line(self.text, node.content)) + " " * column
+                    self.edit(node.content, node.content, pad.join(lines) + pad)
                 else:
                     self.edit(position, position, self.lines(lines, column, self.newline(position)))
 
     def inline_sequence(self, node: Sequence, items: list[Any], lens: Lens, where: tuple[str, ...], path: str,
-                        pairs: list[tuple[int | None, int | None]], slots: list[Slot]) -> None:  # fmt: skip
+                        pairs: list[tuple[int | None, int | None]]) -> None:  # fmt: skip
         """A list whose first dash stands behind another dash, and whose first item goes: what stays keeps its lines."""
         text = self.text
+        slots = [self.sequence_slot(node, index) for index in range(len(node.items))]
         start, column = slots[0].start, self.column(node.content)
         newline = self.newline(next_line(text, start))
         parts: list[str] = []

@@ -1,11 +1,13 @@
-"""Whether a document holds what its text was read to hold: the quick answer, without the tree."""
+"""Whether a document holds what its text was read to hold: the quick answer, without the tree.
+
+For each class functions are written and compiled, as attrs does for ``==``, which will not do: to it 1, 1.0 and True
+are equal.
+"""
 
 from __future__ import annotations
 
 import functools
-import operator
-import typing
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -13,8 +15,6 @@ import attrs
 
 from newsmatter._binding import class_lens
 from newsmatter._lens import OptionalLens, ScalarLens, WireLens
-
-_ATOMS = frozenset({str, int, bool, type(None), bytes, datetime, date})
 
 
 def same(old: Any, new: Any) -> bool:
@@ -25,44 +25,62 @@ def same(old: Any, new: Any) -> bool:
     kind = type(old)
     if kind is not type(new):
         return False
-    if kind in _ATOMS:
-        return bool(old == new)
-    if kind is list:
-        return len(old) == len(new) and all(map(same, old, new))
-    if kind is dict:
-        return list(old) == list(new) and all(map(same, old.values(), new.values()))
-    parts = _parts(typing.cast(Hashable, kind))
-    if parts is None:
-        return False
-    atoms, children = parts
-    before, after = atoms(old), atoms(new)
-    # types too: 1 is equal to True
-    if before != after or [*map(type, before)] != [*map(type, after)]:
-        return False
-    for a, b in zip(children(old), children(new), strict=True):
-        if (a or b or type(a) is not type(b)) and not same(a, b):
-            return False
-    return True
+    compare = _COMPARE.get(kind)
+    if compare is None:
+        compare = _COMPARE[kind] = _written(kind, "return False", "return True") if attrs.has(kind) else _unknown
+    return compare(old, new)
 
 
-Getter = Callable[[Any], tuple[Any, ...]]
+def differing(old: Any, new: Any) -> list[str] | None:
+    """The attributes of two attrs objects of one class that `same` calls different; None for anything else."""
+    kind: Any = type(old)
+    if kind is not type(new) or not attrs.has(kind):
+        return None
+    return _differing(kind)(old, new)  # type: ignore[no-any-return]
+
+
+def _atoms(old: Any, new: Any) -> bool:
+    return bool(old == new)
+
+
+def _lists(old: list[Any], new: list[Any]) -> bool:
+    return len(old) == len(new) and all(map(same, old, new))
+
+
+def _dicts(old: dict[Any, Any], new: dict[Any, Any]) -> bool:
+    return list(old) == list(new) and all(map(same, old.values(), new.values()))
+
+
+def _unknown(old: Any, new: Any) -> bool:
+    return False
+
+
+Compare = Callable[[Any, Any], Any]
+_COMPARE: dict[type, Compare] = dict.fromkeys((str, int, bool, type(None), bytes, datetime, date), _atoms)
+_COMPARE.update({list: _lists, dict: _dicts})
 
 
 @functools.cache
-def _parts(cls: Hashable) -> tuple[Getter, Getter] | None:
-    """What gets the scalars of an attrs object, and what gets the rest; None for any other class."""
-    if not (isinstance(cls, type) and attrs.has(cls)):
-        return None
+def _differing(cls: Any) -> Compare:
+    return _written(cls, "names.append({name!r})", "return names", "names = []")
+
+
+def _written(cls: type[attrs.AttrsInstance], differs: str, end: str, start: str = "pass") -> Compare:
+    """The function of two objects that does what ``differs`` says for each attribute that differs, scalars first."""
     lens = class_lens(cls)
-    atoms: list[str] = []
-    children = ["extra"] * lens.has_extra
+    scalars: list[str] = []
+    others = ["extra"] * lens.has_extra
     for field in lens.fields:
         inner = field.lens.inner if isinstance(field.lens, OptionalLens) else field.lens
-        (atoms if isinstance(inner, (ScalarLens, WireLens)) else children).append(field.name)
-    return _getter(atoms), _getter(children)
-
-
-def _getter(names: list[str]) -> Getter:
-    if not names:
-        return lambda _: ()
-    return operator.attrgetter(*names, names[0])  # the first twice: a single name would give no tuple
+        (scalars if isinstance(inner, (ScalarLens, WireLens)) else others).append(field.name)
+    code = ["def compare(old, new):", f"    {start}"]
+    for names, test in (
+        (scalars, "a is not b and (type(a) is not type(b) or a != b)"),
+        (others, "(a or b or type(a) is not type(b)) and not same(a, b)"),
+    ):
+        for name in names:
+            code.append(f"    a = old.{name}; b = new.{name}")
+            code.append(f"    if {test}: {differs.format(name=name)}")
+    scope: dict[str, Any] = {"same": same}
+    exec("\n".join([*code, f"    {end}"]), scope)
+    return scope["compare"]  # type: ignore[no-any-return]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter, defaultdict
 from typing import TypeVar
 
 from newsmatter import model
 from newsmatter._binding import class_lens
-from newsmatter._lens import ANY, Lens
+from newsmatter._lens import Lens
 from newsmatter._render import Layout, plain_safe
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
@@ -24,47 +25,93 @@ _SAMPLE = 8  # items of each list that are looked at: the others of a long list 
 
 
 class Evidence:
-    """What the text of a tree tells about its layout."""
+    """What the text of a tree tells about its layout, found out when it is asked for.
+
+    ``regular``: the fast reader took the text, so its indentation is known and the strings of a field that is written
+    in double quotes are.
+    """
+
+    def __init__(self, text: str, tree: Mapping, *, regular: bool = False) -> None:
+        self.text = text
+        self.tree = tree
+        self.regular = regular
+        self._at: dict[tuple[str, ...], str | None] = {}
+
+    @functools.cached_property
+    def survey(self) -> Survey:
+        return Survey(self.text, self.tree)
+
+    def layout(self) -> Layout:
+        """The layout for new blocks."""
+        if self.regular:
+            return Layout(style=self.style)
+        survey = self.survey
+        return Layout(
+            mapping_indent=_top(survey.mapping, 2),
+            sequence_indent=_top(survey.sequence, 2),
+            item_gap=" " * _top(survey.gap, 1),
+            style=self.style,
+        )
+
+    @property
+    def flow_lists(self) -> bool:
+        """Whether the file has lists in brackets, not empty."""
+        return not self.regular and self.survey.flow_lists
+
+    def null(self) -> str:
+        """How this file writes a null behind a key."""
+        return _top(self.survey.nulls, "")
+
+    def style(self, where: tuple[str, ...], value: str, lens: Lens) -> str | None:
+        """The style for a new string: its siblings', then its class's, then that of its like in the file."""
+        typed = type(lens) is not Lens
+        if self.regular and typed and lens.style == "double" and where[-1:] != ("[]",):
+            return "double"
+        if where not in self._at:
+            self._at[where] = self._of_siblings(where)
+        found = self._at[where]
+        if found is not None:
+            return found
+        if typed:
+            return lens.style
+        by_key, links = self.survey.by_key, self.survey.links
+        if where[-2:] in by_key:
+            return _top(by_key[where[-2:]], "plain")
+        tail = where[-1:]
+        if tail != ("[]",) and tail in by_key:
+            return _top(by_key[tail], "plain")
+        if _is_link(value) and links:
+            return _top(links, "plain")
+        return _KNOWN.get(where[-1]) if where else None
+
+    def _of_siblings(self, where: tuple[str, ...]) -> str | None:
+        """The style that most strings at a path have; None where there are none."""
+        nodes: list[Node] = [self.tree]
+        for step in where:
+            below: list[Node] = []
+            for node in nodes:
+                if isinstance(node, Mapping):
+                    below += [value for key, value in node.entries if key.value == step]
+                elif isinstance(node, Sequence) and step == "[]":
+                    below += node.items[:_SAMPLE]
+            nodes = below
+        styles = Counter(node.style for node in nodes if isinstance(node, Scalar) and _has_choice(node))
+        return styles.most_common(1)[0][0] if styles else None
+
+
+class Survey:
+    """What can only be told from the whole of a tree."""
 
     def __init__(self, text: str, tree: Mapping) -> None:
         self.text = text
         self.flow_lists = False
-        self._by_path: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-        self._by_key: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-        self._links: Counter[str] = Counter()
-        self._mapping: Counter[int] = Counter()
-        self._sequence: Counter[int] = Counter()
-        self._gap: Counter[int] = Counter()
-        self._nulls: Counter[str] = Counter()
+        self.by_key: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+        self.links: Counter[str] = Counter()
+        self.mapping: Counter[int] = Counter()
+        self.sequence: Counter[int] = Counter()
+        self.gap: Counter[int] = Counter()
+        self.nulls: Counter[str] = Counter()
         self._walk(tree, ())
-
-    def layout(self) -> Layout:
-        """The layout for new blocks."""
-        return Layout(
-            mapping_indent=_top(self._mapping, 2),
-            sequence_indent=_top(self._sequence, 2),
-            item_gap=" " * _top(self._gap, 1),
-            style=self.style,
-        )
-
-    def null(self) -> str:
-        """How this file writes a null behind a key."""
-        return _top(self._nulls, "")
-
-    def style(self, where: tuple[str, ...], value: str, lens: Lens) -> str | None:
-        """The style for a new string: its siblings', then its class's, then that of its like in the file."""
-        if where in self._by_path:
-            return _top(self._by_path[where], "plain")
-        if lens is not ANY and not _untyped(lens):
-            return lens.style
-        if where[-2:] in self._by_key:
-            return _top(self._by_key[where[-2:]], "plain")
-        tail = where[-1:]
-        if tail != ("[]",) and tail in self._by_key:
-            return _top(self._by_key[tail], "plain")
-        if _is_link(value) and self._links:
-            return _top(self._links, "plain")
-        return _KNOWN.get(where[-1]) if where else None
 
     def _column(self, offset: int) -> int:
         return offset - line_start(self.text, offset)
@@ -81,39 +128,38 @@ class Evidence:
             for item in node.items[:_SAMPLE]:
                 if not node.flow and not isinstance(item, Scalar) and self.text[item.start - 1] == " ":
                     gap = self.text[line_start(self.text, item.start) : item.start]
-                    self._gap[len(gap) - len(gap.rstrip(" "))] += 1
+                    self.gap[len(gap) - len(gap.rstrip(" "))] += 1
                 self._walk(item, (*where, "[]"))
         elif isinstance(node, Mapping):
             for key, value in node.entries:
                 if not node.flow and not self._explicit(key):
                     if isinstance(value, Sequence) and not value.flow:
-                        self._sequence[self._column(value.content) - self._column(key.start)] += 1
+                        self.sequence[self._column(value.content) - self._column(key.start)] += 1
                     elif isinstance(value, Mapping) and not value.flow and value.entries:
-                        self._mapping[self._column(value.entries[0][0].start) - self._column(key.start)] += 1
+                        self.mapping[self._column(value.entries[0][0].start) - self._column(key.start)] += 1
                     elif isinstance(value, Scalar) and resolve.is_null(value):
-                        self._nulls[self.text[value.content : value.end]] += 1
+                        self.nulls[self.text[value.content : value.end]] += 1
                 self._walk(value, (*where, key.value))
 
     def _scalar(self, node: Scalar, where: tuple[str, ...]) -> None:
-        if node.style in ("literal", "folded") or node.tag is not None:
+        if not _has_choice(node):
             return
-        if node.style == "plain":
-            try:
-                if not isinstance(resolve.scalar(node), str):
-                    return
-            except resolve.Unreadable:
-                return
-        elif not plain_safe(node.value):
-            return  # it had no choice
-        self._by_path[where][node.style] += 1
-        self._by_key[where[-1:]][node.style] += 1
-        self._by_key[where[-2:]][node.style] += 1
+        self.by_key[where[-1:]][node.style] += 1
+        self.by_key[where[-2:]][node.style] += 1
         if _is_link(node.value):
-            self._links[node.style] += 1
+            self.links[node.style] += 1
 
 
-def _untyped(lens: Lens) -> bool:
-    return type(lens) is Lens
+def _has_choice(node: Scalar) -> bool:
+    """Whether a scalar is a string that could have stood in another style on its line."""
+    if node.style in ("literal", "folded") or node.tag is not None:
+        return False
+    if node.style != "plain":
+        return plain_safe(node.value)
+    try:
+        return isinstance(resolve.scalar(node), str)
+    except resolve.Unreadable:
+        return False
 
 
 def _is_link(value: str) -> bool:

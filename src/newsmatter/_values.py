@@ -28,16 +28,10 @@ class Edit(NamedTuple):
 class Editor(Geometry):
     """Collects edits of single values."""
 
-    def __init__(self, text: str, start: int, end: int, tree: Mapping) -> None:
+    def __init__(self, text: str, start: int, end: int, tree: Mapping, evidence: Evidence) -> None:
         super().__init__(text, start, end, tree)
+        self.evidence = evidence
         self.edits: list[Edit] = []
-        self._evidence: Evidence | None = None
-
-    @property
-    def evidence(self) -> Evidence:
-        if self._evidence is None:
-            self._evidence = Evidence(self.text, self.tree)
-        return self._evidence
 
     def edit(self, start: int, end: int, text: str) -> None:
         self.edits.append(Edit(start, end, text))

@@ -1,41 +1,55 @@
-"""The tree of a text that the fast reader took: a block is read when somebody asks for what it holds.
+r"""The tree of a text that the fast reader took: a block is read when somebody asks for what it holds.
 
-An edit of one line asks for little of the tree, and the layout is known: a block's lines are indented, its items begin
-with a dash at one column, and no line is a comment.
+An edit of one line asks for little of the tree, and the reader has seen to the layout (NL is LF or CRLF)::
+
+    mapping = (key ":" (" " (double | plain) NL | NL block) blank*)+    blank lines at the top level only
+    block   = lines that are indented deeper than the key: a mapping, or a list of mappings or scalars
 """
 
 from __future__ import annotations
 
+import functools
 import re
+from functools import partial
 
-from newsmatter._syntax.dialect import KEY
-from newsmatter._syntax.nodes import LazyMapping, LazySequence, Mapping, Node, Scalar, Sequence
-from newsmatter._syntax.scan import lines
+from newsmatter._syntax.dialect import KEY, unescape
+from newsmatter._syntax.nodes import LazyMapping, LazySequence, Mapping, Node, Scalar
 
-_BLOCK_KEY = re.compile(rf"\n({KEY}):\r?\n", re.ASCII)
-_NEXT = re.compile(r"\n(?=[^ \r\n])")
-_ENTRY = re.compile(rf"{KEY}:[ \r\n]", re.ASCII)
+_IS_ENTRY = re.compile(rf"{KEY}:[ \r\n]", re.ASCII)
+
+
+@functools.cache
+def _entry(column: int) -> re.Pattern[str]:
+    """An entry from its key at a column up to the next key: key, scalar, block."""
+    deeper = " " * (column + 1) + r"[^\n]*\n"
+    return re.compile(rf'({KEY}):(?: ("[^\n]*"|[^\r\n]*)\r?\n|\r?\n((?:{deeper})*))[\r\n]* *', re.ASCII)
 
 
 def outline(text: str, start: int, end: int) -> Mapping:
     """The tree of ``text[start:end]``."""
-    entries: list[tuple[Scalar, Node]] = []
-    pos = start
-    while key := _BLOCK_KEY.search(text, pos - 1, end):
-        entries += _entries(text, pos, key.start(1), 0)
-        following = _NEXT.search(text, key.end() - 1, end)
-        stop = following.end() if following else end
-        entries.append((Scalar(*key.span(1), key[1]), _block(text, key.end(), stop)))
-        pos = stop
-    entries += _entries(text, pos, end, 0)
+    while text[start] in "\r\n":
+        start += 1
+    entries = _entries(text, start, end, 0)
     if not entries:
         return Mapping(end, end, [])
-    return Mapping(entries[0][0].start, entries[-1][1].end, entries)
+    return Mapping(start, entries[-1][1].end, entries)
 
 
 def _entries(text: str, start: int, stop: int, column: int) -> list[tuple[Scalar, Node]]:
-    node = lines(text, start, stop, column)
-    return node.entries if isinstance(node, Mapping) else []  # no line but blank ones
+    """The entries of the mapping whose first key begins at ``start``, at a column."""
+    entries: list[tuple[Scalar, Node]] = []
+    for entry in _entry(column).finditer(text, start, stop):
+        block = entry.start(3) >= 0
+        value = _block(text, *entry.span(3)) if block else _scalar(text, *entry.span(2))
+        entries.append((Scalar(*entry.span(1), entry[1]), value))
+    return entries
+
+
+def _scalar(text: str, start: int, end: int) -> Scalar:
+    source = text[start:end]
+    if source[0] != '"':
+        return Scalar(start, end, source)
+    return Scalar(start, end, unescape(source[1:-1]) if "\\" in source else source[1:-1], "double")
 
 
 def _block(text: str, start: int, stop: int) -> Node:
@@ -43,38 +57,27 @@ def _block(text: str, start: int, stop: int) -> Node:
     first = start
     while text[first] == " ":
         first += 1
-    column = first - start
-    end = _visible(text, stop)
+    column, end = first - start, _visible(text, stop)
     if text[first] == "-":
-        return LazySequence(first, end, lambda: _items(text, start, stop, column))
-    return LazyMapping(first, end, lambda: _entries(text, start, stop, column))
+        return LazySequence(first, end, partial(_items, text, first, stop, column))
+    return LazyMapping(first, end, partial(_entries, text, first, stop, column))
 
 
 def _items(text: str, start: int, stop: int, column: int) -> list[Node]:
-    """The items of the sequence at a column: mappings to be read on demand, or scalars."""
-    if not _ENTRY.match(text, start + column + 2):
-        node = lines(text, start, stop, column)
-        assert isinstance(node, Sequence)
-        return node.items
+    """The items of the list whose first dash is at ``start``, at a column."""
+    mappings = _IS_ENTRY.match(text, start + 2) is not None
     dash = "\n" + " " * column + "- "
     items: list[Node] = []
     while start < stop:
         found = text.find(dash, start, stop)
-        after = found + 1 if found >= 0 else stop
-        items.append(_item(text, start, after, column))
-        start = after
+        following = found + len(dash) - 2 if found >= 0 else stop
+        first, end = start + 2, _visible(text, found if found >= 0 else stop)
+        if mappings:
+            items.append(LazyMapping(first, end, partial(_entries, text, first, following, column + 2)))
+        else:
+            items.append(_scalar(text, first, end))
+        start = following
     return items
-
-
-def _item(text: str, start: int, stop: int, column: int) -> Node:
-    def expand() -> list[tuple[Scalar, Node]]:
-        node = lines(text, start, stop, column)
-        assert isinstance(node, Sequence)
-        item = node.items[0]
-        assert isinstance(item, Mapping)
-        return item.entries
-
-    return LazyMapping(start + column + 2, _visible(text, stop), expand)
 
 
 def _visible(text: str, stop: int) -> int:
