@@ -21,7 +21,7 @@ class LineIndex:
     __slots__ = ("_starts",)
 
     def __init__(self, text: str) -> None:
-        self._starts = [0, *(m.end() for m in _BREAK.finditer(text))]
+        self._starts = [0, *map(re.Match.end, _BREAK.finditer(text))]
 
     def locate(self, offset: int) -> tuple[int, int]:
         """The line and the column of an offset, both from 1. A BOM counts as a column of its own."""
