@@ -106,7 +106,8 @@ def _results(
     total = functools.partial(_total, paths)
     with closing(bulk.check_all(_paths.expand(paths), cls, jobs=jobs, rules=rules)) as results:
         for result in screen.progress(results, total, machine=machine):
-            yield result, functools.lru_cache(1)(functools.partial(_text, result.path))
+            text = functools.partial(_text, result.path)
+            yield result, functools.lru_cache(1)(text) if result.findings else text  # most files are clean
 
 
 def _total(paths: tuple[str, ...]) -> int:

@@ -36,7 +36,8 @@ Look = Callable[[list[Any], list[str], list[str], "set[str | None]", "set[str]"]
 
 def unbroken(subject: Subject) -> frozenset[str]:
     """The codes of rules that surely find nothing, of those that the quick look covers. There must be a document."""
-    look = _look(type(subject.document), ())
+    cls: Any = type(subject.document)
+    look = _look(cls, ())
     if look is None:
         return _PARSED
     urls: list[str] = []
@@ -49,7 +50,7 @@ def unbroken(subject: Subject) -> frozenset[str]:
             doubts.add("url-characters")
         if any(map("".join(hosts).__contains__, "@:?#")):  # between the slashes stands more than the host
             doubts.add("provider-host")
-        if any([versions_differ(word) for word in words if word]):
+        if any(map(versions_differ, filter(None, words))):
             doubts.add("yaml-versions")
     except Exception:  # a value or an object that is not of its field's type: the rule says what it cannot take
         return _PARSED
@@ -125,7 +126,7 @@ def _strings(lens: ClassLens) -> Iterator[str]:
         kind = bare(field.lens)
         if isinstance(kind, ScalarLens) and kind.kind is str:
             yield f"words.add(item.{field.name})"
-        elif isinstance(kind, ListLens) and isinstance(kind.inner, ScalarLens):
+        elif isinstance(kind, ListLens) and isinstance(kind.inner, ScalarLens) and kind.inner.kind is str:
             yield f"words.update(item.{field.name} or ())"
 
 
