@@ -18,8 +18,6 @@ import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
@@ -30,6 +28,8 @@ from newsmatter._document import replace_file, unified
 from newsmatter._envelope import decode
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+
     from newsmatter.rules import Rules
 
 PathLike: TypeAlias = "str | os.PathLike[str]"
@@ -250,6 +250,9 @@ def _parallel(
 
 def _pool(chunks: Iterator[list[Path]], pickled: bytes, result: type[R], jobs: int) -> Generator[R]:
     """The results of the chunks, until they end or a process dies: then its files have an error, and the rest waits."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool  # as long to import as the library itself
+
     pool = ProcessPoolExecutor(jobs, initializer=_ignore_interrupt)
     window: deque[tuple[list[Path], Future[list[R | None]]]] = deque()
     try:
@@ -275,10 +278,13 @@ def _pool(chunks: Iterator[list[Path]], pickled: bytes, result: type[R], jobs: i
 
 
 def _submit(pool: ProcessPoolExecutor, pickled: bytes, result: type[R], chunk: list[Path]) -> Future[list[R | None]]:
+    from concurrent.futures import Future
+    from concurrent.futures.process import BrokenProcessPool
+
     try:
         return pool.submit(_work, pickled, result, [os.fspath(path) for path in chunk])
     except BrokenProcessPool as error:
-        future: Future[list[R | None]] = Future()
+        future = Future[list[R | None]]()
         future.set_exception(error)
         return future
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
 
 from newsmatter import bulk, checks
 from newsmatter.cli import _paths
@@ -128,6 +127,8 @@ def _decoded(data: bytes) -> str:
 @click.command()
 def rules() -> int:
     """List every check: its code, severity and what it finds."""
+    from rich.table import Table
+
     screen = Screen()
     table = Table(box=None, pad_edge=False)
     for heading in ("code", "severity", "finds"):
