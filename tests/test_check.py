@@ -14,6 +14,7 @@ from conftest import FIXTURES
 from marks import place, where
 
 import newsmatter as nm
+from newsmatter._fields import wire
 from newsmatter.rules import RULES, Hit, Rule, Rules
 
 NEWS = (FIXTURES / "news.md").read_text(encoding="utf-8")
@@ -353,3 +354,93 @@ def test_importing_the_library_imports_neither_rules_nor_schema() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
     with pytest.raises(AttributeError, match="nothing"):
         nm.nothing  # noqa: B018
+
+
+@attrs.define(kw_only=True)
+class Section:
+    size: int | None = attrs.field(default=None, metadata=wire(minimum=1))
+    parts: list[Section] = attrs.field(factory=list)
+
+
+@attrs.define(kw_only=True)
+class Thing:
+    """A scalar on the wire, which need not stand in quotes."""
+
+    text: str
+
+    @classmethod
+    def from_wire(cls, text: str) -> Thing:
+        return cls(text=text)
+
+
+@attrs.define(kw_only=True)
+class Picture:
+    size: int | None = None
+
+
+@attrs.define(kw_only=True)
+class Sized(Picture):
+    size: int | None = attrs.field(default=None, metadata=wire(minimum=1))
+
+
+@attrs.define(kw_only=True)
+class Book(nm.Document):
+    sections: list[Section] = attrs.field(factory=list)
+
+
+@attrs.define(kw_only=True)
+class Wired(nm.Document):
+    thing: Thing | None = None
+
+
+@attrs.define(kw_only=True)
+class Converted(nm.Document):
+    word: str = attrs.field(converter=lambda text: "converted")
+
+
+@attrs.define(kw_only=True)
+class Replaced(nm.Document):
+    picture: Picture | None = None
+
+    def __attrs_post_init__(self) -> None:
+        self.picture = Sized(size=self.picture.size) if self.picture else None
+
+
+@attrs.define(kw_only=True)
+class Holding(nm.Document):
+    sizes: list[Sized | None] = attrs.field(factory=list)
+
+
+@pytest.mark.parametrize(
+    ("cls", "front", "codes"),
+    [
+        (Book, "sections:\n  - size: 1\n    parts:\n      - size: 0\n", ["number-range"]),  # a class inside itself
+        (Wired, "thing: no\n", ["yaml-versions"]),  # the object holds no string
+        (Converted, "word: no\n", ["yaml-versions"]),  # the object holds another
+        (Replaced, "picture:\n  size: 0\n", ["number-range"]),  # the object is of another class
+        (Holding, "sizes:\n  - size: 1\n  - null\n  - size: 0\n", ["number-range"]),  # there is no object
+        (Holding, "sizes:\n  - size: 1\n  - null\n", []),
+    ],
+)
+def test_the_quick_look_at_classes_of_ones_own(cls: type[nm.Document], front: str, codes: list[str]) -> None:
+    assert [finding.code for finding in nm.checks(f"---\n{front}---\n", cls)] == codes
+
+
+def test_a_rule_of_ones_own_gets_the_tree_of_a_regular_text() -> None:
+    """No plain scalar was given where each was in no doubt for the rules of the library."""
+    rule = Rule("plain", "note", "none", lambda subject: [Hit(n.value) for n in subject.plain_scalars if n.value == "news"])  # fmt: skip
+    assert [finding.message for finding in nm.checks(NEWS, file=NAME, rules=Rules(extra=(rule,)))] == ["news"]
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("https://a.example?x.harbour-courier.example/", "provider-host"),  # its last part is the domain
+        ("https://a.example#.harbour-courier.example/", "provider-host"),
+        ("https://a.example:.harbour-courier.example/", "provider-host"),
+        ("https:///www.harbour-courier.example/", "url-relative"),  # it begins as an address does
+        ("https://\u3000/", "url-relative"),
+    ],
+)
+def test_the_quick_look_at_urls_of_an_odd_form(url: str, code: str) -> None:
+    assert code in [finding.code for finding in nm.checks(NEWS.replace(OWN_URL, url), file=NAME)]

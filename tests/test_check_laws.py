@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import attrs
+import pytest
 import yaml
 from clean import articles
 from hypothesis import example, given
@@ -15,6 +17,8 @@ from hypothesis import strategies as st
 from marks import place, where
 
 import newsmatter as nm
+from newsmatter import _check
+from newsmatter._fields import wire
 from newsmatter._syntax import resolve
 
 
@@ -42,9 +46,13 @@ DEFECTS = [
     Defect("missing-key", r"(?m)^(  )name: [^\r\n]*\r?\n +", r"\1«»"),
     Defect("missing-key", r"(?m)^(      )name: [^\r\n]*\r?\n +", r"\1«»"),
     Defect("yaml-versions", r"(?m)^topics:(\r?\n)", r"topics:\1  - «no»\1"),
+    Defect("yaml-versions", r"(?m)^quality: (\d+)", r"quality: «01\1»"),
+    Defect("yaml-versions", r"(?m)^      name: [^\r\n]*", "      name: «1_0»"),
     Defect("key-misspelt", r"(?m)^type: article(\r?\n)", r"type: article\1«webURL»: x\1"),
     Defect("url-relative", r'(?m)^    webUrl: "https:([^"]*)"', r'    webUrl: «"\1"»'),
     Defect("url-characters", r'(?m)^webUrl: "([^"]*)"', r'webUrl: «"\1 x"»'),
+    Defect("url-characters", r'(?m)^    webUrl: "([^"]*)"', r'    webUrl: «"\1|"»'),
+    Defect("time-range", r"(?m)^(    publishedDateTime: )\S+", r"\1«1969-12-31T23:59:59Z»"),
     Defect("time-zone", r"(?m)^(    publishedDateTime: )(\S+)Z", r"\1«\2»"),
     Defect("number-range", r"(?m)^quality: \d+", "quality: «-7»"),
     Defect("title-empty", r'(?m)^(  - title: )"[^\r\n]*"', r'\1«""»'),
@@ -69,6 +77,39 @@ def test_a_seeded_defect_is_found_at_its_place(article: tuple[str, str], defect:
     defective, expected = place(marked)
     found = [finding for finding in nm.checks(defective, file=name) if finding.code == defect.code]
     assert expected in [where(finding) for finding in found]
+
+
+SUSPECTS = [
+    '""', '" "', "-1", "0", "007", "-08", "0o17", "no", "Yes", "y", "12:30", "1_000", "5G", "+5", "null", "", "a.example", "A.example",
+    "1970-01-01T00:00:00Z", "2101-01-01T00:00:00Z", "2024-01-01 10:00:00", '"http://"', '"HTTPS://A.example/x"', '"/a.png"',
+    '"//a.b/c"', '"https:///a.example/x"', '"https://b.example?.a.example/x"', '"https://u@h.example/"', '"https://a.example:80"',
+    '"https://a b"', '"https://\u3000a"', '"https:/a"', "[no]", "'q'",
+]  # fmt: skip
+
+
+@attrs.define(kw_only=True)
+class Mine(nm.Article):
+    heat: str | None = None  # type: ignore[assignment]
+    quality: float | None = attrs.field(default=None, metadata=wire(minimum=1))  # type: ignore[assignment]
+    type: str = attrs.field(default="", converter=lambda text: f"({text})")
+
+
+@given(articles(), st.data(), st.sampled_from([nm.Article, Mine]))
+def test_the_quick_look_passes_no_rule_that_finds_something(
+    article: tuple[str, str], data: st.DataObject, cls: type[nm.Document]
+) -> None:
+    name, text = article
+    lines = text.split("\n")
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.sampled_from([at for at, line in enumerate(lines) if ": " in line]))
+        key = lines[at].partition(": ")[0]
+        changed = f"{key}: {data.draw(st.sampled_from(SUSPECTS))}"
+        lines[at : at + 1] = data.draw(st.sampled_from([[changed], [changed], [], [lines[at], f"{key}s: 1"]]))
+    text = "\n".join(lines)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_check, "unbroken", lambda subject: frozenset())
+        every_rule = nm.checks(text, cls, file=name)
+    assert nm.checks(text, cls, file=name) == every_rule
 
 
 @given(articles(), st.data())

@@ -21,7 +21,7 @@ LAYERS = {
     "cli": 9, "cli._paths": 9, "cli._screen": 9, "cli._wire": 9, "cli._work": 9, "cli._mends": 9, "cli._options": 9,
     "cli._formats": 9, "cli._check": 9, "cli._edit": 9, "cli._view": 9, "cli._program": 9, "__main__": 9,
     "rules": 6, "rules._subject": 6, "rules._text": 6, "rules._values": 6, "rules._consistency": 6,
-    "rules._table": 6, "rules._config": 6, "rules._excerpt": 6, "schema": 6,
+    "rules._look": 6, "rules._table": 6, "rules._config": 6, "rules._excerpt": 6, "schema": 6,
     "_document": 7, "_check": 7,
     "strategies": 9, "strategies._values": 9, "strategies._layouts": 9, "strategies._news": 9, "strategies._edits": 9,
 }  # fmt: skip

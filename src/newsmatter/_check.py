@@ -21,6 +21,7 @@ from newsmatter._text import LineIndex
 from newsmatter.errors import EditError, Finding, FrontMatterError
 from newsmatter.model import Article
 from newsmatter.rules import Hit, Rules, Subject
+from newsmatter.rules._look import unbroken
 
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 _ALL = Rules()
@@ -133,11 +134,15 @@ def _failure(error: FrontMatterError) -> Finding:
 
 def _run(subject: Subject, rules: Rules) -> Iterator[Finding]:
     index: LineIndex | None = None
+    there = subject.document is not None
+    needless = unbroken(subject) if there else frozenset[str]()
     for rule in rules.active():
-        if subject.document is None and not rule.always:
+        if rule.code in needless or not (there or rule.always):
             continue
         try:
             hits = list(rule.check(subject))
+            if not hits:
+                continue
             spans = [hit.span or subject.span(hit.path) for hit in hits]
         except Exception as error:
             message = f"the rule {rule.code} failed ({type(error).__name__}: {error}); mend the rule"

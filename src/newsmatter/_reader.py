@@ -10,10 +10,11 @@ way gives (a law, tested). Grammar, for a class whose keys stand at a column; NL
              | key ":" NL (indent(column + 2) "- " mapping(column + 4))+           a list of a class
              | key ":" NL (indent(column + 2) "- " (double | plain) NL)+           a list of strings
     scalar   = double | plain            a string, or a class that is one scalar on the wire
-             | digits | digits "." digits | "true" | "false"
+             | number | number "." digits | "true" | "false"
              | 2021-12-11T09:41:00Z | 2021-12-11
     double   = '"' … '"' on one line
     plain    = as in ``_syntax.dialect``, and no null
+    number   = ["-"] digits              no needless zero: the versions of YAML read 012 differently
 
 Refused, each because its line alone no longer tells what it is, or because the other way has the better message:
 unknown keys, keys out of order, comments, single quotes, flow and block scalars, nulls, other indentation, tabs,
@@ -60,8 +61,8 @@ _MAX_COLUMN = 40  # what is nested deeper is left to the other way, which bounds
 
 # Pattern and conversion of each type of scalar. Hours to seconds are bounded here as Python's releases differ.
 _SCALARS: dict[type, tuple[str, str]] = {
-    int: (r"(-?[0-9]{1,18})", "numbers[{}]"),
-    float: (r"(-?[0-9]{1,18}(?:\.[0-9]{1,18})?)", "float({})"),
+    int: (r"(-?(?:[1-9][0-9]{0,17}|0))", "numbers[{}]"),
+    float: (r"(-?(?:[1-9][0-9]{0,17}|0)(?:\.[0-9]{1,18})?)", "float({})"),
     bool: (r"(true|false)", "{} == 'true'"),
     datetime: (
         r"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)",

@@ -18,8 +18,6 @@ import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
@@ -30,13 +28,15 @@ from newsmatter._document import replace_file, unified
 from newsmatter._envelope import decode
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+
     from newsmatter.rules import Rules
 
 PathLike: TypeAlias = "str | os.PathLike[str]"
 D = TypeVar("D", bound=Document)
 R = TypeVar("R", bound="Result")
 SMALL = 64  # so few files are done before a second process has started
-CHUNK = 16
+CHUNK = 32
 WINDOW = 4  # chunks in flight for each process
 _TRAVELS = "what runs in other processes must be defined at the top of a module; or use jobs=1"
 
@@ -250,8 +250,11 @@ def _parallel(
 
 def _pool(chunks: Iterator[list[Path]], pickled: bytes, result: type[R], jobs: int) -> Generator[R]:
     """The results of the chunks, until they end or a process dies: then its files have an error, and the rest waits."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool  # as long to import as the library itself
+
     pool = ProcessPoolExecutor(jobs, initializer=_ignore_interrupt)
-    window: deque[tuple[list[Path], Future[list[R]]]] = deque()
+    window: deque[tuple[list[Path], Future[list[R | None]]]] = deque()
     try:
         for chunk in itertools.islice(chunks, jobs * WINDOW):
             window.append((chunk, _submit(pool, pickled, result, chunk)))
@@ -259,7 +262,7 @@ def _pool(chunks: Iterator[list[Path]], pickled: bytes, result: type[R], jobs: i
         while window:
             chunk, future = window.popleft()
             try:
-                results = future.result()
+                results = [outcome or result(path=path) for path, outcome in zip(chunk, future.result(), strict=True)]
             except BrokenProcessPool:
                 broken = True
                 error = RuntimeError(
@@ -274,11 +277,14 @@ def _pool(chunks: Iterator[list[Path]], pickled: bytes, result: type[R], jobs: i
         pool.shutdown(cancel_futures=True)
 
 
-def _submit(pool: ProcessPoolExecutor, pickled: bytes, result: type[R], chunk: list[Path]) -> Future[list[R]]:
+def _submit(pool: ProcessPoolExecutor, pickled: bytes, result: type[R], chunk: list[Path]) -> Future[list[R | None]]:
+    from concurrent.futures import Future
+    from concurrent.futures.process import BrokenProcessPool
+
     try:
-        return pool.submit(_work, pickled, result, chunk)
+        return pool.submit(_work, pickled, result, [os.fspath(path) for path in chunk])
     except BrokenProcessPool as error:
-        future: Future[list[R]] = Future()
+        future = Future[list[R | None]]()
         future.set_exception(error)
         return future
 
@@ -292,12 +298,23 @@ def _ignore_interrupt() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to every process; the first one ends the others
 
 
-def _work(pickled: bytes, result: type[R], chunk: list[Path]) -> list[R]:
+def _work(pickled: bytes, result: type[R], paths: list[str]) -> list[R | None]:
+    """The results of a chunk; None for one that says nothing, as most do, which costs the first process least."""
+    work = _unpickled(pickled)
+    outcomes = []
+    for path in map(Path, paths):
+        outcome = _portable(_guarded(path, work, result), result)
+        outcomes.append(None if outcome == result(path=path) else outcome)
+    return outcomes
+
+
+@functools.lru_cache(1)
+def _unpickled(pickled: bytes) -> Callable[[Path], Any]:
+    """What to do with a file, once for all chunks; here, so that what cannot be imported is no dead process."""
     try:
-        work = pickle.loads(pickled)  # here, so that what cannot be imported is an error and not a dead process
+        return pickle.loads(pickled)  # type: ignore[no-any-return]
     except Exception as error:
         raise ValueError(f"{error}: {_TRAVELS}") from None
-    return [_portable(_guarded(path, work, result), result) for path in chunk]
 
 
 def _portable(outcome: R, result: type[R]) -> R:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
 
 from newsmatter import bulk, checks
 from newsmatter.cli import _paths
@@ -106,7 +105,8 @@ def _results(
     total = functools.partial(_total, paths)
     with closing(bulk.check_all(_paths.expand(paths), cls, jobs=jobs, rules=rules)) as results:
         for result in screen.progress(results, total, machine=machine):
-            yield result, functools.lru_cache(1)(functools.partial(_text, result.path))
+            text = functools.partial(_text, result.path)
+            yield result, functools.lru_cache(1)(text) if result.findings else text  # most files are clean
 
 
 def _total(paths: tuple[str, ...]) -> int:
@@ -127,6 +127,8 @@ def _decoded(data: bytes) -> str:
 @click.command()
 def rules() -> int:
     """List every check: its code, severity and what it finds."""
+    from rich.table import Table
+
     screen = Screen()
     table = Table(box=None, pad_edge=False)
     for heading in ("code", "severity", "finds"):

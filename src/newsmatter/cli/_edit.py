@@ -16,7 +16,6 @@ from newsmatter._document import unified
 from newsmatter._envelope import decode
 from newsmatter.cli import _paths
 from newsmatter.cli._check import load_rules
-from newsmatter.cli._mends import fix_text
 from newsmatter.cli._options import CLEAN, FOUND, USAGE, class_option, complain, count, jobs_option, paths_argument
 from newsmatter.cli._screen import Screen, visible
 from newsmatter.cli._wire import Assignment, WireError, lens_at, parse_assignment, parse_path, value_for
@@ -37,6 +36,8 @@ def fix(paths: tuple[str, ...], write: bool, cls: type[Any], jobs: int) -> int:
 
     Exit code: 0 nothing to mend (or --write), 1 something can be mended, 2 usage or unreadable input.
     """
+    from newsmatter.cli._mends import fix_text  # which imports what plans edits
+
     function = functools.partial(fix_text, cls=cls, rules=load_rules(".", None, None))
     if _paths.is_stdin(paths):
         return _filter(function)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 T = TypeVar("T")
@@ -80,6 +79,8 @@ class Screen:
         if count < LONG:
             yield from results
             return
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
         # no thread that refreshes: worker processes may be forked from this one
         columns = (BarColumn(), MofNCompleteColumn(), TextColumn("files"), TimeRemainingColumn())
         bar = Progress(*columns, console=watched, transient=True, auto_refresh=False,

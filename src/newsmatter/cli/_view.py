@@ -1,16 +1,16 @@
-"""``newsmatter get``, ``show``, ``schema``, ``json`` and ``unjson``: what reads one file and prints."""
+"""``newsmatter get``, ``show``, ``schema``, ``json`` and ``unjson``: what reads one file and prints.
+
+What only ``show`` needs is imported there: it takes as long as the rest of the command.
+"""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Group, RenderableType
-from rich.markdown import Markdown
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from newsmatter import NewsmatterError, bulk, dumps, from_dict, json_schema, to_dict
@@ -20,6 +20,9 @@ from newsmatter.cli._options import CLEAN, FOUND, USAGE, class_option, complain
 from newsmatter.cli._screen import Screen, visible
 from newsmatter.cli._wire import BODY, WireError, lens_at, parse_path
 from newsmatter.cli._wire import get as get_value
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 HEADINGS = ("title", "name")
 # what tells an item of a list of mappings apart, in a table of few columns
@@ -90,6 +93,8 @@ def show(file: str, cls: type[Any]) -> int:
     screen.out.print(Text(visible(heading), "bold"), soft_wrap=True)
     screen.out.print(_mapping(data), soft_wrap=False)
     if body:
+        from rich.markdown import Markdown
+
         screen.out.print()
         screen.out.print(Markdown(visible(body)), soft_wrap=False)
     return CLEAN
@@ -97,6 +102,9 @@ def show(file: str, cls: type[Any]) -> int:
 
 def _mapping(data: dict[str, Any]) -> RenderableType:
     """Keys and values in two columns; what holds more comes below, indented."""
+    from rich.padding import Padding
+    from rich.table import Table
+
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="cyan", no_wrap=True)
     grid.add_column(overflow="fold")
@@ -121,6 +129,8 @@ def _is_flat(value: Any) -> bool:
 
 def _table(items: list[Any]) -> Table:
     """A list with mappings as a table; an item's other keys are for ``newsmatter get``."""
+    from rich.table import Table
+
     keys = [key for key in COLUMNS if any(isinstance(item, dict) and key in item for item in items)][:4]
     table = Table(box=None, pad_edge=False)
     table.add_column("", style="dim")

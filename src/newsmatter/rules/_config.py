@@ -50,6 +50,7 @@ class Rules:
     ignore: frozenset[str] = attrs.field(default=frozenset(), converter=_codes)
     severity: Mapping[str, Severity] = attrs.field(factory=dict)
     extra: tuple[Rule, ...] = attrs.field(default=(), converter=_rules)
+    _active: tuple[Rule, ...] = attrs.field(init=False, eq=False, repr=False, default=())
 
     def __attrs_post_init__(self) -> None:
         known = [code for code, _, _ in catalogue()]
@@ -66,6 +67,8 @@ class Rules:
         for word, severity in self.severity.items():
             if severity not in get_args(Severity):
                 raise ConfigError(f"the severity of {word!r} must be error, warning or note, not {severity!r}")
+        chosen = [rule for rule in (*RULES, *self.extra) if self.chosen(rule.code)]
+        object.__setattr__(self, "_active", tuple(chosen))  # once, not for every file
 
     def chosen(self, code: str) -> bool:
         """Whether findings with this code are reported."""
@@ -75,7 +78,7 @@ class Rules:
 
     def active(self) -> list[Rule]:
         """The rules that run."""
-        return [rule for rule in (*RULES, *self.extra) if self.chosen(rule.code)]
+        return list(self._active)
 
     def rank(self, code: str, default: str) -> str:
         """The severity of a code; the longest word that covers it wins."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta, timezone
-from pathlib import PurePath
 
 from newsmatter._lens import dotted
 from newsmatter.model import Article, Related
@@ -55,7 +55,7 @@ def heat_published(subject: Subject) -> Iterator[Hit]:
 
 def _name(subject: Subject) -> str:
     """The file's name, where it is that of an article; a stream such as <stdin> has none."""
-    name = PurePath(subject.file).name if subject.file and isinstance(subject.document, Article) else ""
+    name = os.path.basename(subject.file) if subject.file and isinstance(subject.document, Article) else ""
     return name if name.endswith((".md", ".markdown")) else ""
 
 

@@ -22,7 +22,7 @@ from newsmatter.errors import FrontMatterError
 
 Severity = Literal["error", "warning", "note"]
 T = TypeVar("T")
-_STEP = re.compile(r"([^.\[\]]+)|\[\d+\]")
+_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
 
 
 @attrs.frozen
@@ -51,22 +51,13 @@ class Rule:
     always: bool = False
 
 
-_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
-_DOUBTFUL = re.compile(
-    r"""\n\ *(?:(?:-\ )?[A-Za-z_][\w$-]*:\ |-\ )
-    (?!-?(?:0|[1-9][0-9]*)\r?\n | [0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z\r?\n)
-    (?:[yY](?:es|ES)?|[nN][oO]?|[oO](?:n|N|ff|FF)|[0-9+.-][0-9a-fA-Fox_.:+-]*)\r?\n""",
-    re.ASCII | re.VERBOSE,
-)
-
-
 class Subject:
     """What a rule sees.
 
     ``text``: the whole file; ``file``: its name, if it has one; ``cls``: the class it is checked as; ``start`` and
     ``end``: where the front matter stands in the text; ``error``: why it could not be parsed, or None; ``tree``: its
     syntax tree; ``document``: the typed document, in which a value that could not be read is None. Tree and
-    document are None where there is an error.
+    document are None where there is an error. ``regular``: whether the text is of the fast reader's dialect.
     """
 
     def __init__(
@@ -82,12 +73,12 @@ class Subject:
         self.error = error
         self._tree = tree
         self.document: Any = document
-        self._regular = regular  # of the fast reader's dialect
+        self.regular = regular
 
     @functools.cached_property
     def tree(self) -> Mapping | None:
         """The syntax tree; that of a regular text is made when it is first asked for."""
-        return outline(self.text, self.start, self.end) if self._regular else self._tree
+        return outline(self.text, self.start, self.end) if self.regular else self._tree
 
     @functools.cached_property
     def objects(self) -> list[tuple[str, Any]]:
@@ -103,14 +94,8 @@ class Subject:
 
     @functools.cached_property
     def plain_scalars(self) -> list[Scalar]:
-        """Every scalar value without quotes and tags, in any order.
-
-        Of a regular text none, where each is a word, a plain number or a time in UTC: no rule has a doubt about these,
-        and to find that out costs far less than to read the tree.
-        """
+        """Every scalar value without quotes and tags, in any order."""
         found: list[Scalar] = []
-        if self._regular and _DOUBTFUL.search(self.text, self.start - 1, self.end) is None:
-            return found
         stack: list[Mapping | Sequence] = [] if self.tree is None else [self.tree]
         while stack:
             parent = stack.pop()
@@ -146,7 +131,7 @@ class Subject:
 
     def find(self, path: str) -> tuple[Scalar | None, Node] | None:
         """The key (None: an item, or merged) and the value at a path; None where there is none."""
-        if not self._regular:
+        if not self.regular:
             return self._places.get(path)
         node: Node | None = self.tree
         key: Scalar | None = None
@@ -212,8 +197,7 @@ def bare(lens: Lens) -> Lens:
 class Shape(typing.NamedTuple):
     """What the walk and the value rules ask of a class, made once."""
 
-    single: list[Field]
-    many: list[Field]
+    children: list[tuple[Field, bool, Any]]  # whether it is a list, and the class
     urls: list[tuple[Field, bool]]
     bounds: list[tuple[Field, int]]
     stamps: list[Field]
@@ -224,13 +208,12 @@ def shape(cls: Any) -> Shape:
     """The shape of a class."""
     lens = class_lens(cls)
     metadata = {attribute.name: attribute.metadata for attribute in attrs.fields(cls)}
-    made = Shape([], [], [], [], [])
+    made = Shape([], [], [], [])
     for field in lens.fields:
         inner = bare(field.lens)
-        if isinstance(inner, ClassLens):
-            made.single.append(field)
-        elif isinstance(inner, ListLens) and isinstance(bare(inner.inner), ClassLens):
-            made.many.append(field)
+        one = bare(inner.inner) if isinstance(inner, ListLens) else inner
+        if isinstance(one, ClassLens):
+            made.children.append((field, one is not inner, one.cls))
         elif getattr(inner, "kind", None) is datetime:
             made.stamps.append(field)
         about = metadata[field.name]
@@ -243,13 +226,12 @@ def shape(cls: Any) -> Shape:
 
 def _collect(path: str, item: Any, found: list[tuple[str, Any]]) -> None:
     found.append((path, item))
-    made = shape(item.__class__)
     prefix = f"{path}." if path else ""
-    for field in made.single:
+    for field, many, _ in shape(item.__class__).children:
         child = getattr(item, field.name)
-        if child is not None:
+        if many:
+            for at, one in enumerate(child or ()):
+                if one is not None:
+                    _collect(f"{prefix}{field.key}[{at}]", one, found)
+        elif child is not None:
             _collect(prefix + field.key, child, found)
-    for field in made.many:
-        for at, child in enumerate(getattr(item, field.name) or ()):
-            if child is not None:
-                _collect(f"{prefix}{field.key}[{at}]", child, found)

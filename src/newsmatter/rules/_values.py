@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -18,7 +19,8 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100  # before the web, and surely a slip of the k
 _ABSOLUTE = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _ROOTED = re.compile(r"/(?!/)")
 # RFC 3986, appendix A, without the letters beyond ASCII: browsers escape those, and real news sites use them.
-_UNSAFE = re.compile(r'[\x00-\x20\x7f"<>\\^`{|}]')
+UNSAFE = "".join(map(chr, range(0x21))) + '\x7f"<>\\^`{|}'
+_UNSAFE = re.compile(f"[{re.escape(UNSAFE)}]")
 # What YAML 1.1 (yaml.org/type) and the 1.2 core schema disagree on: words, octals, underscores, clocks, exponents.
 _VERSIONS = re.compile(
     r"""y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF
@@ -121,12 +123,17 @@ def yaml_versions(subject: Subject) -> Iterator[Hit]:
     """Aliases are left out: what they name was looked at."""
     for node in subject.plain_scalars:
         text = node.value
-        if not text or text[0] not in _MAY_DIFFER or (text[0] != "0" and text.isdecimal()):
-            continue  # most are words, and numbers that no version reads otherwise
-        if _VERSIONS.fullmatch(text):
+        if text and versions_differ(text):
             path = subject.path_of(node)
             message = f"{path}: YAML 1.1 and 1.2 read {text} differently; put it in quotes if it is text"
             yield Hit(message, path, (node.start, node.end))
+
+
+def versions_differ(text: str) -> bool:
+    """Whether YAML 1.1 and 1.2 read a plain scalar differently; most are words or plain numbers."""
+    if text[0] not in _MAY_DIFFER or (text[0] != "0" and text.isdecimal()):
+        return False
+    return _VERSIONS.fullmatch(text) is not None
 
 
 def misspelt_keys(subject: Subject) -> Iterator[Hit]:
@@ -157,6 +164,7 @@ def _unnamed(subject: Subject) -> Iterator[tuple[str, str, str | None]]:
                 yield path, name, _meant(name, lens)
 
 
+@functools.lru_cache(1024)
 def _meant(name: str, lens: ClassLens) -> str | None:
     """The nearest key of the class, if it is near: letters of another case, a slip or two."""
     folded = {_fold(key): key for key in lens.by_key}
