@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from hypothesis import reject
 from hypothesis import strategies as st
@@ -136,7 +136,11 @@ def of_class(draw: st.DrawFn, lens: ClassLens, depth: int, given: dict[str, st.S
         reject()  # the class's own validators refuse it
 
 
-def documents(cls: type[D] | None = None, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[D]:
+@overload
+def documents(cls: type[D], **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[D]: ...
+@overload
+def documents(cls: type[Document] = ..., **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Document]: ...
+def documents(cls: type[Any] = Document, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """Documents of any class, each field by its type, with unknown keys in ``extra`` and a body.
 
     A field of your own can be given its strategy by name. Types that the library does not know go to
@@ -154,7 +158,7 @@ def documents(cls: type[D] | None = None, **fields: st.SearchStrategy[Any]) -> s
     ...     assert nm.loads(nm.dumps(post), Post) == post
     >>> test_written_posts_load_again()
     """
-    lens = class_lens(cls or Document)
+    lens = class_lens(cls)
     unknown = fields.keys() - {field.name for field in lens.fields} - {"extra", "body"}
     if unknown:
         raise TypeError(f"{lens.cls.__name__} has no field {sorted(unknown)[0]!r}")
