@@ -292,7 +292,7 @@ class _Writer:
             self.lines += lines
             return
         default = field.default
-        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
             value = "[]" if default.factory is list else "NOTHING"
         else:
             value = "" if default is None else self.constant(default)

@@ -317,8 +317,8 @@ class Writer:
             if alias := self.alias(child):
                 lines.append(f"{pad}-{gap}{alias}")
             elif isinstance(child, (dict, list)) and child and not self.chance("flow", 3):
-                write = self.mapping if isinstance(child, dict) else self.sequence
-                inner = write(child, indent + 1 + len(gap))  # type: ignore[arg-type]
+                column = indent + 1 + len(gap)
+                inner = self.mapping(child, column) if isinstance(child, dict) else self.sequence(child, column)
                 if self.chance("odd", 4):
                     lines += [f"{pad}-", *inner]
                     continue
