@@ -32,6 +32,8 @@ from newsmatter._envelope import decode
 if TYPE_CHECKING:
     from newsmatter.rules import Rules
 
+__all__ = ["Checked", "Edited", "Loaded", "Result", "check_all", "edit_all", "files", "iter_load", "rewrite_all"]
+
 PathLike: TypeAlias = "str | os.PathLike[str]"
 D = TypeVar("D", bound=Document)
 R = TypeVar("R", bound="Result")
