@@ -312,6 +312,33 @@ def test_edits_shrink_to_the_plainest() -> None:
     )
 
 
+@attrs.define
+class Even(nm.Document):
+    even: int = attrs.field(default=0)
+
+    @even.validator
+    def _is_even(self, attribute: Any, value: int) -> None:
+        if value % 2:
+            raise ValueError("even is odd")
+
+
+@given(edits(Even(extra={"a": [1]})))
+def test_an_edit_is_none_that_the_class_refuses(edit: Edit) -> None:
+    edit(Even(extra={"a": [1]}))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "document.extra['a'].clear()", "document.extra['a'][:] = [document.extra['a'][i] for i in [0, 1]]",
+        "del document.extra['a'][0]", "document.extra['a'].insert(0, 1)", "document.extra.clear()", "document.body = ''",
+    ],
+)  # fmt: skip
+def test_edits_have_every_action(statement: str) -> None:
+    document = nm.Document(extra={"a": [1, 2]})
+    find(edits(document), lambda edit: str(edit) == statement, settings=settings(FEW, phases=[Phase.generate]))
+
+
 def test_an_edit_is_a_statement() -> None:
     where = ((".", "extra"), ("[]", "a"))
     document = nm.Document(extra={"a": [1, 2], "b": 1})
