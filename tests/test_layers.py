@@ -23,7 +23,7 @@ LAYERS = {
     "rules": 6, "rules._subject": 6, "rules._text": 6, "rules._values": 6, "rules._consistency": 6,
     "rules._look": 6, "rules._table": 6, "rules._config": 6, "rules._excerpt": 6, "schema": 6,
     "_document": 7, "_check": 7,
-    "strategies": 9, "strategies._values": 9, "strategies._layouts": 9, "strategies._news": 9, "strategies._edits": 9,
+    "strategies": 9, "strategies._values": 9, "strategies._classes": 9, "strategies._layouts": 9, "strategies._news": 9, "strategies._edits": 9,
 }  # fmt: skip
 ROOT = Path(newsmatter.__file__).parent
 

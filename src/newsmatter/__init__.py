@@ -45,15 +45,16 @@ __all__ = [
 
 _LATE = {"check": "newsmatter._check", "checks": "newsmatter._check", "json_schema": "newsmatter.schema"}
 
+if not TYPE_CHECKING:  # a type checker that sees it lets every misspelt name pass
 
-def __getattr__(name: str) -> Any:
-    """Rules and schema are imported when they are used: loading and editing need neither."""
-    if name not in _LATE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    import importlib
+    def __getattr__(name: str) -> Any:
+        """Rules and schema are imported when they are used: loading and editing need neither."""
+        if name not in _LATE:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        import importlib
 
-    value = globals()[name] = getattr(importlib.import_module(_LATE[name]), name)
-    return value
+        value = globals()[name] = getattr(importlib.import_module(_LATE[name]), name)
+        return value
 
 
 def __dir__() -> list[str]:

@@ -50,7 +50,7 @@ class Field(typing.NamedTuple):
         if self.required:
             return False
         default = self.default
-        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
             if default.takes_self:
                 return False
             default = default.factory()

@@ -29,7 +29,7 @@ _ALL = Rules()
 
 def check(
     source: str | os.PathLike[str] | IO[str] | IO[bytes] | Document,
-    cls: type[Any] = Article,
+    cls: type[Document] = Article,
     *,
     rules: Rules | None = None,
 ) -> list[Finding]:
@@ -53,7 +53,7 @@ def check(
 
 
 def checks(
-    data: str | bytes, cls: type[Any] = Article, *, file: str | None = None, rules: Rules | None = None
+    data: str | bytes, cls: type[Document] = Article, *, file: str | None = None, rules: Rules | None = None
 ) -> list[Finding]:
     """Everything that is wrong with a text, or its UTF-8 bytes; ``file`` is the name that the findings give.
 

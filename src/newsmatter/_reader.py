@@ -338,7 +338,7 @@ class _Writer:
     def default(self, field: Field) -> str:
         """The expression for a field that is not there."""
         default = field.default
-        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
             return _EMPTY.get(default.factory, "NOTHING")
         return "None" if default is None else self.constant(default)
 

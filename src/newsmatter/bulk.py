@@ -19,7 +19,7 @@ import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, overload
 
 import attrs
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
     from newsmatter.rules import Rules
+
+__all__ = ["Checked", "Edited", "Loaded", "Result", "check_all", "edit_all", "files", "iter_load", "rewrite_all"]
 
 PathLike: TypeAlias = "str | os.PathLike[str]"
 D = TypeVar("D", bound=Document)
@@ -104,7 +106,11 @@ def _walk(folder: str) -> Iterator[Path]:
         yield from _walk(path)
 
 
-def iter_load(source: PathLike | Iterable[PathLike], cls: type[D] = Article) -> Generator[Loaded[D]]:  # type: ignore[assignment]
+@overload
+def iter_load(source: PathLike | Iterable[PathLike]) -> Generator[Loaded[Article]]: ...
+@overload
+def iter_load(source: PathLike | Iterable[PathLike], cls: type[D]) -> Generator[Loaded[D]]: ...
+def iter_load(source: PathLike | Iterable[PathLike], cls: type[Any] = Article) -> Generator[Loaded[Any]]:
     """Load every file of a folder, or of the paths, one at a time.
 
     >>> import newsmatter as nm
@@ -116,7 +122,7 @@ def iter_load(source: PathLike | Iterable[PathLike], cls: type[D] = Article) -> 
 
 def check_all(
     paths: PathLike | Iterable[PathLike],
-    cls: type[Any] = Article,
+    cls: type[Document] = Article,
     *,
     jobs: int = 1,
     rules: Rules | None = None,
@@ -135,6 +141,23 @@ def check_all(
     return _run(files(paths), functools.partial(_check, cls=cls, rules=rules), Checked, jobs)
 
 
+@overload
+def edit_all(
+    paths: PathLike | Iterable[PathLike],
+    function: Callable[[Article], object],
+    *,
+    jobs: int = 1,
+    dry_run: bool = False,
+) -> Generator[Edited]: ...
+@overload
+def edit_all(
+    paths: PathLike | Iterable[PathLike],
+    function: Callable[[D], object],
+    cls: type[D],
+    *,
+    jobs: int = 1,
+    dry_run: bool = False,
+) -> Generator[Edited]: ...
 def edit_all(
     paths: PathLike | Iterable[PathLike],
     function: Callable[[Any], object],

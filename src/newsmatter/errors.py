@@ -63,7 +63,7 @@ class SchemaError(NewsmatterError):
     """The values are not those of the class. ``findings`` holds every one, in the order of the text."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        self.findings = list(findings)
+        self.findings: list[Finding] = list(findings)
         super().__init__("\n".join(map(str, self.findings)))
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -15,6 +15,7 @@ from typing import Any
 
 import attrs
 
+from newsmatter._base import Document
 from newsmatter._binding import ClassLens, Field, class_lens
 from newsmatter._fields import ABOUT, EXAMPLE, FORMAT, MINIMUM
 from newsmatter._lens import CattrsLens, DictLens, ListLens, OptionalLens, ScalarLens, WireLens
@@ -49,7 +50,7 @@ _SCALARS: dict[type, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def json_schema(cls: type[Any] = Article) -> dict[str, Any]:
+def json_schema(cls: type[Document] = Article) -> dict[str, Any]:
     """The JSON Schema of a document class, under the wire's names.
 
     >>> import newsmatter as nm

@@ -17,6 +17,10 @@ class Scalar:
 
     __slots__ = ("end", "start", "style", "value")
 
+    start: int
+    end: int
+    value: str
+    style: str
     tag: str | None = None
     anchor: str | None = None
 
@@ -53,6 +57,14 @@ class Sequence:
 
     __slots__ = ("anchor", "content", "end", "flow", "items", "start", "tag")
 
+    start: int
+    end: int
+    items: list[Node]
+    flow: bool
+    content: int
+    tag: str | None
+    anchor: str | None
+
     def __init__(self, start: int, end: int, items: list[Node], flow: bool = False,
                  content: int = -1, tag: str | None = None, anchor: str | None = None) -> None:  # fmt: skip
         self.start = start
@@ -68,6 +80,14 @@ class Mapping:
     """A block or flow mapping; ``entries`` are (key, value) in order, ``merges`` the values of ``<<``."""
 
     __slots__ = ("anchor", "content", "end", "entries", "flow", "start", "tag")
+
+    start: int
+    end: int
+    entries: list[tuple[Scalar, Node]]
+    flow: bool
+    content: int
+    tag: str | None
+    anchor: str | None
 
     def __init__(self, start: int, end: int, entries: list[tuple[Scalar, Node]], flow: bool = False,
                  content: int = -1, tag: str | None = None, anchor: str | None = None) -> None:  # fmt: skip
@@ -122,6 +142,11 @@ class Alias:
     """``*name``: the node that the anchor names."""
 
     __slots__ = ("end", "name", "start", "target")
+
+    start: int
+    end: int
+    name: str
+    target: Scalar | Sequence | Mapping
 
     def __init__(self, start: int, end: int, name: str, target: Scalar | Sequence | Mapping) -> None:
         self.start = start

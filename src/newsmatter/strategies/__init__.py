@@ -13,10 +13,10 @@ except ModuleNotFoundError:
         "newsmatter.strategies needs Hypothesis; install it with: pip install 'newsmatter[testing]'", name="hypothesis"
     ) from None
 
+from newsmatter.strategies._classes import documents
 from newsmatter.strategies._edits import Edit, edits
 from newsmatter.strategies._layouts import Text, document_texts
 from newsmatter.strategies._news import article_texts, articles, related
-from newsmatter.strategies._values import documents
 
 del _hypothesis
 

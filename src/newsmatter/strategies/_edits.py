@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 from collections.abc import Iterator
 from typing import Any, Literal, TypeAlias
 
@@ -12,13 +13,15 @@ from hypothesis import strategies as st
 from newsmatter._base import Document
 from newsmatter._binding import ClassLens, class_lens
 from newsmatter._lens import ANY, DictLens, Lens, ListLens, OptionalLens
-from newsmatter.strategies._values import bodies, keys, of_lens
+from newsmatter.strategies._classes import of_field, of_lens
+from newsmatter.strategies._values import bodies, keys
 
 Step: TypeAlias = "tuple[Literal['.', '[]'], str | int]"
 Where: TypeAlias = "tuple[Step, ...]"
+_FROZEN = attrs.make_class("Frozen", [], frozen=True).__setattr__
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Edit:
     """A small change of a document in place: call it with the document (or with an equal one).
 
@@ -59,6 +62,9 @@ class Edit:
             else:
                 target[name] = value
 
+    def __repr__(self) -> str:
+        return f"<edit: {self}>"
+
     def __str__(self) -> str:
         place = "document" + "".join(f".{name}" if kind == "." else f"[{name!r}]" for kind, name in self.where)
         if self.action == "set":
@@ -95,18 +101,26 @@ def edits(document: Document) -> st.SearchStrategy[Edit]:
 
 @st.composite
 def _edits(draw: st.DrawFn, document: Document) -> Edit:
-    places = list(_containers(document, class_lens(type(document)), ()))
-    where, value, lens = draw(st.sampled_from(places))
+    where, value, lens = _place(draw, document, class_lens(type(document)))
     if isinstance(value, list):
         return _of_list(draw, where, value, lens)
     if isinstance(value, dict):
         return _of_dict(draw, where, value, lens)
     assert isinstance(lens, ClassLens)
-    choices: list[tuple[str, st.SearchStrategy[Any]]] = [(f.name, of_lens(f.lens, 1)) for f in lens.fields]
+    choices: list[tuple[str, st.SearchStrategy[Any]]] = [(f.name, of_field(lens, f, 1)) for f in lens.fields]
     if isinstance(value, Document):
         choices.append(("body", bodies))
     name, values = draw(st.sampled_from(choices))
-    return Edit((*where, (".", name)), "set", draw(values))
+    return Edit((*where, (".", name)), "set", draw(values.filter(functools.partial(_takes, value, name))))
+
+
+def _takes(target: Any, name: str, value: Any) -> bool:
+    """Whether the class accepts a new value: attrs runs validators when an attribute is set."""
+    try:
+        setattr(copy.copy(target), name, value)
+    except (AttributeError, TypeError, ValueError):
+        return False
+    return True
 
 
 def _of_list(draw: st.DrawFn, where: Where, value: list[Any], lens: Lens) -> Edit:
@@ -143,24 +157,46 @@ def _of_dict(draw: st.DrawFn, where: Where, value: dict[str, Any], lens: Lens) -
     return Edit((*where, ("[]", key)), "set", draw(of_lens(inner, 1)))
 
 
-def _containers(value: Any, lens: Lens, where: Where) -> Iterator[tuple[Where, Any, Lens]]:
-    """Everything that can be edited in place. An ``extra`` comes with its class: that takes some keys."""
-    if isinstance(lens, OptionalLens):
-        lens = lens.inner
-    if isinstance(lens, ClassLens) and value is not None:
-        if lens.fields:
-            yield where, value, lens
+def _place(draw: st.DrawFn, value: Any, lens: Lens) -> tuple[Where, Any, Lens]:
+    """Something that can be edited in place, by steps down from the document: a step means the same when the shrinker
+    has emptied what stands beside it, as a number among all places would not. An ``extra`` comes with its class: that
+    takes some keys."""
+    where: Where = ()
+    extra = False
+    while True:
+        inner = list(_inside(value, lens, extra))
+        here = extra or isinstance(value, (list, dict)) or _settable(value, lens)
+        step = draw(st.integers(0 if here else 1, len(inner)))
+        if not step:
+            return where, value, lens
+        kind, name, value, lens = inner[step - 1]
+        extra = kind == "." and name == "extra"
+        where = (*where, (kind, name))
+
+
+def _settable(value: Any, lens: Lens) -> bool:
+    fields = isinstance(lens, ClassLens) and (lens.fields or isinstance(value, Document))
+    return bool(fields) and type(value).__setattr__ is not _FROZEN
+
+
+def _inside(value: Any, lens: Lens, extra: bool) -> Iterator[tuple[Literal[".", "[]"], str | int, Any, Lens]]:
+    """The steps from a container to those below it that can be edited, or have something below them that can."""
+    if isinstance(lens, ClassLens) and not extra:
         for field in lens.fields:
-            yield from _containers(getattr(value, field.name), field.lens, (*where, (".", field.name)))
+            below = field.lens.inner if isinstance(field.lens, OptionalLens) else field.lens
+            if _holds(child := getattr(value, field.name), below):
+                yield ".", field.name, child, below
         if lens.has_extra:
-            place: Where = (*where, (".", "extra"))
-            yield place, value.extra, lens
-            yield from _inside(value.extra, ANY, place)
-    elif isinstance(value, (list, dict)):
-        yield where, value, lens
-        yield from _inside(value, lens.inner if isinstance(lens, (ListLens, DictLens)) else ANY, where)
-
-
-def _inside(value: Any, lens: Lens, where: Where) -> Iterator[tuple[Where, Any, Lens]]:
+            yield ".", "extra", value.extra, lens
+        return
+    below = lens.inner if isinstance(lens, (ListLens, DictLens)) else ANY
+    below = below.inner if isinstance(below, OptionalLens) else below
     for name, child in value.items() if isinstance(value, dict) else enumerate(value):
-        yield from _containers(child, lens, (*where, ("[]", name)))
+        if _holds(child, below):
+            yield "[]", name, child, below
+
+
+def _holds(value: Any, lens: Lens) -> bool:
+    if isinstance(lens, ClassLens):
+        return value is not None and (_settable(value, lens) or any(True for _ in _inside(value, lens, False)))
+    return isinstance(value, (list, dict))

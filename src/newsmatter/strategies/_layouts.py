@@ -32,6 +32,9 @@ def _up_to(limit: int) -> st.SearchStrategy[int]:
     return st.integers(0, limit)
 
 
+_WAIT = st.integers(0, 24)  # of 12 units on the average; an occasion that is one in 3 takes 4 of them
+
+
 class Writer:
     """Writes plain data, drawing the layout. What a text makes use of at all is drawn first, so that most texts
     hold a few things often, and a failing one shrinks to the plainest layout that fails."""
@@ -43,13 +46,29 @@ class Writer:
         self.uses = {name for name in self.FEATURES if draw(st.booleans())}
         self.pool: dict[str, tuple[str, Any]] = {}  # what aliases may name by now
         self.anchors = 0
+        self.left: dict[str, int] = {}  # how long until each feature comes next
         self.keeps = False  # whether the last value is a block scalar that keeps the blank lines below it
 
     def pick(self, *choices: Any) -> Any:
         return choices[self.draw(_up_to(len(choices) - 1))]
 
     def chance(self, feature: str, one_in: int) -> bool:
-        return feature in self.uses and self.draw(_up_to(one_in - 1)) == one_in - 1
+        """Whether to make use of a feature here.
+
+        What is drawn is how long until it comes next, 0 for never again: few draws, and when the shrinker takes a
+        value out, those for the rest of the text stand as they did.
+        """
+        if feature not in self.uses:
+            return False
+        if feature not in self.left:
+            self.left[feature] = self.draw(_WAIT)
+        if not self.left[feature]:
+            return False
+        self.left[feature] -= min(12 // one_in, self.left[feature])
+        if self.left[feature]:
+            return False
+        del self.left[feature]
+        return True
 
     # -- anchors, aliases, tags
 
@@ -298,8 +317,8 @@ class Writer:
             if alias := self.alias(child):
                 lines.append(f"{pad}-{gap}{alias}")
             elif isinstance(child, (dict, list)) and child and not self.chance("flow", 3):
-                write = self.mapping if isinstance(child, dict) else self.sequence
-                inner = write(child, indent + 1 + len(gap))  # type: ignore[arg-type]
+                column = indent + 1 + len(gap)
+                inner = self.mapping(child, column) if isinstance(child, dict) else self.sequence(child, column)
                 if self.chance("odd", 4):
                     lines += [f"{pad}-", *inner]
                     continue

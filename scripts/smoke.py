@@ -1,0 +1,91 @@
+"""What must work where newsmatter is installed: run by scripts/release in each fresh environment.
+
+Usage: smoke.py STAGE SAMPLE, where STAGE is base, cli or testing: what is installed beside the package.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the installed script: that of this environment, not of the PATH."""
+    script = shutil.which("newsmatter", path=str(Path(sys.executable).parent))
+    assert script, "the command is not installed"
+    return subprocess.run([script, *arguments], capture_output=True, text=True, encoding="utf-8")
+
+
+def base(sample: Path) -> None:
+    import newsmatter as nm
+
+    assert "site-packages" in nm.__file__, f"{nm.__file__} is not the installed package"
+    assert importlib.metadata.version("newsmatter") == nm.__version__
+    article = nm.load(sample)
+    before = sample.read_bytes()
+    assert nm.check(sample) == []
+    article.heat = 4242
+    del article.related[1]
+    assert "+heat: 4242" in nm.diff(article)
+    nm.dump(article)
+    assert nm.load(sample) == article
+    sample.write_bytes(before)
+    irregular = "---\ntags: &t [a, 'b'] # two\nmore: *t\n---\n"
+    assert nm.dumps(nm.loads(irregular, nm.Document)) == irregular  # needs ruamel.yaml
+    assert nm.json_schema()["title"] == "Article"
+
+
+def without_cli(sample: Path) -> None:
+    answer = command("check", str(sample))
+    assert answer.returncode == 2 and "pip install 'newsmatter[cli]'" in answer.stderr, answer
+
+
+def without_testing() -> None:
+    assert importlib.util.find_spec("hypothesis") is None
+    try:
+        importlib.import_module("newsmatter.strategies")
+    except ModuleNotFoundError as error:
+        assert "pip install 'newsmatter[testing]'" in str(error)
+    else:
+        raise AssertionError("newsmatter.strategies was imported without Hypothesis")
+
+
+def with_cli(sample: Path) -> None:
+    clean = command("check", str(sample))
+    assert clean.returncode == 0, clean
+    broken = sample.with_name("broken.md")
+    broken.write_text("---\ntitle: a\ntitle: b\n---\n", encoding="utf-8")
+    answer = command("check", str(broken))
+    assert answer.returncode == 1 and "duplicate-key" in answer.stdout, answer
+    module = subprocess.run([sys.executable, "-m", "newsmatter", "--version"], capture_output=True, text=True)
+    assert importlib.metadata.version("newsmatter") in module.stdout, module
+
+
+def with_testing() -> None:
+    from hypothesis import given
+
+    import newsmatter as nm
+    from newsmatter.strategies import article_texts
+
+    @given(article_texts())
+    def test_texts_stay(text: str) -> None:
+        assert nm.dumps(nm.loads(text)) == text
+
+    test_texts_stay()
+
+
+if __name__ == "__main__":
+    stage, sample = sys.argv[1], Path(sys.argv[2])
+    base(sample)
+    if stage == "base":
+        without_cli(sample)
+        without_testing()
+    elif stage == "cli":
+        with_cli(sample)
+        without_testing()
+    else:
+        with_testing()
