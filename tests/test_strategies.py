@@ -27,8 +27,8 @@ EVERYTHING = {
 
 
 def as_it_comes() -> settings:
-    """Hypothesis as it comes, whatever the profile of these tests."""
-    return settings.get_profile("default")
+    """Hypothesis as it comes, whatever the profile of these tests; but a busy machine fails no test."""
+    return settings(settings.get_profile("default"), suppress_health_check=[HealthCheck.too_slow])
 
 
 @given(_article_cases())
@@ -228,7 +228,7 @@ class Never(nm.Document):
     [
         (Never, r"Never refuses nearly all values of its fields' types \(numbers are bad\)"),
         (time, r"Made.field: values of type time are not read back as written \(time is no plain data"),
-        (int | str, r"Made.field: values of type int \| str are not read back as written"),
+        (int | time, r"Made.field: values of type int \| datetime.time are not read back as written"),
         (set[str], r"Made.field: values of type set are not read back as written"),
         (Unknown, "Made.field: Could not resolve"),
     ],

@@ -57,7 +57,7 @@ def _sifted(draw: st.DrawFn, values: st.SearchStrategy[Any], tally: Tally, what:
         tally.refused += 1
         why = value.why
     # not before the third: Hypothesis takes an example that ends sooner than it did before for a flaky one
-    if tally.refused >= 100 and tally.refused > 20 * tally.passed:
+    if tally.refused >= 60 and tally.refused > 20 * tally.passed:
         raise Hopeless(f"{what} ({why}); give the field a strategy by its name, as in documents(cls, field=...)")
     reject()
 
