@@ -444,3 +444,9 @@ def test_a_rule_of_ones_own_gets_the_tree_of_a_regular_text() -> None:
 )
 def test_the_quick_look_at_urls_of_an_odd_form(url: str, code: str) -> None:
     assert code in [finding.code for finding in nm.checks(NEWS.replace(OWN_URL, url), file=NAME)]
+
+
+def test_a_needless_zero_is_found_in_the_producers_layout() -> None:
+    """The quick look sees numbers, not how they are written: the fast reader leaves such a text to the other way."""
+    found = nm.checks(NEWS.replace("quality: 41", "quality: 041", 1), file=NAME)
+    assert [(finding.code, finding.path) for finding in found] == [("yaml-versions", "quality")]

@@ -47,7 +47,8 @@ def check(
     if isinstance(source, Document):
         return _check_document(source, rules or _ALL)
     if isinstance(source, (str, os.PathLike)):
-        return checks(Path(source).read_bytes(), cls, file=str(Path(source)), rules=rules)
+        path = Path(source)
+        return checks(path.read_bytes(), cls, file=str(path), rules=rules)
     name = getattr(source, "name", None)
     return checks(read_open(source), cls, file=name if isinstance(name, str) else None, rules=rules)
 
