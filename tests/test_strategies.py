@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import attrs
 import pytest
-from hypothesis import Phase, find, given, seed, settings
+from hypothesis import HealthCheck, Phase, find, given, seed, settings
 from hypothesis import strategies as st
 
 import newsmatter as nm
