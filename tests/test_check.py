@@ -430,6 +430,8 @@ def test_a_rule_of_ones_own_gets_the_tree_of_a_regular_text() -> None:
     """No plain scalar was given where each was in no doubt for the rules of the library."""
     rule = Rule("plain", "note", "none", lambda subject: [Hit(n.value) for n in subject.plain_scalars if n.value == "news"])  # fmt: skip
     assert [finding.message for finding in nm.checks(NEWS, file=NAME, rules=Rules(extra=(rule,)))] == ["news"]
+    for nothing in ("---\n---\n", "---\n\n---\n"):
+        assert nm.checks(nothing, Holding, rules=Rules(extra=(rule,))) == []
 
 
 @pytest.mark.parametrize(
