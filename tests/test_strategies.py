@@ -159,7 +159,7 @@ class Strict(nm.Document):
     even: int = attrs.field(default=0)
     grid: list[list[int]] = attrs.field(factory=list)
     level: Literal["low", "high"] | None = None
-    levels: Sequence[Level] = ()
+    levels: Sequence[Level] | None = None  # a list to old versions of cattrs, a tuple to new ones
     anything: Any = attrs.field(default="")
     must: Any = attrs.field(kw_only=True)
     _hidden: str = ""
