@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import attrs
 import pytest
-from hypothesis import Phase, find, given, seed, settings
+from hypothesis import HealthCheck, Phase, find, given, seed, settings
 from hypothesis import strategies as st
 
 import newsmatter as nm
@@ -27,8 +27,9 @@ EVERYTHING = {
 
 
 def as_it_comes() -> settings:
-    """Hypothesis as it comes, whatever the profile of these tests."""
-    return settings.get_profile("default")
+    """Hypothesis as it comes, whatever the profile of these tests, but for what a busy machine's clock says."""
+    default = settings.get_profile("default")
+    return settings(default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @given(_article_cases())
