@@ -229,7 +229,6 @@ class Never(nm.Document):
     [
         (Never, r"Never refuses nearly all values of its fields' types \(numbers are bad\)"),
         (time, r"Made.field: values of type time are not read back as written \(time is no plain data"),
-        (int | time, r"Made.field: values of type int \| datetime.time are not read back as written"),
         (set[str], r"Made.field: values of type set are not read back as written"),
         (Unknown, "Made.field: Could not resolve"),
     ],
@@ -286,7 +285,7 @@ FEW = settings(derandomize=True, max_examples=2000, database=None)
 
 
 def test_texts_shrink_to_the_plainest() -> None:
-    for sign, most in {"\r\n": 20, "# note": 30, ": |-": 40}.items():
+    for sign, most in {"\r\n": 40, "# note": 60, ": |-": 80}.items():
         found = find(document_texts(), lambda case, sign=sign: sign in case.text, settings=FEW)
         assert len(found.text) <= most, found.text
 
