@@ -66,11 +66,12 @@ def with_cli(sample: Path) -> None:
 
 
 def with_testing() -> None:
-    from hypothesis import given
+    from hypothesis import HealthCheck, given, settings
 
     import newsmatter as nm
     from newsmatter.strategies import article_texts
 
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # whatever the machine is busy with
     @given(article_texts())
     def test_texts_stay(text: str) -> None:
         assert nm.dumps(nm.loads(text)) == text

@@ -141,11 +141,8 @@ def _narrowed(lens: Lens, depth: int, validator: Any) -> st.SearchStrategy[Any]:
         values = st.lists(_narrowed(lens.inner, depth + 1, members), min_size=least, max_size=min(most, least + 2))
     elif isinstance(lens, DictLens) and sized:
         values = st.dictionaries(keys, of_lens(lens.inner, depth + 1), min_size=least, max_size=min(most, least + 2))
-    elif sized:
-        # not a filter: hardly any string has 20 characters by chance
-        other = st.text(st.characters(codec="utf-8"), min_size=least, max_size=min(most, least + 12))
-        pairs = st.tuples(values, other)
-        values = pairs.map(lambda pair: pair[0] if least <= len(pair[0]) <= most else pair[1])
+    elif sized and isinstance(lens, ScalarLens):  # cut or filled up, since few strings have just 20 characters
+        values = strings.map(lambda value: value[:most].ljust(least, "x"))
     for part in parts:
         if isinstance(part, _IN):
             values = st.sampled_from(list(part.options))
