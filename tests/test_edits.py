@@ -540,3 +540,19 @@ def test_a_default_that_depends_on_a_field_is_written_when_that_changes() -> Non
     document = nm.loads("---\ntitle: A\nheat: 1\n---\n", Slugged)
     document.title = "B"
     assert nm.dumps(document) == "---\ntitle: B\nheat: 1\nslug: a\n---\n"
+
+
+def test_an_item_below_its_dash_goes_with_it() -> None:
+    document = nm.loads("---\na:\n  - b: 1\n  -\n    # below the dash\n    b: 2\n  - b: 3\n---\n", nm.Document)
+    del document.extra["a"][1]
+    assert nm.dumps(document) == "---\na:\n  - b: 1\n  - b: 3\n---\n"
+
+
+class Station(nm.Provider):
+    """As a class of one's own it is no provider as it was read."""
+
+
+def test_an_object_of_a_class_below_the_fields_is_written() -> None:
+    article = nm.load(FIXTURES / "news.md")
+    article.provider = Station(name="Radio", domain=article.provider.domain)
+    assert "\n  name: Radio\n" in nm.dumps(article)

@@ -99,7 +99,14 @@ def test_schema_errors_hold_every_finding_at_its_place() -> None:
 
 @pytest.mark.parametrize(
     "secured",
-    ["x", "AAAA;AAAA", "AAAAAAAAAAAAAAAAAAAAAA==;AAAA", ";", "AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA==;"],
+    [
+        "x",
+        "AAAA;AAAA",
+        f"{'A' * 64}==;{'A' * 22}==",
+        "AAAAAAAAAAAAAAAAAAAAAA==;AAAA",
+        ";",
+        "AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA==;",
+    ],
 )
 def test_malformed_secured(secured: str) -> None:
     with pytest.raises(ValueError, match=r"secured|ciphertext|vector"):

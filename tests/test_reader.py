@@ -227,6 +227,42 @@ def test_a_class_that_no_pattern_can_tell_goes_the_other_way() -> None:
     assert _reader.read(Holder, "---\nitems:\n  - label: a\n---\n").items == [Inner(label="a")]
 
 
+@attrs.define
+class Needy:
+    name: str
+    rows: list[Inner]
+
+
+@attrs.define
+class Odd:
+    name: str
+    rows: list[Inner] = attrs.field(factory=list)
+    odd: Any = attrs.field(kw_only=True)
+
+
+@attrs.define
+class Nests(nm.Document):
+    needy: Needy | None = None
+    odd: Odd | None = None
+
+
+def test_what_a_nested_class_needs_may_stand_behind_its_first_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert agree("---\nneedy:\n  name: A\n  rows:\n    - label: a\n---\n", Nests, monkeypatch)
+    assert _reader.read(Nests, "---\nneedy:\n  name: A\n---\n") is None
+    text = "---\nodd:\n  name: A\n  rows:\n    - label: a\n  odd: 1\n---\n"
+    assert _reader.read(Nests, text) is None
+    assert nm.loads(text, Nests).odd == Odd(name="A", rows=[Inner(label="a")], odd=1)
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    memo = _reader.Memo(str.upper)
+    assert memo["x" * 100] == "X" * 100
+    assert len(memo) == 0
+    for number in range(10_002):
+        assert memo[f"a{number}"] == f"A{number}"
+    assert len(memo) == 1
+
+
 @given(article_texts(producer=True))
 def test_an_unknown_key_in_a_list_inside_a_mapping_is_refused(text: str) -> None:
     odd = '\nprovider:\n  name: A\n  domain: a.example\n  images:\n    - url: "https://a.example"\n      odd: 1\n\ntopics:\n'
@@ -264,8 +300,8 @@ def test_what_is_fit(text: str) -> None:
     assert fit(text, 0, len(text)) is FIT[text]
     assert fit("\ufeff" + text, 1, len(text) + 1) is FIT[text]
     assert fit(text + "\0", 0, len(text)) is FIT[text]
-    far = "x" * 65_535  # the first chunk ends behind the next character
-    assert fit(far + text, 0, len(far + text)) is FIT[text]
+    for far in ("x" * 65_535, "x" * 65_534):  # the first chunk ends behind the next character, or the one after it
+        assert fit(far + text, 0, len(far + text)) is FIT[text]
 
 
 def test_a_lone_cr_in_quotes_is_a_line_break_whatever_stands_below(monkeypatch: pytest.MonkeyPatch) -> None:

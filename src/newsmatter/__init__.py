@@ -45,7 +45,7 @@ __all__ = [
 
 _LATE = {"check": "newsmatter._check", "checks": "newsmatter._check", "json_schema": "newsmatter.schema"}
 
-if not TYPE_CHECKING:  # a type checker that sees it lets every misspelt name pass
+if not TYPE_CHECKING:  # pragma: no branch  # a type checker that sees it lets every misspelt name pass
 
     def __getattr__(name: str) -> Any:
         """Rules and schema are imported when they are used: loading and editing need neither."""
