@@ -32,11 +32,9 @@ def same(old: Any, new: Any) -> bool:
 
 
 def differing(old: Any, new: Any) -> list[str] | None:
-    """The attributes of two attrs objects of one class that `same` calls different; None for anything else."""
+    """The attributes of two attrs objects that `same` calls different; None where they are not of one class."""
     kind: Any = type(old)
-    if kind is not type(new) or not attrs.has(kind):
-        return None
-    return _differing(kind)(old, new)  # type: ignore[no-any-return]
+    return _differing(kind)(old, new) if kind is type(new) else None
 
 
 def _atoms(old: Any, new: Any) -> bool:
