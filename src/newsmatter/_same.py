@@ -33,8 +33,10 @@ def same(old: Any, new: Any) -> bool:
 
 def differing(old: Any, new: Any) -> list[str] | None:
     """The attributes of two attrs objects that `same` calls different; None where they are not of one class."""
+    if type(old) is not type(new):
+        return None
     kind: Any = type(old)
-    return _differing(kind)(old, new) if kind is type(new) else None
+    return _differing(kind)(old, new)  # type: ignore[no-any-return]
 
 
 def _atoms(old: Any, new: Any) -> bool:
