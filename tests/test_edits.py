@@ -542,8 +542,25 @@ def test_a_default_that_depends_on_a_field_is_written_when_that_changes() -> Non
     assert nm.dumps(document) == "---\ntitle: B\nheat: 1\nslug: a\n---\n"
 
 
-def test_an_item_below_its_dash_goes_with_it() -> None:
-    document = nm.loads("---\na:\n  - b: 1\n  -\n    # below the dash\n    b: 2\n  - b: 3\n---\n", nm.Document)
+def test_an_object_of_a_derived_class_is_written_as_its_base() -> None:
+    @attrs.define
+    class Brewed(Step):
+        """A step that differs in nothing but its class."""
+
+    text = "---\ntitle: Tea\nsteps:\n  - name: boil\n    minutes: 5\n---\n"
+    recipe = nm.loads(text, Recipe)
+    recipe.steps[0] = Brewed("boil", 6)
+    assert nm.dumps(recipe) == text.replace("5", "6.0")
+
+
+def test_blank_lines_above_the_first_key_stay() -> None:
+    document = nm.loads("---\n\n\ntopics:\n  - AI\n---\n", Topical)
+    document.topics.append("Cloud")
+    assert nm.dumps(document) == "---\n\n\ntopics:\n  - AI\n  - Cloud\n---\n"
+
+
+def test_an_item_below_its_dash_goes_with_the_dash() -> None:
+    document = nm.loads("---\na:\n  - b: 1\n  -\n    b: 2\n  - b: 3\n---\n", nm.Document)
     del document.extra["a"][1]
     assert nm.dumps(document) == "---\na:\n  - b: 1\n  - b: 3\n---\n"
 

@@ -32,10 +32,10 @@ def same(old: Any, new: Any) -> bool:
 
 
 def differing(old: Any, new: Any) -> list[str] | None:
-    """The attributes of two attrs objects of one class that `same` calls different; None for anything else."""
-    kind: Any = type(old)
-    if kind is not type(new) or not attrs.has(kind):
+    """The attributes of two attrs objects that `same` calls different; None where they are not of one class."""
+    if type(old) is not type(new):
         return None
+    kind: Any = type(old)
     return _differing(kind)(old, new)  # type: ignore[no-any-return]
 
 

@@ -72,12 +72,6 @@ def scan(text: str, start: int, end: int) -> Mapping | None:
     """The tree of ``text[start:end]``, or None where the text is not of the dialect."""
     if not fit(text, start, end):
         return None
-    root = lines(text, start, end, 0)
-    return root if isinstance(root, Mapping) else None
-
-
-def lines(text: str, start: int, end: int, column: int) -> Mapping | Sequence | None:
-    """The collection that stands at a column in the lines ``text[start:end]``, whose characters are fit."""
     stack: list[_Open] = []
     top = _Open(-1, start, False)  # no entry is at its column
     match = _LINE.match
@@ -108,7 +102,7 @@ def lines(text: str, start: int, end: int, column: int) -> Mapping | Sequence | 
                 return None
             pos = text.index("\n", value.end) + 1
         if line.start(1) >= 0 or kind == _LONE:
-            frame = _items(stack, text, line, begin, column, value if key_start < 0 else None)
+            frame = _items(stack, text, line, begin, value if key_start < 0 else None)
             if frame is None or (kind == _LONE and key_start >= 0):
                 return None
             top = frame
@@ -116,7 +110,7 @@ def lines(text: str, start: int, end: int, column: int) -> Mapping | Sequence | 
             return None  # a scalar that goes on from the line above
         if key_start >= 0:
             if key_start - begin != top.column or not top.mapping:
-                frame = _enter(stack, key_start - begin, key_start, True, column)
+                frame = _enter(stack, key_start - begin, key_start, True)
                 if frame is None:
                     return None
                 top = frame
@@ -133,17 +127,15 @@ def lines(text: str, start: int, end: int, column: int) -> Mapping | Sequence | 
     root = stack[0].node
     while stack:
         _close(stack)
-    return root
+    return root if isinstance(root, Mapping) else None
 
 
-def _items(
-    stack: list[_Open], text: str, line: re.Match[str], begin: int, column: int, value: Node | None
-) -> _Open | None:
+def _items(stack: list[_Open], text: str, line: re.Match[str], begin: int, value: Node | None) -> _Open | None:
     """Enter the items that the dashes of a line begin; the last is the value, or waits for one. None: refused."""
     stop = line.end(1) if line.start(1) >= 0 else line.start(_LONE) + 1
     frame = None
     for dash in [i for i in range(begin, stop) if text[i] == "-"]:
-        frame = _enter(stack, dash - begin, dash, False, column)
+        frame = _enter(stack, dash - begin, dash, False)
         if frame is None:
             return None
         frame.entries.append(Scalar(dash + 1, dash + 1, ""))
@@ -197,12 +189,12 @@ def _fold(rows: list[str]) -> str:
     return value
 
 
-def _enter(stack: list[_Open], column: int, offset: int, mapping: bool, base: int) -> _Open | None:
+def _enter(stack: list[_Open], column: int, offset: int, mapping: bool) -> _Open | None:
     """The collection that an entry at this column belongs to, opened where it is new; None: refused."""
     while stack and (stack[-1].column > column or (stack[-1].column == column and mapping and not stack[-1].mapping)):
         _close(stack)  # the second case is the end of a sequence that is not indented under its key
     if not stack:
-        if column != base:
+        if column:
             return None
     else:
         top = stack[-1]
