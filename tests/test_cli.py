@@ -295,6 +295,16 @@ def test_rules_lists_every_code(command: Any) -> None:
     assert all(row in out for row, _, _ in catalogue())
 
 
+def test_rules_lists_rules_of_ones_own(command: Any, here: Path) -> None:
+    (here / "own_rules.py").write_text(
+        "from newsmatter.rules import Rule\nRULES = [Rule('own-code', 'note', 'what I want', lambda subject: [])]\n"
+    )
+    (here / "pyproject.toml").write_text('[tool.newsmatter]\nrules = ["own_rules:RULES"]\n')
+    out = command("rules")[1]
+    assert "own-code" in out
+    assert "what I want" in out
+
+
 # -- fix, fmt, set
 
 
@@ -461,6 +471,7 @@ def test_show_takes_any_front_matter(command: Any, here: Path) -> None:
     assert out.startswith("\u241b[1mBold\n")
     assert "Head" in out
     assert '{"b": 1}' not in out
+    assert " b " in out  # a key that no article has is a column too
     (here / "b.md").write_text("---\nlayout: x\n---\n\n")
     assert command("show", "b.md", "--class", "Document")[1].startswith("b.md\n")
 

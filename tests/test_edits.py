@@ -573,3 +573,17 @@ def test_an_object_of_a_class_below_the_fields_is_written() -> None:
     article = nm.load(FIXTURES / "news.md")
     article.provider = Station(name="Radio", domain=article.provider.domain)
     assert "\n  name: Radio\n" in nm.dumps(article)
+
+
+def test_a_new_item_below_a_dash_that_stands_alone_is_indented_as_usual() -> None:
+    document = nm.loads("---\na:\n  -\n    k: 1\n---\n", nm.Document)
+    document.extra["a"].append({"k": 2, "l": 3})
+    assert nm.dumps(document) == "---\na:\n  -\n    k: 1\n  - k: 2\n    l: 3\n---\n"
+
+
+def test_a_change_that_an_alias_brings_along_names_the_alias() -> None:
+    document = nm.loads("---\na: &x 1\nb: *x\n---\n", nm.Document)
+    document.extra["a"] = 2
+    with pytest.raises(nm.EditError, match="b: an alias or a merge brings the change along") as caught:
+        nm.dumps(document)
+    assert caught.value.path == "b"

@@ -27,7 +27,7 @@ BAD = {
     "custom tag": ("---\na: !thing x\n---\n", 2, 4, "tag", "!thing"),
     "python tag": ("---\na: !!python/object:os.system x\n---\n", 2, 4, "tag", "never run"),
     "unclosed quote": ('---\na: 1\nb: "x\n---\n', 3, 4, "yaml", "close the quote"),
-    "text behind a quote": ('---\na: "x" y\n---\n', 2, 8, "yaml", "indent"),
+    "text behind a quote": ('---\na: "x" y\n---\n', 2, 8, "yaml", "closing quote"),
     "control character": ("---\r\na: x\x97\r\n---\r\n", 2, 5, "control-character", '"\\x97"'),
     "lone surrogate": ("---\na: \ud800\n---\n", 2, 4, "control-character", "U+D800"),
     "half an escaped pair": ('---\na: "\\ud83d"\n---\n', 2, 4, "surrogate", "surrogate"),
@@ -56,6 +56,13 @@ def test_front_matter_errors_say_where_and_how_to_mend(name: str) -> None:
 
 def test_a_surrogate_pair_in_escapes_is_one_character() -> None:
     assert nm.loads('---\na: "\\ud83d\\ude00"\n---\n', nm.Document).extra == {"a": "😀"}
+
+
+@pytest.mark.parametrize("value", ["'Gran's soup'", '"Harb" our', '"a"b'])
+def test_text_behind_a_closing_quote_has_its_mend(value: str) -> None:
+    with pytest.raises(nm.FrontMatterError, match="text stands behind a closing quote") as caught:
+        nm.loads(f"---\na: 1\ntitle: {value}\n---\n", nm.Document)
+    assert caught.value.line == 3
 
 
 def test_alias_bombs_are_refused_before_they_expand() -> None:

@@ -133,6 +133,20 @@ def test_errors_name_the_file(tmp_path: Path) -> None:
     assert caught.value.file == str(path)
 
 
+def test_an_edit_that_cannot_be_written_names_the_file(article: Path) -> None:
+    document = nm.load(article)
+    document.heat = "x"  # type: ignore[assignment]
+    with pytest.raises(nm.EditError, match=r"news\.md: heat: must be an integer") as caught:
+        nm.dump(document)
+    assert (caught.value.file, caught.value.path) == (str(article), "heat")
+
+
+def test_loads_takes_no_path(article: Path) -> None:
+    for wrong in (article, None, 3):
+        with pytest.raises(TypeError, match="load takes a path"):
+            nm.loads(wrong)  # type: ignore[arg-type]
+
+
 def test_a_file_without_front_matter_gets_one_by_an_explicit_call_alone(tmp_path: Path) -> None:
     path = tmp_path / "plain.md"
     path.write_bytes(b"Hello\r\n---\r\n")

@@ -69,6 +69,8 @@ def read_open(source: IO[str] | IO[bytes]) -> str | bytes:
 
 
 def _loads(data: str | bytes, cls: type[D], file: str | None, path: Path | None) -> D:
+    if not isinstance(data, (str, bytes, bytearray, memoryview)):
+        raise TypeError(f"loads takes the text or its bytes, not {type(data).__name__}; load takes a path or a file")
     text = data if isinstance(data, str) else decode(bytes(data), file)
     fast = _reader.read(cls, text, path)
     if fast is not None:
@@ -97,20 +99,25 @@ def dumps(document: Document) -> str:
     >>> nm.dumps(document)
     '---\\nheat:  2 # low\\n---\\n'
     """
-    origin = document._origin
-    if origin is None:
-        return canonical(document)
-    file = str(document.path) if document.path else None
+    try:
+        return canonical(document) if document._origin is None else _edited(document, document._origin)
+    except EditError as error:
+        if document.path is None:
+            raise
+        raise EditError(error.message, path=error.path, file=str(document.path)) from error.__cause__
+
+
+def _edited(document: Document, origin: Origin) -> str:
     text, envelope, body = origin.text, origin.envelope, document.body
     if not isinstance(body, str):
-        raise EditError(f"body must be a string, not {body!r:.60}", path="body", file=file)
+        raise EditError(f"body must be a string, not {body!r:.60}", path="body")
     old = None
     if origin.tree is None:
         old = _reader.read(type(document), text)
         if old is None:
             from newsmatter._syntax.parse import parse
 
-            origin.tree = parse(text, envelope.start, envelope.end, file)
+            origin.tree = parse(text, envelope.start, envelope.end)
         elif same(old, document) and old.body == body:
             return text
     from newsmatter import _plan
@@ -146,6 +153,9 @@ def _verify(text: str, document: Document) -> None:
             raise SchemaError(context.findings)
         whole = text[envelope.body_start :] == document.body
         rest = _plan.plan(text, envelope.start, envelope.end, tree, document, lens)
+    except EditError as error:
+        raise EditError("an alias or a merge brings the change along to here; change both alike, or write this one out in "
+                        f"the file ({error.message})", path=error.path) from error  # fmt: skip
     except NewsmatterError as error:
         raise EditError(f"the edit cannot be written safely, the result would not load: {error}") from error
     if rest or not whole:

@@ -128,7 +128,8 @@ class Survey:
             for item in node.items[:_SAMPLE]:
                 if not node.flow and not isinstance(item, Scalar) and self.text[item.start - 1] == " ":
                     gap = self.text[line_start(self.text, item.start) : item.start]
-                    self.gap[len(gap) - len(gap.rstrip(" "))] += 1
+                    if gap.strip(" "):  # else the dash stands alone, above
+                        self.gap[len(gap) - len(gap.rstrip(" "))] += 1
                 self._walk(item, (*where, "[]"))
         elif isinstance(node, Mapping):
             for key, value in node.entries:

@@ -103,6 +103,8 @@ class _Composer:
         char = self.text[offset : offset + 1]
         mend = next((m for part, only, m in _MENDS if part in said and (not only or char == "\t")),
                     "mend the YAML here")  # fmt: skip
+        if "expected <block end>" in said and self.text[self.start : offset].rstrip(" ")[-1:] in ("'", '"'):
+            mend = "text stands behind a closing quote: use the other kind of quotes around it all, or double the quote inside"
         code = "tab" if char == "\t" and "cannot start" in said else "yaml"
         self.fail(code, f"{said}; {mend}", offset)
 

@@ -126,14 +126,15 @@ def _decoded(data: bytes) -> str:
 
 @click.command()
 def rules() -> int:
-    """List every check: its code, severity and what it finds."""
+    """List every check, your own rules included: its code, severity and what it finds."""
     from rich.table import Table
 
     screen = Screen()
     table = Table(box=None, pad_edge=False)
     for heading in ("code", "severity", "finds"):
         table.add_column(heading, no_wrap=heading != "finds")
-    for code, severity, summary in catalogue():
+    own = [(rule.code, rule.severity, rule.summary) for rule in load_rules(".", None, None).extra]
+    for code, severity, summary in [*catalogue(), *own]:
         table.add_row(code, f"[{STYLES[severity]}]{severity}[/]", summary)
     screen.out.print(table, soft_wrap=False, markup=True)
     return CLEAN

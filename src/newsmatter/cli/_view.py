@@ -131,7 +131,8 @@ def _table(items: list[Any]) -> Table:
     """A list with mappings as a table; an item's other keys are for ``newsmatter get``."""
     from rich.table import Table
 
-    keys = [key for key in COLUMNS if any(isinstance(item, dict) and key in item for item in items)][:4]
+    found = dict.fromkeys(key for item in items if isinstance(item, dict) for key in item)
+    keys = [*(key for key in COLUMNS if key in found), *(key for key in found if key not in COLUMNS)][:4]
     table = Table(box=None, pad_edge=False)
     table.add_column("", style="dim")
     for key in keys or ["value"]:

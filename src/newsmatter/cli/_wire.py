@@ -132,7 +132,8 @@ def value_for(lens: Lens, text: str, path: str) -> Any:
         try:
             data = json.loads(text)
         except ValueError as error:
-            raise WireError(f"{path} takes JSON, and this is none: {error}") from None
+            mend = f"; {path}[]=... appends to it" if isinstance(inner, ListLens) else ""
+            raise WireError(f"{path} takes JSON, and this is none ({error}){mend}") from None
     else:
         data = _plain(text, path)
     context = Context()
