@@ -120,6 +120,11 @@ def test_malformed_secured(secured: str) -> None:
         nm.Secured.from_wire(secured)
 
 
+def test_a_last_digit_of_base64_may_hold_more_than_its_byte_needs() -> None:
+    zeros = "A" * 22 + "=="
+    assert nm.Secured.from_wire(f"{zeros[:-3]}B==;{zeros}") == nm.Secured.from_wire(f"{zeros};{zeros}")
+
+
 def errors() -> list[nm.NewsmatterError]:
     finding = nm.Finding(code="c", message="m", path="p", line=1, column=2, end_line=1, end_column=3, file="f")
     return [

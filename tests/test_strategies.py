@@ -229,6 +229,7 @@ class Never(nm.Document):
     [
         (Never, r"Never refuses nearly all values of its fields' types \(numbers are bad\)"),
         (time, r"Made.field: values of type time are not read back as written \(time is no plain data"),
+        (list[int] | dict[str, int], r"Made.field: values of type list\[int\] \| dict\[str, int\] are not read back"),
         (set[str], r"Made.field: values of type set are not read back as written"),
         (Unknown, "Made.field: Could not resolve"),
     ],
