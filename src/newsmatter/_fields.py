@@ -15,7 +15,6 @@ ABOUT = "newsmatter.about"
 FORMAT = "newsmatter.format"
 EXAMPLE = "newsmatter.example"
 MINIMUM = "newsmatter.minimum"
-SCALAR = "__newsmatter_scalar__"
 
 
 def wire(
