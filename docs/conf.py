@@ -71,7 +71,7 @@ def example(match: re.Match[str]) -> str:
 
 
 def public_name(app: Sphinx, env: BuildEnvironment, node: pending_xref, content: Any) -> Any:
-    """A reference to ``newsmatter._base.Document`` is one to ``newsmatter.Document``."""
+    """A reference to ``newsmatter._binding.document.Document`` is one to ``newsmatter.Document``."""
     for cls, name in PUBLIC.items():
         if node["reftarget"] in (f"{cls.__module__}.{cls.__qualname__}", cls.__qualname__, name):
             return env.get_domain("py").resolve_xref(env, node["refdoc"], app.builder, "obj", name, node, content)

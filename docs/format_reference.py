@@ -1,6 +1,6 @@
 """The tables of format.md, made from the classes: ``python docs/format_reference.py --write``.
 
-A test holds the page to what this makes, so that the page cannot drift from ``newsmatter.model``.
+A test holds the page to what this makes, so that the page cannot drift from ``newsmatter.news.model``.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Any
 
 import attrs
 
-from newsmatter import model
-from newsmatter._binding import class_lens
-from newsmatter._fields import ABOUT, EXAMPLE, FORMAT, MINIMUM, STYLE
+from newsmatter._binding.classes import class_lens
+from newsmatter._binding.fields import ABOUT, EXAMPLE, FORMAT, MINIMUM, STYLE
+from newsmatter.news import model
 
 PAGE = Path(__file__).with_name("format.md")
 BEGIN, END = "<!-- the model: written by docs/format_reference.py --write -->", "<!-- end of the model -->"

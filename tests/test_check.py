@@ -14,7 +14,7 @@ from conftest import FIXTURES
 from marks import place, where
 
 import newsmatter as nm
-from newsmatter._fields import wire
+from newsmatter._binding.fields import wire
 from newsmatter.rules import RULES, Hit, Rule, Rules
 
 NEWS = (FIXTURES / "news.md").read_text(encoding="utf-8")

@@ -18,7 +18,7 @@ from marks import place, where
 
 import newsmatter as nm
 from newsmatter import _check
-from newsmatter._fields import wire
+from newsmatter._binding.fields import wire
 from newsmatter._syntax import resolve
 
 

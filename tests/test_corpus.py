@@ -12,7 +12,7 @@ import trees
 import yaml
 
 import newsmatter as nm
-from newsmatter._envelope import decode, split
+from newsmatter._syntax.envelope import decode, split
 from newsmatter._syntax.fallback import compose
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.scan import scan

@@ -12,8 +12,8 @@ import pytest
 from conftest import FIXTURES
 
 import newsmatter as nm
-from newsmatter._align import align
-from newsmatter._lens import Lens
+from newsmatter._binding.lens import Lens
+from newsmatter._editing.align import align
 
 COMMENTED = """\
 a: 1 # one

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 import newsmatter as nm
-from newsmatter._envelope import split
+from newsmatter._syntax.envelope import split
 from newsmatter._syntax.fallback import compose
 from newsmatter._syntax.parse import parse
 from newsmatter._syntax.scan import scan
 from newsmatter.strategies import Text, document_texts, edits
-from newsmatter.strategies._values import keys, plain, strings
+from newsmatter.strategies._atoms import keys, plain, strings
 
 
 def normal(value: Any) -> Any:

@@ -20,11 +20,11 @@ from ruamel.yaml import YAML
 from test_laws import SAFETY_NETS, front_matter, normal, str_keys
 
 import newsmatter as nm
-from newsmatter._binding import class_lens
-from newsmatter._envelope import split
+from newsmatter._binding.classes import class_lens
+from newsmatter._syntax.envelope import split
 from newsmatter._syntax.nodes import Mapping, Node, Sequence, is_merge
 from newsmatter._syntax.parse import parse
-from newsmatter._text import line_start, next_line, previous_line
+from newsmatter._syntax.positions import line_start, next_line, previous_line
 from newsmatter.strategies import Edit, article_texts, document_texts, edits
 
 SLACK = 2  # a blank line that comes or goes, a line that a dash or a bracket shares

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsmatter as nm
-from newsmatter._envelope import split
+from newsmatter._syntax.envelope import split
 from newsmatter._syntax.nodes import Alias, Node, Scalar, Sequence
 from newsmatter._syntax.parse import parse
 from newsmatter._syntax.scan import scan

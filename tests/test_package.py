@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 import newsmatter
-from newsmatter import _fields
+from newsmatter._binding import fields
 
 ROOT = Path(__file__).parent.parent
 SOURCES = {
@@ -154,5 +154,5 @@ def test_every_public_name_is_there_and_documented(name: str) -> None:
 
 def test_the_page_on_stability_names_every_metadata_key() -> None:
     page = (ROOT / "docs" / "stability.md").read_text(encoding="utf-8")
-    keys = {value for value in vars(_fields).values() if isinstance(value, str) and value.startswith("newsmatter.")}
-    assert {f"`{key}`" for key in keys - {"newsmatter._fields"}} <= set(re.findall(r"`[^`]+`", page))
+    keys = {value for value in vars(fields).values() if isinstance(value, str) and value.startswith("newsmatter.")}
+    assert {f"`{key}`" for key in keys - {fields.__name__, fields.__package__}} <= set(re.findall(r"`[^`]+`", page))

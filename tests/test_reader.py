@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsmatter as nm
-from newsmatter import _reader
-from newsmatter._fields import wire
+from newsmatter._binding import reader
+from newsmatter._binding.fields import wire
 from newsmatter._syntax.dialect import fit
 from newsmatter._syntax.outline import outline
 from newsmatter.strategies import article_texts, documents
@@ -22,13 +22,13 @@ from newsmatter.strategies import article_texts, documents
 
 def slowly(text: str, cls: type[Any], monkeypatch: pytest.MonkeyPatch) -> Any:
     with monkeypatch.context() as patch:
-        patch.setattr(_reader, "read", lambda *_: None)
+        patch.setattr(reader, "read", lambda *_: None)
         return nm.loads(text, cls)
 
 
 def agree(text: str, cls: type[Any], monkeypatch: pytest.MonkeyPatch) -> bool:
     """Whether the reader took the text; what it gave is what the other way gives, type for type, and so is the tree."""
-    fast = _reader.read(cls, text)
+    fast = reader.read(cls, text)
     if fast is not None:
         slow = slowly(text, cls, monkeypatch)
         assert fast == slow
@@ -86,7 +86,7 @@ def test_mangled_texts_are_read_alike_or_refused(monkey: pytest.MonkeyPatch, dat
     for _ in range(data.draw(st.integers(1, 3))):
         at = data.draw(st.integers(0, len(text)))
         text = text[:at] + data.draw(st.sampled_from(PIECES)) + text[at + data.draw(st.integers(0, 3)) :]
-    fast = _reader.read(nm.Article, text)
+    fast = reader.read(nm.Article, text)
     if fast is not None:
         assert agree(text, nm.Article, monkey)
 
@@ -200,7 +200,7 @@ def test_deep_lists_are_left_to_the_other_way(monkeypatch: pytest.MonkeyPatch) -
         return "\n".join([*lines, "  " * (2 * levels + 1) + "- name: x", "---", ""])
 
     assert agree(nested(8), Shop, monkeypatch)
-    assert _reader.read(Shop, nested(12)) is None
+    assert reader.read(Shop, nested(12)) is None
     assert nm.loads(nested(12), Shop).title == "A"
 
 
@@ -217,14 +217,14 @@ class Holder(nm.Document):
 
 
 def test_a_class_that_no_pattern_can_tell_goes_the_other_way() -> None:
-    assert _reader.read(Shop, "no fence") is None
-    assert _reader.read(Unreadable, "---\nneeded: 1\n---\n") is None
+    assert reader.read(Shop, "no fence") is None
+    assert reader.read(Unreadable, "---\nneeded: 1\n---\n") is None
     assert nm.loads("---\nneeded: 1\n---\n", Unreadable).needed == 1
     text = "---\nrows:\n  - needed: 1\n---\n"
-    assert _reader.read(Holder, text) is None
+    assert reader.read(Holder, text) is None
     assert nm.loads(text, Holder).rows[0].needed == 1
-    assert _reader.read(Holder, "---\nown:\n  items:\n    - label: a\n---\n") is None
-    assert _reader.read(Holder, "---\nitems:\n  - label: a\n---\n").items == [Inner(label="a")]
+    assert reader.read(Holder, "---\nown:\n  items:\n    - label: a\n---\n") is None
+    assert reader.read(Holder, "---\nitems:\n  - label: a\n---\n").items == [Inner(label="a")]
 
 
 @attrs.define
@@ -248,14 +248,14 @@ class Nests(nm.Document):
 
 def test_what_a_nested_class_needs_may_stand_behind_its_first_list(monkeypatch: pytest.MonkeyPatch) -> None:
     assert agree("---\nneedy:\n  name: A\n  rows:\n    - label: a\n---\n", Nests, monkeypatch)
-    assert _reader.read(Nests, "---\nneedy:\n  name: A\n---\n") is None
+    assert reader.read(Nests, "---\nneedy:\n  name: A\n---\n") is None
     text = "---\nodd:\n  name: A\n  rows:\n    - label: a\n  odd: 1\n---\n"
-    assert _reader.read(Nests, text) is None
+    assert reader.read(Nests, text) is None
     assert nm.loads(text, Nests).odd == Odd(name="A", rows=[Inner(label="a")], odd=1)
 
 
 def test_what_is_remembered_is_bounded() -> None:
-    memo = _reader.Memo(str.upper)
+    memo = reader.Memo(str.upper)
     assert memo["x" * 100] == "X" * 100
     assert len(memo) == 0
     for number in range(10_002):
@@ -267,12 +267,12 @@ def test_what_is_remembered_is_bounded() -> None:
 def test_an_unknown_key_in_a_list_inside_a_mapping_is_refused(text: str) -> None:
     odd = '\nprovider:\n  name: A\n  domain: a.example\n  images:\n    - url: "https://a.example"\n      odd: 1\n\ntopics:\n'
     front, _, rest = text.partition("\nprovider:\n")
-    assert _reader.read(nm.Article, front + odd + rest.partition("\ntopics:\n")[2]) is None
+    assert reader.read(nm.Article, front + odd + rest.partition("\ntopics:\n")[2]) is None
 
 
 def test_the_body_may_hold_what_front_matter_may_not() -> None:
     text = "---\ntitle: A\n---\n\x00\u2028\ud800"
-    assert _reader.read(Shop, text).body == "\x00\u2028\ud800"
+    assert reader.read(Shop, text).body == "\x00\u2028\ud800"
     assert not fit("a\ud800", 0, 2)
 
 
@@ -356,7 +356,7 @@ def test_any_class_is_read_alike(monkey: pytest.MonkeyPatch, data: st.DataObject
     for _ in range(data.draw(st.integers(1, 3))):
         at = data.draw(st.integers(0, len(text)))
         text = text[:at] + data.draw(st.sampled_from(PIECES)) + text[at + data.draw(st.integers(0, 3)) :]
-    if _reader.read(cls, text) is not None:
+    if reader.read(cls, text) is not None:
         assert agree(text, cls, monkey)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from newsmatter._base import Document
-from newsmatter._document import canonical, diff, dump, dumps, from_dict, load, loads, to_dict
+from newsmatter._binding.document import Document
+from newsmatter._document import canonical, diff, dump, dumps, load, loads
+from newsmatter._plain import from_dict, to_dict
 from newsmatter.errors import ConflictError, EditError, Finding, FrontMatterError, NewsmatterError, SchemaError
-from newsmatter.model import Article, Image, Organization, Person, Provider, Related, Secured
+from newsmatter.news.model import Article, Image, Organization, Person, Provider, Related, Secured
 
 if TYPE_CHECKING:
     from newsmatter._check import check, checks

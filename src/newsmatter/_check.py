@@ -10,16 +10,17 @@ from typing import IO, Any
 
 import attrs
 
-from newsmatter import _reader
-from newsmatter._base import Document, Origin
-from newsmatter._binding import class_lens
-from newsmatter._document import dumps, read_open
-from newsmatter._envelope import decode, split
-from newsmatter._lens import Context
+from newsmatter._binding import reader
+from newsmatter._binding.classes import class_lens
+from newsmatter._binding.document import Document, Origin
+from newsmatter._binding.lens import Context
+from newsmatter._document import dumps
+from newsmatter._files import read_open
+from newsmatter._syntax.envelope import decode, split
 from newsmatter._syntax.parse import parse
-from newsmatter._text import LineIndex
+from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import EditError, Finding, FrontMatterError
-from newsmatter.model import Article
+from newsmatter.news.model import Article
 from newsmatter.rules import Hit, Rules, Subject
 from newsmatter.rules._look import unbroken
 
@@ -105,7 +106,7 @@ def _decode(data: bytes, file: str | None, findings: list[Finding]) -> str:
 
 def _read(text: str, cls: type[Any], file: str | None, findings: list[Finding]) -> Subject:
     """What the rules see; what reading itself finds goes to ``findings``."""
-    document = _reader.read(cls, text)
+    document = reader.read(cls, text)
     if document is not None:
         start, end = document._origin.envelope.start, document._origin.envelope.end
         return Subject(text, file, cls, start=start, end=end, document=document, regular=True)

@@ -5,19 +5,18 @@ What only an edit or a write needs is imported there: half of the time that ``im
 
 from __future__ import annotations
 
-import io
 import os
-from collections.abc import Mapping
 from typing import IO, TYPE_CHECKING, Any, TypeVar, overload
 
-from newsmatter import _reader
-from newsmatter._base import EMPTY_LINE, Document, Origin
-from newsmatter._binding import class_lens
-from newsmatter._envelope import decode, split
-from newsmatter._lens import Context
-from newsmatter._same import same
+from newsmatter._binding import reader
+from newsmatter._binding.classes import class_lens
+from newsmatter._binding.document import Document, Origin
+from newsmatter._binding.lens import Context
+from newsmatter._editing.same import same
+from newsmatter._files import read_open, replace_file, same_file, write_open
+from newsmatter._syntax.envelope import decode, split
 from newsmatter.errors import ConflictError, EditError, NewsmatterError, SchemaError
-from newsmatter.model import Article
+from newsmatter.news.model import Article
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,18 +60,11 @@ def loads(data: str | bytes, cls: type[Any] = Article) -> Any:
     return _loads(data, cls, None, None)
 
 
-def read_open(source: IO[str] | IO[bytes]) -> str | bytes:
-    """What an open file holds, line endings untouched."""
-    if isinstance(source, io.TextIOWrapper):
-        return bytes(source.buffer.read())  # text mode would translate the line endings
-    return source.read()
-
-
 def _loads(data: str | bytes, cls: type[D], file: str | None, path: Path | None) -> D:
     if not isinstance(data, (str, bytes, bytearray, memoryview)):
         raise TypeError(f"loads takes the text or its bytes, not {type(data).__name__}; load takes a path or a file")
     text = data if isinstance(data, str) else decode(bytes(data), file)
-    fast = _reader.read(cls, text, path)
+    fast = reader.read(cls, text, path)
     if fast is not None:
         return fast  # type: ignore[no-any-return]
     from newsmatter._syntax.parse import parse
@@ -113,21 +105,21 @@ def _edited(document: Document, origin: Origin) -> str:
         raise EditError(f"body must be a string, not {body!r:.60}", path="body")
     old = None
     if origin.tree is None:
-        old = _reader.read(type(document), text)
+        old = reader.read(type(document), text)
         if old is None:
             from newsmatter._syntax.parse import parse
 
             origin.tree = parse(text, envelope.start, envelope.end)
         elif same(old, document) and old.body == body:
             return text
-    from newsmatter import _plan
+    from newsmatter._editing import plan
     from newsmatter._syntax.outline import outline
 
     tree = origin.tree or outline(text, envelope.start, envelope.end)
-    edits = _plan.plan(text, envelope.start, envelope.end, tree, document, class_lens(type(document)), old)
+    edits = plan.plan(text, envelope.start, envelope.end, tree, document, class_lens(type(document)), old)
     if not edits and body == text[envelope.body_start :]:
         return text
-    result = _plan.apply(text[: envelope.body_start], edits)
+    result = plan.apply(text[: envelope.body_start], edits)
     if body and not result.endswith(("\n", "\r")):
         result += "\n"
     result += body
@@ -137,10 +129,10 @@ def _edited(document: Document, origin: Origin) -> str:
 
 def _verify(text: str, document: Document) -> None:
     """Read the text again: it must hold what the document holds, or it is not returned."""
-    fast = _reader.read(type(document), text)
+    fast = reader.read(type(document), text)
     if fast is not None and same(fast, document) and fast.body == document.body:
         return
-    from newsmatter import _plan
+    from newsmatter._editing import plan
     from newsmatter._syntax.parse import parse
 
     lens = class_lens(type(document))
@@ -152,7 +144,7 @@ def _verify(text: str, document: Document) -> None:
         if context.findings:
             raise SchemaError(context.findings)
         whole = text[envelope.body_start :] == document.body
-        rest = _plan.plan(text, envelope.start, envelope.end, tree, document, lens)
+        rest = plan.plan(text, envelope.start, envelope.end, tree, document, lens)
     except EditError as error:
         raise EditError("an alias or a merge brings the change along to here; change both alike, or write this one out in "
                         f"the file ({error.message})", path=error.path) from error  # fmt: skip
@@ -169,9 +161,9 @@ def canonical(document: Document) -> str:
     >>> nm.canonical(nm.loads("---\\n'heat':   1\\n---\\n\\n", nm.Document))
     '---\\nheat: 1\\n---\\n\\n'
     """
-    from newsmatter import _render
+    from newsmatter._editing import render
 
-    lines = _render.front_matter(document, class_lens(type(document)))
+    lines = render.front_matter(document, class_lens(type(document)))
     text = "\n".join(["---", *lines, "---", ""]) + document.body
     _verify(text, document)
     return text
@@ -220,7 +212,7 @@ def dump(
     b'---\\nlayout: post\\n---\\nHello\\n'
     """
     if target is not None and not isinstance(target, (str, os.PathLike)):
-        _write_open(target, dumps(document))
+        write_open(target, dumps(document))
         return
     from pathlib import Path
 
@@ -230,7 +222,7 @@ def dump(
     path = Path(path)
     text = dumps(document)
     data = text.encode("utf-8")
-    own = document.path is not None and _same_file(path, Path(document.path))
+    own = document.path is not None and same_file(path, Path(document.path))
     if own and document._origin is not None:
         current = path.read_bytes() if path.exists() else None
         if not force and current != document._origin.text.encode("utf-8"):
@@ -245,90 +237,3 @@ def dump(
         own = True
     if own and (document._origin is None or document._origin.text != text):
         document._origin = Origin(text, split(text), None)
-
-
-def _same_file(a: Path, b: Path) -> bool:
-    return os.path.realpath(a) == os.path.realpath(b)
-
-
-def _write_open(target: Any, text: str) -> None:
-    if isinstance(target, io.TextIOWrapper):
-        target.flush()
-        target.buffer.write(text.encode("utf-8"))  # text mode would translate the line endings
-    elif isinstance(target, io.TextIOBase):
-        target.write(text)
-    else:
-        target.write(text.encode("utf-8"))
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    import tempfile
-    from pathlib import Path
-
-    real = Path(os.path.realpath(path))
-    mode = real.stat().st_mode & 0o7777 if real.exists() else None
-    descriptor, temporary = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name[:100]}.", suffix=".tmp")
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if mode is None:
-            mask = os.umask(0)
-            os.umask(mask)
-            mode = 0o666 & ~mask
-        os.chmod(temporary, mode)
-        os.replace(temporary, real)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-
-
-BODY = "$body"
-
-
-def _escape_key(key: str) -> str:
-    return "$" + key if key.lstrip("$") == "body" and key.startswith("$") else key
-
-
-def to_dict(document: Document) -> dict[str, Any]:
-    """Plain, JSON-ready data under the wire's names; the body under ``$body`` unless it is one empty line.
-
-    Dates and times are RFC 3339 strings. What JSON has no words for is wrapped, so that nothing is lost on the way
-    back: a string that reads like a date is ``{"$str": ...}``, a float that is no number ``{"$float": ...}``, and a
-    key ``$body`` of the front matter itself is ``$$body``.
-
-    >>> import newsmatter as nm
-    >>> nm.to_dict(nm.Document(extra={"day": "2020-01-01"}, body="Hi"))
-    {'day': {'$str': '2020-01-01'}, '$body': 'Hi'}
-    """
-    data = {_escape_key(key): value for key, value in class_lens(type(document)).plain(document).items()}
-    if document.body != EMPTY_LINE:
-        data[BODY] = document.body
-    return data
-
-
-@overload
-def from_dict(data: Mapping[str, Any]) -> Article: ...
-@overload
-def from_dict(data: Mapping[str, Any], cls: type[D]) -> D: ...
-def from_dict(data: Mapping[str, Any], cls: type[Any] = Article) -> Any:
-    """A document from plain data: the inverse of `to_dict`. Raises `SchemaError` with every finding.
-
-    >>> import newsmatter as nm
-    >>> nm.from_dict({"layout": "post"}, nm.Document).extra
-    {'layout': 'post'}
-    """
-    context = Context()
-    lens = class_lens(cls)
-    body = data.get(BODY, EMPTY_LINE)
-    if not isinstance(body, str):
-        context.report("wrong-type", f"$body must be a string, not {body!r:.60}", BODY)
-    plain = {(key[1:] if key != BODY and isinstance(key, str) and _escape_key(key) != key else key): value
-             for key, value in data.items() if key != BODY}  # fmt: skip
-    arguments = lens.load_arguments(plain, "", context)
-    document = lens.make({**arguments, "body": body}, "", context, None)
-    if context.findings:
-        raise SchemaError(context.findings)
-    return document

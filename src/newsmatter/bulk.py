@@ -24,8 +24,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, overload
 import attrs
 
 from newsmatter import Article, Document, Finding, check, diff, dump, load
-from newsmatter._document import replace_file, unified
-from newsmatter._envelope import decode
+from newsmatter._document import unified
+from newsmatter._files import replace_file
+from newsmatter._syntax.envelope import decode
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor

@@ -15,11 +15,11 @@ from typing import Any
 
 import attrs
 
-from newsmatter._base import Document
-from newsmatter._binding import ClassLens, Field, class_lens
-from newsmatter._fields import ABOUT, EXAMPLE, FORMAT, MINIMUM
-from newsmatter._lens import CattrsLens, DictLens, ListLens, OptionalLens, ScalarLens, WireLens
-from newsmatter.model import Article
+from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.document import Document
+from newsmatter._binding.fields import ABOUT, EXAMPLE, FORMAT, MINIMUM
+from newsmatter._binding.lens import CattrsLens, DictLens, ListLens, OptionalLens, ScalarLens, WireLens
+from newsmatter.news.model import Article
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

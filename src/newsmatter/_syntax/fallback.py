@@ -11,7 +11,7 @@ import re
 from typing import Any, NoReturn
 
 from newsmatter._syntax.nodes import Alias, Mapping, MarkedScalar, Node, Scalar, Sequence, deref, is_merge
-from newsmatter._text import LineIndex, line_end, line_start
+from newsmatter._syntax.positions import LineIndex, line_end, line_start
 from newsmatter.errors import FrontMatterError
 
 MAX_DEPTH = 64

@@ -13,16 +13,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from newsmatter import Document, Finding, FrontMatterError, checks
-from newsmatter._binding import ClassLens, class_lens
-from newsmatter._envelope import BOM, split
-from newsmatter._lens import FAILED, Context, Lens, ListLens, OptionalLens, ScalarLens
-from newsmatter._plan import apply
-from newsmatter._render import double_quoted
+from newsmatter._binding.classes import ClassLens, class_lens
+from newsmatter._binding.lens import FAILED, Context, Lens, ListLens, OptionalLens, ScalarLens
+from newsmatter._editing.plan import apply
+from newsmatter._editing.render import double_quoted
+from newsmatter._editing.values import Edit
 from newsmatter._syntax import resolve
+from newsmatter._syntax.envelope import BOM, split
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.parse import parse
-from newsmatter._text import LineIndex
-from newsmatter._values import Edit
+from newsmatter._syntax.positions import LineIndex
 from newsmatter.cli._work import scalars
 from newsmatter.rules import Rules
 

@@ -7,8 +7,8 @@ import sys
 import click
 
 import newsmatter
-from newsmatter.cli._check import check, rules
-from newsmatter.cli._edit import fix, fmt, set_
+from newsmatter.cli._checking import check, rules
+from newsmatter.cli._editing_commands import fix, fmt, set_
 from newsmatter.cli._view import get, json_, schema, show, unjson
 
 

@@ -18,9 +18,9 @@ from typing import Any, TypeAlias
 import attrs
 
 from newsmatter import Document
-from newsmatter._binding import ClassLens, class_lens
-from newsmatter._lens import ANY, FAILED, Context, DictLens, Lens, ListLens, OptionalLens, ScalarLens
-from newsmatter._render import is_mapping, present
+from newsmatter._binding.classes import ClassLens, class_lens
+from newsmatter._binding.lens import ANY, FAILED, Context, DictLens, Lens, ListLens, OptionalLens, ScalarLens
+from newsmatter._editing.render import is_mapping, present
 from newsmatter._syntax import resolve
 
 Step: TypeAlias = "str | int | None"  # a key, an index, or the place behind a list's last item

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newsmatter import Document, EditError, SchemaError, canonical, dumps
 from newsmatter._document import _loads
-from newsmatter._envelope import split
+from newsmatter._syntax.envelope import split
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.parse import parse
 from newsmatter.cli._wire import Assignment

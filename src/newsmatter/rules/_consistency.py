@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta, timezone
 
-from newsmatter._lens import dotted
-from newsmatter.model import Article, Related
+from newsmatter._binding.lens import dotted
+from newsmatter.news.model import Article, Related
 from newsmatter.rules._subject import Hit, Subject
 
 _HOST = re.compile(r"https?://(?:[^/?#@]*@)?([^/?#:]+)", re.IGNORECASE)

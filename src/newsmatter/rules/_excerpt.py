@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from newsmatter._text import line_end, next_line
+from newsmatter._syntax.positions import line_end, next_line
 from newsmatter.errors import Finding
 
 WIDTH = 100  # columns of the line that are shown

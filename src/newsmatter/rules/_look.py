@@ -1,7 +1,7 @@
 """The quick look at a document: the rules that surely find nothing in it need not run.
 
 Most files are clean, and most of what the rules cost was to ask each object for each rule, again and again, that there
-is nothing. So one function is written and compiled for each class, as in ``newsmatter._reader``, that asks everything
+is nothing. So one function is written and compiled for each class, as in ``newsmatter._binding.reader``, that asks everything
 of an object at once. It words no finding: where it has a doubt, the rule itself runs. So it may ask more loosely than
 the rule, never less so, and where it cannot tell (a class inside itself, a value that no rule foresees) it doubts all.
 
@@ -16,12 +16,12 @@ from typing import Any
 
 import attrs
 
-from newsmatter._binding import ClassLens, class_lens
-from newsmatter._lens import ListLens, ScalarLens, WireLens
-from newsmatter._reader import _stores_only
-from newsmatter.model import Article, Related
+from newsmatter._binding.classes import ClassLens, class_lens
+from newsmatter._binding.lens import ListLens, ScalarLens, WireLens
+from newsmatter._binding.reader import _stores_only
+from newsmatter.news.model import Article, Related
 from newsmatter.rules._subject import Subject, bare, shape
-from newsmatter.rules._values import FIRST_YEAR, LAST_YEAR, UNSAFE, versions_differ
+from newsmatter.rules._value_rules import FIRST_YEAR, LAST_YEAR, UNSAFE, versions_differ
 
 # Where there is a document, the parser has met neither a control character nor a tab that it forbids.
 _PARSED = frozenset({"control-character", "tab"})

@@ -11,11 +11,11 @@ from typing import Any, Literal, TypeVar
 
 import attrs
 
-from newsmatter._base import Document
-from newsmatter._binding import ClassLens, Field, class_lens
-from newsmatter._envelope import fence
-from newsmatter._fields import FORMAT, MINIMUM
-from newsmatter._lens import Lens, ListLens, OptionalLens, dotted
+from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.document import Document
+from newsmatter._binding.fields import FORMAT, MINIMUM
+from newsmatter._binding.lens import Lens, ListLens, OptionalLens, dotted
+from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter._syntax.outline import outline
 from newsmatter.errors import FrontMatterError

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from newsmatter.rules import _consistency, _text, _values
+from newsmatter.rules import _consistency, _text_rules, _value_rules
 from newsmatter.rules._subject import Rule, Severity
 
 RULES: tuple[Rule, ...] = (
-    Rule("bom", "note", "no byte order mark", _text.bom, always=True),
-    Rule("line-endings", "warning", "one kind of line ending in a file", _text.line_endings, always=True),
-    Rule("final-newline", "note", "the file ends with a line break", _text.final_newline, always=True),
-    Rule("control-character", "error", "no character that YAML forbids", _text.control_characters, always=True),
-    Rule("tab", "error", "no tab in indentation or behind a colon", _text.tabs, always=True),
-    Rule("yaml-versions", "warning", "plain scalars mean the same in YAML 1.1 and 1.2", _values.yaml_versions),
-    Rule("key-misspelt", "warning", "no key that is nearly one of the class", _values.misspelt_keys),
-    Rule("key-unknown", "note", "no key that the article format does not name", _values.unknown_keys),
-    Rule("url-relative", "error", "URLs are absolute; those of images may be rooted paths", _values.relative_urls),
-    Rule("url-characters", "warning", "no blank or other forbidden character in a URL", _values.url_characters),
+    Rule("bom", "note", "no byte order mark", _text_rules.bom, always=True),
+    Rule("line-endings", "warning", "one kind of line ending in a file", _text_rules.line_endings, always=True),
+    Rule("final-newline", "note", "the file ends with a line break", _text_rules.final_newline, always=True),
+    Rule("control-character", "error", "no character that YAML forbids", _text_rules.control_characters, always=True),
+    Rule("tab", "error", "no tab in indentation or behind a colon", _text_rules.tabs, always=True),
+    Rule("yaml-versions", "warning", "plain scalars mean the same in YAML 1.1 and 1.2", _value_rules.yaml_versions),
+    Rule("key-misspelt", "warning", "no key that is nearly one of the class", _value_rules.misspelt_keys),
+    Rule("key-unknown", "note", "no key that the article format does not name", _value_rules.unknown_keys),
+    Rule("url-relative", "error", "URLs are absolute; those of images may be rooted paths", _value_rules.relative_urls),
+    Rule("url-characters", "warning", "no blank or other forbidden character in a URL", _value_rules.url_characters),
     Rule("url-missing", "error", "webUrl or originalUrl is there", _consistency.missing_url),
-    Rule("time-zone", "warning", "times have a zone", _values.time_zone),
-    Rule("time-range", "warning", "times lie between 1990 and 2100", _values.time_range),
-    Rule("number-range", "error", "numbers are not below their minimum", _values.number_range),
-    Rule("title-empty", "error", "titles are not empty", _values.empty_titles),
-    Rule("topics-empty", "error", "there are topics, and none is empty", _values.topics),
-    Rule("topics-repeated", "warning", "topics and tags stand once", _values.repeated_topics),
+    Rule("time-zone", "warning", "times have a zone", _value_rules.time_zone),
+    Rule("time-range", "warning", "times lie between 1990 and 2100", _value_rules.time_range),
+    Rule("number-range", "error", "numbers are not below their minimum", _value_rules.number_range),
+    Rule("title-empty", "error", "titles are not empty", _value_rules.empty_titles),
+    Rule("topics-empty", "error", "there are topics, and none is empty", _value_rules.topics),
+    Rule("topics-repeated", "warning", "topics and tags stand once", _value_rules.repeated_topics),
     Rule("provider-host", "note", "the host of webUrl belongs to provider.domain", _consistency.host),
     Rule("amp-pair", "warning", "ampWebUrl and cdnAmpWebUrl stand together", _consistency.amp_pair),
     Rule("heat-published", "warning", "what is not ranked (heat -1) is not published", _consistency.heat_published),

@@ -14,8 +14,8 @@ except ModuleNotFoundError:
     ) from None
 
 from newsmatter._syntax.parse import parse
+from newsmatter.strategies._changes import Edit, edits
 from newsmatter.strategies._classes import documents
-from newsmatter.strategies._edits import Edit, edits
 from newsmatter.strategies._layouts import Text, document_texts
 from newsmatter.strategies._news import article_texts, articles, related
 

@@ -14,12 +14,12 @@ from hypothesis import reject
 from hypothesis import strategies as st
 from hypothesis.errors import ResolutionFailed
 
-from newsmatter._base import Document
-from newsmatter._binding import ClassLens, Field, class_lens
-from newsmatter._lens import CattrsLens, Context, DictLens, Lens, ListLens, OptionalLens, ScalarLens, WireLens
+from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.document import Document
+from newsmatter._binding.lens import CattrsLens, Context, DictLens, Lens, ListLens, OptionalLens, ScalarLens, WireLens
 from newsmatter.errors import EditError
-from newsmatter.model import Secured
-from newsmatter.strategies._values import anything, aware, bodies, keys, secured, strings
+from newsmatter.news.model import Secured
+from newsmatter.strategies._atoms import anything, aware, bodies, keys, secured, strings
 
 D = TypeVar("D", bound=Document)
 

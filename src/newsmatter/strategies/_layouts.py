@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from newsmatter._render import number, plain_safe
-from newsmatter.strategies._values import bodies, keys, scalars
+from newsmatter._editing.render import number, plain_safe
+from newsmatter.strategies._atoms import bodies, keys, scalars
 
 _FOLDS = re.compile(r"[^ \t\n\\] [^\W_]")  # a blank that a line break may stand for
 _NAMED = {"\0": "0", "\t": "t", "\n": "n", "\r": "r", '"': '"', "\\": "\\", "\x85": "N", "\u2028": "L", "\u2029": "P",

@@ -7,12 +7,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from newsmatter._binding import class_lens
-from newsmatter._lens import rfc3339
-from newsmatter.model import Article, Image, Organization, Person, Provider, Related
+from newsmatter._binding.classes import class_lens
+from newsmatter._binding.lens import rfc3339
+from newsmatter.news.model import Article, Image, Organization, Person, Provider, Related
+from newsmatter.strategies._atoms import secured
 from newsmatter.strategies._classes import by_field
 from newsmatter.strategies._layouts import laid_out
-from newsmatter.strategies._values import secured
 
 _HOSTS = ["harbour-courier.example", "news.b.example", "a.example"]
 _NAMES = ["The Post", "Q&A Weekly", "Smith's", "50% Off", "a/b", "Who?", "العربية", "x=y", "Wow!", "Tag Tøg"]

@@ -6,14 +6,14 @@ import itertools
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from newsmatter import _render
-from newsmatter._compare import is_empty
-from newsmatter._geometry import Geometry
-from newsmatter._lens import ANY, Context, Entry, Lens
-from newsmatter._render import is_mapping, present
-from newsmatter._style import Evidence
+from newsmatter._binding.lens import ANY, Context, Entry, Lens
+from newsmatter._editing import render
+from newsmatter._editing.compare import is_empty
+from newsmatter._editing.lines import Geometry
+from newsmatter._editing.render import is_mapping, present
+from newsmatter._editing.style import Evidence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
-from newsmatter._text import line_end, line_start, next_line
+from newsmatter._syntax.positions import line_end, line_start, next_line
 from newsmatter.errors import EditError
 
 
@@ -64,7 +64,7 @@ class Editor(Geometry):
             and not isinstance(self.read(node), str)
         ) or (isinstance(value, str) and node.content == node.end and node.style == "plain"):
             style = self.evidence.style(where, value, lens)
-        new = _render.scalar(value, style, flow=flow, path=path, old=old)
+        new = render.scalar(value, style, flow=flow, path=path, old=old)
         if node.content == node.end:
             self.fill(node, new, key, path)
         else:
@@ -105,7 +105,7 @@ class Editor(Geometry):
         line = line_start(self.text, node.start)
         own = len(self.text[line : node.start]) - len(self.text[line : node.start].lstrip(" -"))
         indent = min((len(row) - len(row.lstrip(" ")) for row in filled), default=own + 2)
-        new = _render.block_scalar(value, node.style, indent, "")
+        new = render.block_scalar(value, node.style, indent, "")
         if new is None:
             return None
         if "+" in new[0] and "+" not in raw[:first].split("#")[0] and self.is_blank(next_line(self.text, node.end)):
@@ -127,7 +127,7 @@ class Editor(Geometry):
         keep_flow = filled or (isinstance(node, Sequence) and self.evidence.flow_lists)
         layout = self.evidence.layout()
         if flow or (block and keep_flow):
-            text = _render.flow(value, lens, layout, where, path)
+            text = render.flow(value, lens, layout, where, path)
             if node.start == node.end:
                 self.fill(node, text, key, path)
             else:
@@ -140,7 +140,7 @@ class Editor(Geometry):
         column = self.column(key.start)
         newline = self.newline(next_line(self.text, colon))
         style_where = where[:-1]
-        lines = _render.entry_lines(Entry("k", value, lens), _renamed(layout, where), style_where, path)
+        lines = render.entry_lines(Entry("k", value, lens), _renamed(layout, where), style_where, path)
         tail = self.text[colon : line_end(self.text, colon)]
         comment = tail if tail.strip(" \t").startswith("#") else ""
         if block and "\n" not in self.text[colon : node.end] and "\r" not in self.text[colon : node.end]:
@@ -163,7 +163,7 @@ class Editor(Geometry):
                 "an item on the line below its dash cannot change its kind; write it beside the dash", path=path
             )
         dash = line + len(head) - 1
-        lines = _render.item_lines(value, lens, self.evidence.layout(), where[:-1], path)
+        lines = render.item_lines(value, lens, self.evidence.layout(), where[:-1], path)
         newline = self.newline(next_line(text, dash))
         pad = newline + " " * (dash - line)
         self.edit(dash, max(node.end, dash + 1), pad.join(lines))
@@ -186,11 +186,11 @@ def is_block_node(node: Node) -> bool:
     return isinstance(node, (Sequence, Mapping)) and not node.flow
 
 
-def _renamed(layout: _render.Layout, where: tuple[str, ...]) -> _render.Layout:
+def _renamed(layout: render.Layout, where: tuple[str, ...]) -> render.Layout:
     """The layout with the true path of a value that is rendered under a stand-in key."""
     depth = len(where)
     style = layout.style
-    return _render.Layout(
+    return render.Layout(
         layout.mapping_indent, layout.sequence_indent, layout.item_gap,
         lambda at, value, lens: style(where + at[depth:], value, lens),
     )  # fmt: skip

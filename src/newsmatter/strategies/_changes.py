@@ -10,11 +10,11 @@ from typing import Any, Literal, TypeAlias
 import attrs
 from hypothesis import strategies as st
 
-from newsmatter._base import Document
-from newsmatter._binding import ClassLens, class_lens
-from newsmatter._lens import ANY, DictLens, Lens, ListLens, OptionalLens
+from newsmatter._binding.classes import ClassLens, class_lens
+from newsmatter._binding.document import Document
+from newsmatter._binding.lens import ANY, DictLens, Lens, ListLens, OptionalLens
+from newsmatter.strategies._atoms import bodies, keys
 from newsmatter.strategies._classes import of_field, of_lens
-from newsmatter.strategies._values import bodies, keys
 
 Step: TypeAlias = "tuple[Literal['.', '[]'], str | int]"
 Where: TypeAlias = "tuple[Step, ...]"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsmatter._envelope import BOM
+from newsmatter._syntax.envelope import BOM
 from newsmatter._syntax.fallback import FORBIDDEN, forbidden_message
-from newsmatter._text import LineIndex
+from newsmatter._syntax.positions import LineIndex
 from newsmatter.rules._subject import Hit, Subject
 
 _BREAK = re.compile(r"\r\n|\n|\r")

@@ -7,13 +7,13 @@ import re
 from collections import Counter, defaultdict
 from typing import TypeVar
 
-from newsmatter import model
-from newsmatter._binding import class_lens
-from newsmatter._lens import Lens
-from newsmatter._render import Layout, plain_safe
+from newsmatter._binding.classes import class_lens
+from newsmatter._binding.lens import Lens
+from newsmatter._editing.render import Layout, plain_safe
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
-from newsmatter._text import line_start
+from newsmatter._syntax.positions import line_start
+from newsmatter.news import model
 
 T = TypeVar("T")
 _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*:/)?/\S*")

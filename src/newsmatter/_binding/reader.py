@@ -36,11 +36,11 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from newsmatter._base import Origin
-from newsmatter._binding import ClassLens, Field, class_lens
-from newsmatter._envelope import Envelope
-from newsmatter._lens import Lens, ListLens, OptionalLens, ScalarLens, WireLens
+from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.document import Origin
+from newsmatter._binding.lens import Lens, ListLens, OptionalLens, ScalarLens, WireLens
 from newsmatter._syntax.dialect import ESCAPES, KEY, PLAIN, fit, unescape
+from newsmatter._syntax.envelope import Envelope
 from newsmatter._syntax.resolve import NULLS
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from rich.text import Text
 
 from newsmatter import NewsmatterError, bulk
 from newsmatter._document import unified
-from newsmatter._envelope import decode
+from newsmatter._syntax.envelope import decode
 from newsmatter.cli import _paths
-from newsmatter.cli._check import load_rules
+from newsmatter.cli._checking import load_rules
 from newsmatter.cli._options import CLEAN, FOUND, USAGE, class_option, complain, count, jobs_option, paths_argument
 from newsmatter.cli._screen import Screen, visible
 from newsmatter.cli._wire import Assignment, WireError, lens_at, parse_assignment, parse_path, value_for

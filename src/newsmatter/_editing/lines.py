@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from newsmatter._syntax.nodes import Mapping, Scalar, Sequence
-from newsmatter._text import line_end, line_start, next_line, previous_line
+from newsmatter._syntax.positions import line_end, line_start, next_line, previous_line
 from newsmatter.errors import EditError
 
 

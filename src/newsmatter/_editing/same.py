@@ -13,8 +13,8 @@ from typing import Any
 
 import attrs
 
-from newsmatter._binding import class_lens
-from newsmatter._lens import OptionalLens, ScalarLens, WireLens
+from newsmatter._binding.classes import class_lens
+from newsmatter._binding.lens import OptionalLens, ScalarLens, WireLens
 
 
 def same(old: Any, new: Any) -> bool:

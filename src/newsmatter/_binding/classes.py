@@ -10,9 +10,8 @@ from typing import Any
 
 import attrs
 
-from newsmatter._envelope import fence
-from newsmatter._fields import SPACED, STYLE, wire_key
-from newsmatter._lens import (
+from newsmatter._binding.fields import SPACED, STYLE, wire_key
+from newsmatter._binding.lens import (
     ANY,
     FAILED,
     CattrsLens,
@@ -28,6 +27,7 @@ from newsmatter._lens import (
     dotted,
 )
 from newsmatter._syntax import resolve
+from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref, effective
 from newsmatter.errors import EditError
 

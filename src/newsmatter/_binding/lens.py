@@ -18,7 +18,7 @@ import cattrs
 
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
-from newsmatter._text import LineIndex
+from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import EditError, Finding
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{6})?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)

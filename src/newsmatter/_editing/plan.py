@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from newsmatter import _render
-from newsmatter._align import align, freeze
-from newsmatter._binding import ClassLens, Field
-from newsmatter._compare import entry_matches, is_empty, matches
-from newsmatter._geometry import Slot
-from newsmatter._lens import Context, Entry, Lens, dotted
-from newsmatter._render import is_mapping, present
-from newsmatter._same import differing, same
-from newsmatter._style import SPACED, Evidence
+from newsmatter._binding.classes import ClassLens, Field
+from newsmatter._binding.lens import Context, Entry, Lens, dotted
+from newsmatter._editing import render
+from newsmatter._editing.align import align, freeze
+from newsmatter._editing.compare import entry_matches, is_empty, matches
+from newsmatter._editing.lines import Slot
+from newsmatter._editing.render import is_mapping, present
+from newsmatter._editing.same import differing, same
+from newsmatter._editing.style import SPACED, Evidence
+from newsmatter._editing.values import Edit, Editor, is_block_node
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, effective, is_merge
-from newsmatter._text import line_end, line_start, next_line
-from newsmatter._values import Edit, Editor, is_block_node
+from newsmatter._syntax.positions import line_end, line_start, next_line
 from newsmatter.errors import EditError
 
 UNKNOWN: Any = object()  # an old value that nobody has read yet
@@ -59,7 +59,7 @@ class _Planner(Editor):
 
     def root(self, document: Any, lens: ClassLens, old: Any) -> None:
         if not self.tree.entries and not self.tree.flow:
-            lines = _render.front_matter(document, lens)
+            lines = render.front_matter(document, lens)
             if lines:
                 self.edit(self.end, self.end, self.lines(lines, 0, self.newline(self.end)))
             return
@@ -185,16 +185,16 @@ class _Planner(Editor):
             lines = self.root_lines(added, layout)
             self.edit(slots[-1].tail, slots[-1].tail, self.lines(lines, self.column(slots[0].start), newline))
             return
-        lines = _render.mapping_lines(added, layout, where, path)
+        lines = render.mapping_lines(added, layout, where, path)
         pad = newline + " " * self.column(slots[0].start)
         self.edit(slots[0].start, node.end, pad.join(lines))
 
-    def root_lines(self, added: list[Entry], layout: _render.Layout) -> list[str]:
+    def root_lines(self, added: list[Entry], layout: render.Layout) -> list[str]:
         lines: list[str] = []
         for entry in added:
-            if lines and _render.is_block(entry.value, entry.lens, entry.key):
+            if lines and render.is_block(entry.value, entry.lens, entry.key):
                 lines.append("")
-            lines += _render.entry_lines(entry, layout, (), entry.key)
+            lines += render.entry_lines(entry, layout, (), entry.key)
         return lines
 
     def block_mapping(self, node: Mapping, entries: list[Entry], gone: set[int], added: list[Entry],
@@ -297,11 +297,11 @@ class _Planner(Editor):
             spaced = False  # a blank line here would be content of the ``|+`` above
         lines: list[str] = []
         for entry in entries:
-            block = _render.is_block(entry.value, entry.lens, dotted(path, entry.key))
+            block = render.is_block(entry.value, entry.lens, dotted(path, entry.key))
             special = entry.spaced or (not entry.named and entry.key in SPACED)
             if spaced and above is not None and (block or above or special):
                 lines.append("")
-            lines += _render.entry_lines(entry, layout, where, dotted(path, entry.key))
+            lines += render.entry_lines(entry, layout, where, dotted(path, entry.key))
             above = block
         if after < 0 and self.is_inline(slots[0].start):
             newline = self.newline(next_line(self.text, slots[0].start))
@@ -351,16 +351,16 @@ class _Planner(Editor):
             else:
                 style = self.text[key.start : key.end]
                 parts[key.value] = (
-                    f"{style}: {_render.flow(entry.value, entry.lens, layout, (*where, entry.key), below)}"
+                    f"{style}: {render.flow(entry.value, entry.lens, layout, (*where, entry.key), below)}"
                 )
             order.append(key.value)
         for place, group in self.places([k.value for k, _ in node.entries], gone, entries, added).items():
             names = [k.value for i, (k, _) in enumerate(node.entries) if i <= place and i not in gone]
             at = order.index(names[-1]) + 1 if names else 0
             for entry in group:
-                key_text = _render.string(entry.key, None, flow=True, path=path)
+                key_text = render.string(entry.key, None, flow=True, path=path)
                 parts[entry.key] = (
-                    f"{key_text}: {_render.flow(entry.value, entry.lens, layout, (*where, entry.key), path)}"
+                    f"{key_text}: {render.flow(entry.value, entry.lens, layout, (*where, entry.key), path)}"
                 )
                 order.insert(at, entry.key)
                 at += 1
@@ -413,7 +413,7 @@ class _Planner(Editor):
             if i is not None and matches(node.items[i], items[j], lens, path):
                 parts.append(self.text[slice(*spans[i])])
             else:
-                parts.append(_render.flow(items[j], lens, layout, where, f"{path}[{j}]"))
+                parts.append(render.flow(items[j], lens, layout, where, f"{path}[{j}]"))
         parts += [self.text[a:b] for a, b in spans[len(spans) - tail :]]
         self.flow_rewrite(node, spans, parts, path)
 
@@ -445,7 +445,7 @@ class _Planner(Editor):
                     moved = source.pop()
                     self.edit(position, position, self.text[moved.lead : moved.tail])
                     continue
-                lines = _render.item_lines(items[j], lens, self.evidence.layout(), where[:-1], f"{path}[{j}]")
+                lines = render.item_lines(items[j], lens, self.evidence.layout(), where[:-1], f"{path}[{j}]")
                 if at < 0 and inline:
                     pad = self.newline(next_line(self.text, node.content)) + " " * column
                     self.edit(node.content, node.content, pad.join(lines) + pad)
@@ -467,7 +467,7 @@ class _Planner(Editor):
                 parts.append(text[slots[i].lead : slots[i].tail])
             else:
                 lead = "" if i is None else text[slots[i].lead : line_start(text, slots[i].start)]
-                lines = _render.item_lines(items[j], lens, self.evidence.layout(), where[:-1], f"{path}[{j}]")
+                lines = render.item_lines(items[j], lens, self.evidence.layout(), where[:-1], f"{path}[{j}]")
                 parts.append(lead + self.lines(lines, column, newline))
         behind = len(items) - sum(j is not None for _, j in pairs)
         parts += [text[slot.lead : slot.tail] for slot in slots[len(slots) - behind :]]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from newsmatter._envelope import Envelope
+from newsmatter._syntax.envelope import Envelope
 from newsmatter._syntax.nodes import Mapping
 
 if TYPE_CHECKING:

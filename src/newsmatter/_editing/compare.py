@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from newsmatter._lens import Context, Entry, Lens, ListLens, dotted
-from newsmatter._render import is_mapping
+from newsmatter._binding.lens import Context, Entry, Lens, ListLens, dotted
+from newsmatter._editing.render import is_mapping
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
 

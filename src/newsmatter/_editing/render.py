@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from newsmatter._lens import Entry, Lens, rfc3339
+from newsmatter._binding.lens import Entry, Lens, rfc3339
 from newsmatter._syntax.resolve import STAMP
 from newsmatter.errors import EditError
 

@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 
 import attrs
 
-from newsmatter._base import Document
-from newsmatter._fields import Format, wire
+from newsmatter._binding.document import Document
+from newsmatter._binding.fields import Format, wire
 
 
 def _text(about: str, example: str, *, double: bool = True, spaced: bool = False) -> Any:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Any
 
-from newsmatter._lens import Lens
-from newsmatter._render import is_mapping, present
+from newsmatter._binding.lens import Lens
+from newsmatter._editing.render import is_mapping, present
 
 Step = tuple["int | None", "int | None"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from newsmatter.model import Secured
+from newsmatter.news.model import Secured
 
 # What YAML 1.1 or 1.2 reads as something else when it stands without quotes, or cannot read at all.
 _TRICKY = ["", "NO", "12:30", "2020-01-01", "2024-03-05T07:30:00Z", "~", "a: b", " #", "a #b", "- x", "-", "x ", " x", "1e3",

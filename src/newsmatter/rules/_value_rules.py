@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from newsmatter._binding import ClassLens, class_lens
-from newsmatter._lens import ScalarLens, dotted
+from newsmatter._binding.classes import ClassLens, class_lens
+from newsmatter._binding.lens import ScalarLens, dotted
 from newsmatter._syntax.resolve import STAMP
-from newsmatter.model import Article, Related
+from newsmatter.news.model import Article, Related
 from newsmatter.rules._subject import Hit, Subject, shape
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100  # before the web, and surely a slip of the keyboard

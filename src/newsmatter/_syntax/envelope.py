@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from newsmatter._text import LineIndex
+from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import FrontMatterError
 
 BOM = "\ufeff"

@@ -1,0 +1,1 @@
+"""attrs classes to tree and plain data, and back."""

@@ -1,0 +1,62 @@
+"""Documents to JSON-ready data under the wire's names, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, overload
+
+from newsmatter._binding.classes import class_lens
+from newsmatter._binding.document import EMPTY_LINE, Document
+from newsmatter._binding.lens import Context
+from newsmatter.errors import SchemaError
+from newsmatter.news.model import Article
+
+D = TypeVar("D", bound=Document)
+
+BODY = "$body"
+
+
+def _escape_key(key: str) -> str:
+    return "$" + key if key.lstrip("$") == "body" and key.startswith("$") else key
+
+
+def to_dict(document: Document) -> dict[str, Any]:
+    """Plain, JSON-ready data under the wire's names; the body under ``$body`` unless it is one empty line.
+
+    Dates and times are RFC 3339 strings. What JSON has no words for is wrapped, so that nothing is lost on the way
+    back: a string that reads like a date is ``{"$str": ...}``, a float that is no number ``{"$float": ...}``, and a
+    key ``$body`` of the front matter itself is ``$$body``.
+
+    >>> import newsmatter as nm
+    >>> nm.to_dict(nm.Document(extra={"day": "2020-01-01"}, body="Hi"))
+    {'day': {'$str': '2020-01-01'}, '$body': 'Hi'}
+    """
+    data = {_escape_key(key): value for key, value in class_lens(type(document)).plain(document).items()}
+    if document.body != EMPTY_LINE:
+        data[BODY] = document.body
+    return data
+
+
+@overload
+def from_dict(data: Mapping[str, Any]) -> Article: ...
+@overload
+def from_dict(data: Mapping[str, Any], cls: type[D]) -> D: ...
+def from_dict(data: Mapping[str, Any], cls: type[Any] = Article) -> Any:
+    """A document from plain data: the inverse of `to_dict`. Raises `SchemaError` with every finding.
+
+    >>> import newsmatter as nm
+    >>> nm.from_dict({"layout": "post"}, nm.Document).extra
+    {'layout': 'post'}
+    """
+    context = Context()
+    lens = class_lens(cls)
+    body = data.get(BODY, EMPTY_LINE)
+    if not isinstance(body, str):
+        context.report("wrong-type", f"$body must be a string, not {body!r:.60}", BODY)
+    plain = {(key[1:] if key != BODY and isinstance(key, str) and _escape_key(key) != key else key): value
+             for key, value in data.items() if key != BODY}  # fmt: skip
+    arguments = lens.load_arguments(plain, "", context)
+    document = lens.make({**arguments, "body": body}, "", context, None)
+    if context.findings:
+        raise SchemaError(context.findings)
+    return document

@@ -1,0 +1,1 @@
+"""The news-article format: its classes, declared."""
