@@ -16,7 +16,7 @@ LAYERS = {
     "_syntax.scan": 2, "_syntax.outline": 2, "_syntax.fallback": 2, "_syntax.resolve": 2, "_syntax.parse": 2,
     "_binding": 3, "_binding.document": 3, "_binding.fields": 3, "_binding.lens": 3, "_binding.classes": 3, "_binding.reader": 3,
     "news": 4, "news.model": 4,
-    "_editing": 5, "_editing.render": 5, "_editing.style": 5, "_editing.align": 5, "_editing.same": 5,
+    "_editing": 5, "_editing.scalars": 5, "_editing.folds": 5, "_editing.blocks": 5, "_editing.wrapped": 5, "_editing.render": 5, "_editing.style": 5, "_editing.align": 5, "_editing.same": 5,
     "_editing.compare": 5, "_editing.lines": 5, "_editing.values": 5, "_editing.plan": 5,
     "rules": 6, "rules._subject": 6, "rules._text_rules": 6, "rules._value_rules": 6, "rules._consistency": 6,
     "rules._look": 6, "rules._table": 6, "rules._config": 6, "rules._excerpt": 6, "schema": 6,

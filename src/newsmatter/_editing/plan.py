@@ -11,13 +11,13 @@ from typing import Any
 
 from newsmatter._binding.classes import ClassLens, Field
 from newsmatter._binding.lens import Context, Entry, Lens, dotted
-from newsmatter._editing import render
+from newsmatter._editing import render, scalars
 from newsmatter._editing.align import align, freeze
 from newsmatter._editing.compare import entry_matches, is_empty, matches
 from newsmatter._editing.lines import Slot
 from newsmatter._editing.render import is_mapping, present
 from newsmatter._editing.same import differing, same
-from newsmatter._editing.style import SPACED, Evidence
+from newsmatter._editing.style import Evidence, Parting
 from newsmatter._editing.values import Edit, Editor, is_block_node
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, effective, is_merge
 from newsmatter._syntax.positions import line_end, line_start, next_line
@@ -32,6 +32,7 @@ def plan(text: str, start: int, end: int, tree: Mapping, document: Any, lens: Cl
     ``old`` is what it holds now, where the fast reader read it: what is the same there need not be looked up in the tree.
     """
     planner = _Planner(text, start, end, tree, Evidence(text, tree, regular=old is not None))
+    planner.spaced_keys = frozenset(field.key for field in lens.fields if field.spaced)
     planner.root(document, lens, UNKNOWN if old is None else old)
     edits = sorted(planner.edits, key=lambda edit: (edit.start, edit.end > edit.start))
     if planner.through_alias is not None and not edits:
@@ -54,6 +55,7 @@ def apply(text: str, edits: list[Edit]) -> str:
 
 class _Planner(Editor):
     through_alias: str | None = None
+    spaced_keys: frozenset[str] = frozenset()  # which have a blank line above whatever stands there, by their class
 
     # -- values
 
@@ -192,7 +194,7 @@ class _Planner(Editor):
     def root_lines(self, added: list[Entry], layout: render.Layout) -> list[str]:
         lines: list[str] = []
         for entry in added:
-            if lines and render.is_block(entry.value, entry.lens, entry.key):
+            if lines and self.evidence.parting.above and layout.is_block((entry.key,), entry.value, entry.lens, entry.key):
                 lines.append("")
             lines += render.entry_lines(entry, layout, (), entry.key)
         return lines
@@ -202,16 +204,16 @@ class _Planner(Editor):
                       before: dict[str, Any]) -> None:  # fmt: skip
         slots = self.mapping_slots(node, path)
         keys = [key.value for key, _ in node.entries]
-        spaced = node is self.tree and self.uses_blanks(node, slots)
-        self.remove_entries(node, slots, gone, spaced)
+        parting = self.evidence.parting if node is self.tree else Parting()
+        self.remove_entries(node, slots, gone, parting.behind)
         inserts = self.places(keys, gone, entries, added)
         for index, (key_node, _) in enumerate(node.entries):
-            self.insert(node, slots, index - 1, inserts.get(index - 1, []), gone, spaced, where, path)
+            self.insert(node, slots, index - 1, inserts.get(index - 1, []), gone, parting, where, path)
             if key_node.value in changed and index not in gone:
                 _, child, entry = changed[key_node.value]
                 self.entry(key_node, child, entry, where, path, False, before)
         last = len(slots) - 1
-        self.insert(node, slots, last, inserts.get(last, []), gone, spaced, where, path)
+        self.insert(node, slots, last, inserts.get(last, []), gone, parting, where, path)
 
     def places(
         self, keys: list[str], gone: set[int], entries: list[Entry], added: list[Entry]
@@ -239,17 +241,6 @@ class _Planner(Editor):
                 at_end = not typed or not waiting[0].named
                 places.setdefault(len(keys) - 1 if at_end else -1, []).extend(waiting)
         return places
-
-    def uses_blanks(self, node: Mapping, slots: list[Slot]) -> bool:
-        """Whether the file sets its blocks off by blank lines; a file without blocks does as the producer does."""
-        with_blank = without = 0
-        for (_, value), slot in list(zip(node.entries, slots, strict=True))[1:]:
-            if is_block_node(value):
-                if slot.blank > slot.lead:
-                    with_blank += 1
-                else:
-                    without += 1
-        return with_blank >= without
 
     def remove_entries(self, node: Mapping, slots: list[Slot], gone: set[int], spaced: bool) -> None:
         first = min(i for i in range(len(slots)) if i not in gone)
@@ -283,7 +274,7 @@ class _Planner(Editor):
         self.edit(start, end, "")
 
     def insert(self, node: Mapping, slots: list[Slot], after: int, entries: list[Entry], gone: set[int],
-               spaced: bool, where: tuple[str, ...], path: str) -> None:  # fmt: skip
+               parting: Parting, where: tuple[str, ...], path: str) -> None:  # fmt: skip
         """Write new entries behind the old entry ``after``."""
         if not entries:
             return
@@ -294,12 +285,11 @@ class _Planner(Editor):
         last = node.entries[kept_above[-1]][1] if kept_above else None
         above = is_block_node(last) if last is not None else None
         if last is not None and self.keeps_blanks(last):
-            spaced = False  # a blank line here would be content of the ``|+`` above
+            parting = Parting()  # a blank line here would be content of the ``|+`` above
         lines: list[str] = []
         for entry in entries:
-            block = render.is_block(entry.value, entry.lens, dotted(path, entry.key))
-            special = entry.spaced or (not entry.named and entry.key in SPACED)
-            if spaced and above is not None and (block or above or special):
+            block = layout.is_block((*where, entry.key), entry.value, entry.lens, dotted(path, entry.key))
+            if above is not None and (parting.between(above, block) or (entry.spaced and parting.above)):
                 lines.append("")
             lines += render.entry_lines(entry, layout, where, dotted(path, entry.key))
             above = block
@@ -309,13 +299,14 @@ class _Planner(Editor):
             self.edit(slots[0].start, slots[0].start, pad.join(lines) + pad)
             return
         position = slots[after].tail if after >= 0 else slots[0].lead
-        if spaced and lines[0] == "" and not above and after not in gone and self.is_bare(node, slots, after + 1, gone):
+        if lines[0] == "" and not above and after not in gone and self.is_bare(node, slots, after + 1, gone):
             # behind a block, before a scalar: the blank line between the two comes before the new key
             del lines[0]
             position = slots[after + 1].blank
-        elif spaced and kept_below and (above or (after < 0 and is_block_node(node.entries[kept_below[0]][1]))):
+        elif kept_below and (above or after < 0):
             below = slots[kept_below[0]]
-            if below.blank == below.lead:
+            parted = parting.between(bool(above), is_block_node(node.entries[kept_below[0]][1]))
+            if parted and below.blank == below.lead:
                 lines.append("")
         self.edit(position, position, self.lines(lines, column, self.newline(position)))
 
@@ -324,7 +315,7 @@ class _Planner(Editor):
         if index >= len(slots) or index in gone or slots[index].blank == slots[index].lead:
             return False
         key, value = node.entries[index]
-        return not is_block_node(value) and key.value not in SPACED
+        return not is_block_node(value) and key.value not in self.spaced_keys
 
     def keeps_blanks(self, node: Node) -> bool:
         """Whether a value ends with a block scalar that takes the blank lines below it for its own: ``|+``."""
@@ -358,7 +349,7 @@ class _Planner(Editor):
             names = [k.value for i, (k, _) in enumerate(node.entries) if i <= place and i not in gone]
             at = order.index(names[-1]) + 1 if names else 0
             for entry in group:
-                key_text = render.string(entry.key, None, flow=True, path=path)
+                key_text = scalars.string(entry.key, None, flow=True, path=path)
                 parts[entry.key] = (
                     f"{key_text}: {render.flow(entry.value, entry.lens, layout, (*where, entry.key), path)}"
                 )
@@ -429,6 +420,7 @@ class _Planner(Editor):
         if not inline and any(i is None for i, _ in pairs):
             for index in reversed(gone):
                 sources.setdefault(freeze(known[index], lens, path), []).append(gone[index])
+        parted = self.evidence.items_parted(node)
         at = head - 1  # the old item that stands above
         for i, j in pairs:
             if j is None:
@@ -446,9 +438,11 @@ class _Planner(Editor):
                     self.edit(position, position, self.text[moved.lead : moved.tail])
                     continue
                 lines = render.item_lines(items[j], lens, self.evidence.layout(), where[:-1], f"{path}[{j}]")
+                if parted:
+                    lines = [*lines, ""] if at < 0 else ["", *lines]
                 if at < 0 and inline:
-                    pad = self.newline(next_line(self.text, node.content)) + " " * column
-                    self.edit(node.content, node.content, pad.join(lines) + pad)
+                    newline = self.newline(next_line(self.text, node.content))
+                    self.edit(node.content, node.content, self.lines(lines, column, newline)[column:] + " " * column)
                 else:
                     self.edit(position, position, self.lines(lines, column, self.newline(position)))
 

@@ -6,9 +6,9 @@ import itertools
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from newsmatter._binding.lens import ANY, Context, Entry, Lens
-from newsmatter._editing import render
-from newsmatter._editing.compare import is_empty
+from newsmatter._binding.lens import ANY, Context, Lens
+from newsmatter._editing import blocks, render, scalars, wrapped
+from newsmatter._editing.compare import equal, is_empty
 from newsmatter._editing.lines import Geometry
 from newsmatter._editing.render import is_mapping, present
 from newsmatter._editing.style import Evidence
@@ -40,35 +40,73 @@ class Editor(Geometry):
         self, node: Scalar, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool
     ) -> None:
         start = self.untagged(node, value, path)
-        if node.style in ("literal", "folded"):
-            new = self.block(node, value, path)
-            if new is not None:
-                self.edit(node.content, node.end, new)
-                return
+        if isinstance(value, str) and start == node.content and (new := self.kept_lines(node, value, key, path, flow)) is not None:
+            self.edit(node.content, node.end, new)
+            return
         if value is None and key is not None and not flow:
             word = self.evidence.null()
             colon = self.colon(key, path)
             kept = len(self.text[:start].rstrip(" \t\r\n")) if node.anchor else colon
             self.edit(kept, node.end, f" {word}" if word else "")
             return
-        old = self.text[node.content : node.end] if node.style == "plain" else None
-        if old and isinstance(value, datetime) and value.tzinfo is not None:
-            current = lens.read(node, path, Context())
-            if isinstance(current, datetime) and current.tzinfo is None:
-                old += "Z"  # untyped, a time without a zone is not the same time in UTC
-        style: str | None = node.style
-        if (
-            isinstance(value, str)
-            and node.style == "plain"
-            and not lens.textual()
-            and not isinstance(self.read(node), str)
-        ) or (isinstance(value, str) and node.content == node.end and node.style == "plain"):
-            style = self.evidence.style(where, value, lens)
-        new = render.scalar(value, style, flow=flow, path=path, old=old)
+        new, below = self.spelt(node, value, lens, where, path, flow), ""
+        if isinstance(value, str) and not flow and node.style == "plain" and ("\n" in value or not node.value):
+            style, place = self.evidence.style(where, value, lens), self.place(node, key)
+            if style in render.BLOCKS and (rows := blocks.block(value, str(style), place)):
+                new, below = rows[0], "".join(row + place.newline for row in rows[1:])
         if node.content == node.end:
             self.fill(node, new, key, path)
         else:
             self.edit(start, node.end, new)
+        after = next_line(self.text, node.end)
+        if below:
+            self.edit(after, after, below)
+
+    def kept_lines(self, node: Scalar, value: str, key: Scalar | None, path: str, flow: bool) -> str | None:
+        """A new text in the lines and the spelling of the old one; None where it has none worth keeping, or cannot."""
+        scalars.no_surrogates(value, path)
+        raw = self.text[node.content : node.end]
+        if node.style in render.BLOCKS:
+            new = blocks.rewrite(raw, node.value, value, self.place(node, key))
+            keeps = new is not None and "+" in new[: line_end(new, 0)].split("#")[0]
+            if keeps and "+" not in raw[: line_end(raw, 0)].split("#")[0] and self.is_blank(next_line(self.text, node.end)):
+                return None  # with ``|+`` the blank lines below would become content
+            return new
+        if "\n" in raw or "\r" in raw or (node.style == "double" and "\\" in raw):
+            quotes = self.evidence.quotes() if node.style == "plain" else node.style
+            return wrapped.rewrite(raw, node.value, value, node.style, flow=flow, quotes=quotes)
+        return None
+
+    def spelt(self, node: Scalar, value: Any, lens: Lens, where: tuple[str, ...], path: str, flow: bool) -> str:
+        """A new value on one line, in the style and the spelling of the old one."""
+        old = self.text[node.content : node.end] if node.style == "plain" else None
+        if isinstance(value, str):
+            style: str | None = node.style
+            if node.style == "plain" and (not old or not (lens.textual() or isinstance(self.read(node), str))):
+                style = self.evidence.style(where, value, lens)
+            return scalars.string(value, style, flow=flow, path=path, quotes=self.evidence.quotes)
+        if isinstance(value, datetime) and old:
+            current = lens.read(node, path, Context())
+            bare = isinstance(current, datetime) and current.tzinfo is not None
+            new = scalars.stamp(value, old, bare=bare)
+            again = lens.read(Scalar(0, len(new), new), path, Context())
+            return new if equal(again, value) else scalars.stamp(value)
+        return scalars.scalar(value, flow=flow, path=path, old=old)
+
+    def place(self, node: Scalar, key: Scalar | None) -> blocks.Place:
+        """Where a block scalar stands, or would: what it hangs from, and where the text of a new one goes."""
+        text, newline = self.text, self.newline(next_line(self.text, node.content))
+        at = node.start if key is None else key.start
+        line = line_start(text, at)
+        before = text[line:at].rstrip(" ")
+        if key is not None:
+            parent = line + len(before) - 1 if self.is_explicit(key) else at
+        elif before.endswith("-"):
+            parent = line + len(before) - 1
+        else:
+            return blocks.Place(None, at - line + 2, newline)  # below its dash
+        column = parent - line
+        return blocks.Place(column, column + self.evidence.layout().mapping_indent, newline)
 
     def read(self, node: Scalar) -> Any:
         return ANY.read(node, "", Context())
@@ -95,26 +133,6 @@ class Editor(Geometry):
             stop = offset
         self.edit(offset, stop, " " + new)
 
-    def block(self, node: Scalar, value: Any, path: str) -> str | None:
-        """A literal or folded block with a new text, in its old indentation; None when no block can hold it."""
-        if not isinstance(value, str):
-            return None
-        raw = self.text[node.content : node.end]
-        first = line_end(raw, 0)
-        filled = [line for line in raw[first:].replace("\r", "\n").split("\n") if line.strip()]
-        line = line_start(self.text, node.start)
-        own = len(self.text[line : node.start]) - len(self.text[line : node.start].lstrip(" -"))
-        indent = min((len(row) - len(row.lstrip(" ")) for row in filled), default=own + 2)
-        new = render.block_scalar(value, node.style, indent, "")
-        if new is None:
-            return None
-        if "+" in new[0] and "+" not in raw[:first].split("#")[0] and self.is_blank(next_line(self.text, node.end)):
-            return None  # with ``|+`` the blank lines below would become content
-        comment = raw[:first].find(" #")
-        if comment >= 0:
-            new[0] += raw[comment:first]
-        return self.newline(next_line(self.text, node.content)).join(new)
-
     def replace(
         self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool
     ) -> None:
@@ -139,8 +157,7 @@ class Editor(Geometry):
         colon = self.colon(key, path)
         column = self.column(key.start)
         newline = self.newline(next_line(self.text, colon))
-        style_where = where[:-1]
-        lines = render.entry_lines(Entry("k", value, lens), _renamed(layout, where), style_where, path)
+        head, *below = render.value_lines(value, lens, layout, where, path)
         tail = self.text[colon : line_end(self.text, colon)]
         comment = tail if tail.strip(" \t").startswith("#") else ""
         if block and "\n" not in self.text[colon : node.end] and "\r" not in self.text[colon : node.end]:
@@ -149,10 +166,11 @@ class Editor(Geometry):
                 stop += 1
             self.edit(colon, node.end if self.text[stop : stop + 1] == "#" else stop, "")
             after = next_line(self.text, node.end)
-            self.edit(after, after, self.lines(lines[1:], column, newline))
+            self.edit(after, after, self.lines(below, column, newline))
         else:
-            body = newline.join(" " * column + line if line else "" for line in lines[1:])
-            self.edit(colon, max(node.end, colon), lines[0][2:] + comment + (newline + body if body else ""))
+            body = newline.join(" " * column + line if line else "" for line in below)
+            head = " " + head if head else ""
+            self.edit(colon, max(node.end, colon), head + comment + (newline + body if body else ""))
 
     def replace_item(self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str) -> None:
         text = self.text
@@ -184,13 +202,3 @@ class Editor(Geometry):
 def is_block_node(node: Node) -> bool:
     """Whether a node is a block collection."""
     return isinstance(node, (Sequence, Mapping)) and not node.flow
-
-
-def _renamed(layout: render.Layout, where: tuple[str, ...]) -> render.Layout:
-    """The layout with the true path of a value that is rendered under a stand-in key."""
-    depth = len(where)
-    style = layout.style
-    return render.Layout(
-        layout.mapping_indent, layout.sequence_indent, layout.item_gap,
-        lambda at, value, lens: style(where + at[depth:], value, lens),
-    )  # fmt: skip

@@ -16,7 +16,7 @@ from newsmatter import Document, Finding, FrontMatterError, checks
 from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.lens import FAILED, Context, Lens, ListLens, OptionalLens, ScalarLens
 from newsmatter._editing.plan import apply
-from newsmatter._editing.render import double_quoted
+from newsmatter._editing.scalars import double_quoted
 from newsmatter._editing.values import Edit
 from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import BOM, split

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from newsmatter._editing.render import number, plain_safe
+from newsmatter._editing.scalars import number, plain_safe
 from newsmatter.strategies._atoms import bodies, keys, scalars
 
 _FOLDS = re.compile(r"[^ \t\n\\] [^\W_]")  # a blank that a line break may stand for
