@@ -8,9 +8,11 @@ whether line feeds at the end are kept.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import NamedTuple
 
 from newsmatter._editing.folds import WIDTH, Break, Words, pair, wrap
+from newsmatter._syntax.positions import text_column
 
 _UNBLOCKABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _HEADER = re.compile(r"([|>])(?:([1-9])([-+]?)|([-+]?)([1-9]?))([^\r\n]*)")
@@ -52,7 +54,7 @@ def block(text: str, style: str, place: Place) -> list[str] | None:
             if text[line.start() - 1 : line.start()] in ("", "\n"):
                 breaks += wrap(text, *line.span(), WIDTH - place.indent)
     rows = _rows(text, style, breaks)
-    header = _header("|" if style == "literal" else ">", "", text, rows, place)
+    header = _header("|" if style == "literal" else ">", text, _deep(rows), place)
     return None if header is None else [header, *(" " * place.indent + row if row else "" for row in rows)]
 
 
@@ -72,13 +74,15 @@ def rewrite(raw: str, old: str, new: str, place: Place) -> str | None:
     if found is None or not can_hold(new):
         return None
     given = found[2] or found[5]
-    place = place._replace(indent=_indent(lines, old, place))
+    column = text_column(lines, old)
+    place = place if column is None else place._replace(indent=column)
     was = [line[place.indent :] for line in lines]
     breaks = []
     if found[1] == ">":
         breaks = _moved(Words(old.rstrip("\n"), new.rstrip("\n")), was, place)
     rows = _rows(new, "literal" if found[1] == "|" else "folded", breaks)
-    header = _header(found[1], given, new, rows, place)
+    deep = _deep(rows) and not (rows[0][:1] == "\t" == was[0][:1])  # a tab that stood there may stay as it stood
+    header = _header(found[1] + given, new, deep and not given, place)
     if header is None:
         return None
     before = top[: len(top) - len(found[6])]
@@ -93,24 +97,20 @@ def rewrite(raw: str, old: str, new: str, place: Place) -> str | None:
     return "".join(line + end for line, end in zip(out, ends, strict=True))[: -len(ends[-1])]
 
 
-def _indent(lines: list[str], old: str, place: Place) -> int:
-    """The column of a block's text: by what its first line that is not blank holds of the blanks before it."""
-    filled = next((line for line in lines if line.strip(" \t")), None)
-    said = next((line for line in old.split("\n") if line.strip(" \t")), None)
-    if filled is None or said is None:
-        return place.indent
-    return len(filled) - len(filled.lstrip(" ")) - (len(said) - len(said.lstrip(" ")))
-
-
-def _header(mark: str, given: str, text: str, rows: list[str], place: Place) -> str | None:
-    """``|`` or ``>`` with what the text asks for; None where the indentation would have to be told and cannot be."""
+def _deep(rows: list[str]) -> bool:
+    """Whether the rows begin with a blank, so that the indentation has to be told. libyaml takes a tab for part of it."""
     first = next(at for at, row in enumerate(rows) if row.strip(" "))
-    if not given and any(row[:1] == " " for row in rows[: first + 1]):
+    return any(row[:1] in (" ", "\t") for row in rows[: first + 1])
+
+
+def _header(mark: str, text: str, told: bool, place: Place) -> str | None:
+    """``|`` or ``>`` with what the text asks for; None where the indentation is to be told and cannot be."""
+    if told:
         if place.parent is None or not 1 <= place.indent - place.parent <= 9:
             return None
-        given = str(place.indent - place.parent)
+        mark += str(place.indent - place.parent)
     feeds = len(text) - len(text.rstrip("\n"))
-    return mark + given + ("-", "", "+")[min(feeds, 2)]
+    return mark + ("-", "", "+")[min(feeds, 2)]
 
 
 def _keeps(before: str, header: str, text: str) -> bool:
@@ -173,8 +173,9 @@ def _moved(words: Words, was: list[str], place: Place) -> list[Break]:
             return []  # not read as ruamel.yaml reads it
         at += len(row)
         above, empty = row, 0
+    starts = [0, *(match.end() for match in re.finditer("\n", new))]  # of the text's own lines
     spots = {there for joint in joints if (there := words.moved(joint)) is not None}
-    breaks = sorted(there for there in spots if _may_fold(new, there))
+    breaks = sorted(there for there in spots if _may_fold(new, starts, there))
     if not joints:
         return breaks
     widest = max(map(len, was)) + place.indent
@@ -184,23 +185,20 @@ def _moved(words: Words, was: list[str], place: Place) -> list[Break]:
     for there in [*breaks, Break(len(new), len(new))]:
         for line in re.finditer(r"[^\n]+", new[start : there.start]):
             a, b = start + line.start(), start + line.end()
-            if b - a > max(widest, WIDTH) - place.indent and new[a:b] not in stood and _folds_at(new, a):
+            if b - a > max(widest, WIDTH) - place.indent and new[a:b] not in stood and _folds_at(new, starts, a):
                 breaks += wrap(new, a, b, room)
         start = there.stop
     return sorted(breaks)
 
 
-def _folds_at(text: str, offset: int) -> bool:
-    """Whether the line of the text that holds an offset is one that may be folded."""
-    return text[text.rfind("\n", 0, offset) + 1] not in " \t"
+def _folds_at(text: str, starts: list[int], offset: int) -> bool:
+    """Whether the line of the text that holds an offset is one that folds."""
+    start = starts[bisect_right(starts, offset) - 1]
+    return _folds(text[start : start + 1])
 
 
-def _may_fold(text: str, there: Break) -> bool:
-    around = text[there.stop : there.stop + 1]
-    return (
-        text[there.start : there.stop] == " "
-        and around not in ("", " ", "\t", "\n")
-        and there.start > 0
-        and text[there.start - 1] != "\n"
-        and _folds_at(text, there.start)
-    )
+def _may_fold(text: str, starts: list[int], there: Break) -> bool:
+    """Whether a blank of a text can be written as a line break."""
+    before, after = text[max(there.start - 1, 0) : there.start], text[there.stop : there.stop + 1]
+    blank = text[there.start : there.stop] == " "
+    return blank and before not in ("", "\n") and _folds(after) and after != "\n" and _folds_at(text, starts, there.start)

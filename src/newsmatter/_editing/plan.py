@@ -187,9 +187,8 @@ class _Planner(Editor):
             lines = self.root_lines(added, layout)
             self.edit(slots[-1].tail, slots[-1].tail, self.lines(lines, self.column(slots[0].start), newline))
             return
-        lines = render.mapping_lines(added, layout, where, path)
-        pad = newline + " " * self.column(slots[0].start)
-        self.edit(slots[0].start, node.end, pad.join(lines))
+        lines, column = render.mapping_lines(added, layout, where, path), self.column(slots[0].start)
+        self.edit(slots[0].start, node.end, self.lines(lines, column, newline)[column : -len(newline)])
 
     def root_lines(self, added: list[Entry], layout: render.Layout) -> list[str]:
         lines: list[str] = []
@@ -295,8 +294,7 @@ class _Planner(Editor):
             above = block
         if after < 0 and self.is_inline(slots[0].start):
             newline = self.newline(next_line(self.text, slots[0].start))
-            pad = newline + " " * column
-            self.edit(slots[0].start, slots[0].start, pad.join(lines) + pad)
+            self.edit(slots[0].start, slots[0].start, self.lines(lines, column, newline)[column:] + " " * column)
             return
         position = slots[after].tail if after >= 0 else slots[0].lead
         if lines[0] == "" and not above and after not in gone and self.is_bare(node, slots, after + 1, gone):

@@ -22,7 +22,9 @@ def _of_class(where: Where, value: Any, lens: Lens) -> str | None:
 
 def flow_of_class(where: Where, value: Any, lens: Lens) -> bool:
     """Whether a class says that a collection stands in brackets; a list's style is that of its items."""
-    return (lens.item() if isinstance(lens, ListLens) else lens).style == "flow"
+    while isinstance(lens, ListLens):
+        lens = lens.item()
+    return lens.style == "flow"
 
 
 @attrs.define

@@ -23,6 +23,7 @@ from newsmatter._syntax.positions import line_start
 T = TypeVar("T")
 _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*:/)?/\S*")
 _BLANK_LINE = re.compile(r"(?:\r\n|\n|\r(?!\n))[ \t]*[\r\n]")
+_RAGGED = re.compile(r"(?<=[\r\n])[ \t]+[\r\n]")
 _ONE_KIND = re.compile(r"['\"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")  # what asks for one kind of quotes
 
 _SAMPLE = 8  # items of each list that are looked at: the others of a long list are written alike
@@ -140,15 +141,25 @@ class Evidence:
         siblings = self._siblings(where)
         several = "\n" in value
         styles = siblings.several if several else siblings.free
-        if styles:
-            return _top(styles, "plain")
-        if typed and lens.style is not None:
-            return lens.style
-        if several:
-            return _top(self.survey.several, "literal")
-        if siblings.quoted:
-            return _top(siblings.quoted, "plain")
-        return None if typed else self._of_like(where, value)
+        found = _top(styles, "plain") if styles else lens.style if typed else None
+        if found is None and several:
+            found = _top(self.survey.several, "literal")
+        elif found is None and siblings.quoted:
+            found = _top(siblings.quoted, "plain")
+        elif found is None and not typed:
+            found = self._of_like(where, value)
+        return "double" if found in BLOCKS and self.ragged else found
+
+    @functools.cached_property
+    def ragged(self) -> bool:
+        """Whether some blank line holds blanks: below a block scalar they would be text of it."""
+        at = self.tree.start
+        gaps: list[tuple[int, int]] = []
+        for start, stop in self.survey.blocks:
+            gaps.append((at, start))
+            at = stop
+        gaps.append((at, self.text.find("\n---", self.tree.end) + 1))
+        return any(_RAGGED.search(self.text, start, stop) for start, stop in gaps)
 
     def _of_like(self, where: Where, value: str) -> str | None:
         survey = self.survey
@@ -158,7 +169,13 @@ class Evidence:
                     return _top(styles[like], "plain")
         if where[-1:] == ("[]",):
             return None
-        return _top(survey.by_kind[_kind(value)], "plain")
+        kind = survey.by_kind.get(_kind(value))
+        if kind is None:  # nothing like it: quotes where all there is has them, and that is more than one
+            kind = sum(survey.by_kind.values(), Counter[str]())
+            kind["plain"] += kind.total() < 2
+            return _top(kind, "plain") if not kind["plain"] else "plain"
+        found = _top(kind, "plain")
+        return found if kind[found] > kind["plain"] else "plain"
 
     def _siblings(self, where: Where) -> _Siblings:
         """What stands at a path."""
@@ -221,6 +238,7 @@ class Survey:
         self.quoted: dict[Where, Counter[str]] = defaultdict(Counter)  # by key, of those that need their quotes
         self.by_kind: dict[str, Counter[str]] = defaultdict(Counter)
         self.several: Counter[str] = Counter()  # styles of texts of several lines
+        self.blocks: list[tuple[int, int]] = []  # where literal and folded scalars stand
         self.quotes: Counter[str] = Counter()  # of strings that either kind of quotes would do for
         self.mapping: Counter[int] = Counter()
         self.sequence: Counter[int] = Counter()
@@ -259,6 +277,8 @@ class Survey:
                 self._walk(value, (*where, key.value))
 
     def _scalar(self, node: Scalar, where: tuple[str, ...]) -> None:
+        if node.style in BLOCKS:
+            self.blocks.append((node.start, node.end))
         if "\n" in node.value:
             self.several[node.style] += 1
         if node.style in ("single", "double") and not _ONE_KIND.search(node.value):

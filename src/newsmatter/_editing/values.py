@@ -51,7 +51,8 @@ class Editor(Geometry):
             return
         new, below = self.spelt(node, value, lens, where, path, flow), ""
         if isinstance(value, str) and not flow and node.style == "plain" and ("\n" in value or not node.value):
-            style, place = self.evidence.style(where, value, lens), self.place(node, key)
+            style = self.evidence.style(where, value, lens)
+            place = self.place(node, key, self.evidence.layout().mapping_indent)
             if style in render.BLOCKS and (rows := blocks.block(value, str(style), place)):
                 new, below = rows[0], "".join(row + place.newline for row in rows[1:])
         if node.content == node.end:
@@ -67,14 +68,13 @@ class Editor(Geometry):
         scalars.no_surrogates(value, path)
         raw = self.text[node.content : node.end]
         if node.style in render.BLOCKS:
-            new = blocks.rewrite(raw, node.value, value, self.place(node, key))
+            new = blocks.rewrite(raw, node.value, value, self.place(node, key, 2))
             keeps = new is not None and "+" in new[: line_end(new, 0)].split("#")[0]
             if keeps and "+" not in raw[: line_end(raw, 0)].split("#")[0] and self.is_blank(next_line(self.text, node.end)):
                 return None  # with ``|+`` the blank lines below would become content
             return new
         if "\n" in raw or "\r" in raw or (node.style == "double" and "\\" in raw):
-            quotes = self.evidence.quotes() if node.style == "plain" else node.style
-            return wrapped.rewrite(raw, node.value, value, node.style, flow=flow, quotes=quotes)
+            return wrapped.rewrite(raw, node.value, value, node.style, flow=flow, quotes=self.evidence.quotes)
         return None
 
     def spelt(self, node: Scalar, value: Any, lens: Lens, where: tuple[str, ...], path: str, flow: bool) -> str:
@@ -93,8 +93,8 @@ class Editor(Geometry):
             return new if equal(again, value) else scalars.stamp(value)
         return scalars.scalar(value, flow=flow, path=path, old=old)
 
-    def place(self, node: Scalar, key: Scalar | None) -> blocks.Place:
-        """Where a block scalar stands, or would: what it hangs from, and where the text of a new one goes."""
+    def place(self, node: Scalar, key: Scalar | None, step: int) -> blocks.Place:
+        """Where a block scalar stands, or would: what it hangs from; a new text is indented by ``step`` from that."""
         text, newline = self.text, self.newline(next_line(self.text, node.content))
         at = node.start if key is None else key.start
         line = line_start(text, at)
@@ -104,9 +104,8 @@ class Editor(Geometry):
         elif before.endswith("-"):
             parent = line + len(before) - 1
         else:
-            return blocks.Place(None, at - line + 2, newline)  # below its dash
-        column = parent - line
-        return blocks.Place(column, column + self.evidence.layout().mapping_indent, newline)
+            return blocks.Place(None, at - line + step, newline)  # below its dash
+        return blocks.Place(parent - line, parent - line + step, newline)
 
     def read(self, node: Scalar) -> Any:
         return ANY.read(node, "", Context())
@@ -160,16 +159,16 @@ class Editor(Geometry):
         head, *below = render.value_lines(value, lens, layout, where, path)
         tail = self.text[colon : line_end(self.text, colon)]
         comment = tail if tail.strip(" \t").startswith("#") else ""
-        if block and "\n" not in self.text[colon : node.end] and "\r" not in self.text[colon : node.end]:
+        head = " " + head if head else ""
+        if below and "\n" not in self.text[colon : node.end] and "\r" not in self.text[colon : node.end]:
             stop = node.end
             while self.text[stop : stop + 1] in (" ", "\t"):
                 stop += 1
-            self.edit(colon, node.end if self.text[stop : stop + 1] == "#" else stop, "")
+            self.edit(colon, node.end if self.text[stop : stop + 1] == "#" else stop, head)
             after = next_line(self.text, node.end)
             self.edit(after, after, self.lines(below, column, newline))
         else:
             body = newline.join(" " * column + line if line else "" for line in below)
-            head = " " + head if head else ""
             self.edit(colon, max(node.end, colon), head + comment + (newline + body if body else ""))
 
     def replace_item(self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str) -> None:
@@ -183,8 +182,14 @@ class Editor(Geometry):
         dash = line + len(head) - 1
         lines = render.item_lines(value, lens, self.evidence.layout(), where[:-1], path)
         newline = self.newline(next_line(text, dash))
-        pad = newline + " " * (dash - line)
-        self.edit(dash, max(node.end, dash + 1), pad.join(lines))
+        end = max(node.end, dash + 1)
+        if "\n" in text[dash:end] or "\r" in text[dash:end]:
+            rest = newline + self.lines(lines[1:], dash - line, newline)
+            self.edit(dash, end, lines[0] + rest[: -len(newline)])
+        else:  # what stands behind it stays behind its first line
+            self.edit(dash, end, lines[0])
+            after = next_line(text, end)
+            self.edit(after, after, self.lines(lines[1:], dash - line, newline))
 
     def flow_rewrite(self, node: Mapping | Sequence, spans: list[tuple[int, int]], parts: list[str], path: str) -> None:
         """Join the parts as the old ones were joined."""

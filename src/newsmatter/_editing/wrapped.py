@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable
 from typing import NamedTuple
 
 from newsmatter._editing.folds import WIDTH, Break, Words, wrap
@@ -55,13 +56,13 @@ def read(raw: str, style: str) -> Wrapped | None:
         return None
     parts = _BREAK.split(raw if style == "plain" else raw[1:-1])
     lines = list(zip(parts[::2], [*parts[1::2], ""], strict=True))
-    value, units, rows = "", [], list[Row]()
+    value, units, rows, after = "", list[str](), list[Row](), list[str]()
     for at, (line, newline) in enumerate(lines):
         first, last = at == 0, at == len(lines) - 1
         body = line if first else line.lstrip(" \t")
         lead = line[: len(line) - len(body)]
         if not (body.strip(" \t") or first or last):
-            rows[-1] = rows[-1]._replace(after=rows[-1].after + line + newline)
+            after += [line, newline]
             continue
         tail = ""
         if not last:
@@ -75,6 +76,7 @@ def read(raw: str, style: str) -> Wrapped | None:
             tail = body[len(kept) :]
             body = kept
         if rows:
+            rows[-1] = rows[-1]._replace(after="".join(after))
             join = _joiner(rows[-1])
             if join is None:
                 return None
@@ -84,7 +86,8 @@ def read(raw: str, style: str) -> Wrapped | None:
         chars = [_char(unit, style) for unit in spelt]
         if any(len(char) != 1 for char in chars):
             return None
-        rows.append(Row(len(value), len(value) + len(chars), lead, tail, newline))
+        rows.append(Row(len(value), len(value) + len(chars), lead, tail, ""))
+        after = [newline]
         value += "".join(chars)
         units += spelt
     return Wrapped(value, style, units, rows)
@@ -113,7 +116,9 @@ def _char(unit: str, style: str) -> str:
         return ""
 
 
-def rewrite(raw: str, old: str, new: str, style: str, *, flow: bool = False, quotes: str = "double") -> str | None:
+def rewrite(
+    raw: str, old: str, new: str, style: str, *, flow: bool = False, quotes: Callable[[], str] = lambda: "double"
+) -> str | None:
     """The scalar ``raw``, which says ``old``, made to say ``new``, in its lines and its spelling; or None.
 
     >>> print(rewrite('"one two\\n  three"', "one two three", "one 2 three", "double"))
@@ -138,11 +143,11 @@ def rewrite(raw: str, old: str, new: str, style: str, *, flow: bool = False, quo
     return text if again is not None and again.value == new else None
 
 
-def _style(was: Wrapped, new: str, flow: bool, quotes: str) -> str:
+def _style(was: Wrapped, new: str, flow: bool, quotes: Callable[[], str]) -> str:
     """Plain where it was so and may be; quotes that can say the text."""
     if was.style == "plain" and "\n#" not in new and plain_safe(new.replace("\n", " "), flow=flow):
         return "plain"
-    style = quotes if was.style == "plain" else was.style
+    style = quotes() if was.style == "plain" else was.style
     return string(new.replace("\n", " "), style)[0].replace('"', "double").replace("'", "single")
 
 

@@ -11,7 +11,7 @@ import re
 from typing import Any, NoReturn
 
 from newsmatter._syntax.nodes import Alias, Mapping, MarkedScalar, Node, Scalar, Sequence, deref, is_merge
-from newsmatter._syntax.positions import LineIndex, line_end, line_start
+from newsmatter._syntax.positions import LineIndex, line_end, line_start, text_column
 from newsmatter.errors import FrontMatterError
 
 MAX_DEPTH = 64
@@ -222,7 +222,7 @@ class _Composer:
         style = _STYLES[event.style]
         end = self.start + event.end_mark.index
         if style in ("literal", "folded"):
-            end = self.block_end(content, end)
+            end = self.block_end(content, end, event.value)
         elif style == "plain" and event.value == "" and not self.text[content:end].strip():
             # ruamel.yaml puts the end of an empty scalar behind its anchor or tag
             content = end
@@ -241,7 +241,7 @@ class _Composer:
             self.anchors[event.anchor] = node
         return node
 
-    def block_end(self, content: int, end: int) -> int:
+    def block_end(self, content: int, end: int, value: str) -> int:
         """The end of a block scalar: no line break behind it, no blank lines that are not its own."""
         raw = self.text[content:end]
         lines = _LINE.findall(raw)
@@ -249,10 +249,9 @@ class _Composer:
         size = len(raw) - len(_break(lines[-1]))
         if "+" in header:
             return content + size
-        filled = [line for line in lines[1:] if line.strip()]
-        if not filled:
+        indent = text_column(lines[1:], value)
+        if indent is None:
             return content + len(header.rstrip())
-        indent = min(len(line) - len(line.lstrip(" ")) for line in filled)
         size = len(raw)
         # a line of more blanks than the indentation is content, the blank lines behind it are not
         while not lines[-1].strip() and len(lines[-1].rstrip("\r\n")) <= indent:
