@@ -11,7 +11,7 @@ from typing import Any
 
 from newsmatter._binding.classes import ClassLens, Field
 from newsmatter._binding.lens import Context, Entry, Lens, dotted
-from newsmatter._editing import render, scalars
+from newsmatter._editing import render
 from newsmatter._editing.align import align, freeze
 from newsmatter._editing.compare import entry_matches, is_empty, matches
 from newsmatter._editing.lines import Slot
@@ -347,7 +347,7 @@ class _Planner(Editor):
             names = [k.value for i, (k, _) in enumerate(node.entries) if i <= place and i not in gone]
             at = order.index(names[-1]) + 1 if names else 0
             for entry in group:
-                key_text = scalars.string(entry.key, None, flow=True, path=path)
+                key_text = layout.spell_key(where, entry.key, path, True)
                 parts[entry.key] = (
                     f"{key_text}: {render.flow(entry.value, entry.lens, layout, (*where, entry.key), path)}"
                 )
