@@ -65,6 +65,11 @@ def test_every_module_has_a_layer_and_imports_go_down() -> None:
                 assert layer <= LAYERS[module], (module, target)
 
 
+def test_the_editor_knows_nothing_of_the_news_format() -> None:
+    users = {name(p) for p in ROOT.rglob("_editing/*.py") for target, _ in imports(p) if ".news" in target}
+    assert users == set()
+
+
 def test_names_of_modules_are_unique() -> None:
     names = [module.rpartition(".")[2] for module in LAYERS]
     assert sorted(names) == sorted({*names})

@@ -153,7 +153,7 @@ def _folds(line: str) -> bool:
 
 def _moved(words: Words, was: list[str], place: Place) -> list[Break]:
     """The breaks of a folded text at which the new one breaks too, and those that long lines need."""
-    old, new = words.old, words.new
+    new = words.new
     joints: list[Break] = []
     at = 0
     above = ""
@@ -169,8 +169,6 @@ def _moved(words: Words, was: list[str], place: Place) -> list[Break]:
             at += empty if folds and empty else empty + 1
         else:
             at = empty
-        if old[at : at + len(row)] != row:
-            return []  # not read as ruamel.yaml reads it
         at += len(row)
         above, empty = row, 0
     starts = [0, *(match.end() for match in re.finditer("\n", new))]  # of the text's own lines
@@ -201,4 +199,6 @@ def _may_fold(text: str, starts: list[int], there: Break) -> bool:
     """Whether a blank of a text can be written as a line break."""
     before, after = text[max(there.start - 1, 0) : there.start], text[there.stop : there.stop + 1]
     blank = text[there.start : there.stop] == " "
-    return blank and before not in ("", "\n") and _folds(after) and after != "\n" and _folds_at(text, starts, there.start)
+    return (
+        blank and before not in ("", "\n") and _folds(after) and after != "\n" and _folds_at(text, starts, there.start)
+    )

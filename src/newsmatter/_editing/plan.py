@@ -193,7 +193,11 @@ class _Planner(Editor):
     def root_lines(self, added: list[Entry], layout: render.Layout) -> list[str]:
         lines: list[str] = []
         for entry in added:
-            if lines and self.evidence.parting.above and layout.is_block((entry.key,), entry.value, entry.lens, entry.key):
+            if (
+                lines
+                and self.evidence.parting.above
+                and layout.is_block((entry.key,), entry.value, entry.lens, entry.key)
+            ):
                 lines.append("")
             lines += render.entry_lines(entry, layout, (), entry.key)
         return lines

@@ -42,7 +42,7 @@ class Layout:
 
     def spell_key(self, where: Where, key: str, path: str, flow: bool = False) -> str:
         """The text of a key of the mapping at ``where``."""
-        text = self.key(where, key, flow) or string(key, None, flow=flow, path=path, quotes=self.quotes)
+        text = self.key(where, key, flow) or string(key, None, self.quotes, flow=flow, path=path)
         if len(text) > 1000:
             raise EditError("a key longer than 1000 characters cannot be written; shorten it", path=path)
         return text
@@ -59,8 +59,8 @@ class Layout:
     def text(self, where: Where, value: Any, lens: Lens, path: str, flow: bool = False) -> str:
         """A scalar on one line."""
         if not isinstance(value, str):
-            return scalar(value, flow=flow, path=path)
-        return string(value, self.style(where, value, lens), flow=flow, path=path, quotes=self.quotes)
+            return scalar(value, path=path)
+        return string(value, self.style(where, value, lens), self.quotes, flow=flow, path=path)
 
     def lines(self, where: Where, value: Any, lens: Lens, path: str) -> list[str]:
         """A scalar in its lines: a literal or folded one goes on below what it hangs from."""

@@ -82,26 +82,31 @@ def no_surrogates(text: str, path: str) -> None:
         raise EditError("a lone surrogate is no character and cannot be written; remove it", path=path)
 
 
-def _double() -> str:
-    return "double"
+def quoted(text: str, quotes: str) -> str:
+    """A text that needs quotes, in the kind that is the habit where that takes no doubling or escapes more.
+
+    >>> print(quoted("a: b", "single"), quoted("it's: so", "single"), quoted("a: b", "double"))
+    'a: b' "it's: so" "a: b"
+    """
+    if quotes == "single" and ("'" not in text or _TO_ESCAPE.search(text)):
+        return single_quoted(text) or double_quoted(text)
+    return double_quoted(text)
 
 
-def string(
-    text: str, style: str | None, *, flow: bool = False, path: str = "", quotes: Callable[[], str] = _double
-) -> str:
+def string(text: str, style: str | None, quotes: Callable[[], str], *, flow: bool = False, path: str = "") -> str:
     """A string on one line in the style asked for, or the nearest one that is safe.
 
-    ``quotes`` is asked for the kind of quotes where there is no style of quotes and plain text is not safe.
+    ``quotes`` is asked for the kind of quotes where the style is none of quotes and plain text is not safe.
 
-    >>> print(string("a: b", "plain"), string("a: b", "plain", quotes=lambda: "single"))
-    "a: b" 'a: b'
+    >>> print(string("it's", "single", str), string("a: b", "plain", lambda: "single"), string("a b", None, str))
+    'it''s' 'a: b' a b
     """
     no_surrogates(text, path)
-    if style not in ("single", "double"):
-        if plain_safe(text, flow=flow):
-            return text
-        style = quotes()
-    return (single_quoted(text) if style == "single" else None) or double_quoted(text)
+    if style == "single":
+        return single_quoted(text) or double_quoted(text)
+    if style == "double":
+        return double_quoted(text)
+    return text if plain_safe(text, flow=flow) else quoted(text, quotes())
 
 
 def number(value: float) -> str:
@@ -119,12 +124,10 @@ def number(value: float) -> str:
     return text
 
 
-def scalar(value: Any, style: str | None = None, *, flow: bool = False, path: str = "", old: str | None = None) -> str:
-    """A scalar on one line. ``old`` is the plain text it replaces, whose spelling is kept where it can be."""
+def scalar(value: Any, *, path: str = "", old: str | None = None) -> str:
+    """A scalar that is no string. ``old`` is the plain text it replaces, whose spelling is kept where it can be."""
     if value is None:
         return old if old in ("~", "null", "Null", "NULL") else "null"
-    if isinstance(value, str):
-        return string(value, style, flow=flow, path=path)
     if isinstance(value, bool):
         word = "true" if value else "false"
         return word.upper() if old in ("TRUE", "FALSE") else word.title() if old in ("True", "False") else word

@@ -123,7 +123,9 @@ class Evidence:
         if flow_of_class(where, value, lens):
             return True
         lists = self.survey.lists
-        plain = isinstance(value, list) and not any(isinstance(item, (list, tuple)) or is_mapping(item) for item in value)
+        plain = isinstance(value, list) and not any(
+            isinstance(item, (list, tuple)) or is_mapping(item) for item in value
+        )
         return plain and lists[True] > 0 and not lists[False]
 
     def key(self, where: Where, key: str, flow: bool) -> str | None:

@@ -40,7 +40,11 @@ class Editor(Geometry):
         self, node: Scalar, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool
     ) -> None:
         start = self.untagged(node, value, path)
-        if isinstance(value, str) and start == node.content and (new := self.kept_lines(node, value, key, path, flow)) is not None:
+        if (
+            isinstance(value, str)
+            and start == node.content
+            and (new := self.kept_lines(node, value, key, path, flow)) is not None
+        ):
             self.edit(node.content, node.end, new)
             return
         if value is None and key is not None and not flow:
@@ -70,7 +74,11 @@ class Editor(Geometry):
         if node.style in render.BLOCKS:
             new = blocks.rewrite(raw, node.value, value, self.place(node, key, 2))
             keeps = new is not None and "+" in new[: line_end(new, 0)].split("#")[0]
-            if keeps and "+" not in raw[: line_end(raw, 0)].split("#")[0] and self.is_blank(next_line(self.text, node.end)):
+            if (
+                keeps
+                and "+" not in raw[: line_end(raw, 0)].split("#")[0]
+                and self.is_blank(next_line(self.text, node.end))
+            ):
                 return None  # with ``|+`` the blank lines below would become content
             return new
         if "\n" in raw or "\r" in raw or (node.style == "double" and "\\" in raw):
@@ -84,14 +92,14 @@ class Editor(Geometry):
             style: str | None = node.style
             if node.style == "plain" and (not old or not (lens.textual() or isinstance(self.read(node), str))):
                 style = self.evidence.style(where, value, lens)
-            return scalars.string(value, style, flow=flow, path=path, quotes=self.evidence.quotes)
+            return scalars.string(value, style, self.evidence.quotes, flow=flow, path=path)
         if isinstance(value, datetime) and old:
             current = lens.read(node, path, Context())
             bare = isinstance(current, datetime) and current.tzinfo is not None
             new = scalars.stamp(value, old, bare=bare)
             again = lens.read(Scalar(0, len(new), new), path, Context())
             return new if equal(again, value) else scalars.stamp(value)
-        return scalars.scalar(value, flow=flow, path=path, old=old)
+        return scalars.scalar(value, path=path, old=old)
 
     def place(self, node: Scalar, key: Scalar | None, step: int) -> blocks.Place:
         """Where a block scalar stands, or would: what it hangs from; a new text is indented by ``step`` from that."""

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from newsmatter._editing.folds import WIDTH, Break, Words, wrap
-from newsmatter._editing.scalars import double_quoted, plain_safe, string
+from newsmatter._editing.scalars import double_quoted, plain_safe, quoted, single_quoted
 from newsmatter._syntax.dialect import unescape
 
 _BREAK = re.compile(r"(\r\n|\n|\r)")
@@ -68,11 +68,8 @@ def read(raw: str, style: str) -> Wrapped | None:
         if not last:
             kept = body.rstrip(" \t")
             escaped = style == "double" and (len(kept) - len(kept.rstrip("\\"))) % 2 == 1
-            if escaped and len(kept) < len(body):
-                kept = body[: len(kept) + 1]  # an escaped blank
-                escaped = False
-            elif escaped:
-                kept = kept[:-1]
+            if escaped:  # a blank that is text, or a break that joins
+                kept = body[: len(kept) + 1] if len(kept) < len(body) else kept[:-1]
             tail = body[len(kept) :]
             body = kept
         if rows:
@@ -84,8 +81,6 @@ def read(raw: str, style: str) -> Wrapped | None:
             units += [""] * len(join)
         spelt = list(body) if style == "plain" else (_ESCAPED if style == "double" else _DOUBLED).findall(body)
         chars = [_char(unit, style) for unit in spelt]
-        if any(len(char) != 1 for char in chars):
-            return None
         rows.append(Row(len(value), len(value) + len(chars), lead, tail, ""))
         after = [newline]
         value += "".join(chars)
@@ -110,10 +105,7 @@ def _char(unit: str, style: str) -> str:
         return bytes.fromhex(match[1] + match[2]).decode("utf-16-be")
     if unit[1] == "U":
         return chr(int(unit[2:], 16))
-    try:
-        return unescape(unit)
-    except (KeyError, ValueError):
-        return ""
+    return "\t" if unit[1] == "\t" else unescape(unit)
 
 
 def rewrite(
@@ -147,8 +139,10 @@ def _style(was: Wrapped, new: str, flow: bool, quotes: Callable[[], str]) -> str
     """Plain where it was so and may be; quotes that can say the text."""
     if was.style == "plain" and "\n#" not in new and plain_safe(new.replace("\n", " "), flow=flow):
         return "plain"
-    style = quotes() if was.style == "plain" else was.style
-    return string(new.replace("\n", " "), style)[0].replace('"', "double").replace("'", "single")
+    line = new.replace("\n", " ")
+    if was.style == "plain":
+        return "single" if quoted(line, quotes())[0] == "'" else "double"
+    return "double" if single_quoted(line) is None else was.style
 
 
 def _units(words: Words, was: Wrapped, new: str, style: str) -> list[str] | None:
