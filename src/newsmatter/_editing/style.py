@@ -24,6 +24,7 @@ T = TypeVar("T")
 _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*:/)?/\S*")
 _BLANK_LINE = re.compile(r"(?:\r\n|\n|\r(?!\n))[ \t]*[\r\n]")
 _RAGGED = re.compile(r"(?<=[\r\n])[ \t]+[\r\n]")
+_MAYBE_SINGLE = re.compile(r"[-:,\[{]\s*'")
 _ONE_KIND = re.compile(r"['\"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")  # what asks for one kind of quotes
 
 _SAMPLE = 8  # items of each list that are looked at: the others of a long list are written alike
@@ -85,6 +86,8 @@ class Evidence:
 
     def quotes(self) -> str:
         """The quotes of a text that needs some: single where those that could have been either kind mostly are."""
+        if _MAYBE_SINGLE.search(self.text, self.tree.start, self.tree.end) is None:
+            return "double"  # most files, and without a look at every scalar
         quotes = self.survey.quotes
         return "single" if quotes["single"] > quotes["double"] else "double"
 
