@@ -6,6 +6,7 @@ import copy
 import json
 import math
 import pickle
+import re
 from datetime import date, datetime, timezone
 from typing import Any
 
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 import newsmatter as nm
+from newsmatter._syntax.composition import Malformed
 from newsmatter._syntax.envelope import split
 from newsmatter._syntax.fallback import compose
 from newsmatter._syntax.parse import parse
@@ -88,15 +90,15 @@ def str_keys(value: Any) -> Any:
 
 
 @given(document_texts())
-def test_law_5_the_fast_scanner_agrees_with_ruamel(case: Text) -> None:
+def test_law_5_the_scanner_agrees_with_ruamel(case: Text) -> None:
     text, _, _ = case
     envelope = split(text)
     fast = scan(text, envelope.start, envelope.end)
     slow = compose(text, envelope.start, envelope.end)
+    assert fast is not None
     assert slow is not None
-    trees.check(slow, text)
-    if fast is not None:
-        assert trees.shape(fast) == trees.shape(slow)
+    trees.check(fast, text)
+    assert trees.shape(fast) == trees.shape(slow)
 
 
 REAL = [path.read_bytes() for path in sorted(FIXTURES.glob("*.md"))]
@@ -138,10 +140,13 @@ def test_law_5_holds_for_mangled_texts(data: bytes) -> None:
         envelope = split(text)
     except (UnicodeDecodeError, nm.FrontMatterError):
         return
-    fast = scan(text, envelope.start, envelope.end)
-    if fast is not None:
+    try:
         slow = compose(text, envelope.start, envelope.end)
-        assert slow is not None
+        fast = scan(text, envelope.start, envelope.end)
+    except (Malformed, nm.FrontMatterError):
+        return
+    assert (fast is None) == (slow is None)
+    if fast is not None and slow is not None:
         assert trees.shape(fast) == trees.shape(slow)
 
 
@@ -153,6 +158,8 @@ def test_law_4_what_both_judges_reject_is_rejected(data: bytes) -> None:
     except (UnicodeDecodeError, nm.FrontMatterError):
         return
     source = text[envelope.start : envelope.end]
+    if re.search("[\t\x85\u2028]", source):  # YAML 1.2 allows more of these than they do: tests/test_scan.py
+        return
     rejected = 0
     for judge in (lambda: yaml.compose(source), lambda: YAML(typ="safe", pure=True).compose(source)):
         try:

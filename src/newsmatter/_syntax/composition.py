@@ -1,0 +1,117 @@
+"""What is refused or bounded whichever way reads a text: keys, anchors, aliases, merge keys, tags and depth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NoReturn
+
+from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref
+from newsmatter._syntax.positions import LineIndex
+from newsmatter.errors import FrontMatterError
+
+MAX_DEPTH = 64
+# Aliases may repeat what they name up to this weight (nodes and characters) beyond ten times the text itself.
+ALIAS_WEIGHT = 100_000
+
+_CORE = "tag:yaml.org,2002:"
+_SCALAR_TAGS = frozenset({"str", "int", "float", "bool", "null", "timestamp"})
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Malformed(Exception):
+    """The text is not YAML 1.2: the offset where a person would look first, one plain sentence, and a finding's code."""
+
+    def __init__(self, offset: int, reason: str, code: str = "yaml") -> None:
+        super().__init__(reason)
+        self.offset = offset
+        self.reason = reason
+        self.code = code
+
+
+class Composition:
+    """The front matter ``text[start:end]`` while its tree is made."""
+
+    def __init__(self, text: str, start: int, end: int, file: str | None) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        self.file = file
+        self.anchors: dict[str, Scalar | Sequence | Mapping] = {}
+        self._weights: dict[int, int] = {}
+        self._spent = 0
+
+    def fail(self, code: str, message: str, offset: int) -> NoReturn:
+        """Raises FrontMatterError at the offset."""
+        line, column = LineIndex(self.text).locate(offset)
+        raise FrontMatterError(message, code=code, line=line, column=column, file=self.file) from None
+
+    def deepen(self, levels: int, offset: int) -> None:
+        """A collection begins inside so many others."""
+        if levels >= MAX_DEPTH:
+            self.fail("too-deep", f"nested deeper than {MAX_DEPTH} levels; flatten the data", offset)
+
+    def tag(self, tag: str, collection: str, offset: int) -> str:
+        """The short name of a tag; ``collection``: ``map``, ``seq``, or empty for a scalar."""
+        if tag == "!":
+            return tag
+        allowed = {collection} if collection else _SCALAR_TAGS
+        if tag.startswith(_CORE) and tag[len(_CORE) :] in allowed:
+            return tag[len(_CORE) :]
+        self.fail("tag", f"tag {tag} is not of the YAML core schema and is never run; remove it", offset)
+
+    def key(self, node: Node, standing: dict[str, Scalar]) -> Scalar:
+        """A node as the key of a mapping that has the ``standing`` ones; an alias stands for the scalar it names."""
+        target = deref(node)
+        if not isinstance(target, Scalar):
+            self.fail("complex-key", "a key must be a scalar; write it as text", node.start)
+        key = Scalar(node.start, node.end, target.value, "alias") if isinstance(node, Alias) else target
+        first = standing.setdefault(key.value, key)
+        if first is not key:
+            line, column = LineIndex(self.text).locate(first.start)
+            self.fail("duplicate-key", f"key {key.value!r} stands already at line {line}, column {column}; "
+                      "remove one of the two", key.start)  # fmt: skip
+        return key
+
+    def alias(self, name: str, start: int, end: int, inside: Iterable[str | None]) -> Alias:
+        """The alias ``text[start:end]`` within collections that have these anchors."""
+        target = self.anchors.get(name)
+        if target is None:
+            if name in inside:
+                self.fail("recursive-alias", f"alias *{name} stands inside what it names; write the value out", start)
+            self.fail("undefined-alias", f"undefined alias *{name}; name an anchor that stands above", start)
+        self._spent += self._weight(target)
+        if self._spent > ALIAS_WEIGHT + 10 * (self.end - self.start):
+            self.fail("alias-expansion", "aliases repeat too much data; write fewer of them", start)
+        return Alias(start, end, name, target)
+
+    def _weight(self, node: Node) -> int:
+        """How much a reader makes of a node: nodes and characters, what aliases repeat included."""
+        node = deref(node)
+        if isinstance(node, Scalar):
+            return 1 + len(node.value)
+        known = self._weights.get(id(node))
+        if known is None:
+            known = 1
+            if isinstance(node, Sequence):
+                known += sum(map(self._weight, node.items))
+            else:
+                known += sum(1 + len(key.value) + self._weight(value) for key, value in node.entries)
+            self._weights[id(node)] = known
+        return known
+
+    def merge(self, node: Node) -> None:
+        """The value of a merge key."""
+        target = deref(node)
+        sources = target.items if isinstance(target, Sequence) else [target]
+        if not all(isinstance(deref(source), Mapping) for source in sources):
+            self.fail("merge-key", "<< takes a mapping or a list of mappings; name an anchored mapping", node.start)
+
+    def characters(self, value: str, start: int) -> str:
+        """The value of a double-quoted scalar: ``"\\ud83d\\ude00"`` is how JSON writes U+1F600, half of a pair is none."""
+        if _SURROGATE.search(value):
+            try:
+                return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+            except UnicodeDecodeError:
+                self.fail("surrogate", "an escape is half of a surrogate pair; write the character itself", start)
+        return value
