@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import NoReturn
 
-from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref
+from newsmatter._syntax.nodes import Alias, Mapping, MarkedScalar, Node, Scalar, Sequence, deref
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import FrontMatterError
 
@@ -16,6 +15,11 @@ ALIAS_WEIGHT = 100_000
 
 _CORE = "tag:yaml.org,2002:"
 _SCALAR_TAGS = frozenset({"str", "int", "float", "bool", "null", "timestamp"})
+_ANCHOR = re.compile(r"[&*]([^\s,\[\]{}]+)", re.ASCII)
+_TAG = re.compile(r"!(?:<([^\s<>]+)>|(!|[\w-]+!)?([^\s,\[\]{}!]*))", re.ASCII)
+_ENDS = frozenset(",]}")
+_GAPS = frozenset(" \t\r\n")
+_WHITE = re.compile(r"[ \t]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -29,6 +33,18 @@ class Malformed(Exception):
         self.code = code
 
 
+class Props:
+    """What stands before a node: its anchor, its tag as written, and where they begin and end."""
+
+    __slots__ = ("anchor", "end", "start", "tag")
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.end = start
+        self.anchor: str | None = None
+        self.tag: str | None = None
+
+
 class Composition:
     """The front matter ``text[start:end]`` while its tree is made."""
 
@@ -39,6 +55,7 @@ class Composition:
         self.file = file
         self.anchors: dict[str, Scalar | Sequence | Mapping] = {}
         self._weights: dict[int, int] = {}
+        self.inside: list[str | None] = []  # the anchors of the collections that are open, None for those without
         self._spent = 0
 
     def fail(self, code: str, message: str, offset: int) -> NoReturn:
@@ -46,10 +63,11 @@ class Composition:
         line, column = LineIndex(self.text).locate(offset)
         raise FrontMatterError(message, code=code, line=line, column=column, file=self.file) from None
 
-    def deepen(self, levels: int, offset: int) -> None:
-        """A collection begins inside so many others."""
-        if levels >= MAX_DEPTH:
+    def open(self, anchor: str | None, offset: int) -> None:
+        """A collection begins."""
+        if len(self.inside) >= MAX_DEPTH:
             self.fail("too-deep", f"nested deeper than {MAX_DEPTH} levels; flatten the data", offset)
+        self.inside.append(anchor)
 
     def tag(self, tag: str, collection: str, offset: int) -> str:
         """The short name of a tag; ``collection``: ``map``, ``seq``, or empty for a scalar."""
@@ -73,11 +91,11 @@ class Composition:
                       "remove one of the two", key.start)  # fmt: skip
         return key
 
-    def alias(self, name: str, start: int, end: int, inside: Iterable[str | None]) -> Alias:
-        """The alias ``text[start:end]`` within collections that have these anchors."""
+    def named(self, name: str, start: int, end: int) -> Alias:
+        """The alias ``text[start:end]``."""
         target = self.anchors.get(name)
         if target is None:
-            if name in inside:
+            if name in self.inside:
                 self.fail("recursive-alias", f"alias *{name} stands inside what it names; write the value out", start)
             self.fail("undefined-alias", f"undefined alias *{name}; name an anchor that stands above", start)
         self._spent += self._weight(target)
@@ -115,3 +133,77 @@ class Composition:
             except UnicodeDecodeError:
                 self.fail("surrogate", "an escape is half of a surrogate pair; write the character itself", start)
         return value
+
+    # -- what stands before a node
+
+    def props(self, at: int, found: Props | None, flow: bool) -> Props | None:
+        """The anchor and tag at an offset, added to those that were found above."""
+        text = self.text
+        while text[at] in "&!":
+            found = found or Props(at)
+            if text[at] == "&":
+                match = _ANCHOR.match(text, at)
+                if match is None:
+                    raise Malformed(at, "an & names nothing")
+                if found.anchor is not None:
+                    raise Malformed(at, "a value has two anchors")
+                found.anchor = match[1]
+                self.anchors.pop(match[1], None)
+            else:
+                match = _TAG.match(text, at)
+                assert match is not None  # a "!" alone is one
+                if found.tag is not None:
+                    raise Malformed(at, "a value has two tags")
+                found.tag = self._full(match)
+            found.end = match.end()
+            if text[found.end] not in _GAPS and not (flow and text[found.end] in _ENDS):
+                raise Malformed(at, "no blank stands behind an anchor or a tag")
+            at = _WHITE.match(text, found.end, self.end).end()  # type: ignore[union-attr]  # it matches everywhere
+        return found
+
+    def _full(self, match: re.Match[str]) -> str:
+        verbatim, handle, suffix = match.groups()
+        if verbatim is not None:
+            return verbatim
+        if handle == "!":
+            return "tag:yaml.org,2002:" + suffix
+        if handle is not None:  # only a %TAG directive could name it, and front matter has none
+            self.fail("tag", f"tag {match[0]} has a handle that nothing declares; remove it", match.start())
+        return "!" + suffix
+
+    def scalar(self, start: int, end: int, value: str, style: str, props: Props | None) -> Scalar:
+        """The node of a scalar, with what stands before it."""
+        if style == "double":
+            value = self.characters(value, start)
+        if props is None:
+            return Scalar(start, end, value, style)
+        tag = None if props.tag is None else self.tag(props.tag, "", props.start)
+        node = MarkedScalar(props.start, end, value, style, start, tag, props.anchor)
+        if props.anchor is not None:
+            self.anchors[props.anchor] = node
+        return node
+
+    def nothing(self, at: int, props: Props | None) -> Scalar:
+        """A null that is written as nothing, at an offset or behind its anchor and tag."""
+        return (
+            self.scalar(at, at, "", "plain", None)
+            if props is None
+            else self.scalar(props.end, props.end, "", "plain", props)
+        )
+
+    def alias(self, at: int, props: Props | None) -> Alias:
+        match = _ANCHOR.match(self.text, at)
+        if match is None:
+            raise Malformed(at, "an * names nothing")
+        if props is not None:
+            raise Malformed(at, "an alias can have neither anchor nor tag")
+        return self.named(match[1], at, match.end())
+
+    def known(self, node: Sequence | Mapping, props: Props) -> None:
+        """What stands before a collection becomes part of it; from now on its anchor names it."""
+        node.start = props.start
+        if props.tag is not None:
+            node.tag = self.tag(props.tag, "map" if isinstance(node, Mapping) else "seq", props.start)
+        if props.anchor is not None:
+            node.anchor = props.anchor
+            self.anchors[props.anchor] = node

@@ -11,7 +11,7 @@ import re
 from typing import Any, NoReturn
 
 from newsmatter._syntax.composition import Composition
-from newsmatter._syntax.nodes import Alias, Mapping, MarkedScalar, Node, Scalar, Sequence, is_merge
+from newsmatter._syntax.nodes import Mapping, MarkedScalar, Node, Scalar, Sequence, is_merge
 from newsmatter._syntax.positions import line_end, line_start
 from newsmatter.errors import FrontMatterError
 
@@ -105,17 +105,18 @@ class _Composer(Composition):
             if self.originals and getattr(event, "anchor", None):
                 event.anchor = event.anchor.translate(self.originals)
             if kind == "ScalarEvent":
-                node: Node = self.scalar(event)
+                node: Node = self.scalar_of(event)
             elif kind in ("MappingStartEvent", "SequenceStartEvent"):
-                self.deepen(len(stack), self.start + event.start_mark.index)
+                self.open(event.anchor, self.start + event.start_mark.index)
                 if event.anchor:
                     self.anchors.pop(event.anchor, None)
                 stack.append(_Frame(event, kind == "MappingStartEvent"))
                 continue
             elif kind in ("MappingEndEvent", "SequenceEndEvent"):
-                node = self.close(stack.pop(), event, stack)
+                self.inside.pop()
+                node = self.close(stack.pop(), event)
             elif kind == "AliasEvent":
-                node = self.alias_of(event, stack)
+                node = self.named(event.anchor, self.start + event.start_mark.index, self.start + event.end_mark.index)
             elif kind == "DocumentStartEvent":
                 documents += 1
                 if documents > 1 or event.explicit:
@@ -151,7 +152,7 @@ class _Composer(Composition):
         place = offset + 1 if colon else key.end
         node.start = node.end = place
 
-    def props(self, event: Any, collection: str) -> tuple[int, int, str | None]:
+    def marks(self, event: Any, collection: str) -> tuple[int, int, str | None]:
         """Start, the offset behind anchor and tag, and the tag's short name."""
         start = content = self.start + event.start_mark.index
         tag = str(event.tag) if event.tag is not None else None
@@ -188,8 +189,8 @@ class _Composer(Composition):
             offset = line_end(text, offset) if text[offset] == "#" else offset + 1
         return offset
 
-    def scalar(self, event: Any) -> Scalar:
-        start, content, tag = self.props(event, "")
+    def scalar_of(self, event: Any) -> Scalar:
+        start, content, tag = self.marks(event, "")
         style = _STYLES[event.style]
         end = self.start + event.end_mark.index
         if style in ("literal", "folded"):
@@ -225,15 +226,9 @@ class _Composer(Composition):
             size -= len(lines.pop())
         return content + size - len(_break(lines[-1]))
 
-    def alias_of(self, event: Any, stack: list[_Frame]) -> Alias:
-        start = self.start + event.start_mark.index
-        return self.alias(
-            event.anchor, start, self.start + event.end_mark.index, [frame.event.anchor for frame in stack]
-        )
-
-    def close(self, frame: _Frame, event: Any, stack: list[_Frame]) -> Sequence | Mapping:
+    def close(self, frame: _Frame, event: Any) -> Sequence | Mapping:
         opening = frame.event
-        start, content, tag = self.props(opening, "map" if frame.mapping else "seq")
+        start, content, tag = self.marks(opening, "map" if frame.mapping else "seq")
         flow = bool(opening.flow_style)
         children = [value for _, value in frame.items] if frame.mapping else frame.items
         if flow and self.text[content] in "[{":

@@ -11,115 +11,30 @@ Grammar (https://yaml.org/spec/1.2.2/, 7.4), gap being white space, line breaks 
 
 from __future__ import annotations
 
-import re
-
-from newsmatter._syntax.composition import Composition, Malformed
-from newsmatter._syntax.nodes import Alias, Mapping, MarkedScalar, Node, Scalar, Sequence, is_merge
+from newsmatter._syntax.composition import Composition, Malformed, Props
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, is_merge
 from newsmatter._syntax.tokens import begins_plain, blanks, plain, quoted, white
 
-_ANCHOR = re.compile(r"[&*]([^\s,\[\]{}]+)", re.ASCII)
-_TAG = re.compile(r"!(?:<([^\s<>]+)>|(!|[\w-]+!)?([^\s,\[\]{}!]*))", re.ASCII)
 _ENDS = frozenset(",]}")
-_GAPS = frozenset(" \t\r\n")
 
 
-class Props:
-    """What stands before a node: its anchor, its tag as written, and where they begin and end."""
-
-    __slots__ = ("anchor", "end", "start", "tag")
-
-    def __init__(self, start: int) -> None:
-        self.start = start
-        self.end = start
-        self.anchor: str | None = None
-        self.tag: str | None = None
-
-
-class FlowReader:
-    """Reads the nodes of flow collections, and what they have in common with those of blocks."""
+class Flow:
+    """Reads flow collections and what stands in them."""
 
     def __init__(self, composition: Composition) -> None:
         self.composition = composition
         self.text = composition.text
         self.end = composition.end
-        self.inside: list[str | None] = []  # the anchors of the collections that are open
-
-    # -- what stands before a node
-
-    def props(self, at: int, found: Props | None, flow: bool) -> Props | None:
-        """The anchor and tag at an offset, added to those that were found above."""
-        text = self.text
-        while text[at] in "&!":
-            found = found or Props(at)
-            if text[at] == "&":
-                match = _ANCHOR.match(text, at)
-                if match is None:
-                    raise Malformed(at, "an & names nothing")
-                if found.anchor is not None:
-                    raise Malformed(at, "a value has two anchors")
-                found.anchor = match[1]
-                self.composition.anchors.pop(match[1], None)
-            else:
-                match = _TAG.match(text, at)
-                assert match is not None  # a "!" alone is one
-                if found.tag is not None:
-                    raise Malformed(at, "a value has two tags")
-                found.tag = self._tag(match)
-            found.end = match.end()
-            if text[found.end] not in _GAPS and not (flow and text[found.end] in _ENDS):
-                raise Malformed(at, "no blank stands behind an anchor or a tag")
-            at = white(text, found.end, self.end)
-        return found
-
-    def _tag(self, match: re.Match[str]) -> str:
-        verbatim, handle, suffix = match.groups()
-        if verbatim is not None:
-            return verbatim
-        if handle == "!":
-            return "tag:yaml.org,2002:" + suffix
-        if handle is not None:  # only a %TAG directive could name it, and front matter has none
-            self.composition.fail("tag", f"tag {match[0]} has a handle that nothing declares; remove it", match.start())
-        return "!" + suffix
-
-    def scalar(self, start: int, end: int, value: str, style: str, props: Props | None) -> Scalar:
-        """The node of a scalar, with what stands before it."""
-        if style == "double":
-            value = self.composition.characters(value, start)
-        if props is None:
-            return Scalar(start, end, value, style)
-        tag = None if props.tag is None else self.composition.tag(props.tag, "", props.start)
-        node = MarkedScalar(props.start, end, value, style, start, tag, props.anchor)
-        if props.anchor is not None:
-            self.composition.anchors[props.anchor] = node
-        return node
-
-    def nothing(self, at: int, props: Props | None) -> Scalar:
-        """A null that is written as nothing, at an offset or behind its anchor and tag."""
-        return (
-            self.scalar(at, at, "", "plain", None)
-            if props is None
-            else self.scalar(props.end, props.end, "", "plain", props)
-        )
-
-    def alias(self, at: int, props: Props | None) -> Alias:
-        match = _ANCHOR.match(self.text, at)
-        if match is None:
-            raise Malformed(at, "an * names nothing")
-        if props is not None:
-            raise Malformed(at, "an alias can have neither anchor nor tag")
-        return self.composition.alias(match[1], at, match.end(), self.inside)
-
-    # -- flow collections
 
     def node(self, at: int, column: int, props: Props | None) -> Node:
         """The node at an offset in a collection at a column. Raises Malformed where there is none."""
         text = self.text
-        props = self.props(at, props, True)
+        props = self.composition.props(at, props, True)
         if props is not None:
             at = self.gap(props.end, column)
         char = text[at]
         if char == "*":
-            return self.alias(at, props)
+            return self.composition.alias(at, props)
         if char in "\"'":
             return self.quoted(at, column, props)
         if char in "[{":
@@ -128,18 +43,18 @@ class FlowReader:
             read = plain(text, at, self.end, column, True)
             if read.several:
                 self.indented(at, read.end, column)
-            return self.scalar(at, read.end, read.value, "plain", props)
+            return self.composition.scalar(at, read.end, read.value, "plain", props)
         if char == "-" and text[at + 1] in ",]}":
             raise Malformed(at, "a lone - in brackets is no text")
         if props is not None and (char in _ENDS or (char == ":" and self._separates(at))):
-            return self.nothing(at, props)
+            return self.composition.nothing(at, props)
         raise Malformed(at, f"nothing can begin with {char}" if char not in _ENDS else "a comma too many")
 
     def quoted(self, at: int, column: int, props: Props | None) -> Scalar:
         read = quoted(self.text, at, self.end)
         if read.several:
             self.indented(at, read.end, column)
-        return self.scalar(at, read.end, read.value, "double" if self.text[at] == '"' else "single", props)
+        return self.composition.scalar(at, read.end, read.value, "double" if self.text[at] == '"' else "single", props)
 
     def indented(self, start: int, stop: int, column: int) -> None:
         """The lines that a value goes on on are deeper than its key. Raises Malformed."""
@@ -176,8 +91,7 @@ class FlowReader:
     def collection(self, at: int, column: int, props: Props | None) -> Sequence | Mapping:
         """The list or mapping in brackets that begins at an offset."""
         mapping = self.text[at] == "{"
-        self.composition.deepen(len(self.inside), at)
-        self.inside.append(props.anchor if props else None)
+        self.composition.open(props.anchor if props else None, at)
         children: list[Node] = []
         entries: list[tuple[Scalar, Node]] = []
         standing: dict[str, Scalar] = {}
@@ -200,20 +114,11 @@ class FlowReader:
             if error.offset >= self.end:
                 raise Malformed(at, error.reason) from None  # where the bracket opened is where to look
             raise
-        self.inside.pop()
+        self.composition.inside.pop()
         node = Mapping(at, stop + 1, entries, True) if mapping else Sequence(at, stop + 1, children, True)
         if props is not None:
-            self.known(node, props)
+            self.composition.known(node, props)
         return node
-
-    def known(self, node: Sequence | Mapping, props: Props) -> None:
-        """What stands before a collection becomes part of it; from now on its anchor names it."""
-        node.start = props.start
-        if props.tag is not None:
-            node.tag = self.composition.tag(props.tag, "map" if isinstance(node, Mapping) else "seq", props.start)
-        if props.anchor is not None:
-            node.anchor = props.anchor
-            self.composition.anchors[props.anchor] = node
 
     def _separates(self, at: int) -> bool:
         """Whether a colon here parts a key from its value."""

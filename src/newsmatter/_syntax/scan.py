@@ -14,10 +14,7 @@ Grammar of blocks (https://yaml.org/spec/1.2.2/, chapter 8), an entry at a time:
 A list that is the value of a key may stand at the column of that key; nothing else stands at the column of another
 collection. Scalars are read by `tokens`, collections in brackets by `flow`.
 
-The stack holds the open block collections, the outermost first. **Invariant**: columns grow from each to the next, save
-that a list may stand at the column of the mapping whose last value it is; each is the value of the last entry of the
-one before it; the first is the root and is never left before the text ends. So no node is ever dropped:
-``- a`` above ``title: A`` finds the list at its own column, with nothing before it, and is refused.
+The open collections, and the rule that no node is ever dropped, are in `stack`.
 
 Most lines are of few shapes: `_LINE` reads them in one match, and takes nothing that another line could still change but
 a plain scalar, which `_Scanner.line` reads again where the line below goes on with it. All others go through
@@ -27,13 +24,14 @@ a plain scalar, which `_Scanner.line` reads again where the line below goes on w
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import NamedTuple
 
-from newsmatter._syntax.composition import Composition, Malformed
+from newsmatter._syntax.composition import Composition, Malformed, Props
 from newsmatter._syntax.dialect import ESCAPES, PLAIN, fit, unescape
 from newsmatter._syntax.fallback import FORBIDDEN, forbidden_message
-from newsmatter._syntax.flow import FlowReader, Props
-from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, is_merge
+from newsmatter._syntax.flow import Flow
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
+from newsmatter._syntax.stack import AFTER_KEY, KEY, NOTHING, VALUE, Open, Stack
 from newsmatter._syntax.tokens import begins_plain, blanks, block, plain, quoted, white
 
 _DOUBLE_QUOTED = rf'"[^"\\\n]*(?:\\{ESCAPES}[^"\\\n]*){{0,99}}"'
@@ -62,24 +60,6 @@ _LONE_RETURN = re.compile(r"\r(?!\n)")
 _LONGEST_KEY = 1024  # characters within which a key and its colon must stand (7.4)
 
 _BESIDE = -1
-NOTHING, VALUE, KEY, AFTER_KEY = range(4)  # what the last entry of an open collection waits for
-
-
-class _Open:
-    """A block collection that may still take entries, and what its last entry waits for."""
-
-    __slots__ = ("above", "asked", "column", "entries", "keys", "mapping", "node", "props", "waits")
-
-    def __init__(self, column: int, offset: int, mapping: bool, above: Props | None) -> None:
-        self.column = column
-        self.mapping = mapping
-        self.entries: list[Any] = []
-        self.node = (Mapping if mapping else Sequence)(offset, offset, self.entries)
-        self.keys: dict[str, Scalar] = {}
-        self.above = above  # what stands before the collection itself
-        self.props: Props | None = None  # what stands before the value that is waited for
-        self.waits = NOTHING
-        self.asked = 0  # the offset behind the "?" of the key that is waited for
 
 
 def scan(text: str, start: int, end: int, file: str | None = None) -> Mapping | None:
@@ -96,16 +76,30 @@ def scan(text: str, start: int, end: int, file: str | None = None) -> Mapping | 
     return _Scanner(Composition(text, start, end, file)).run()
 
 
-class _Scanner(FlowReader):
+class _Spot(NamedTuple):
+    """Where a node begins, with what stands before it on its line."""
+
+    begin: int  # the start of the line
+    start: int
+    barred: int  # 0 where a block collection may begin; else the offset of the tab before it, or _BESIDE a key
+    own: Props | None  # its anchor and tag
+
+    @property
+    def column(self) -> int:
+        return self.start - self.begin
+
+
+class _Scanner:
     def __init__(self, composition: Composition) -> None:
-        super().__init__(composition)
-        self.stack: list[_Open] = []
-        self.root: Node | None = None
-        self.props_above: Props | None = None  # before the root
+        self.composition = composition
+        self.text = composition.text
+        self.end = composition.end
+        self.flow = Flow(composition)
+        self.stack = Stack(composition)
 
     def run(self) -> Mapping | None:
         text, end = self.text, self.end
-        stack = self.stack
+        stack, opened = self.stack, self.stack.open
         match = _LINE.match
         pos = self.composition.start
         while pos < end:
@@ -119,7 +113,7 @@ class _Scanner(FlowReader):
                 continue
             begin = pos
             key_start, key_end = line.span(_KEY)
-            top = stack[-1] if stack else None
+            top = opened[-1] if opened else None
             if (
                 key_start < 0 or line.start(_DASHES) >= 0 or key_end - key_start > _LONGEST_KEY - 24
                 or top is None or top.column != key_start - begin or not top.mapping or top.waits > VALUE
@@ -131,7 +125,7 @@ class _Scanner(FlowReader):
             key = line[_KEY]
             name = Scalar(key_start, key_end, key)
             if top.waits and top.props is not None:
-                self.settle(top)
+                stack.settle(top)
             if top.keys.setdefault(key, name) is not name:
                 self.composition.key(name, top.keys)
             if kind == _COLON:
@@ -140,7 +134,7 @@ class _Scanner(FlowReader):
             else:
                 top.waits = NOTHING
                 top.entries.append((name, self.value_of(line, kind)))
-        return self.finish()
+        return stack.finish()
 
     # -- lines of the frequent shapes
 
@@ -167,32 +161,30 @@ class _Scanner(FlowReader):
         kind = line.lastindex
         assert kind is not None
         value: Node | None = self.value_of(line, kind) if kind > _COLON else None
-        frame: _Open | None = None
+        frame: Open | None = None
         if dashes >= 0:
             at = dashes
             text = self.text
             stop = line.end(_DASHES)
             while at < stop:
-                frame = self.enter(at - begin, at, False)
+                frame = self.stack.enter(at - begin, at, False)
                 frame.entries.append(Scalar(at + 1, at + 1, ""))
                 frame.waits = VALUE
                 at = blanks(text, at + 1, stop)
         if key_start >= 0:
-            frame = self.enter(key_start - begin, key_start, True)
-            self.add_key(frame, Scalar(*line.span(_KEY), line[_KEY]), line.end(_COLON))
+            frame = self.stack.enter(key_start - begin, key_start, True)
+            self.stack.add_key(frame, Scalar(*line.span(_KEY), line[_KEY]), line.end(_COLON))
         if value is not None:
             assert frame is not None
-            self.put(frame, value)
+            self.stack.put(frame, value)
         return line.end()
 
     # -- any line
 
     def goes_on(self, column: int) -> bool:
         """Whether a filled line at a column is deeper than a collection that waits for nothing: its last scalar goes on."""
-        stack = self.stack
-        while stack and stack[-1].column > column:
-            self.close()
-        return bool(stack) and stack[-1].column < column and stack[-1].waits == NOTHING
+        top = self.stack.leave(column)
+        return top is not None and top.column < column and top.waits == NOTHING
 
     def line(self, begin: int) -> int:
         """Read what begins at the start of a line; gives the start of the first line that is not read yet."""
@@ -206,14 +198,15 @@ class _Scanner(FlowReader):
             return self.ended(at)
         if self.goes_on(column):
             return self.continued(begin, at)
-        if at > first and self.stack and (self.stack[-1].waits == NOTHING or self.stack[-1].column >= column):
+        top = self.stack.open[-1] if self.stack.open else None
+        if at > first and top is not None and (top.waits == NOTHING or top.column >= column):
             raise self.bar(first, at, "")
         return self.content(at, begin, 0 if at == first else first)
 
     def ended(self, at: int) -> int:
         """A line of ``...``, behind which nothing may stand."""
         text, end = self.text, self.end
-        if self.root is None:
+        if self.stack.root is None:
             raise Malformed(at, "a line of ... ends nothing")
         below = at + 3
         while below < end:
@@ -227,7 +220,7 @@ class _Scanner(FlowReader):
 
     def continued(self, begin: int, at: int) -> int:
         """The plain scalar above goes on with this line, or the line belongs to nothing."""
-        frame = self.stack[-1]
+        frame = self.stack.open[-1]
         last = frame.entries[-1][1] if frame.mapping else frame.entries[-1]
         text = self.text
         if (
@@ -239,7 +232,7 @@ class _Scanner(FlowReader):
             read = plain(text, last.content, self.end, frame.column, False)
             if read.end > at:
                 last.end, last.value = read.end, read.value
-                return self.rest(read.end, at)
+                return self.rest(read.end)
         if text[at] == "\t" or text[begin:at].count("\t"):
             raise Malformed(begin + text[begin:at].index("\t"), "a tab indents the line", "tab")
         raise Malformed(at, "the line is indented deeper than its neighbours")
@@ -272,71 +265,72 @@ class _Scanner(FlowReader):
         """Enter what a ``-``, ``?`` or ``:`` begins."""
         char, column = self.text[at], at - begin
         if char == "-":
-            frame = self.enter(column, at, False)
+            frame = self.stack.enter(column, at, False)
             frame.entries.append(Scalar(at + 1, at + 1, ""))
             frame.waits = VALUE
         elif char == "?":
-            frame = self.enter(column, at, True)
+            frame = self.stack.enter(column, at, True)
             frame.waits = KEY
             frame.asked = at + 1
         else:
-            while self.stack and self.stack[-1].column > column:
-                self.close()
-            top = self.stack[-1] if self.stack else None
+            top = self.stack.leave(column)
             if top is not None and top.column == column and top.waits == KEY:
-                self.settle(top)
+                self.stack.settle(top)
                 top.waits = AFTER_KEY
             if top is not None and top.column == column and top.waits == AFTER_KEY:
                 top.entries[-1] = top.entries[-1][0], Scalar(at + 1, at + 1, "")
                 top.waits = VALUE
             else:
-                self.add_key(self.enter(column, at, True), Scalar(at, at, ""), at + 1)
+                self.stack.add_key(self.stack.enter(column, at, True), Scalar(at, at, ""), at + 1)
 
     def node_at(self, at: int, begin: int, barred: int) -> int:
         """A scalar, an alias, a flow collection or a key, with what stands before it on its line."""
         text, end = self.text, self.end
-        start = at
-        own = self.props(at, None, False)
+        own = self.composition.props(at, None, False)
+        spot = _Spot(begin, at, barred, own)
         if own is not None:
             at = white(text, own.end, end)
             if text[at] in "\r\n#":
-                return self.props_alone(own, start - begin, at, begin)
-        frame = self.stack[-1] if self.stack else None
-        column = frame.column if frame is not None else -1
+                self.stack.expected(own.start, spot.column)
+                self.stack.wait_with(own)
+                return text.index("\n", at) + 1
+        column = self.stack.open[-1].column if self.stack.open else -1
         char = text[at]
         if char == "*":
-            node: Node = self.alias(at, own)
+            node: Node = self.composition.alias(at, own)
             if self.is_key(node.end, at):
-                return self.behind_key(self.key_frame(start, begin, barred, white(text, node.end, end)), node, begin)
-            self.expected(start, start - begin)
+                return self.behind_key(self.key_frame(spot, white(text, node.end, end)), node, begin)
+            self.stack.expected(spot.start, spot.column)
         elif char in "|>":
-            return self.block_scalar(at, begin, own, start - begin)
+            return self.block_scalar(spot, at)
         elif char in "[{":
-            node = self.collection(at, column, self.merged(own))
+            node = self.flow.collection(at, column, self.stack.merged(own))
             if self.is_key(node.end, node.end):
                 self.composition.fail("complex-key", "a key must be a scalar; write it as text", node.start)
-            self.expected(start, start - begin)
+            self.stack.expected(spot.start, spot.column)
         elif char in "\"'":
             read = quoted(text, at, end)
             if self.is_key(read.end, at):
-                return self.key_at(start, at, read.end, read.value, own, begin, barred)
-            self.expected(start, start - begin)
+                return self.key_at(spot, at, read.end, read.value)
+            self.stack.expected(spot.start, spot.column)
             if read.several:
-                self.indented(at, read.end, column)
-            node = self.scalar(at, read.end, read.value, "double" if char == '"' else "single", self.merged(own))
+                self.flow.indented(at, read.end, column)
+            node = self.composition.scalar(
+                at, read.end, read.value, "double" if char == '"' else "single", self.stack.merged(own)
+            )
         elif begins_plain(text, at, False):
             stop = self.plain_key(at)
             if stop:
-                return self.key_at(start, at, stop, text[at:stop], own, begin, barred)
-            self.expected(start, start - begin)
+                return self.key_at(spot, at, stop, text[at:stop])
+            self.stack.expected(spot.start, spot.column)
             read = plain(text, at, end, column, False)
-            node = self.scalar(at, read.end, read.value, "plain", self.merged(own))
+            node = self.composition.scalar(at, read.end, read.value, "plain", self.stack.merged(own))
         elif own is not None and char == ":":
-            return self.key_at(start, at, own.end, "", own, begin, barred)
+            return self.key_at(spot, at, at, "")
         else:
             raise Malformed(at, f"no value can begin with {char}")
-        self.attach(node)
-        return self.rest(node.end, node.end)
+        self.stack.attach(node)
+        return self.rest(node.end)
 
     def plain_key(self, at: int) -> int:
         """The end of a plain key that begins here; 0 where the line has none."""
@@ -364,71 +358,43 @@ class _Scanner(FlowReader):
             raise Malformed(colon, "a key must stand on one line")
         return True
 
-    def key_at(self, start: int, at: int, stop: int, value: str, own: Props | None, begin: int, barred: int) -> int:
-        frame = self.key_frame(start, begin, barred, white(self.text, stop, self.end))
+    def key_at(self, spot: _Spot, at: int, stop: int, value: str) -> int:
+        """Read an entry whose key is the scalar ``text[at:stop]``."""
+        frame = self.key_frame(spot, white(self.text, stop, self.end))
+        if stop == at:
+            return self.behind_key(frame, self.composition.nothing(at, spot.own), spot.begin)
         style = {'"': "double", "'": "single"}.get(self.text[at], "plain")
-        return self.behind_key(
-            frame, self.scalar(at, stop, value, style, own) if stop > at else self.nothing(at, own), begin
-        )
+        return self.behind_key(frame, self.composition.scalar(at, stop, value, style, spot.own), spot.begin)
 
-    def key_frame(self, start: int, begin: int, barred: int, colon: int) -> _Open:
-        """The mapping that a key belongs to which begins at ``start`` and whose colon is known."""
-        if barred:
-            raise self.bar(barred, colon, "a colon with a blank behind it stands in a value")
-        if colon - start > _LONGEST_KEY:
-            raise Malformed(start, f"a key is longer than {_LONGEST_KEY} characters")
-        return self.enter(start - begin, start, True)
+    def key_frame(self, spot: _Spot, colon: int) -> Open:
+        """The mapping that a key belongs to whose colon is known."""
+        if spot.barred:
+            raise self.bar(spot.barred, colon, "a colon with a blank behind it stands in a value")
+        if colon - spot.start > _LONGEST_KEY:
+            raise Malformed(spot.start, f"a key is longer than {_LONGEST_KEY} characters")
+        return self.stack.enter(spot.column, spot.start, True)
 
-    def behind_key(self, frame: _Open, node: Node, begin: int) -> int:
+    def behind_key(self, frame: Open, node: Node, begin: int) -> int:
         """Add a key, and read what stands behind its colon."""
         text, end = self.text, self.end
         colon = white(text, node.end, end) + 1
-        self.add_key(frame, node, colon)
+        self.stack.add_key(frame, node, colon)
         at = white(text, colon, end)
         if text[at] in "\r\n#":
             return text.index("\n", at) + 1
         return self.content(at, begin, _BESIDE)
 
-    def block_scalar(self, at: int, begin: int, own: Props | None, column: int) -> int:
-        self.expected(own.start if own else at, column)
-        props = self.merged(own)
-        parent = self.stack[-1].column if self.stack else -1
-        read = block(self.text, at, self.end, parent)
-        self.attach(self.scalar(at, read.end, read.value, "literal" if self.text[at] == "|" else "folded", props))
+    def block_scalar(self, spot: _Spot, at: int) -> int:
+        """Read a literal or folded scalar."""
+        self.stack.expected(spot.start, spot.column)
+        props = self.stack.merged(spot.own)
+        column = self.stack.open[-1].column if self.stack.open else -1
+        read = block(self.text, at, self.end, column)
+        style = "literal" if self.text[at] == "|" else "folded"
+        self.stack.attach(self.composition.scalar(at, read.end, read.value, style, props))
         return read.below
 
-    def props_alone(self, own: Props, column: int, at: int, begin: int) -> int:
-        """An anchor or a tag with its node on the lines below, or none."""
-        self.expected(own.start, column)
-        merged = self.merged(own)
-        if self.stack:
-            self.stack[-1].props = merged
-        else:
-            self.props_above = merged
-        return self.text.index("\n", at) + 1
-
-    def expected(self, at: int, column: int) -> None:
-        """Whether a value may stand here: something waits for it, and it is deeper than that."""
-        if not self.stack:
-            if self.root is not None:
-                raise Malformed(at, "text stands behind the front matter's one value")
-            return
-        frame = self.stack[-1]
-        if frame.waits not in (VALUE, KEY) or column <= frame.column:
-            raise Malformed(at, "the line has no key")
-
-    def merged(self, own: Props | None) -> Props | None:
-        """What stands before a node on its line and on those above."""
-        above = self.stack[-1].props if self.stack else self.props_above
-        if above is None or own is None:
-            return own or above
-        if (above.anchor and own.anchor) or (above.tag and own.tag):
-            raise Malformed(own.start, "a value has two anchors or two tags")
-        own.start = above.start
-        own.anchor, own.tag = own.anchor or above.anchor, own.tag or above.tag
-        return own
-
-    def rest(self, at: int, stands: int) -> int:
+    def rest(self, at: int) -> int:
         """The start of the next line, where nothing but a comment follows; else what stands there is refused."""
         text, end = self.text, self.end
         behind = white(text, at, end)
@@ -438,113 +404,3 @@ class _Scanner(FlowReader):
         elif text[behind] not in "\r\n":
             raise Malformed(behind, "text stands behind the end of the value")
         return text.index("\n", behind) + 1
-
-    # -- the open collections
-
-    def enter(self, column: int, offset: int, mapping: bool) -> _Open:
-        """The collection that an entry at a column belongs to, opened where it is new. Raises Malformed."""
-        stack = self.stack
-        while stack and stack[-1].column > column:
-            self.close()
-        top = stack[-1] if stack else None
-        if top is not None and top.column == column:
-            if top.mapping == mapping:
-                if not (mapping and top.waits == AFTER_KEY):
-                    self.settle(top)
-                return top
-            if mapping and len(stack) > 1 and stack[-2].column == column:
-                self.close()  # the end of a list at the column of its key
-                return stack[-1]
-            if mapping or top.waits not in (VALUE, KEY):
-                raise Malformed(
-                    offset,
-                    "a key stands at the column of a list" if mapping else "an item stands at the column of keys",
-                )
-        elif top is not None and top.waits not in (VALUE, KEY):
-            raise Malformed(offset, "the line is indented deeper than its neighbours")
-        if top is None:
-            if self.root is not None:
-                raise Malformed(offset, "the line is indented less than the first one")
-            above, self.props_above = self.props_above, None
-        else:
-            if top.waits == KEY:
-                self.composition.fail("complex-key", "a key must be a scalar; write it as text", offset)
-            above, top.props = top.props, None
-        self.composition.deepen(len(stack), offset)
-        frame = _Open(column, offset, mapping, above)
-        if top is None:
-            self.root = frame.node
-        else:
-            self.put(top, frame.node)
-        stack.append(frame)
-        self.inside.append(above.anchor if above else None)
-        return frame
-
-    def close(self) -> None:
-        frame = self.stack.pop()
-        self.inside.pop()
-        self.settle(frame)
-        last = frame.entries[-1]
-        node = frame.node
-        if frame.mapping:
-            node.start = node.content = frame.entries[0][0].start  # what stands behind a "?" is the key
-            node.end = max(last[0].end, last[1].end)
-        else:
-            node.end = last.end
-        if frame.above is not None:
-            self.known(node, frame.above)
-        if "<<" in frame.keys:
-            for key, value in frame.entries:
-                if is_merge(key):
-                    self.composition.merge(value)
-
-    def settle(self, frame: _Open) -> None:
-        """The last entry gets nothing more: what was waited for is nothing, with what stands before it."""
-        if frame.waits == KEY:
-            self.take_key(frame, self.nothing(frame.asked, frame.props))
-        elif frame.waits == VALUE and frame.props is not None:
-            self.put(frame, self.nothing(0, frame.props))
-        frame.props = None
-        frame.waits = NOTHING
-
-    def add_key(self, frame: _Open, node: Node, behind: int) -> None:
-        """A key with its colon; its value, nothing as yet, stands behind that."""
-        frame.entries.append((self.composition.key(node, frame.keys), Scalar(behind, behind, "")))
-        frame.waits = VALUE
-
-    def take_key(self, frame: _Open, node: Node) -> None:
-        """A key behind a question mark."""
-        key = self.composition.key(node, frame.keys)
-        frame.entries.append((key, Scalar(key.end, key.end, "")))
-        frame.waits = AFTER_KEY
-
-    def attach(self, node: Node) -> None:
-        """A node as what the innermost collection waits for."""
-        if not self.stack:
-            self.root = node
-            self.props_above = None
-        elif self.stack[-1].waits == KEY:
-            self.stack[-1].props = None
-            self.take_key(self.stack[-1], node)
-        else:
-            self.put(self.stack[-1], node)
-
-    def put(self, frame: _Open, node: Node) -> None:
-        """A node as the value of the last entry."""
-        frame.waits = NOTHING
-        frame.props = None
-        frame.entries[-1] = (frame.entries[-1][0], node) if frame.mapping else node
-
-    def finish(self) -> Mapping | None:
-        while self.stack:
-            self.close()
-        root = self.root
-        if root is None and self.props_above is not None:
-            root = self.nothing(0, self.props_above)
-        if root is None:
-            return None
-        if not isinstance(root, Mapping):
-            self.composition.fail(
-                "not-a-mapping", "the front matter must be keys and values; write 'key: value' lines", root.start
-            )
-        return root
