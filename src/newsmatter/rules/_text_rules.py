@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsmatter._syntax.complaints import FORBIDDEN, forbidden_message
 from newsmatter._syntax.envelope import BOM
-from newsmatter._syntax.fallback import FORBIDDEN, forbidden_message
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.rules._subject import Hit, Subject
 
