@@ -5,18 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from newsmatter._syntax import slips
+
 # c-printable of YAML 1.2 (5.1), without the surrogates that a Python string may hold alone.
 FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_MENDS = (
-    ("cannot start any token", "tab", "use spaces, a tab cannot stand here"),
-    ("found character", "", "quote the value"),
-    ("mapping values are not allowed", "", "quote a value that holds ': '"),
-    ("while scanning a quoted scalar", "", "close the quote"),
-    ("found unexpected end of stream", "", "close the quote or the bracket"),
-    ("could not find expected ':'", "", "write the key as 'key: value'"),
-    ("undefined alias", "", "name an anchor that stands above"),
-    ("expected <block end>", "", "indent the line like its neighbours"),
-)
 
 
 def forbidden_message(char: str) -> str:
@@ -35,17 +27,33 @@ class Complaint(NamedTuple):
 
 
 def explain(text: str, start: int, end: int, error: Any) -> Complaint:
-    """What ruamel.yaml's ``error`` about ``text[start:end]`` comes from."""
-    mark = error.problem_mark or error.context_mark
-    if error.context_mark and "quoted scalar" in str(error.context):
-        mark = error.context_mark  # where the quote opens, not where the text ran out
-    offset = start + min(mark.index if mark else 0, end - start)
-    said = ", ".join(str(part) for part in (error.context, error.problem) if part)
-    char = text[offset : offset + 1]
-    mend = next((m for part, only, m in _MENDS if part in said and (not only or char == "\t")), "mend the YAML here")
-    if "expected <block end>" in said and text[start:offset].rstrip(" ")[-1:] in ("'", '"'):
-        mend = (
-            "text stands behind a closing quote: use the other kind of quotes around it all, or double the quote inside"
-        )
-    code = "tab" if char == "\t" and "cannot start" in said else "yaml"
-    return Complaint(code, f"{said}; {mend}", offset)
+    """What ruamel.yaml's ``error`` about ``text[start:end]`` comes from. Its words are not shown: they are of tokens."""
+    places = [start + min(mark.index, end - start) if mark else -1 for mark in (error.problem_mark, error.context_mark)]
+    problem = places[0] if places[0] >= 0 else max(places[1], start)
+    slip = slips.find((text, start, end), problem, places[1], slips.DETECTORS)
+    if slip is not None:
+        return Complaint(slip.code, slip.message, slip.offset)
+    return Complaint(
+        "yaml", "this is no YAML; look at the indentation, quotes and colons of this line and the one above", problem
+    )
+
+
+def refine(text: str, start: int, end: int, complaint: Complaint) -> Complaint:
+    """A complaint about YAML that is well-formed, or as good as: what it comes from, where that is a slip of the keyboard."""
+    code, _, offset = complaint
+    if code in slips.REFINING:
+        slip = slips.find((text, start, end), offset, -1, slips.REFINING[code])
+        if slip is not None:
+            return Complaint(code if slip.code == "yaml" else slip.code, slip.message, slip.offset)
+    return complaint
+
+
+_HUGE = re.compile(r"\\U(?!00(?:0[0-9a-fA-F]|10))[0-9a-fA-F]{8}")
+
+
+def unreadable(text: str, start: int, end: int) -> Complaint:
+    """What a text holds at which ruamel.yaml itself fails: an escape beyond Unicode, such as ``"\\UFFFFFFFF"``."""
+    match = _HUGE.search(text, start, end)
+    if match:
+        return Complaint("yaml", f"{match[0]} is no character; write the character itself", match.start())
+    return Complaint("yaml", "the YAML cannot be read; look at its escapes, tags and anchors", start)

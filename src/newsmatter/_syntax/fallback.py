@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any, NoReturn
 
-from newsmatter._syntax.complaints import FORBIDDEN, explain, forbidden_message
+from newsmatter._syntax.complaints import FORBIDDEN, Complaint, explain, forbidden_message, refine, unreadable
 from newsmatter._syntax.nodes import Alias, Mapping, MarkedScalar, Node, Scalar, Sequence, deref, is_merge
 from newsmatter._syntax.positions import LineIndex, line_end, line_start
 from newsmatter.errors import FrontMatterError
@@ -53,6 +53,7 @@ class _Composer:
         self.spent = 0
 
     def fail(self, code: str, message: str, offset: int) -> NoReturn:
+        code, message, offset = refine(self.text, self.start, self.end, Complaint(code, message, offset))
         line, column = LineIndex(self.text).locate(offset)
         raise FrontMatterError(message, code=code, line=line, column=column, file=self.file) from None
 
@@ -69,9 +70,9 @@ class _Composer:
             self.fail(*explain(self.text, self.start, self.end, error))
         except FrontMatterError:
             raise
-        except Exception as error:
+        except Exception:
             # ruamel.yaml meets some malformed texts with a bare Python error: OverflowError for "\UFFFFFFFF"
-            self.fail("yaml", f"malformed YAML ({' '.join(str(error).split())[:200]})", self.start)
+            self.fail(*unreadable(self.text, self.start, self.end))
         if root is None or isinstance(root, Mapping):
             return root
         self.fail("not-a-mapping", "the front matter must be keys and values; write 'key: value' lines", root.start)
@@ -156,7 +157,11 @@ class _Composer:
             return start, content, "!"
         if tag.startswith(_CORE) and tag[len(_CORE) :] in allowed:
             return start, content, tag[len(_CORE) :]
-        self.fail("tag", f"tag {tag} is not of the YAML core schema and is never run; remove it", start)
+        self.fail(
+            "tag",
+            f"tag {tag} is not of the YAML core schema and is never run; remove it, or quote the value if it is text",
+            start,
+        )
 
     def tag_before(self, offset: int) -> int:
         """The start of the tag that stands before an anchor: ruamel.yaml marks ``!!str &a x`` at the anchor."""
@@ -234,7 +239,11 @@ class _Composer:
             self.fail("recursive-alias", f"alias *{name} stands inside what it names; write the value out", start)
         target = self.anchors.get(name)
         if target is None:
-            self.fail("undefined-alias", f"undefined alias *{name}; name an anchor that stands above", start)
+            self.fail(
+                "undefined-alias",
+                f"undefined alias *{name}; quote the value if it is text, or name an anchor that stands above",
+                start,
+            )
         self.spent += self.weights[id(target)]
         if self.spent > ALIAS_WEIGHT + 10 * (self.end - self.start):
             self.fail("alias-expansion", "aliases repeat too much data; write fewer of them", start)
