@@ -161,3 +161,17 @@ def walk(text: str, at: int, end: int) -> tuple[int, list[int]]:
             if close < 0:
                 return -1, stack
             at = close + 1
+
+
+def open_quote(text: str, at: int, stop: int) -> int:
+    """The offset of the quote that opens in ``text[at:stop]``, a line from a bracket on, and is not closed there; or -1."""
+    while True:
+        match = _STEP.search(text, at, stop)
+        if match is None:
+            return -1
+        at = match.end()
+        if match[0] in ("'", '"'):
+            close = closing(text, match.start(), stop)
+            if close < 0:
+                return match.start()
+            at = close + 1

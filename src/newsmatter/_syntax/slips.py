@@ -7,13 +7,15 @@ with the place to mend and one sentence; the first that knows what it sees wins.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from newsmatter._syntax.positions import line_end
-from newsmatter._syntax.rows import CLOSERS, Row, closing, rows_to, walk
+from newsmatter._syntax.rows import CLOSERS, Row, closing, open_quote, rows_to, walk
 from newsmatter.errors import quoted
 
 # Marks of git: seven of a kind at the start of a line. "=======" alone may also underline a heading in a body.
@@ -105,19 +107,23 @@ def _template(site: Site) -> Slip | None:
 
 
 def _left_open(site: Site) -> Slip | None:
-    if site.opened < 0 or site.opened > site.problem:
+    """A quote or bracket that is not closed before the next key or item, or not at all."""
+    text, at = site.text, site.opened
+    if at < 0 or at > site.problem:
         return None
-    char = site.text[site.opened]
-    stop = line_end(site.text, site.opened)
-    if char in CLOSERS:
-        if site.text[site.problem : site.problem + 1] in ("@", "`", "%"):
-            return None
-        return Slip(site.opened, f"the bracket that opens here is not closed; add '{CLOSERS[char]}'")
-    line = site.text[site.opened : stop].rstrip()
+    stop = line_end(text, at)
+    if text[at] in CLOSERS:
+        quote = open_quote(text, at, stop)
+        if quote < 0:
+            if text[site.problem : site.problem + 1] in ("@", "`", "%") and line_end(text, site.problem) == stop:
+                return None  # the bracket may well be closed behind what no parser can read
+            return Slip(at, f"the bracket that opens here is not closed; add '{CLOSERS[text[at]]}'")
+        at = quote
+    line = text[at:stop].rstrip()
     if line.endswith('\\"') and len(line) > 2:
-        return Slip(site.opened, "the quote that opens here is not closed on its line: a backslash stands before the last one; "
-                                 "close the quote, and write \\\\ for a backslash")  # fmt: skip
-    return Slip(site.opened, f"the quote that opens here is not closed on its line; close the quote with {char}")
+        why = "a backslash stands before the last one; write \\\\ for a backslash"
+        return Slip(at, f"the quote that opens here is not closed on its line, {why}")
+    return Slip(at, f"the quote that opens here is not closed on its line; close the quote with {text[at]}")
 
 
 def _tab(site: Site) -> Slip | None:
@@ -161,7 +167,9 @@ def _word(text: str, at: int) -> str:
 def _behind(site: Site) -> Slip | None:
     """Text behind a closing quote or bracket."""
     text, problem = site.text, site.problem
-    row = site.rows[-1]
+    row = next((row for row in reversed(site.rows) if row.start <= site.context <= row.end), site.rows[-1])
+    if site.context <= row.value:
+        row = site.rows[-1]
     char = text[row.value : row.value + 1]
     if not char or char not in "\"'[{" or row.bare or site.opened == row.value:
         return None
@@ -195,10 +203,14 @@ def _behind(site: Site) -> Slip | None:
 
 def _at_value(site: Site) -> Slip | None:
     """The complaint is about the beginning of a value, or about a second colon in it."""
-    row = site.rows[-1]
-    if row.value <= site.problem < row.end and not row.bare:
+    text, row, problem = site.text, site.rows[-1], site.problem
+    if row.bare or problem >= row.end:
+        return None
+    if row.value <= problem:
         return _of_value(site, row)
-    return None
+    begin = row.content if row.colon < 0 else row.colon + 1
+    begin += len(text[begin : row.value]) - len(text[begin : row.value].lstrip(" \t"))
+    return _of_value(site, row._replace(value=begin)) if begin <= problem else None  # about an anchor or a tag
 
 
 def _bare(site: Site) -> Slip | None:
@@ -213,7 +225,7 @@ def _bare(site: Site) -> Slip | None:
             at -= 1
         at += 1
     if not run:
-        return None
+        return _item_above(site)
     for row in run:
         slip = _of_line(site, row)
         if slip is not None:
@@ -233,6 +245,22 @@ def _bare(site: Site) -> Slip | None:
         )
     return Slip(
         row.first, "this line has no key; write 'key: value', or indent it deeper if it goes on from the line above"
+    )
+
+
+def _item_above(site: Site) -> Slip | None:
+    """``- url:"/a.png"``, and the next key of the item below it: the item is text, and has no keys."""
+    above, row = site.rows[-2] if len(site.rows) > 1 else None, site.rows[-1]
+    if above is None or above.bare or above.colon >= 0 or above.value >= above.end:
+        return None
+    if row.colon < 0 or row.dashed or row.column <= above.column:
+        return None
+    plain = site.text[above.value] not in "\"'[{|>*"
+    line = above._replace(first=above.value)
+    return _of_line(site, line) or (
+        Slip(above.value, "no colon in the item, so that it is text and has no keys; write '- key: value'")
+        if plain
+        else None
     )
 
 
@@ -342,17 +370,25 @@ def _escape(text: str, at: int, end: int) -> Slip | None:
 
 
 def _indentation(site: Site) -> Slip | None:
-    """A row at a column at which no key or item may stand."""
+    """A row at a column at which no key or item may stand, or below one that is itself out of line."""
     text, rows, last = site.text, site.rows, site.rows[-1]
+    odd_row = next((row for row in rows if odd_blank(text[row.first])), None)
+    if odd_row is not None:
+        return Slip(odd_row.first, f"{_name(text[odd_row.first])} stands in the indentation; write blanks")
+    for row in reversed(rows[-2:]):
+        char = text[row.first]
+        if char in "!=:;,.+~^$/" and text[row.first + 1 : row.first + 2] in (" ", "\t"):
+            return Slip(row.first, f"'{char}' cannot begin a line; remove it")
+        if text.startswith("<!--", row.first) or (char == "-" and not row.dashed and row is not last):
+            return _of_line(site, row)
     if last.bare or len(rows) < 2:
         return None
     levels = _levels(rows[:-1])
     column = last.column
     if column < levels[0][0]:
-        first = rows[0]
+        odd = rows[0]
         return Slip(
-            first.first,
-            f"indented by {_blanks(first.column)}, but the lines below are not; remove {_them(first.column)}",
+            odd.first, f"indented by {_blanks(odd.column)}, but the lines below are not; remove {_them(odd.column)}"
         )
     places = [level for level, mapping, _ in levels if mapping != last.dashed]
     if column in places:
@@ -368,19 +404,44 @@ def _indentation(site: Site) -> Slip | None:
             f"{'an' if kind == 'item' else 'a'} {kind} cannot stand here; indent the line like its neighbours",
         )
     near = min(places, key=lambda level: (abs(level - column), -level))
-    deepest, _, owner = levels[-1]
-    alone = [row for row in rows[owner:-1] if row.column == rows[owner].column]
-    if deepest > column and near == deepest and len(alone) == 1 and rows[owner].column > 0 and len(levels) > 1:
-        step = column - levels[-2][0]
-        usual = site.below is not None and site.below.column == column
-        if usual or (step == 2 and near - column == 1 and near - levels[-2][0] == 3):
-            odd = rows[owner]
-            return Slip(
-                odd.first,
-                f"indented by {_blanks(odd.column)}, the lines below by {column}; remove {_them(odd.column - column)}",
-            )
+    odd = _odd_above(site, levels, near)
+    if odd is not None:
+        wrong, right = odd.column, odd.column + column - near
+        change = f"add {_them(right - wrong)}" if right > wrong else f"remove {_them(wrong - right)}"
+        return Slip(odd.first, f"indented by {_blanks(wrong)}, but the lines below ask for {right}; {change}")
     change = f"add {_them(near - column)}" if near > column else f"remove {_them(column - near)}"
     return Slip(last.first, f"indented by {_blanks(column)}, but the {kind}s that it stands with by {near}; {change}")
+
+
+def _odd_above(site: Site, levels: list[tuple[int, bool, int]], near: int) -> Row | None:
+    """The row above, where it is that one which is out of line: it is alone at its column, and others side with the last.
+
+    They do if the row below stands as deep as the last one, or if blocks are as a rule indented as it is.
+    """
+    rows, last = site.rows, site.rows[-1]
+    deepest, mapping, owner = levels[-1]
+    odd = rows[owner]
+    if deepest != near or odd.column == 0 or mapping == last.dashed or len(rows) - 2 != owner:
+        return None
+    above = len(levels) - 2 - (odd.dashed and mapping)
+    parent = levels[above][0] if above >= 0 else -1
+    moved = odd.column + last.column - near
+    if moved < parent + (not odd.dashed):
+        return None
+    below = site.below
+    follows = below is not None and below.column == last.column and below.dashed == last.dashed and last.column > parent
+    usual = _usual(rows[:owner], odd.dashed)
+    return odd if follows or (moved - parent == usual and odd.column - parent != usual) else None
+
+
+def _usual(rows: list[Row], dashed: bool) -> int:
+    """By how much the rows below a key are indented as a rule."""
+    steps = Counter(
+        row.column - (above.content - above.start)
+        for above, row in itertools.pairwise(rows)
+        if above.colon >= 0 and above.value >= above.end and row.dashed == dashed
+    )
+    return steps.most_common(1)[0][0] if steps else 2
 
 
 def _levels(rows: list[Row]) -> list[tuple[int, bool, int]]:
