@@ -14,15 +14,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from newsmatter._syntax.envelope import CONFLICT, CONFLICT_MESSAGE
 from newsmatter._syntax.positions import line_end
 from newsmatter._syntax.rows import CLOSERS, Row, closing, open_quote, rows_to, walk
 from newsmatter.errors import quoted
 
-# Marks of git: seven of a kind at the start of a line. "=======" alone may also underline a heading in a body.
-CONFLICT = re.compile(r"(?:(?<=\n)|(?<=\r)|\A)(?:<{7}|>{7}|\|{7})(?= [^\r\n]|[\r\n]|\Z)[^\r\n]*")
-CONFLICT_MESSAGE = (
-    "a merge conflict is not resolved; keep one of its sides and remove the lines with <<<<<<<, ======= and >>>>>>>"
-)
 _MIDDLE = re.compile(r"(?:(?<=\n)|(?<=\r))={7}(?=[\r\n]|\Z)")
 _ESCAPE = re.compile(
     r'\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}|["\\/abefnrtv0NLP_ \t\r\n])'
@@ -404,11 +400,11 @@ def _indentation(site: Site) -> Slip | None:
             f"{'an' if kind == 'item' else 'a'} {kind} cannot stand here; indent the line like its neighbours",
         )
     near = min(places, key=lambda level: (abs(level - column), -level))
-    odd = _odd_above(site, levels, near)
-    if odd is not None:
-        wrong, right = odd.column, odd.column + column - near
+    above = _odd_above(site, levels, near)
+    if above is not None:
+        wrong, right = above.column, above.column + column - near
         change = f"add {_them(right - wrong)}" if right > wrong else f"remove {_them(wrong - right)}"
-        return Slip(odd.first, f"indented by {_blanks(wrong)}, but the lines below ask for {right}; {change}")
+        return Slip(above.first, f"indented by {_blanks(wrong)}, but the lines below ask for {right}; {change}")
     change = f"add {_them(near - column)}" if near > column else f"remove {_them(column - near)}"
     return Slip(last.first, f"indented by {_blanks(column)}, but the {kind}s that it stands with by {near}; {change}")
 
