@@ -22,7 +22,7 @@ from newsmatter._syntax.parse import parse
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import EditError, Finding, FrontMatterError
 from newsmatter.news.model import Article
-from newsmatter.rules import Hit, Rules, Subject
+from newsmatter.rules import RULES, Hit, Rules, Subject
 from newsmatter.rules._look import unbroken
 
 _ESCAPED = re.compile("[\udc80-\udcff]+")
@@ -134,7 +134,9 @@ def _read(text: str, cls: type[Any], file: str | None, findings: list[Finding]) 
     arguments.update(body=text[envelope.body_start :], _origin=Origin(text, envelope, tree))
     document = lens.make(arguments, "", context, tree)
     findings += context.findings
-    return Subject(text, file, cls, start=start, end=end, tree=tree, document=document)
+    subject = Subject(text, file, cls, start=start, end=end, tree=tree, document=document)
+    subject.unread = frozenset(finding.path for finding in context.findings if finding.path)
+    return subject
 
 
 def _failure(error: FrontMatterError) -> Finding:
@@ -152,6 +154,8 @@ def _run(subject: Subject, rules: Rules) -> Iterator[Finding]:
             continue
         try:
             hits = list(rule.check(subject))
+            if subject.unread and rule in RULES:  # what could not be read is one finding
+                hits = [hit for hit in hits if hit.path not in subject.unread]
             if not hits:
                 continue
             spans = [hit.span or subject.span(hit.path) for hit in hits]

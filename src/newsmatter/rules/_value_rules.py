@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-import functools
 import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from newsmatter._binding.classes import ClassLens, class_lens
+from newsmatter._binding.classes import class_lens
 from newsmatter._binding.lens import ScalarLens, dotted
 from newsmatter._syntax.resolve import STAMP
 from newsmatter.news.model import Article, Related
@@ -137,8 +135,9 @@ def versions_differ(text: str) -> bool:
 
 
 def misspelt_keys(subject: Subject) -> Iterator[Hit]:
+    """Without those that stand for a required key: that it is missing is the error, and it names them."""
     for path, name, meant in _unnamed(subject):
-        if meant is not None:
+        if meant is not None and dotted(path, meant) not in subject.unread:
             where = dotted(path, name)
             yield Hit(f"{where} is no key of the class; did you mean {meant}?", where, _key_span(subject, where))
 
@@ -161,19 +160,7 @@ def _unnamed(subject: Subject) -> Iterator[tuple[str, str, str | None]]:
         if extra:
             lens = class_lens(type(item))
             for name in extra:
-                yield path, name, _meant(name, lens)
-
-
-@functools.lru_cache(1024)
-def _meant(name: str, lens: ClassLens) -> str | None:
-    """The nearest key of the class, if it is near: letters of another case, a slip or two."""
-    folded = {_fold(key): key for key in lens.by_key}
-    near = difflib.get_close_matches(_fold(name), folded, n=1, cutoff=0.8)
-    return folded[near[0]] if near else None
-
-
-def _fold(name: str) -> str:
-    return re.sub(r"[-_ ]", "", name).lower()
+                yield path, name, lens.meant(name)
 
 
 def _key_span(subject: Subject, path: str) -> tuple[int, int] | None:
