@@ -14,7 +14,7 @@ from newsmatter.errors import quoted
 _ODD = "\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u2009\u202f"
 _QUOTES = "“”„‟«»‘’‚\"'`"
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
-_GROUPED = re.compile(r"[-+]?\d{1,3}(?:[,' ._\u00a0\u202f\u2009]\d{3})+")
+_GROUPED = re.compile(r"[-+]?\d{1,3}(?:(?:[,' _\u00a0\u202f\u2009]\d{3})+|(?:\.\d{3}){2,})")
 _UNIT = re.compile(r"([-+]?\d+(?:\.\d+)?) ?(?:px|pt|em|rem|%|k?m|cm|mm|s|ms|min|h|kb|mb|gb|€|\$|£|°)", re.IGNORECASE)
 _CURRENCY = re.compile(r"[€$£¥] ?([-+]?\d+(?:\.\d+)?)")
 _COMMENT = re.compile(r"(.*?\S)\s*(?://|;;|/\*|<!--)\s*(.*?)\s*(?:\*/|-->)?", re.DOTALL)
@@ -60,7 +60,7 @@ def _number(kind: type, text: str) -> str:
     found = _UNIT.fullmatch(text) or _CURRENCY.fullmatch(text)
     if found:
         text = found[1]
-    if _GROUPED.fullmatch(text) and (kind is int or len(re.split(r"\D", text.lstrip("+-"))) != 2 or "." not in text):
+    if _GROUPED.fullmatch(text):
         text = re.sub(r"[^-+\d]", "", text)
     elif kind is float and re.fullmatch(r"[-+]?\d+,\d+", text):
         text = text.replace(",", ".")
@@ -75,6 +75,8 @@ def _number(kind: type, text: str) -> str:
 def _time(kind: type, text: str) -> str:
     """RFC 3339 for a date or time written otherwise."""
     tail = "T00:00:00Z" if kind is datetime else ""
+    if _checked(text):
+        return text
     minutes = _MINUTES.fullmatch(text)
     if minutes and kind is datetime:
         return _checked(f"{minutes[1]}T{int(minutes[2]):02}:{minutes[3]}:00{minutes[4] or 'Z'}")
@@ -154,6 +156,6 @@ def item(text: str) -> str:
         return f"; an item starts with '- ': write {quoted('- ' + dash[3])}"
     if dash:
         return f"; no blank behind the dash: write {quoted('- ' + dash[3])}"
-    if "," in text and "\n" not in text and len(text) <= 60:
+    if "," in text and " - " not in text and "\n" not in text and len(text) <= 60:
         return f"; write it as '- item' lines, or as [{text}]"
     return "; write it as '- item' lines"

@@ -137,9 +137,9 @@ def _in_flow(site: Site) -> Slip | None:
     if text[row.value : row.value + 1] not in CLOSERS:
         return None
     close, stack = walk(text, row.value, problem)
-    if close >= 0 or not stack:
-        return None
     char = text[problem : problem + 1]
+    if close >= 0 or not stack or not char:
+        return None
     before = text[stack[-1] + 1 : problem].rstrip()[-1:]
     if char == ",":
         return Slip(problem, "a comma too many; remove it")
@@ -150,8 +150,12 @@ def _in_flow(site: Site) -> Slip | None:
         return Slip(problem, f"a value cannot start with '{char}'; put it in quotes")
     if char == ":":
         return Slip(problem, "a colon cannot stand here; put the text with ':' in quotes")
+    if text[problem - 1] in "\"'":
+        return Slip(problem, "text stands behind a closing quote; look whether a quote is missing before it")
     if before and before not in ",:[{":
-        return Slip(problem, f"a comma is missing before {quoted(_word(text, problem))}; write ', ' between the two")
+        here = stack[-1] + 1 + len(text[stack[-1] + 1 : problem].rstrip())
+        place = problem if line_end(text, here) > problem else here  # on another line it belongs to the end of this one
+        return Slip(place, f"a comma is missing before {quoted(_word(text, problem))}; write ', ' between the two")
     return None
 
 
@@ -267,10 +271,10 @@ def _of_line(site: Site, row: Row) -> Slip | None:
     first = line[0]
     if odd_blank(first):
         return Slip(row.first, f"{_name(first)} stands in the indentation; write blanks")
-    if line.startswith("<!--"):
-        return Slip(
-            row.first, f"a comment of HTML is none in YAML; write {quoted('# ' + line[4:].removesuffix('-->').strip())}"
-        )
+    if line.startswith(("<!--", "-->")):
+        said = line[4:].removesuffix("-->").strip()
+        mend = f"write {quoted(f'# {said}')}" if said else "remove it, or start each of its lines with '#'"
+        return Slip(row.first, f"a comment of HTML is none in YAML; {mend}")
     if line.startswith(_TEMPLATES):
         return Slip(
             row.first, f"a template tag cannot stand in YAML; remove {quoted(line)}, or put it in quotes as a value"
@@ -382,10 +386,7 @@ def _indentation(site: Site) -> Slip | None:
     levels = _levels(rows[:-1])
     column = last.column
     if column < levels[0][0]:
-        odd = rows[0]
-        return Slip(
-            odd.first, f"indented by {_blanks(odd.column)}, but the lines below are not; remove {_them(odd.column)}"
-        )
+        return Slip(rows[0].first, _moved(rows[0].column, "the lines below"))
     places = [level for level, mapping, _ in levels if mapping != last.dashed]
     if column in places:
         return None
@@ -395,18 +396,23 @@ def _indentation(site: Site) -> Slip | None:
         return Slip(last.first, f"the key {key} stands where list items stand; write '- ' before it, or indent it like the keys "
                                 "that it belongs to")  # fmt: skip
     if not places:
-        return Slip(
-            last.first,
-            f"{'an' if kind == 'item' else 'a'} {kind} cannot stand here; indent the line like its neighbours",
+        mend = (
+            "give the list a key, and indent it below" if last.dashed else "indent it like the keys that it belongs to"
         )
+        return Slip(last.first, f"{'an item' if last.dashed else 'a key'} cannot stand here; {mend}")
     near = min(places, key=lambda level: (abs(level - column), -level))
     above = _odd_above(site, levels, near)
     if above is not None:
-        wrong, right = above.column, above.column + column - near
-        change = f"add {_them(right - wrong)}" if right > wrong else f"remove {_them(wrong - right)}"
-        return Slip(above.first, f"indented by {_blanks(wrong)}, but the lines below ask for {right}; {change}")
-    change = f"add {_them(near - column)}" if near > column else f"remove {_them(column - near)}"
-    return Slip(last.first, f"indented by {_blanks(column)}, but the {kind}s that it stands with by {near}; {change}")
+        return Slip(above.first, _moved(near - column, "the lines below ask for"))
+    return Slip(last.first, _moved(column - near, f"the {kind}s that it stands with"))
+
+
+def _moved(number: int, others: str) -> str:
+    """The sentence for a row that stands so many blanks deeper than others, or less deep."""
+    blanks = "one blank" if abs(number) == 1 else f"{abs(number)} blanks"
+    if number > 0:
+        return f"indented {blanks} deeper than {others}; remove {blanks}"
+    return f"indented {blanks} less than {others}; add {blanks}"
 
 
 def _odd_above(site: Site, levels: list[tuple[int, bool, int]], near: int) -> Row | None:
@@ -506,14 +512,6 @@ def _name(char: str) -> str:
     """A character by its name: ``a no-break space (U+00A0)``."""
     name = unicodedata.name(char, "character").lower()
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name} (U+{ord(char):04X})"
-
-
-def _blanks(number: int) -> str:
-    return f"{number} blank{'s' * (number != 1)}"
-
-
-def _them(number: int) -> str:
-    return _blanks(number) if number > 1 else "one blank"
 
 
 def _rest(site: Site, row: Row) -> str:

@@ -9,6 +9,8 @@ from datetime import datetime
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.lens import ScalarLens, dotted
 from newsmatter._syntax.resolve import STAMP
+from newsmatter._syntax.slips import odd_blank
+from newsmatter.errors import quoted
 from newsmatter.news.model import Article, Related
 from newsmatter.rules._subject import Hit, Subject, shape
 
@@ -40,7 +42,7 @@ def relative_urls(subject: Subject) -> Iterator[Hit]:
             if url is not None and not _ABSOLUTE.match(url) and not (rooted and _ROOTED.match(url)):
                 where = dotted(path, field.key)
                 kinds = "an address that starts with https:// or http://" + (", or a path that starts with /" * rooted)
-                yield Hit(f"{where} must be {kinds}, not {url!r:.60}", where)
+                yield Hit(f"{where} must be {kinds}, not {quoted(url)}", where)
 
 
 def url_characters(subject: Subject) -> Iterator[Hit]:
@@ -113,7 +115,7 @@ def repeated_topics(subject: Subject) -> Iterator[Hit]:
         first: dict[str, int] = {}
         for at, value in enumerate(values or ()):
             if value is not None and first.setdefault(value, at) != at:
-                yield Hit(f"{key}[{at}] {value!r:.60} stands already at {key}[{first[value]}]; remove one of the two",
+                yield Hit(f"{key}[{at}] {quoted(value)} stands already at {key}[{first[value]}]; remove one of the two",
                           f"{key}[{at}]")  # fmt: skip
 
 
@@ -146,7 +148,8 @@ def unknown_keys(subject: Subject) -> Iterator[Hit]:
     """Of the article format alone: a class of the user's own may well keep keys in ``extra``."""
     if isinstance(subject.document, Article):
         for path, name, meant in _unnamed(subject):
-            if meant is None:
+            # a comment of HTML and a key behind a no-break space have findings of their own
+            if meant is None and not name.startswith("<!--") and not odd_blank(name[:1]):
                 where = dotted(path, name)
                 yield Hit(
                     f"{where} is no key of the format; remove it or ignore this", where, _key_span(subject, where)
