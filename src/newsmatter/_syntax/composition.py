@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NoReturn
 
+from newsmatter._syntax.complaints import Complaint, refine
 from newsmatter._syntax.nodes import Alias, Mapping, MarkedScalar, Node, Scalar, Sequence, deref
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import FrontMatterError
@@ -60,6 +61,7 @@ class Composition:
 
     def fail(self, code: str, message: str, offset: int) -> NoReturn:
         """Raises FrontMatterError at the offset."""
+        code, message, offset = refine(self.text, self.start, self.end, Complaint(code, message, offset))
         line, column = LineIndex(self.text).locate(offset)
         raise FrontMatterError(message, code=code, line=line, column=column, file=self.file) from None
 
@@ -76,7 +78,11 @@ class Composition:
         allowed = {collection} if collection else _SCALAR_TAGS
         if tag.startswith(_CORE) and tag[len(_CORE) :] in allowed:
             return tag[len(_CORE) :]
-        self.fail("tag", f"tag {tag} is not of the YAML core schema and is never run; remove it", offset)
+        self.fail(
+            "tag",
+            f"tag {tag} is not of the YAML core schema and is never run; remove it, or quote the value if it is text",
+            offset,
+        )
 
     def key(self, node: Node, standing: dict[str, Scalar]) -> Scalar:
         """A node as the key of a mapping that has the ``standing`` ones; an alias stands for the scalar it names."""
@@ -97,7 +103,11 @@ class Composition:
         if target is None:
             if name in self.inside:
                 self.fail("recursive-alias", f"alias *{name} stands inside what it names; write the value out", start)
-            self.fail("undefined-alias", f"undefined alias *{name}; name an anchor that stands above", start)
+            self.fail(
+                "undefined-alias",
+                f"undefined alias *{name}; quote the value if it is text, or name an anchor that stands above",
+                start,
+            )
         self._spent += self._weight(target)
         if self._spent > ALIAS_WEIGHT + 10 * (self.end - self.start):
             self.fail("alias-expansion", "aliases repeat too much data; write fewer of them", start)

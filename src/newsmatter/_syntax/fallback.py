@@ -8,37 +8,19 @@ for an alias, recurses as deep as the text is nested, and ends a block collectio
 from __future__ import annotations
 
 import re
-from typing import Any, NoReturn
+from typing import Any
 
+from newsmatter._syntax.complaints import FORBIDDEN, explain, forbidden_message, unreadable
 from newsmatter._syntax.composition import Composition
 from newsmatter._syntax.nodes import Mapping, MarkedScalar, Node, Scalar, Sequence, is_merge
 from newsmatter._syntax.positions import line_end, line_start
 from newsmatter.errors import FrontMatterError
 
 _STYLES = {None: "plain", "": "plain", "'": "single", '"': "double", "|": "literal", ">": "folded"}
-# c-printable of YAML 1.2 (5.1), without the surrogates that a Python string may hold alone.
-FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Line breaks in YAML 1.1, which ruamel.yaml has it, and characters like others in 1.2: it is given others in their place.
 _BREAKS_OF_OLD = "\x85\u2028\u2029"
 _PRIVATE = range(0xE000, 0xF900)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
-_MENDS = (
-    ("cannot start any token", "tab", "use spaces, a tab cannot stand here"),
-    ("found character", "", "quote the value"),
-    ("mapping values are not allowed", "", "quote a value that holds ': '"),
-    ("while scanning a quoted scalar", "", "close the quote"),
-    ("found unexpected end of stream", "", "close the quote or the bracket"),
-    ("could not find expected ':'", "", "write the key as 'key: value'"),
-    ("undefined alias", "", "name an anchor that stands above"),
-    ("expected <block end>", "", "indent the line like its neighbours"),
-)
-
-
-def forbidden_message(char: str) -> str:
-    """What is wrong with a character that YAML forbids, and the mend."""
-    code = ord(char)
-    escape = f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
-    return f'character U+{code:04X} is not allowed in YAML; remove it, or write "{escape}" in double quotes'
 
 
 def compose(text: str, start: int, end: int, file: str | None = None) -> Mapping | None:
@@ -72,29 +54,15 @@ class _Composer(Composition):
         try:
             root = self.build(YAML(typ="safe", pure=True).parse(source.translate(self.stand_ins)))
         except MarkedYAMLError as error:
-            self.explain(error)
+            self.fail(*explain(self.text, self.start, self.end, error))
         except FrontMatterError:
             raise
-        except Exception as error:
+        except Exception:
             # ruamel.yaml meets some malformed texts with a bare Python error: OverflowError for "\UFFFFFFFF"
-            self.fail("yaml", f"malformed YAML ({' '.join(str(error).split())[:200]})", self.start)
+            self.fail(*unreadable(self.text, self.start, self.end))
         if root is None or isinstance(root, Mapping):
             return root
         self.fail("not-a-mapping", "the front matter must be keys and values; write 'key: value' lines", root.start)
-
-    def explain(self, error: Any) -> NoReturn:
-        mark = error.problem_mark or error.context_mark
-        if error.context_mark and "quoted scalar" in str(error.context):
-            mark = error.context_mark  # where the quote opens, not where the text ran out
-        offset = self.start + min(mark.index if mark else 0, self.end - self.start)
-        said = ", ".join(str(part) for part in (error.context, error.problem) if part)
-        char = self.text[offset : offset + 1]
-        mend = next((m for part, only, m in _MENDS if part in said and (not only or char == "\t")),
-                    "mend the YAML here")  # fmt: skip
-        if "expected <block end>" in said and self.text[self.start : offset].rstrip(" ")[-1:] in ("'", '"'):
-            mend = "text stands behind a closing quote: use the other kind of quotes around it all, or double the quote inside"
-        code = "tab" if char == "\t" and "cannot start" in said else "yaml"
-        self.fail(code, f"{said}; {mend}", offset)
 
     def build(self, events: Any) -> Node | None:
         root: Node | None = None

@@ -26,9 +26,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from newsmatter._syntax.complaints import FORBIDDEN, forbidden_message
 from newsmatter._syntax.composition import Composition, Malformed, Props
 from newsmatter._syntax.dialect import ESCAPES, PLAIN, fit, unescape
-from newsmatter._syntax.fallback import FORBIDDEN, forbidden_message
 from newsmatter._syntax.flow import Flow
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.stack import AFTER_KEY, KEY, NOTHING, VALUE, Open, Stack

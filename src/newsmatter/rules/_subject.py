@@ -74,6 +74,8 @@ class Subject:
         self._tree = tree
         self.document: Any = document
         self.regular = regular
+        # paths of values that could not be read, and of keys that are missing: the reading has said so
+        self.unread: frozenset[str] = frozenset()
 
     @functools.cached_property
     def tree(self) -> Mapping | None:
