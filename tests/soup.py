@@ -1,51 +1,55 @@
-"""Texts from pieces of YAML in any order: what no writer would write, and a hand may."""
+"""Texts from pieces of YAML put together line by line: what no writer would write, and a hand may."""
 
 from __future__ import annotations
 
 from hypothesis import strategies as st
 
-_LINES = [
-    "a: 1", "b: x y", "c:", "'d': \"e\"", "- 1", "-", "- -", "- - x", "- k: v", "-   - y", "? q", "? q\n: r", ": s", "# c", "", "  ",
-    "w", "w # c", "[1, x]", "{k: v, l}", "[", "]", "{", "}", ", z", "|", "|-", ">", "|2", "|+", "'one", "two'", '"one', 'two"', "&n x",
-    "*n", "m: *n", "o: &n", "!!str 1", "! 1", "p: !!map", "<<: *n", "k.l: v", "key of words: v", "a:b", "http://x.example/#y", "x#y",
-    "2021-12-11T09:41:00Z", "~", "v: [a, b,", "c]", "t: {u: 1,", "u: |", "u: >-", "e: é", "...", "--- x", "g: h: i", "- a: b",
-    "- a:", "-\n  - x", "'k' : v", "[x: y]", "[? x : y, z: , ]", "{'a':1, \"b\": [c]}",
+_VALUES = [
+    "", "", "", "x", "x y", "1", "~", "'q'", '"q"', "'it''s'", '"a\\tb"', "x # c", "x#y", "http://x.example/#y", "a:b", ":a", "-a", "?a",
+    "[a, 'b']", "[a: b, c]", "[[x], {k: v}]", "[]", "{k: v, l}", "{'a':1, b: [c]}", "[? x : y, z: , ]", "[-1, a?]", "|", "|-", ">", "|2", ">+",
+    "*n", "&n", "&n x", "&n x", "!!str 1", "! 1", "!!map", "2021-12-11T09:41:00Z", "2015-10-01 01:00:00 +0800", "NO", "1e3", "é", "# c",
 ]  # fmt: skip
-_INDENTS = ["", "", "  ", "  ", "    ", " ", "      "]
-_TABS = [
-    "a:\tx",
-    "-\tx",
-    "a: x\t",
-    "a: x\t# c",
-    "\ta: x",
-    "-\t- x",
-    "  \tx",
-    "\t",
-    "|\t",
-    "'a\tb'",
-    "? \tx",
-    "a\tb: c",
-    "!\tx",
-    "[\tx,\ty]",
+_OPEN = [
+    "'one",
+    '"one',
+    "[a,",
+    "{k: v,",
+    "[",
+    "word:",
+    "*m",
+    "{",
+    "]",
+    "a: b: c",
+    "- x",
+    "@x",
+    "%x",
+    "|x",
+    ", z",
+    "'x' y",
+    "[x] y",
+    '"\\q"',
+    "=",
+    "...",
 ]
-_BREAKS = ["a: x\x85y", "'x\u2028y'", "# \u2029 c", "a\x85b: c", '"\x85"', "|\n  x\u2028y"]
+_TABS = ["\tx", "x\t", "x\t# c", "\t", "x\ty", "|\t", "!!str\tx", "[\tx,\ty\t]", "'a\tb'", "\t- x", "\tk: v"]
+_BREAKS = ["x\x85y", "'x\u2028y'", "# \u2029 c", '"\x85"', "[x\u2028y]"]
+_SHAPES = ["{k}: {v}", "{k}: {v}", "{k}: {v}", "- {v}", "- {v}", "- {k}: {v}", "-", "- -", "- - {v}", "{k}:", "{v}", "# c", "", "  ", "? {v}", ": {v}",
+           "'{k}' : {v}", "{k} with words: {v}", "{k}.l: {v}", "&n {k}: {v}", "<<: *n", "-   {k}: {v}", "{v}two'", '{v}two"', "{v}]", "{v}}}"]  # fmt: skip
+_STEPS = [0, 0, 0, 0, 2, 2, 2, -2, -2, -99, 1, -1, 4]
 
 
-def _joined(lines: list[tuple[str, str]], eol: str) -> str:
-    return "".join(indent + line + "\n" for indent, line in lines).replace("\n", eol)
-
-
-def soup(*more: list[str]) -> st.SearchStrategy[str]:
-    """Front matter without its fences, with further lines to draw from."""
-    lines = st.sampled_from(sum(more, _LINES))
-    return st.builds(
-        _joined,
-        st.lists(st.tuples(st.sampled_from(_INDENTS), lines), max_size=7),
-        st.sampled_from(["\n", "\n", "\r\n"]),
-    )
+@st.composite
+def soup(draw: st.DrawFn, *more: list[str]) -> str:
+    """Front matter without its fences, with further values to draw from."""
+    values = st.sampled_from(sum(more, _VALUES * 3 + _OPEN))
+    lines, indent = [f"k: {draw(values)}"], 0
+    for number in range(draw(st.integers(0, 6))):
+        indent = max(0, indent + draw(st.sampled_from(_STEPS)))
+        lines.append(" " * indent + draw(st.sampled_from(_SHAPES)).format(k=f"k{number}", v=draw(values)))
+    return "".join(f"{line}\n" for line in lines).replace("\n", draw(st.sampled_from(["\n", "\n", "\r\n"])))
 
 
 texts = soup()
-texts_with_tabs = soup(_TABS)
-texts_with_breaks = soup(_BREAKS)
-texts_with_all = soup(_TABS, _BREAKS)
+texts_with_tabs = soup(_TABS * 2)
+texts_with_breaks = soup(_BREAKS * 3)
+texts_with_all = soup(_TABS * 2, _BREAKS)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import copy
 import json
-import math
 import pickle
 import re
-from datetime import date, datetime, timezone
 from typing import Any
 
 import pytest
 import trees
 import yaml
+from comparing import normal, str_keys
 from conftest import FIXTURES
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -26,23 +25,6 @@ from newsmatter._syntax.parse import parse
 from newsmatter._syntax.scan import scan
 from newsmatter.strategies import Text, document_texts, edits
 from newsmatter.strategies._atoms import keys, plain, strings
-
-
-def normal(value: Any) -> Any:
-    """Values of three libraries made comparable: points in time as UTC, NaN as text, types told apart."""
-    if isinstance(value, dict):
-        return {key: normal(child) for key, child in value.items()}
-    if isinstance(value, list):
-        return [normal(child) for child in value]
-    if isinstance(value, datetime):
-        if value.tzinfo is not None:
-            value = value.astimezone(timezone.utc).replace(tzinfo=None)
-        return "datetime", *value.timetuple()[:6], value.microsecond
-    if isinstance(value, date):
-        return "date", value.isoformat()
-    if isinstance(value, float):
-        return "float", "nan" if math.isnan(value) else value
-    return type(value).__name__, value
 
 
 def front_matter(text: str) -> str:
@@ -80,13 +62,6 @@ def test_law_4_agreement_with_pyyaml(case: Text) -> None:
     judge = yaml.safe_load(front_matter(text))
     ours = nm.loads(text, nm.Document).extra
     assert str_keys(normal(ours)) == str_keys(normal(judge))
-
-
-def str_keys(value: Any) -> Any:
-    """Keys are always strings here; the judges resolve 12 and NO (1.1) as keys too."""
-    if isinstance(value, dict):
-        return {{"False": "NO"}.get(str(key), str(key)): str_keys(child) for key, child in value.items()}
-    return [str_keys(child) for child in value] if isinstance(value, list) else value
 
 
 @given(document_texts())

@@ -22,7 +22,7 @@ LAYERS = {
     "_editing": 5, "_editing.render": 5, "_editing.style": 5, "_editing.align": 5, "_editing.same": 5,
     "_editing.compare": 5, "_editing.lines": 5, "_editing.values": 5, "_editing.plan": 5,
     "rules": 6, "rules._subject": 6, "rules._text_rules": 6, "rules._value_rules": 6, "rules._slip_rules": 6, "rules._consistency": 6,
-    "rules._look": 6, "rules._table": 6, "rules._config": 6, "rules._excerpt": 6, "schema": 6,
+    "rules._version_rules": 6, "rules._look": 6, "rules._table": 6, "rules._config": 6, "rules._excerpt": 6, "schema": 6,
     "_document": 7, "_plain": 7, "_check": 7,
     "__init__": 8, "bulk": 8,
     "cli": 9, "cli._paths": 9, "cli._screen": 9, "cli._wire": 9, "cli._work": 9, "cli._mends": 9, "cli._options": 9,
