@@ -613,3 +613,15 @@ def test_a_terminal_gets_colour_and_a_bar(here: Path, monkeypatch: pytest.Monkey
 
 def test_the_sample_is_clean() -> None:
     assert nm.check(SAMPLE) == []
+
+
+def test_set_keeps_the_spelling_of_a_time(command: Any) -> None:
+    for cls in ("newsmatter:Document", "newsmatter:Article"):
+        for before, given, after in [
+            ("2020-02-06T03:14:17.324Z", "2020-02-07T11:14:17.58Z", "2020-02-07T11:14:17.580Z"),
+            ("2020-02-06 03:14:17 +01:00", "2020-02-07T11:14:17Z", "2020-02-07 12:14:17 +01:00"),
+            ("2020-02-06 03:14:17.0 +01:00", "2020-07-07 11:14:17 +02:00", "2020-07-07 11:14:17.0 +02:00"),
+        ]:
+            text = TEXT.replace("publishedDateTime: 2024-03-05T07:30:00Z\n", f"publishedDateTime: {before}\n", 1)
+            code, out, _ = command("set", "-", f"publishedDateTime={given}", "--class", cls, stdin=text)
+            assert (code, out) == (0, text.replace(before, after))

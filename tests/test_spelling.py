@@ -485,6 +485,7 @@ NEW_TEXTS: dict[str, tuple[str, Callable[[Any], object], str]] = {
     "that ends with line feeds": ("z: 1\n", lambda e: e.update(new="x\n\n"), 'z: 1\nnew: "x\\n\\n"\n'),
     "above lines of blanks": ("n: x\n   \nz: 1\n", lambda e: e.update(n="x\ny\n"), 'n: "x\\ny\\n"\n   \nz: 1\n'),
     "with blanks in a block elsewhere": ("a: |\n  x\n   \n  y\nn: 1\n", lambda e: e.update(n="x\ny\n"), "a: |\n  x\n   \n  y\nn: |\n  x\n  y\n"),
+    "in a file of comments": ("# c\n", lambda e: e.update(new=NEW), "# c\nnew: |\n  one\n   two\n"),
     "that no block holds": ("z: 1\n", lambda e: e.update(new="x\ry\n"), 'z: 1\nnew: "x\\ry\\n"\n'),
 }  # fmt: skip
 
@@ -518,6 +519,8 @@ HABITS: dict[str, tuple[str, Callable[[Any], object], str]] = {
     "items parted": ("l:\n  - a: 1\n\n  - a: 2\n", lambda e: e["l"].append({"a": 3}), "l:\n  - a: 1\n\n  - a: 2\n\n  - a: 3\n"),
     "items parted, in front": ("l:\n  - a: 1\n\n  - a: 2\n", lambda e: e["l"].insert(0, {"a": 0}), "l:\n  - a: 0\n\n  - a: 1\n\n  - a: 2\n"),
     "items parted, between": ("l:\n  - a: 1\n\n  - a: 3\n", lambda e: e["l"].insert(1, {"a": 2}), "l:\n  - a: 1\n\n  - a: 2\n\n  - a: 3\n"),
+    "items parted, two in front": ("l:\n  - a: 1\n\n  - a: 2\n", lambda e: e["l"].__setitem__(slice(0, 0), [[8], [9]]), "l:\n  - - 8\n\n  - - 9\n\n  - a: 1\n\n  - a: 2\n"),
+    "items parted, the first replaced": ("l:\n  - a: 1\n\n  - a: 2\n", lambda e: e["l"].__setitem__(0, [9]), "l:\n  - - 9\n\n  - a: 2\n"),
     "items not all parted": ("l:\n  - a\n\n  - b\n  - c\n", lambda e: e["l"].append("d"), "l:\n  - a\n\n  - b\n  - c\n  - d\n"),
     "a flow item": ("l:\n  - [1, 2]\n", lambda e: e["l"].append([3]), "l:\n  - [1, 2]\n  - [3]\n"),
     "a flow item with its siblings' keys": ("l:\n  - {x: 1, y: 2}\n", lambda e: e["l"].append({"x": 3, "y": 4}), "l:\n  - {x: 1, y: 2}\n  - {x: 3, y: 4}\n"),

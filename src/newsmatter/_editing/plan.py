@@ -61,7 +61,7 @@ class _Planner(Editor):
 
     def root(self, document: Any, lens: ClassLens, old: Any) -> None:
         if not self.tree.entries and not self.tree.flow:
-            lines = render.front_matter(document, lens)
+            lines = render.front_matter(document, lens, self.evidence.layout())
             if lines:
                 self.edit(self.end, self.end, self.lines(lines, 0, self.newline(self.end)))
             return
@@ -441,7 +441,7 @@ class _Planner(Editor):
                     continue
                 lines = render.item_lines(items[j], lens, self.evidence.layout(), where[:-1], f"{path}[{j}]")
                 if parted:
-                    lines = [*lines, ""] if at < 0 else ["", *lines]
+                    lines = [*lines, ""] if at < 0 else ["", *lines] if j else lines
                 if at < 0 and inline:
                     newline = self.newline(next_line(self.text, node.content))
                     self.edit(node.content, node.content, self.lines(lines, column, newline)[column:] + " " * column)
