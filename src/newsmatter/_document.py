@@ -8,14 +8,16 @@ from __future__ import annotations
 import os
 from typing import IO, TYPE_CHECKING, Any, TypeVar, overload
 
-from newsmatter._binding import reader
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.document import Document, Origin
-from newsmatter._binding.lens import Context
-from newsmatter._editing.same import same
+from newsmatter._binding.loading import read_document
+from newsmatter._binding.memory import Memory, remember
+from newsmatter._editing.changes import Comparison, Keys
 from newsmatter._files import read_open, replace_file, same_file, write_open
 from newsmatter._syntax.envelope import decode, split
-from newsmatter.errors import ConflictError, EditError, NewsmatterError, SchemaError
+from newsmatter._syntax.nodes import Mapping
+from newsmatter._syntax.positions import LineIndex
+from newsmatter.errors import ConflictError, EditError
 from newsmatter.news.model import Article
 
 if TYPE_CHECKING:
@@ -64,19 +66,8 @@ def _loads(data: str | bytes, cls: type[D], file: str | None, path: Path | None)
     if not isinstance(data, (str, bytes, bytearray, memoryview)):
         raise TypeError(f"loads takes the text or its bytes, not {type(data).__name__}; load takes a path or a file")
     text = data if isinstance(data, str) else decode(bytes(data), file)
-    fast = reader.read(cls, text, path)
-    if fast is not None:
-        return fast  # type: ignore[no-any-return]
-    from newsmatter._syntax.parse import parse
-
-    envelope = split(text, file)
-    tree = parse(text, envelope.start, envelope.end, file)
-    context = Context(text, file)
-    arguments = class_lens(cls).arguments(tree, "", context)
-    arguments.update(body=text[envelope.body_start :], path=path, _origin=Origin(text, envelope, tree))
-    document = class_lens(cls).make(arguments, "", context, tree)
-    if context.findings:
-        raise SchemaError(sorted(context.findings, key=lambda finding: (finding.line, finding.column)))
+    document = read_document(cls, text, file, path)
+    document._origin.values = remember(document)
     return document  # type: ignore[no-any-return]
 
 
@@ -91,67 +82,78 @@ def dumps(document: Document) -> str:
     >>> nm.dumps(document)
     '---\\nheat:  2 # low\\n---\\n'
     """
+    origin = document._origin
     try:
-        return canonical(document) if document._origin is None else _edited(document, document._origin)
+        return canonical(document) if origin is None else _edited(document, origin)
     except EditError as error:
-        if document.path is None:
-            raise
-        raise EditError(error.message, path=error.path, file=str(document.path)) from error.__cause__
+        raise _placed(error, document) from error.__cause__
+
+
+def _placed(error: EditError, document: Document) -> EditError:
+    """The error with the file, and the place of the value in the text that was loaded, or of what it stands in."""
+    from newsmatter._editing.edits import walk
+
+    file = str(document.path) if document.path else None
+    line = column = 0
+    if error.path and document._origin is not None:
+        standing = dict(walk(_tree(document._origin)))
+        path = error.path
+        while path and path not in standing:
+            path = path[: max(path.rfind("."), path.rfind("["), 0)]
+        if path:
+            line, column = LineIndex(document._origin.text).locate(standing[path].start)
+    return EditError(error.message, path=error.path, file=file, line=line, column=column)
 
 
 def _edited(document: Document, origin: Origin) -> str:
-    text, envelope, body = origin.text, origin.envelope, document.body
-    if not isinstance(body, str):
-        raise EditError(f"body must be a string, not {body!r:.60}", path="body")
-    old = None
-    if origin.tree is None:
-        old = reader.read(type(document), text)
-        if old is None:
-            from newsmatter._syntax.parse import parse
+    """The text that was loaded, with what changed since."""
+    if not isinstance(document.body, str):
+        raise EditError(f"body must be a string, not {document.body!r:.60}", path="body")
+    comparison = Comparison(_remembered(document, origin), document)
+    delta = comparison.run()
+    if delta is None and not comparison.body:
+        return origin.text
+    from newsmatter._editing.proof import proved
 
-            origin.tree = parse(text, envelope.start, envelope.end)
-        elif same(old, document) and old.body == body:
-            return text
-    from newsmatter._editing import plan
-    from newsmatter._syntax.outline import outline
-
-    tree = origin.tree or outline(text, envelope.start, envelope.end)
-    edits = plan.plan(text, envelope.start, envelope.end, tree, document, class_lens(type(document)), old)
-    if not edits and body == text[envelope.body_start :]:
-        return text
-    result = plan.apply(text[: envelope.body_start], edits)
-    if body and not result.endswith(("\n", "\r")):
-        result += "\n"
-    result += body
-    _verify(result, document)
+    result = _written(document, origin, delta)
+    forced = proved(result, document, comparison.now, comparison)
+    if forced:  # what the class computes from a value that changed has to be written now
+        comparison = Comparison(comparison.old, document, comparison.now, forced)
+        result = _written(document, origin, comparison.run())
+        proved(result, document, comparison.now, comparison)
     return result
 
 
-def _verify(text: str, document: Document) -> None:
-    """Read the text again: it must hold what the document holds, or it is not returned."""
-    fast = reader.read(type(document), text)
-    if fast is not None and same(fast, document) and fast.body == document.body:
-        return
-    from newsmatter._editing import plan
-    from newsmatter._syntax.parse import parse
+def _remembered(document: Document, origin: Origin) -> Memory:
+    """What the class made of the text when it was loaded."""
+    if origin.values is None:  # it was read for a check
+        origin.values = remember(read_document(type(document), origin.text))
+    return origin.values
 
-    lens = class_lens(type(document))
-    try:
-        envelope = split(text)
-        tree = parse(text, envelope.start, envelope.end)
-        context = Context(text)
-        lens.arguments(tree, "", context)
-        if context.findings:
-            raise SchemaError(context.findings)
-        whole = text[envelope.body_start :] == document.body
-        rest = plan.plan(text, envelope.start, envelope.end, tree, document, lens)
-    except EditError as error:
-        raise EditError("an alias or a merge brings the change along to here; change both alike, or write this one out in "
-                        f"the file ({error.message})", path=error.path) from error  # fmt: skip
-    except NewsmatterError as error:
-        raise EditError(f"the edit cannot be written safely, the result would not load: {error}") from error
-    if rest or not whole:
-        raise EditError("the edit cannot be written safely: the result would hold other values")
+
+def _tree(origin: Origin) -> Mapping:
+    if origin.tree is None:
+        from newsmatter._syntax.outline import outline
+        from newsmatter._syntax.parse import parse
+
+        make = outline if origin.regular else parse
+        origin.tree = make(origin.text, origin.envelope.start, origin.envelope.end)
+    return origin.tree
+
+
+def _written(document: Document, origin: Origin, delta: Keys | None) -> str:
+    """The text of a document with what changed written."""
+    from newsmatter._editing.edits import edits
+    from newsmatter._editing.values import apply
+
+    start, end, body_start = origin.envelope
+    head = origin.text[:body_start]
+    if delta is not None:
+        found = edits(origin.text, (start, end), _tree(origin), delta, regular=origin.regular)
+        head = apply(head, found)
+    if document.body and not head.endswith(("\n", "\r")):
+        head += "\n"
+    return head + document.body
 
 
 def canonical(document: Document) -> str:
@@ -161,11 +163,12 @@ def canonical(document: Document) -> str:
     >>> nm.canonical(nm.loads("---\\n'heat':   1\\n---\\n\\n", nm.Document))
     '---\\nheat: 1\\n---\\n\\n'
     """
-    from newsmatter._editing import render
+    from newsmatter._editing import placing
+    from newsmatter._editing.proof import proved
 
-    lines = render.front_matter(document, class_lens(type(document)))
+    lines = placing.canonical(document, class_lens(type(document)))
     text = "\n".join(["---", *lines, "---", ""]) + document.body
-    _verify(text, document)
+    proved(text, document, remember(document))
     return text
 
 
@@ -236,4 +239,4 @@ def dump(
         document.path = path
         own = True
     if own and (document._origin is None or document._origin.text != text):
-        document._origin = Origin(text, split(text), None)
+        document._origin = Origin(text, split(text), None, remember(document))
