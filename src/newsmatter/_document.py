@@ -9,10 +9,10 @@ import os
 from typing import IO, TYPE_CHECKING, Any, TypeVar, overload
 
 from newsmatter._binding.classes import class_lens
-from newsmatter._binding.document import Document, Origin
+from newsmatter._binding.document import EMPTY_LINE, Document, Origin
 from newsmatter._binding.loading import read_document
-from newsmatter._binding.memory import Memory, remember
-from newsmatter._editing.changes import Comparison, Keys
+from newsmatter._binding.memory import EMPTY_DICT, Memory, remember
+from newsmatter._editing.changes import Change, Comparison, Keys, listed
 from newsmatter._files import read_open, replace_file, same_file, write_open
 from newsmatter._syntax.envelope import decode, split
 from newsmatter._syntax.nodes import Mapping
@@ -22,6 +22,8 @@ from newsmatter.news.model import Article
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from newsmatter._editing.merging import Merge
 
 D = TypeVar("D", bound=Document)
 
@@ -154,6 +156,54 @@ def _written(document: Document, origin: Origin, delta: Keys | None) -> str:
     if document.body and not head.endswith(("\n", "\r")):
         head += "\n"
     return head + document.body
+
+
+@overload
+def changes(document: Document) -> list[Change]: ...
+@overload
+def changes(document: Document, after: Document) -> list[Change]: ...
+def changes(document: Document, after: Document | None = None) -> list[Change]:
+    """What differs, value by value: the pending edits since the document was loaded, or between two documents.
+
+    Items of lists are matched by value. Each change prints as one line. The list is empty exactly when `dumps` gives the
+    text that was loaded; of a document made in Python everything is new. Raises `EditError` for a value that cannot be
+    written.
+
+    >>> import newsmatter as nm
+    >>> document = nm.loads("---\\nheat: 17\\ntopics: [AI, Law]\\n---\\n", nm.Document)
+    >>> document.extra["heat"] = 42
+    >>> document.extra["topics"].append("Security")
+    >>> print(*nm.changes(document), sep="\\n")
+    heat: 17 -> 42
+    topics[2] + 'Security'
+    """
+    if after is not None:
+        return listed(Comparison(remember(document), after))
+    origin = document._origin
+    old = (EMPTY_LINE, EMPTY_DICT) if origin is None else _remembered(document, origin)
+    return listed(Comparison(old, document))
+
+
+def merge(base: D, ours: D, theirs: D) -> Merge[D]:
+    """Three-way merge by value: ``ours`` with what ``theirs`` changed since ``base``, both by keys and items.
+
+    Gives a `Merge`: the ``document``, a copy of ours whose text is the smallest edit of ours, and the ``conflicts``, what
+    both changed differently; there ours stands. The three documents are left alone. Raises TypeError for documents of
+    several classes, and `EditError` for a value that cannot be written.
+
+    >>> import newsmatter as nm
+    >>> base, ours, theirs = (nm.loads("---\\nheat: 1 # low\\ntags: [a]\\n---\\n", nm.Document) for _ in range(3))
+    >>> ours.extra["tags"].append("b")
+    >>> theirs.extra["heat"] = 2
+    >>> nm.dumps(nm.merge(base, ours, theirs).document)
+    '---\\nheat: 2 # low\\ntags: [a, b]\\n---\\n'
+    """
+    if not type(base) is type(ours) is type(theirs):
+        kinds = ", ".join(type(document).__name__ for document in (base, ours, theirs))
+        raise TypeError(f"only documents of one class can be merged, not {kinds}; load all three as the same")
+    from newsmatter._editing import merging
+
+    return merging.merge(base, ours, theirs)
 
 
 def canonical(document: Document) -> str:

@@ -47,8 +47,8 @@ class Change:
         if self.kind == "move":
             return f"{self.old} -> {self.new}"
         if self.kind == "set":
-            return f"{self.path}: {_shown(self.old)} -> {_shown(self.new)}"
-        return f"{self.path} + {_shown(self.new)}" if self.kind == "add" else f"{self.path} - {_shown(self.old)}"
+            return f"{self.path}: {shown(self.old)} -> {shown(self.new)}"
+        return f"{self.path} + {shown(self.new)}" if self.kind == "add" else f"{self.path} - {shown(self.old)}"
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready data: ``kind``, ``path``, ``old``, ``new``, as ``newsmatter.to_dict`` has values.
@@ -59,7 +59,8 @@ class Change:
         return {"kind": self.kind, "path": self.path, "old": ANY.plain(self.old), "new": ANY.plain(self.new)}
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value in a line: shortened, times as they are written."""
     text = rfc3339(value) if isinstance(value, date) else repr(value)
     return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
 

@@ -52,7 +52,7 @@ class Writer(Editor):
         if tree.entries:
             self.keys(Held(tree, None, False), delta)
             return
-        added = [entry for entry in delta.entries if not (entry.absent or entry.implied)]
+        added = [entry for entry in delta.entries if entry.key in delta.come or entry.key in delta.inside]
         lines = placing.front_matter(added, self.evidence.layout())
         if tree.flow:  # ``{}``
             newline = self.newline(tree.start)
