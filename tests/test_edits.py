@@ -421,7 +421,7 @@ def test_evolve_keeps_a_document_lossless() -> None:
 def test_diff_is_the_pending_edit() -> None:
     document = nm.loads("---\r\na: 1\r\n---\r\n", nm.Document)
     document.extra["a"] = 2
-    assert nm.diff(document) == "--- a/document\n+++ b/document\n@@ -1,4 +1,4 @@\n ---\n-a: 1\n+a: 2\n ---\n \n"
+    assert nm.diff(document) == "--- a/document\n+++ b/document\n@@ -1,3 +1,3 @@\n ---\r\n-a: 1\r\n+a: 2\r\n ---\r\n"
     assert "+a: 1\n" in nm.diff(nm.Document(extra={"a": 1}))
 
 

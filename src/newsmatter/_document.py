@@ -6,13 +6,13 @@ What only an edit or a write needs is imported there: half of the time that ``im
 from __future__ import annotations
 
 import os
-from typing import IO, TYPE_CHECKING, Any, TypeVar, overload
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.document import EMPTY_LINE, Document, Origin
 from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import EMPTY_DICT, Memory, remember
-from newsmatter._editing.changes import Change, Comparison, Keys, listed
+from newsmatter._editing.changes import Change, Comparison, Keys, listed, same
 from newsmatter._files import read_open, replace_file, same_file, write_open
 from newsmatter._syntax.envelope import decode, split
 from newsmatter._syntax.nodes import Mapping
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newsmatter._editing.merging import Merge
+    from newsmatter._editing.values import Edit
 
 D = TypeVar("D", bound=Document)
 
@@ -86,7 +87,7 @@ def dumps(document: Document) -> str:
     """
     origin = document._origin
     try:
-        return canonical(document) if origin is None else _edited(document, origin)
+        return canonical(document) if origin is None else _edited(document, origin).text
     except EditError as error:
         raise _placed(error, document) from error.__cause__
 
@@ -107,22 +108,34 @@ def _placed(error: EditError, document: Document) -> EditError:
     return EditError(error.message, path=error.path, file=file, line=line, column=column)
 
 
-def _edited(document: Document, origin: Origin) -> str:
+class Pending(NamedTuple):
+    """What a document was written as: its memory then, the text, and the edits that lead there."""
+
+    now: Memory
+    text: str
+    edits: list[Edit]
+
+
+def _edited(document: Document, origin: Origin) -> Pending:
     """The text that was loaded, with what changed since."""
     if not isinstance(document.body, str):
         raise EditError(f"body must be a string, not {document.body!r:.60}", path="body")
     comparison = Comparison(_remembered(document, origin), document)
+    last: Pending | None = origin.pending
+    if last is not None and same(last.now, 0, comparison.now, 0) and same(last.now, 1, comparison.now, 1):
+        return last
     delta = comparison.run()
     if delta is None and not comparison.body:
-        return origin.text
+        return Pending(comparison.now, origin.text, [])
     from newsmatter._editing.proof import proved
 
     result = _written(document, origin, delta)
-    forced = proved(result, document, comparison.now, comparison)
+    forced = proved(result.text, document, comparison.now, comparison)
     if forced:  # what the class computes from a value that changed has to be written now
         comparison = Comparison(comparison.old, document, comparison.now, forced)
         result = _written(document, origin, comparison.run())
-        proved(result, document, comparison.now, comparison)
+        proved(result.text, document, comparison.now, comparison)
+    origin.pending = result._replace(now=comparison.now)
     return result
 
 
@@ -143,19 +156,19 @@ def _tree(origin: Origin) -> Mapping:
     return origin.tree
 
 
-def _written(document: Document, origin: Origin, delta: Keys | None) -> str:
+def _written(document: Document, origin: Origin, delta: Keys | None) -> Pending:
     """The text of a document with what changed written."""
     from newsmatter._editing.edits import edits
-    from newsmatter._editing.values import apply
+    from newsmatter._editing.values import Edit, apply
 
     start, end, body_start = origin.envelope
-    head = origin.text[:body_start]
+    found: list[Edit] = []
     if delta is not None:
         found = edits(origin.text, (start, end), _tree(origin), delta, regular=origin.regular)
-        head = apply(head, found)
-    if document.body and not head.endswith(("\n", "\r")):
-        head += "\n"
-    return head + document.body
+    if document.body != origin.text[body_start:]:
+        parted = "" if origin.text[:body_start].endswith(("\n", "\r")) else "\n"
+        found.append(Edit(body_start, len(origin.text), parted + document.body))
+    return Pending((), apply(origin.text, found), found)
 
 
 @overload
@@ -223,30 +236,30 @@ def canonical(document: Document) -> str:
 
 
 def diff(document: Document) -> str:
-    """The unified diff of the pending edit; empty when there is none.
+    """The unified diff of the pending edit, as ``git apply`` and ``patch`` take it; empty when there is none.
+
+    The name of the file is relative to the working directory. Raises `EditError` when a value cannot be written.
 
     >>> import newsmatter as nm
-    >>> nm.diff(nm.loads("---\\nheat: 1\\n---\\n", nm.Document))
-    ''
+    >>> document = nm.loads("---\\nheat: 1\\n---\\n", nm.Document)
+    >>> document.extra["heat"] = 2
+    >>> print(nm.diff(document), end="")
+    --- a/document
+    +++ b/document
+    @@ -1,3 +1,3 @@
+     ---
+    -heat: 1
+    +heat: 2
+     ---
     """
-    before = document._origin.text if document._origin else ""
-    return unified(before, dumps(document), document.path)
-
-
-def unified(before: str, after: str, path: Path | None) -> str:
-    """The unified diff of two texts; their line breaks are not shown where all of them are alike."""
-    if before == after:
+    text = dumps(document)
+    origin = document._origin
+    if origin is not None and text == origin.text:
         return ""
-    name = path.as_posix().lstrip("/") if path else "document"
-    old, new = (text.replace("\r\n", "\n").split("\n") if _same_breaks(before, after) else text.split("\n")
-                for text in (before, after))  # fmt: skip
-    import difflib
+    from newsmatter._editing.unified import unified
 
-    return "".join(line + "\n" for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm=""))
-
-
-def _same_breaks(before: str, after: str) -> bool:
-    return before.count("\n") == before.count("\r\n") and after.count("\n") == after.count("\r\n")
+    known = None if origin is None else origin.pending.edits
+    return unified(origin.text if origin else "", text, document.path, known)
 
 
 def dump(

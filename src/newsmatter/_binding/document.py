@@ -21,10 +21,11 @@ class Origin:
     """The text that a document was loaded from, and what its class made of it then: ``values``, its memory.
 
     The tree is made once and never travels in a pickle. ``values`` is None where nobody asks for edits, as in a check.
-    ``regular``: the fast reader took the text.
+    ``regular``: the fast reader took the text. ``pending``: what was written last, so that a diff and a dump of it take
+    one plan.
     """
 
-    __slots__ = ("envelope", "regular", "text", "tree", "values")
+    __slots__ = ("envelope", "pending", "regular", "text", "tree", "values")
 
     def __init__(
         self, text: str, envelope: Envelope, tree: Mapping | None,
@@ -35,6 +36,7 @@ class Origin:
         self.tree = tree
         self.values = values
         self.regular = regular
+        self.pending: Any = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Origin, (self.text, self.envelope, None, self.values, self.regular)
