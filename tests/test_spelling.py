@@ -18,9 +18,10 @@ from ruamel.yaml.error import YAMLError
 import newsmatter as nm
 from newsmatter._binding.lens import Context, Lens
 from newsmatter._editing import blocks, scalars
+from newsmatter._editing.changes import Place
 from newsmatter._editing.folds import Words, pair, wrap
 from newsmatter._editing.style import Evidence
-from newsmatter._editing.values import Editor
+from newsmatter._editing.values import Editor, Held
 from newsmatter._syntax.nodes import Scalar
 from newsmatter._syntax.parse import parse
 from newsmatter.strategies._atoms import aware, strings
@@ -410,7 +411,7 @@ def test_a_spelling_that_would_be_read_otherwise_is_not_kept() -> None:
     editor = Editor(text, 4, len(text) - 4, tree, Evidence(text, tree))
     key, node = tree.entries[0]
     assert isinstance(node, Scalar)
-    editor.scalar(node, NOON, Texts(), ("at",), "at", key, False)
+    editor.scalar(Held(node, key, False), NOON, Texts(), Place(("at",)))
     assert [edit.text for edit in editor.edits] == ["2024-07-01T12:30:05Z"]
 
 
@@ -531,7 +532,7 @@ HABITS: dict[str, tuple[str, Callable[[Any], object], str]] = {
     "spelling of keys": ("l:\n  - y: 1\n    'b': 2\n", lambda e: e["l"].append({"y": 3, "b": 4, "n": 5}), "l:\n  - y: 1\n    'b': 2\n  - y: 3\n    'b': 4\n    \"n\": 5\n"),
     "a key over two lines": ("l:\n  - ? 'a\n      b'\n    : 1\n", lambda e: e["l"].append({"a b": 2}), "l:\n  - ? 'a\n      b'\n    : 1\n  - a b: 2\n"),
     "blank lines above blocks, where nothing stays": (
-        "a: 1\n\nb:\n  - x\n", lambda e: (e.clear(), e.update(c=[1], d=2, e=[3])), "c:\n  - 1\nd: 2\n\ne:\n  - 3\n"),
+        "a: 1\n\nb:\n  - x\n", lambda e: (e.clear(), e.update(c=[1], d=2, e=[3])), "c:\n  - 1\n\nd: 2\n\ne:\n  - 3\n"),
     "quotes about an apostrophe": ("a: 'one'\nb: x\n", lambda e: e.update(b="it's: so"), "a: 'one'\nb: \"it's: so\"\n"),
     "a key that brackets do not take": ("l:\n  - k: {a: 1}\n  - k:\n      a?b: 1\n", lambda e: e["l"][0]["k"].update({"a?b": 2}), "l:\n  - k: {a: 1, \"a?b\": 2}\n  - k:\n      a?b: 1\n"),
     "quotes that a sibling needed": ('l: ["@one"]\n', lambda e: e["l"].append("two"), 'l: ["@one", "two"]\n'),

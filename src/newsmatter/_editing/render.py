@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from newsmatter._binding.lens import Entry, Lens, ListLens, dotted
+from newsmatter._binding.memory import is_object
 from newsmatter._editing import blocks
 from newsmatter._editing.scalars import scalar, string
 from newsmatter.errors import EditError
@@ -53,7 +54,7 @@ class Layout:
 
     def is_low_block(self, where: Where, value: Any, lens: Lens, path: str) -> bool:
         """The same of a value that is lowered already."""
-        full = bool(value) if isinstance(value, list) else is_mapping(value) and bool(present(value, lens, path))
+        full = bool(value) if isinstance(value, list) else is_object(value) and bool(present(value, lens, path))
         return full and not self.flow(where, value, lens)
 
     def text(self, where: Where, value: Any, lens: Lens, path: str, flow: bool = False) -> str:
@@ -77,18 +78,13 @@ def flow(value: Any, lens: Lens, layout: Layout, where: Where, path: str) -> str
     if isinstance(value, list):
         item = lens.item()
         return "[" + ", ".join(flow(child, item, layout, (*where, "[]"), path) for child in value) + "]"
-    if is_mapping(value):
+    if is_object(value):
         parts = [
             f"{layout.spell_key(where, e.key, path, True)}: {flow(e.value, e.lens, layout, (*where, e.key), path)}"
             for e in present(value, lens, path)
         ]
         return "{" + ", ".join(parts) + "}"
     return layout.text(where, value, lens, path, True)
-
-
-def is_mapping(value: Any) -> bool:
-    """Whether a lowered value is a mapping: a dict or an attrs object."""
-    return isinstance(value, dict) or attrs.has(type(value))
 
 
 def present(value: Any, lens: Lens, path: str) -> list[Entry]:
@@ -126,7 +122,7 @@ def _not_too_deep(depth: int, path: str) -> None:
 
 def _beside(value: Any, lens: Lens, layout: Layout, where: Where, path: str) -> list[str]:
     """The lines of a value that begins beside its key or dash: a scalar, or a collection in brackets."""
-    if isinstance(value, list) or is_mapping(value):
+    if isinstance(value, list) or is_object(value):
         return [flow(value, lens, layout, where, path)]
     return layout.lines(where, value, lens, path)
 
@@ -161,18 +157,3 @@ def item_lines(item: Any, lens: Lens, layout: Layout, where: Where, path: str, d
         lines = mapping_lines(present(value, lens, path), layout, where, path, depth + 1)
     head = "-" + layout.item_gap
     return [head + lines[0], *(" " * len(head) + line if line else line for line in lines[1:])]
-
-
-def front_matter(value: Any, lens: Lens, layout: Layout | None = None) -> list[str]:
-    """The lines of a whole front matter in the producer's layout: a blank line before each top-level key whose
-    value is a block, before ``featuredContent``, and before a scalar key that follows a block."""
-    layout = layout or Layout()
-    lines: list[str] = []
-    after_block = False
-    for entry in present(value, lens, ""):
-        block = layout.is_block((entry.key,), entry.value, entry.lens, entry.key)
-        if lines and (block or after_block or entry.spaced):
-            lines.append("")
-        lines += entry_lines(entry, layout, (), entry.key)
-        after_block = block
-    return lines

@@ -8,13 +8,14 @@ taken: no blank line, no quotes that are not needed, a literal block for a text 
 from __future__ import annotations
 
 import functools
-import itertools
 import re
 from collections import Counter, defaultdict
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from newsmatter._binding.lens import Lens
-from newsmatter._editing.render import BLOCKS, Layout, Where, flow_of_class, is_mapping
+from newsmatter._binding.memory import is_object
+from newsmatter._editing.lines import is_filled
+from newsmatter._editing.render import BLOCKS, Layout, Where, flow_of_class
 from newsmatter._editing.scalars import fits_flow, plain_safe
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
@@ -22,25 +23,11 @@ from newsmatter._syntax.positions import line_start
 
 T = TypeVar("T")
 _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*:/)?/\S*")
-_BLANK_LINE = re.compile(r"(?:\r\n|\n|\r(?!\n))[ \t]*[\r\n]")
 _RAGGED = re.compile(r"(?<=[\r\n])[ \t]+[\r\n]")
 _MAYBE_SINGLE = re.compile(r"[-:,\[{]\s*'")
 _ONE_KIND = re.compile(r"['\"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")  # what asks for one kind of quotes
 
 _SAMPLE = 8  # items of each list that are looked at: the others of a long list are written alike
-
-
-class Parting(NamedTuple):
-    """Where a blank line stands between two keys of the front matter: above a block, between a block and what is none
-    below it, between any two."""
-
-    above: bool = False
-    behind: bool = False
-    every: bool = False
-
-    def between(self, first: bool, second: bool) -> bool:
-        """Whether two neighbours, which are blocks or not, are parted."""
-        return self.every or (self.above if second else first and self.behind)
 
 
 class Evidence:
@@ -91,33 +78,6 @@ class Evidence:
         quotes = self.survey.quotes
         return "single" if quotes["single"] > quotes["double"] else "double"
 
-    @functools.cached_property
-    def parting(self) -> Parting:
-        """Where the file has blank lines between its keys; a file that does not tell has none."""
-        above, behind, every = Counter[bool](), Counter[bool](), Counter[bool]()
-        for (key, value), (below, child) in itertools.pairwise(self.tree.entries):
-            parted = _BLANK_LINE.search(self.text, max(key.end, value.end), below.start) is not None
-            every[parted] += 1
-            if _is_block(child):
-                above[parted] += 1
-            elif _is_block(value):
-                behind[parted] += 1
-        alone = not every[False] and every[True] > 1
-        known = [counter[True] >= counter[False] for counter in (above, behind) if counter]
-        if not known:
-            only = not every and any(_is_block(value) for _, value in self.tree.entries)  # as the producer does, then
-            return Parting(alone or only, alone or only, alone)
-        return Parting(known[0], known[-1], alone)
-
-    def items_parted(self, node: Sequence) -> bool:
-        """Whether every two items of a block list have a blank line between them."""
-        if node.flow or len(node.items) < 2:
-            return False
-        return all(
-            _BLANK_LINE.search(self.text, above.end, below.start) is not None
-            for above, below in itertools.pairwise(node.items)
-        )
-
     def flow(self, where: Where, value: Any, lens: Lens) -> bool:
         """Whether a new collection stands in brackets: its siblings do, or its class says so, or it is a list of
         scalars in a file that has no other lists."""
@@ -127,7 +87,7 @@ class Evidence:
             return True
         lists = self.survey.lists
         plain = isinstance(value, list) and not any(
-            isinstance(item, (list, tuple)) or is_mapping(item) for item in value
+            isinstance(item, (list, tuple)) or is_object(item) for item in value
         )
         return plain and lists[True] > 0 and not lists[False]
 
@@ -216,7 +176,7 @@ class _Siblings:
             if isinstance(node, Scalar):
                 if node.tag is None:
                     self._scalar(node)
-            elif isinstance(node, (Sequence, Mapping)) and (node.items if isinstance(node, Sequence) else node.entries):
+            elif isinstance(node, (Sequence, Mapping)) and is_filled(node):
                 self.flow = node.flow and self.flow is not False
                 if isinstance(node, Mapping):
                     for key, _ in node.entries:
@@ -314,10 +274,6 @@ def _has_choice(node: Scalar) -> bool:
 def _kind(value: str) -> str:
     """What a text looks like: texts of one kind are mostly written alike."""
     return "link" if _LINK.fullmatch(value) else "prose" if " " in value else "word"
-
-
-def _is_block(node: Node) -> bool:
-    return isinstance(node, (Sequence, Mapping)) and not node.flow
 
 
 def _top(counter: Counter[T], default: T) -> T:

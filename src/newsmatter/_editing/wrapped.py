@@ -122,12 +122,11 @@ def rewrite(
         return None
     style = _style(was, new, flow, quotes)
     words = Words(old, new)
-    units = _units(words, was, new, style)
     breaks = _breaks(words, was, new, style)
-    if units is None or breaks is None:
+    if breaks is None:
         return None
-    result = Wrapped(new, style, units, _rows(words, was, new, breaks))
-    result = _within_width(words, was, result)
+    result = Wrapped(new, style, _units(words, was, new, style), _rows(words, was, new, breaks))
+    result = _within_width(was, result)
     if any(not row.lead and result.content(row).startswith(("---", "...")) for row in result.rows[1:]):
         return None  # at the start of a line they end the front matter
     text = result.text()
@@ -137,15 +136,15 @@ def rewrite(
 
 def _style(was: Wrapped, new: str, flow: bool, quotes: Callable[[], str]) -> str:
     """Plain where it was so and may be; quotes that can say the text."""
-    if was.style == "plain" and "\n#" not in new and plain_safe(new.replace("\n", " "), flow=flow):
-        return "plain"
     line = new.replace("\n", " ")
     if was.style == "plain":
+        if "\n#" not in new and plain_safe(line, flow=flow):
+            return "plain"
         return "single" if quoted(line, quotes())[0] == "'" else "double"
     return "double" if single_quoted(line) is None else was.style
 
 
-def _units(words: Words, was: Wrapped, new: str, style: str) -> list[str] | None:
+def _units(words: Words, was: Wrapped, new: str, style: str) -> list[str]:
     if style == "double":
         default = [double_quoted(char)[1:-1] for char in new]
         return words.spelling(was.units, default) if was.style == "double" else default
@@ -191,10 +190,9 @@ def _rows(words: Words, was: Wrapped, new: str, breaks: list[Break]) -> list[Row
         last = stop == len(new) and follows == stop
         join = new[stop:follows]
         tail = "" if last else old.tail if same and join else "\\" if not join else ""
-        after = newline * (max(len(join), 0) + 1 if "\n" in join else 1)
-        if last:
-            after = ""
-        elif at >= 0 and at + 1 < len(was.rows) and words.old[old.stop : was.rows[at + 1].start] == join:
+        after = "" if last else newline * (len(join) + 1 if "\n" in join else 1)
+        stands = not last and 0 <= at < len(was.rows) - 1
+        if stands and words.old[old.stop : was.rows[at + 1].start] == join:
             after = old.after
         rows.append(Row(start, stop, lead, tail, after))
         start = follows
@@ -210,7 +208,7 @@ def _words_of(spans: list[tuple[int, int]], row: Row) -> list[int]:
     return found
 
 
-def _within_width(words: Words, was: Wrapped, result: Wrapped) -> Wrapped:
+def _within_width(was: Wrapped, result: Wrapped) -> Wrapped:
     """Lines that grew too long are broken where that is the habit of the text."""
     folds = [row for row in was.rows[:-1] if _joiner(row) == " "]
     if not folds:
