@@ -89,11 +89,11 @@ def rewrite(raw: str, old: str, new: str, place: Place) -> str | None:
     header = before if {*header} == {*before} or _keeps(before, header, new) else header
     out = [header + found[6]]
     ends = [newlines[0] if newlines else place.newline]
-    kept = {to: at for at, (to, exact) in enumerate(zip(*pair(was, rows), strict=True)) if exact}
+    stood = {to: (at, exact) for at, (to, exact) in enumerate(zip(*pair(was, rows), strict=True))}
     for number, row in enumerate(rows):
-        at = kept.get(number)
-        out.append(lines[at] if at is not None else " " * place.indent + row if row else "")
-        ends.append(newlines[at + 1] if at is not None and at + 1 < len(newlines) else place.newline)
+        at, exact = stood.get(number, (len(lines), False))
+        out.append(lines[at] if exact else " " * place.indent + row if row else "")
+        ends.append(newlines[at + 1] if at + 1 < len(newlines) else place.newline)
     return "".join(line + end for line, end in zip(out, ends, strict=True))[: -len(ends[-1])]
 
 
