@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from newsmatter._syntax.envelope import CONFLICT, CONFLICT_MESSAGE
 from newsmatter._syntax.positions import line_end
-from newsmatter._syntax.rows import CLOSERS, Row, closing, open_quote, rows_to, walk
+from newsmatter._syntax.rows import CLOSERS, HEADER, Row, closing, open_quote, rows_to, walk
 from newsmatter.errors import quoted
 
 _MIDDLE = re.compile(r"(?:(?<=\n)|(?<=\r))={7}(?=[\r\n]|\Z)")
@@ -233,7 +233,7 @@ def _bare(site: Site) -> Slip | None:
     above = rows[at - 1] if at else None
     row = run[0]
     if above is not None and above.value < above.end and row.column > above.content - above.start:
-        return None  # it goes on from the line above
+        return _goes_on(site, above, row)
     items = [
         near for near in (above, rows[at + 1] if at + 1 < len(rows) else site.below) if near is not None and near.dashed
     ]
@@ -244,8 +244,19 @@ def _bare(site: Site) -> Slip | None:
             row.first, f"no colon; write {quoted(text[row.first : row.end] + ':')}, or '- ' before it for an item"
         )
     return Slip(
-        row.first, "this line has no key; write 'key: value', or indent it deeper if it goes on from the line above"
+        row.first, "this line has no key; write 'key: value', or indent it deeper than the key that it belongs to"
     )
+
+
+def _goes_on(site: Site, above: Row, row: Row) -> Slip | None:
+    """A line that goes on from the one above, which has ended: with a comment, or as a block of text."""
+    if HEADER.match(site.text, above.value, above.end):
+        return Slip(row.first, "this line is indented less than the text above it; indent it as that is")
+    comment = re.search(r"[ \t]#", site.text[above.value : above.end])
+    if comment and site.text[above.value] not in "\"'[{":
+        return Slip(above.value + comment.end() - 1, "a comment cannot stand in a text that goes on in the next line; "
+                                                     "move it, or put the value in quotes")  # fmt: skip
+    return None
 
 
 def _item_above(site: Site) -> Slip | None:
@@ -279,6 +290,10 @@ def _of_line(site: Site, row: Row) -> Slip | None:
         return Slip(
             row.first, f"a template tag cannot stand in YAML; remove {quoted(line)}, or put it in quotes as a value"
         )
+    if line.startswith("---"):
+        return Slip(
+            row.first, "a fence is a line of --- alone; move what follows it to the next line, or remove the line"
+        )
     if line.startswith(("//", "/*")):
         return Slip(row.first, f"a comment starts with '#'; write {quoted('# ' + line.strip('/* '))}")
     glued = _GLUED.fullmatch(line)
@@ -293,15 +308,17 @@ def _of_line(site: Site, row: Row) -> Slip | None:
     assigned = _ASSIGNED.fullmatch(line)
     if assigned:
         return Slip(row.first, f"'=' stands where YAML has a colon; write {quoted(f'{assigned[1]}: {assigned[2]}')}")
-    if re.match(r"[-*•–—][^-*\s]|[*•–—] ", line) or (first == "-" and odd_blank(line[1:2])):
-        item = line[1:].lstrip(BLANKS)
-        what = "no blank behind the dash" if first == "-" else f"a list item starts with '- ', not with '{first}'"
-        if first == "-" and odd_blank(line[1:2]):
-            return Slip(
-                row.first + 1, f"{_name(line[1])} stands behind the dash, not a blank; write {quoted('- ' + item)}"
-            )
-        if first != "*" or not item.endswith("*"):
-            return Slip(row.first, f"{what}; write {quoted('- ' + item)}")
+    if (
+        dash := re.match(r"(--+|[*•–—])[ \u00a0]+|-(?=[^-\s])|-(?=[\u00a0\u2009\u200b\u202f\u3000])", line)
+    ) is not None:
+        written = quoted("- " + line[dash.end() :].lstrip(BLANKS))
+        if dash[1]:
+            if dash[1] != "*" or not line.endswith("*"):
+                return Slip(row.first, f"a list item starts with '- ', not with '{dash[1]}'; write {written}")
+        elif odd_blank(line[1]):
+            return Slip(row.first + 1, f"{_name(line[1])} stands behind the dash, not a blank; write {written}")
+        else:
+            return Slip(row.first, f"no blank behind the dash; write {written}")
     fullwidth = re.match(r"[\w$-]+[：]", line)
     if fullwidth:
         written = quoted(f"{fullwidth[0][:-1]}: {line[fullwidth.end() :].strip()}")
@@ -327,7 +344,9 @@ def _of_value(site: Site, row: Row) -> Slip | None:
     char = value[:1]
     if not char:
         return None
-    if char in "|>" and len(value) > 1:
+    if HEADER.match(text, at, row.end):
+        return None
+    if char in "|>":
         return Slip(at, f"text stands behind '{char}'; move it to the next line and indent it, or put the value in quotes: "
                         f"{_in_quotes(site, row)}")  # fmt: skip
     if char in _INDICATORS:
@@ -372,14 +391,14 @@ def _escape(text: str, at: int, end: int) -> Slip | None:
 def _indentation(site: Site) -> Slip | None:
     """A row at a column at which no key or item may stand, or below one that is itself out of line."""
     text, rows, last = site.text, site.rows, site.rows[-1]
-    odd_row = next((row for row in rows if odd_blank(text[row.first])), None)
-    if odd_row is not None:
-        return Slip(odd_row.first, f"{_name(text[odd_row.first])} stands in the indentation; write blanks")
+    strange = next((row for row in rows if odd_blank(text[row.first]) or text.startswith("<!--", row.first)), None)
+    if strange is not None:
+        return _of_line(site, strange)
     for row in reversed(rows[-2:]):
         char = text[row.first]
         if char in "!=:;,.+~^$/" and text[row.first + 1 : row.first + 2] in (" ", "\t"):
             return Slip(row.first, f"'{char}' cannot begin a line; remove it")
-        if text.startswith("<!--", row.first) or (char == "-" and not row.dashed and row is not last):
+        if char == "-" and not row.dashed and row is not last:
             return _of_line(site, row)
     if last.bare or len(rows) < 2:
         return None
