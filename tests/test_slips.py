@@ -70,6 +70,10 @@ SLIPS = [
     ("x: «{a: 1", "the bracket that opens here is not closed; add '}'"),
     ("tags: «[a, b\n  c: d", "the bracket that opens here is not closed; add ']'"),
     ("tags: «[a, [b, c]", "the bracket that opens here is not closed; add ']'"),
+    ('tags: [a, «"b]', 'the quote that opens here is not closed on its line; close the quote with "'),
+    ("tags: ['a', «'b", "the quote that opens here is not closed on its line; close the quote with '"),
+    ('a2: [x, «"y\nb2: "z"]', 'the quote that opens here is not closed on its line; close the quote with "'),
+    ('x: «"a\n\n  b\n  c: d', 'the quote that opens here is not closed on its line; close the quote with "'),
     # text behind bracket
     ("related: [[A]]«, [[B]]", "text stands behind a closing bracket; put quotes around it all"),
     ("title: [A]«(https://a.example)", "text stands behind a closing bracket; put quotes around it all"),
@@ -80,6 +84,15 @@ SLIPS = [
     ("tags: [«, a]", "a comma too many; remove it"),
     ("tags: [a, b«}", "'}' cannot close what '[' opened; write ']'"),
     ("tags: {a: 1,«, b: 2}", "a comma too many; remove it"),
+    ("tags: [a, «@b", "a value cannot start with '@'; put it in quotes"),
+    ("tags: [a, «*]", "a value cannot start with '*'; put it in quotes"),
+    ("tags: [a, «&, b]", "a value cannot start with '&'; put it in quotes"),
+    ("tags: [a: b«: c]", "a colon cannot stand here; put the text with ':' in quotes"),
+    (
+        'x: "a\n  b" «c',
+        "text stands behind a closing quote; use the other kind of quotes (') around it all, or write \\\" for a quote inside",
+    ),
+    ('x: [a, "b\n  c"] «d', "text stands behind a closing bracket; put quotes around it all"),
     # too many blanks
     ("p:\n  a: 1\n   «b: 2", "indented one blank deeper than the keys that it stands with; remove one blank"),
     ("k: v\n  «j: w", "indented 2 blanks deeper than the keys that it stands with; remove 2 blanks"),
@@ -88,13 +101,24 @@ SLIPS = [
         "p:\n  - a\n  - b: 1\n     «c: 2",
         "indented one blank deeper than the keys that it stands with; remove one blank",
     ),
+    ("k: a\n  b\n  «j: d", "indented 2 blanks deeper than the keys that it stands with; remove 2 blanks"),
+    ("p:\n  - a: 1\n   «- b: 2", "indented one blank deeper than the items that it stands with; remove one blank"),
+    (
+        "p:\n  a:\n     «b: 1\n    c: 2\n    d: 1",
+        "indented one blank deeper than the lines below ask for; remove one blank",
+    ),
+    ("x: |\n    a\n  «b: c", "indented 2 blanks deeper than the keys that it stands with; remove 2 blanks"),
     # too few
     ("p:\n  a: 1\n «b: 2", "indented one blank less than the keys that it stands with; add one blank"),
     ("p:\n  - a: 1\n   «b: 2", "indented one blank less than the keys that it stands with; add one blank"),
     ("p:\n  - a\n «- b", "indented one blank less than the items that it stands with; add one blank"),
+    ("p:\n  a:\n    b: 1\n   «c: 2", "indented one blank less than the keys that it stands with; add one blank"),
+    ("x: |2\n   a\n «b", "this line is indented less than the text above it; indent it as that is"),
     # nbsp indent
     ("p:\n«\xa0 - a", "a no-break space (U+00A0) stands in the indentation; write blanks"),
     ("p:\n  a: 1\n«\xa0\xa0b", "a no-break space (U+00A0) stands in the indentation; write blanks"),
+    ("p:\n«\u00a0\u00a0a: 1\n  b: 2", "a no-break space (U+00A0) stands in the indentation; write blanks"),
+    ("p:\n«=  a: 1\n  b: 2", "'=' cannot begin a line; remove it"),
     # no dash
     ("tags:\n  - a\n  «b\n  - c", "the dash of a list item is missing; write '- b'"),
     (
@@ -105,6 +129,8 @@ SLIPS = [
     ("tags:\n  - b\n  -«\xa0a", "a no-break space (U+00A0) stands behind the dash, not a blank; write '- a'"),
     ("tags:\n  - b\n  «* a", "a list item starts with '- ', not with '*'; write '- a'"),
     ("tags:\n  - b\n  «• a", "a list item starts with '- ', not with '•'; write '- a'"),
+    ("l:\n  «-a: 1\n    b: 2", "no blank behind the dash; write '- a: 1'"),
+    ("«topics\n  - a\n  - b", "no colon; write 'topics:', or '- ' before it for an item"),
     # template
     ("title: «{{ page.title }}", 'YAML takes the braces for its own; put the value in quotes: "{{ page.title }}"'),
     ("title: «{{ a }} b", 'YAML takes the braces for its own; put the value in quotes: "{{ a }} b"'),
@@ -166,6 +192,8 @@ SLIPS = [
         'l:\n  - «url "/a.png"\n    width: 1',
         "no colon in the item, so that it is text and has no keys; write '- key: value'",
     ),
+    ("«---x", "a fence is a line of --- alone; move what follows it to the next line, or remove the line"),
+    ("l:\n  - «a\n   b: 2", "no colon in the item, so that it is text and has no keys; write '- key: value'"),
     # text that ends too early
     (
         "x: b «# c\n  d",
@@ -585,7 +613,7 @@ def test_no_message_shows_a_parsers_words(text: str) -> None:
     try:
         nm.loads(f"---\n{text}\n---\n", nm.Document)
     except nm.FrontMatterError as error:
-        words = ("while ", "<", "token", "('", "Error", "could not find", "expected")
+        words = ("while ", "<", "token", "',)", "Error", "could not find", "expected")
         assert not any(word in error.message for word in words if word not in text)
         assert "\n" not in error.message
     except nm.SchemaError:

@@ -112,7 +112,9 @@ def _parent(row: Row) -> int:
 
 def _below_block(text: str, pos: int, end: int, column: int, header: str) -> int:
     """The offset behind the lines of a block scalar in an entry at a column: the first one says how deep they stand."""
-    first = re.search(r"\d", header.split("#")[0]) is None
+    digit = re.search(r"\d", header.split("#")[0])
+    column += int(digit[0]) - 1 if digit else 0
+    first = digit is None
     while pos < end:
         stop = min(line_end(text, pos), end)
         line = text[pos:stop]

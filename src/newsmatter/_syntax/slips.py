@@ -141,10 +141,12 @@ def _in_flow(site: Site) -> Slip | None:
     if close >= 0 or not stack or not char:
         return None
     before = text[stack[-1] + 1 : problem].rstrip()[-1:]
+    opener = text[stack[-1]]
+    if text[problem - 1] in "*&" and char in " ,]}":
+        return Slip(problem - 1, f"a value cannot start with '{text[problem - 1]}'; put it in quotes")
     if char == ",":
         return Slip(problem, "a comma too many; remove it")
-    if char in "]}":
-        opener = text[stack[-1]]
+    if char in "]}" and char != CLOSERS[opener]:
         return Slip(problem, f"'{char}' cannot close what '{opener}' opened; write '{CLOSERS[opener]}'")
     if char in "@`%":
         return Slip(problem, f"a value cannot start with '{char}'; put it in quotes")
@@ -220,10 +222,13 @@ def _bare(site: Site) -> Slip | None:
     run = [rows[at]] if at >= 0 else []
     if not run:
         at = len(rows) - 1 - (not rows[-1].bare)
-        while at >= 0 and rows[at].bare:
-            run.insert(0, rows[at])
+        # "topics", and items below it: all of that is one text until a colon comes
+        while at >= 0 and rows[at].colon < 0:
             at -= 1
         at += 1
+        while at < len(rows) - 1 and not rows[at].bare:
+            at += 1
+        run = list(itertools.takewhile(lambda row: row.bare, rows[at:]))
     if not run:
         return _item_above(site)
     for row in run:
@@ -234,10 +239,10 @@ def _bare(site: Site) -> Slip | None:
     row = run[0]
     if above is not None and above.value < above.end and row.column > above.content - above.start:
         return _goes_on(site, above, row)
-    items = [
-        near for near in (above, rows[at + 1] if at + 1 < len(rows) else site.below) if near is not None and near.dashed
-    ]
-    if any(near.column == row.column for near in items):
+    below = rows[at + 1] if at + 1 < len(rows) else site.below
+    among = above is not None and above.dashed and above.column == row.column
+    leads = above is not None and above.colon >= 0 and above.value >= above.end
+    if among or (leads and below is not None and below.dashed and below.column == row.column):
         return Slip(row.first, f"the dash of a list item is missing; write {quoted('- ' + text[row.first : row.end])}")
     if " " not in text[row.first : row.end] and text[row.first] not in "\"'":
         return Slip(
@@ -252,7 +257,7 @@ def _goes_on(site: Site, above: Row, row: Row) -> Slip | None:
     """A line that goes on from the one above, which has ended: with a comment, or as a block of text."""
     if HEADER.match(site.text, above.value, above.end):
         return Slip(row.first, "this line is indented less than the text above it; indent it as that is")
-    comment = re.search(r"[ \t]#", site.text[above.value : above.end])
+    comment = re.search(r"(?:[ \t]|(?<=[\r\n]))#", site.text[above.value : row.start])
     if comment and site.text[above.value] not in "\"'[{":
         return Slip(above.value + comment.end() - 1, "a comment cannot stand in a text that goes on in the next line; "
                                                      "move it, or put the value in quotes")  # fmt: skip
@@ -286,10 +291,6 @@ def _of_line(site: Site, row: Row) -> Slip | None:
         said = line[4:].removesuffix("-->").strip()
         mend = f"write {quoted(f'# {said}')}" if said else "remove it, or start each of its lines with '#'"
         return Slip(row.first, f"a comment of HTML is none in YAML; {mend}")
-    if line.startswith(_TEMPLATES):
-        return Slip(
-            row.first, f"a template tag cannot stand in YAML; remove {quoted(line)}, or put it in quotes as a value"
-        )
     if line.startswith("---"):
         return Slip(
             row.first, "a fence is a line of --- alone; move what follows it to the next line, or remove the line"
@@ -313,12 +314,10 @@ def _of_line(site: Site, row: Row) -> Slip | None:
     ) is not None:
         written = quoted("- " + line[dash.end() :].lstrip(BLANKS))
         if dash[1]:
-            if dash[1] != "*" or not line.endswith("*"):
-                return Slip(row.first, f"a list item starts with '- ', not with '{dash[1]}'; write {written}")
-        elif odd_blank(line[1]):
+            return Slip(row.first, f"a list item starts with '- ', not with '{dash[1]}'; write {written}")
+        if odd_blank(line[1]):
             return Slip(row.first + 1, f"{_name(line[1])} stands behind the dash, not a blank; write {written}")
-        else:
-            return Slip(row.first, f"no blank behind the dash; write {written}")
+        return Slip(row.first, f"no blank behind the dash; write {written}")
     fullwidth = re.match(r"[\w$-]+[：]", line)
     if fullwidth:
         written = quoted(f"{fullwidth[0][:-1]}: {line[fullwidth.end() :].strip()}")
