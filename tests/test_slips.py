@@ -18,6 +18,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import newsmatter as nm
+from newsmatter._syntax.complaints import unreadable
 from newsmatter._syntax.slips import DETECTORS, find
 
 # -- what no YAML reader takes
@@ -93,6 +94,11 @@ SLIPS = [
         "text stands behind a closing quote; use the other kind of quotes (') around it all, or write \\\" for a quote inside",
     ),
     ('x: [a, "b\n  c"] «d', "text stands behind a closing bracket; put quotes around it all"),
+    ('tags: ["C:«\\Users"]', "'\\U' is no escape in double quotes; write \\\\ for a backslash, or use single quotes"),
+    ("tags: [a, «- b]", "a value cannot start with '-'; put it in quotes"),
+    ("tags: [ # one\n  a,«, b]", "a comma too many; remove it"),
+    ("tags: [a, b] # c\n  «d", "text goes on behind a closing bracket; put all of it in quotes"),
+    ('title: "A"\n  «goes on', "text goes on behind a closing quote; put all of it in quotes"),
     # too many blanks
     ("p:\n  a: 1\n   «b: 2", "indented one blank deeper than the keys that it stands with; remove one blank"),
     ("k: v\n  «j: w", "indented 2 blanks deeper than the keys that it stands with; remove 2 blanks"),
@@ -108,12 +114,15 @@ SLIPS = [
         "indented one blank deeper than the lines below ask for; remove one blank",
     ),
     ("x: |\n    a\n  «b: c", "indented 2 blanks deeper than the keys that it stands with; remove 2 blanks"),
+    ("p:\n  q:\n    - a\n «- b", "indented 3 blanks less than the items that it stands with; add 3 blanks"),
+    ("x: |\n    a\n\n  «b: c", "indented 2 blanks deeper than the keys that it stands with; remove 2 blanks"),
     # too few
     ("p:\n  a: 1\n «b: 2", "indented one blank less than the keys that it stands with; add one blank"),
     ("p:\n  - a: 1\n   «b: 2", "indented one blank less than the keys that it stands with; add one blank"),
     ("p:\n  - a\n «- b", "indented one blank less than the items that it stands with; add one blank"),
     ("p:\n  a:\n    b: 1\n   «c: 2", "indented one blank less than the keys that it stands with; add one blank"),
     ("x: |2\n   a\n «b", "this line is indented less than the text above it; indent it as that is"),
+    ("x: «|\n       \n  b", "the first line of this text is blank, and has blanks of its own; remove them"),
     # nbsp indent
     ("p:\n«\xa0 - a", "a no-break space (U+00A0) stands in the indentation; write blanks"),
     ("p:\n  a: 1\n«\xa0\xa0b", "a no-break space (U+00A0) stands in the indentation; write blanks"),
@@ -606,6 +615,17 @@ def test_detectors_take_any_text_and_any_place(text: str, data: st.DataObject) -
     place, context = data.draw(st.integers(0, len(text))), data.draw(st.integers(-1, len(text)))
     slip = find((text, 0, len(text)), place, context, DETECTORS)
     assert slip is None or (0 <= slip.offset <= len(text) and ";" in slip.message)
+
+
+def test_what_no_detector_knows_has_a_sentence_all_the_same() -> None:
+    general = "this is no YAML; look at the indentation, quotes and colons of this line and the one above"
+    assert both("---\n &w x: 1\n  ? a\n? b\n---\n") == (4, 1, "yaml", general)
+    assert unreadable("a: 1", 0, 4) == ("yaml", "the YAML cannot be read; look at its escapes, tags and anchors", 0)
+
+
+def test_where_nothing_is_wrong_no_detector_says_so() -> None:
+    assert find(("a: 1\nb: 2\n", 0, 10), 5, -1, DETECTORS) is None
+    assert find(("# a\n", 0, 4), 0, -1, DETECTORS) is None
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))

@@ -142,23 +142,23 @@ def _in_flow(site: Site) -> Slip | None:
         return None
     before = text[stack[-1] + 1 : problem].rstrip()[-1:]
     opener = text[stack[-1]]
+    if site.context > stack[-1] and text[site.context : site.context + 1] in ("'", '"'):
+        return _escape(text, site.context, site.end)
     if text[problem - 1] in "*&" and char in " ,]}":
         return Slip(problem - 1, f"a value cannot start with '{text[problem - 1]}'; put it in quotes")
     if char == ",":
         return Slip(problem, "a comma too many; remove it")
     if char in "]}" and char != CLOSERS[opener]:
         return Slip(problem, f"'{char}' cannot close what '{opener}' opened; write '{CLOSERS[opener]}'")
-    if char in "@`%":
-        return Slip(problem, f"a value cannot start with '{char}'; put it in quotes")
     if char == ":":
         return Slip(problem, "a colon cannot stand here; put the text with ':' in quotes")
     if text[problem - 1] in "\"'":
         return Slip(problem, "text stands behind a closing quote; look whether a quote is missing before it")
-    if before and before not in ",:[{":
-        here = stack[-1] + 1 + len(text[stack[-1] + 1 : problem].rstrip())
-        place = problem if line_end(text, here) > problem else here  # on another line it belongs to the end of this one
-        return Slip(place, f"a comma is missing before {quoted(_word(text, problem))}; write ', ' between the two")
-    return None
+    if not before or before in ",:[{" or char in "@`%":
+        return Slip(problem, f"a value cannot start with '{char}'; put it in quotes")
+    here = stack[-1] + 1 + len(text[stack[-1] + 1 : problem].rstrip())
+    place = problem if line_end(text, here) > problem else here  # on another line it belongs to the end of this one
+    return Slip(place, f"a comma is missing before {quoted(_word(text, problem))}; write ', ' between the two")
 
 
 def _word(text: str, at: int) -> str:
@@ -215,6 +215,14 @@ def _at_value(site: Site) -> Slip | None:
     return _of_value(site, row._replace(value=begin)) if begin <= problem else None  # about an anchor or a tag
 
 
+def _in_block(site: Site) -> Slip | None:
+    """A blank line that is longer than the indentation of the block of text that it begins."""
+    row = site.rows[-1]
+    if site.problem <= row.end or not HEADER.match(site.text, row.value, row.end):
+        return None
+    return Slip(row.value, "the first line of this text is blank, and has blanks of its own; remove them")
+
+
 def _bare(site: Site) -> Slip | None:
     """A line that is neither ``key: value`` nor ``- item``."""
     text, rows = site.text, site.rows
@@ -257,11 +265,14 @@ def _goes_on(site: Site, above: Row, row: Row) -> Slip | None:
     """A line that goes on from the one above, which has ended: with a comment, or as a block of text."""
     if HEADER.match(site.text, above.value, above.end):
         return Slip(row.first, "this line is indented less than the text above it; indent it as that is")
+    if site.text[above.value] in "\"'[{":
+        kind = "bracket" if site.text[above.value] in CLOSERS else "quote"
+        return Slip(row.first, f"text goes on behind a closing {kind}; put all of it in quotes")
     comment = re.search(r"(?:[ \t]|(?<=[\r\n]))#", site.text[above.value : row.start])
-    if comment and site.text[above.value] not in "\"'[{":
-        return Slip(above.value + comment.end() - 1, "a comment cannot stand in a text that goes on in the next line; "
-                                                     "move it, or put the value in quotes")  # fmt: skip
-    return None
+    if comment is None:
+        return None
+    return Slip(above.value + comment.end() - 1, "a comment cannot stand in a text that goes on in the next line; "
+                                                 "move it, or put the value in quotes")  # fmt: skip
 
 
 def _item_above(site: Site) -> Slip | None:
@@ -504,7 +515,7 @@ def _second_colon(site: Site) -> Slip | None:
 
 
 DETECTORS: tuple[Detector, ...] = (
-    _conflict, _directive, _template, _left_open, _tab, _in_flow, _behind, _at_value, _bare, _bad_escape, _second_colon,
+    _conflict, _directive, _template, _left_open, _tab, _in_flow, _behind, _at_value, _in_block, _bare, _bad_escape, _second_colon,
     _indentation,
 )  # fmt: skip
 # For the composer's own complaints, which are right unless one of these knows better.
