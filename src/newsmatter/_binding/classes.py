@@ -11,7 +11,6 @@ from typing import Any
 
 import attrs
 
-from newsmatter._binding import likely
 from newsmatter._binding.fields import SPACED, STYLE, wire_key
 from newsmatter._binding.lens import (
     ANY,
@@ -27,6 +26,7 @@ from newsmatter._binding.lens import (
     WireLens,
     describe,
     dotted,
+    meant,
 )
 from newsmatter._binding.nearness import nearest
 from newsmatter._syntax import resolve
@@ -94,7 +94,7 @@ class ClassLens(Lens):
     def read(self, node: Node, path: str, context: Context) -> Any:
         target = deref(node)
         if not isinstance(target, Mapping):
-            mend = likely.entry(target.value) if isinstance(target, Scalar) else ""
+            mend = meant(dict, target.value) if isinstance(target, Scalar) else ""
             return context.report("wrong-type", f"{path} must be a mapping, not {describe(node)}{mend}", path, node)
         return self.make(self.arguments(target, path, context), path, context, node)
 

@@ -69,7 +69,9 @@ def find(complaint: tuple[str, int, int], problem: int, context: int, detectors:
 
 def _conflict(site: Site) -> Slip | None:
     """Marks of a merge; half of them may be gone."""
-    match = CONFLICT.search(site.text, site.start, site.end) or _MIDDLE.search(site.text, site.start, site.end)
+    match = re.compile(CONFLICT).search(site.text, site.start, site.end) or _MIDDLE.search(
+        site.text, site.start, site.end
+    )
     # the text begins behind the opening fence, so the first line's mark has a line break before it as well
     return Slip(match.start(), CONFLICT_MESSAGE, "merge-conflict") if match else None
 
