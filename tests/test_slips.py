@@ -186,7 +186,10 @@ SLIPS = [
         "title: «!important",
         "tag !important is not of the YAML core schema and is never run; remove it, or quote the value if it is text",
     ),
-    ('title: «!"A"', "text cannot start with '!', which begins a tag; quote the value if it is text: '!\"A\"'"),
+    (
+        'title: «!"A"',
+        'tag !"A" is not of the YAML core schema and is never run; remove it, or quote the value if it is text',
+    ),
     # colon
     ("title: A«: b", "the text holds ': '; quote the value: \"A: b\""),
     ("title: A«:", "the text holds ': '; quote the value: \"A:\""),

@@ -166,7 +166,7 @@ def _run(subject: Subject, rules: Rules) -> Iterator[Finding]:
             continue
         for hit, span in zip(hits, spans, strict=True):
             index = index or LineIndex(subject.text)
-            yield _finding(rule.code, rule.severity, hit, span, index, subject.file)
+            yield _finding(rule.code, hit.severity or rule.severity, hit, span, index, subject.file)
 
 
 def _finding(code: str, severity: str, hit: Hit, span: tuple[int, int], index: LineIndex, file: str | None) -> Finding:

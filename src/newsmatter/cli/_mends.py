@@ -24,6 +24,7 @@ from newsmatter._syntax.parse import parse
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.cli._work import scalars
 from newsmatter.rules import Rules
+from newsmatter.rules._version_rules import separating_tabs, texts_with_tabs
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _DOTS = re.compile(r"(?:(?<=\n)|(?<=\r))\.\.\.[ \t]*(?=[\r\n]|\Z)")
@@ -106,6 +107,20 @@ def escape_controls(text: str, cls: type[Document], found: list[Finding]) -> str
     return apply(text, [Edit(place, place + 1, f"\\x{ord(text[place]):02x}") for place in places])
 
 
+def replace_tabs(text: str, cls: type[Document], found: list[Finding]) -> str:
+    """A tab that parts what some readers then refuse becomes a blank; a plain text that holds one gets quotes."""
+    root = _root(text)
+    if root is None:
+        return text
+    start, end, _ = split(text)
+    edits = [Edit(a, b, " " * (b - a)) for a, b in separating_tabs(text, start, end, root)]
+    quoted = [
+        Edit(node.content, node.end, double_quoted(node.value)) for node in texts_with_tabs(text, start, end, root)
+    ]
+    inside = [edit for edit in edits if not any(a <= edit.start < b for a, b, _ in quoted)]
+    return apply(text, sorted([*inside, *quoted]))
+
+
 # -- mends of values and keys
 
 
@@ -166,6 +181,7 @@ MENDS: tuple[tuple[str, Callable[[str, type[Document], list[Finding]], str]], ..
     ("bom", drop_bom),
     ("line-endings", one_line_ending),
     ("final-newline", end_last_line),
+    ("tab", replace_tabs),
     ("key-misspelt", rename_keys),
     ("missing-key", rename_keys),
     ("wrong-type", unquote_values),

@@ -22,12 +22,13 @@ from newsmatter._binding.reader import _stores_only
 from newsmatter.news.model import Article, Related
 from newsmatter.rules._slip_rules import SMART
 from newsmatter.rules._subject import Subject, bare, shape
-from newsmatter.rules._value_rules import FIRST_YEAR, LAST_YEAR, UNSAFE, versions_differ
+from newsmatter.rules._value_rules import FIRST_YEAR, LAST_YEAR, UNSAFE
+from newsmatter.rules._version_rules import versions_differ
 
 # Where there is a document, the parser has met neither a control character nor a tab that it forbids.
-_PARSED = frozenset({"control-character", "tab"})
+_PARSED = frozenset({"control-character"})
 COVERED = _PARSED | {
-    "yaml-versions", "no-break-space", "html-comment", "smart-quotes", "value-cut", "key-misspelt", "key-unknown", "url-relative", "url-characters", "url-missing", "time-zone",
+    "tab", "yaml-versions", "no-break-space", "html-comment", "smart-quotes", "value-cut", "key-misspelt", "key-unknown", "url-relative", "url-characters", "url-missing", "time-zone",
     "time-range", "number-range", "title-empty", "topics-empty", "topics-repeated", "provider-host", "amp-pair",
     "heat-published", "related-repeated", "related-self",
 }  # fmt: skip
@@ -61,7 +62,7 @@ def unbroken(subject: Subject) -> frozenset[str]:
         return _PARSED
     if not subject.regular:
         # in a regular text every time ends with Z, and there are no comments and no keys that the class does not name
-        doubts |= {"yaml-versions", "time-zone", "no-break-space", "html-comment", "smart-quotes", "value-cut"}
+        doubts |= {"tab", "yaml-versions", "time-zone", "no-break-space", "html-comment", "smart-quotes", "value-cut"}
     return COVERED - doubts
 
 

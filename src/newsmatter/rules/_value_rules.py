@@ -21,18 +21,6 @@ _ROOTED = re.compile(r"/(?!/)")
 # RFC 3986, appendix A, without the letters beyond ASCII: browsers escape those, and real news sites use them.
 UNSAFE = "".join(map(chr, range(0x21))) + '\x7f"<>\\^`{|}'
 _UNSAFE = re.compile(f"[{re.escape(UNSAFE)}]")
-# What YAML 1.1 (yaml.org/type) and the 1.2 core schema disagree on: words, octals, underscores, clocks, exponents.
-_VERSIONS = re.compile(
-    r"""y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF
-    |[-+]?0[0-9_]*[1-9_][0-9_]*|0o[0-7]+|[-+]?0b[01_]+|[-+]?0x[0-9a-fA-F]*_[0-9a-fA-F_]*|[-+]0x[0-9a-fA-F]+
-    |[-+]?[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?|[-+]?[0-9]+\.[0-9]*_[0-9_]*
-    |[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*
-    |[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)[eE][0-9]+
-    |[-+]\.[0-9]+(?:[eE][-+]?[0-9]+)?
-    """,
-    re.VERBOSE,
-)
-_MAY_DIFFER = frozenset("yYnNoO0123456789+-.")
 
 
 def relative_urls(subject: Subject) -> Iterator[Hit]:
@@ -117,23 +105,6 @@ def repeated_topics(subject: Subject) -> Iterator[Hit]:
             if value is not None and first.setdefault(value, at) != at:
                 yield Hit(f"{key}[{at}] {quoted(value)} stands already at {key}[{first[value]}]; remove one of the two",
                           f"{key}[{at}]")  # fmt: skip
-
-
-def yaml_versions(subject: Subject) -> Iterator[Hit]:
-    """Aliases are left out: what they name was looked at."""
-    for node in subject.plain_scalars:
-        text = node.value
-        if text and versions_differ(text):
-            path = subject.path_of(node)
-            message = f"{path}: YAML 1.1 and 1.2 read {text} differently; put it in quotes if it is text"
-            yield Hit(message, path, (node.start, node.end))
-
-
-def versions_differ(text: str) -> bool:
-    """Whether YAML 1.1 and 1.2 read a plain scalar differently; most are words or plain numbers."""
-    if text[0] not in _MAY_DIFFER or (text[0] != "0" and text.isdecimal()):
-        return False
-    return _VERSIONS.fullmatch(text) is not None
 
 
 def misspelt_keys(subject: Subject) -> Iterator[Hit]:
