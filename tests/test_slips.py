@@ -476,6 +476,8 @@ VALUES = [
     ("part: «[A]", "part must be a mapping, not a list"),
     ("named:\n  «a:1", "named must be a mapping, not 'a:1'; no blank behind the colon: write 'a: 1'"),
     ("named: «[A]", "named must be a mapping, not a list"),
+    ("part:\n  name: «&Co", "part.name is required and has no value; '&Co' is an anchor, no text: put it in quotes"),
+    ("part:\n  name:« #1 of 2", 'part.name is required and has no value; what follows # is a comment: put it in quotes, as in "#1"'),
     ("part:\n  name: «~", "part.name is required and has no value; write one"),
     ("part:\n  «nmae: A", "part.name is required and missing; nmae is probably meant for it, write name"),
     ("part:\n  name: A\n  siez: «1", "Part has no key siez and no extra; did you mean size?"),

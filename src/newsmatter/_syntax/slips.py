@@ -98,9 +98,7 @@ def _template(site: Site) -> Slip | None:
                 return Slip(
                     row.value, f"a template tag cannot stand in YAML; remove {part}, or put it in quotes as a value"
                 )
-            return Slip(
-                row.value, f"YAML takes the braces for its own; put the value in quotes: {_in_quotes(site, row)}"
-            )
+            return Slip(row.value, f"YAML takes the braces for its own; put the value in quotes{_in_quotes(site, row)}")
     return None
 
 
@@ -359,26 +357,26 @@ def _of_value(site: Site, row: Row) -> Slip | None:
     if HEADER.match(text, at, row.end):
         return None
     if char in "|>":
-        return Slip(at, f"text stands behind '{char}'; move it to the next line and indent it, or put the value in quotes: "
+        return Slip(at, f"text stands behind '{char}'; move it to the next line and indent it, or put the value in quotes"
                         f"{_in_quotes(site, row)}")  # fmt: skip
     if char in _INDICATORS:
         return Slip(
             at,
-            f"text cannot start with '{char}'{_INDICATORS[char]}; quote the value if it is text: {_in_quotes(site, row)}",
+            f"text cannot start with '{char}'{_INDICATORS[char]}; quote the value if it is text{_in_quotes(site, row)}",
         )
     if char in "-?:" and value[1:2] in ("", " ", "\t"):
         if char == "-":
             return Slip(
                 at, "a list item cannot stand behind its key; move it to the next line, or put the value in quotes"
             )
-        return Slip(at, f"text cannot start with '{char} '; quote the value if it is text: {_in_quotes(site, row)}")
+        return Slip(at, f"text cannot start with '{char} '; quote the value if it is text{_in_quotes(site, row)}")
     if char == '"':
         return _escape(text, at, row.end)
     colon = re.search(r":(?=[ \t]|\Z)", value) if char not in "'[{" else None
     if colon:
         if char in _SMART:
-            return Slip(at, f"{_name(char)} is no quote to YAML; write straight quotes: {_in_quotes(site, row)}")
-        return Slip(at + colon.start(), f"the text holds ': '; quote the value: {_in_quotes(site, row)}")
+            return Slip(at, f"{_name(char)} is no quote to YAML; write straight quotes{_in_quotes(site, row)}")
+        return Slip(at + colon.start(), f"the text holds ': '; quote the value{_in_quotes(site, row)}")
     return None
 
 
@@ -550,7 +548,8 @@ def _rest(site: Site, row: Row) -> str:
 
 
 def _in_quotes(site: Site, row: Row) -> str:
-    """The value in quotes that need no escapes, if there are such."""
+    """A colon and the value in quotes that need no escapes; empty where there are no such."""
     value = site.text[row.value : row.end].strip(_SMART + " ")
     mark = "'" if '"' in value or "\\" in value else '"'
-    return f"{mark}{value}{mark}" if len(value) <= 40 and mark not in value and value.isprintable() else 'as in "..."'
+    fits = len(value) <= 40 and mark not in value and value.isprintable()
+    return f": {mark}{value}{mark}" if fits else ""
