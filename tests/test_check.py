@@ -339,7 +339,7 @@ def test_edits_that_cannot_be_written_are_findings() -> None:
     article = nm.loads(NEWS)
     article.images[0].width = "wide"  # type: ignore[assignment]
     (finding,) = nm.check(article)
-    assert (finding.code, finding.line) == ("unwritable", NEWS[: NEWS.index("images:\n  - url")].count("\n") + 2)
+    assert (finding.code, finding.line) == ("unwritable", NEWS[: NEWS.index("    width: 1200")].count("\n") + 1)
     made = nm.Document(extra={"a": {1}})
     assert [(f.code, f.line) for f in nm.check(made)] == [("unwritable", 0)]
 

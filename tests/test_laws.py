@@ -173,7 +173,8 @@ def test_documents_travel_without_loss(case: Text) -> None:
         assert nm.dumps(twin) == case[0]
 
 
-SAFETY_NETS = ("the result would", "two changes meet")  # refusals that no rule names: a gap of the planner
+# refusals that no rule names: a gap of what locates and writes
+SAFETY_NETS = ("the result would", "would be read back", "two changes meet")
 
 
 @given(st.data(), document_texts(), st.integers(1, 3))

@@ -6,20 +6,25 @@ What only an edit or a write needs is imported there: half of the time that ``im
 from __future__ import annotations
 
 import os
-from typing import IO, TYPE_CHECKING, Any, TypeVar, overload
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
-from newsmatter._binding import reader
 from newsmatter._binding.classes import class_lens
-from newsmatter._binding.document import Document, Origin
-from newsmatter._binding.lens import Context
-from newsmatter._editing.same import same
+from newsmatter._binding.document import EMPTY_LINE, Document, Origin
+from newsmatter._binding.loading import read_document
+from newsmatter._binding.memory import EMPTY_DICT, Memory, remember
+from newsmatter._editing.changes import Change, Comparison, Keys, listed, same
 from newsmatter._files import read_open, replace_file, same_file, write_open
 from newsmatter._syntax.envelope import decode, split
-from newsmatter.errors import ConflictError, EditError, NewsmatterError, SchemaError
+from newsmatter._syntax.nodes import Mapping
+from newsmatter._syntax.positions import LineIndex
+from newsmatter.errors import ConflictError, EditError
 from newsmatter.news.model import Article
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from newsmatter._editing.merging import Merge
+    from newsmatter._editing.values import Edit
 
 D = TypeVar("D", bound=Document)
 
@@ -64,19 +69,8 @@ def _loads(data: str | bytes, cls: type[D], file: str | None, path: Path | None)
     if not isinstance(data, (str, bytes, bytearray, memoryview)):
         raise TypeError(f"loads takes the text or its bytes, not {type(data).__name__}; load takes a path or a file")
     text = data if isinstance(data, str) else decode(bytes(data), file)
-    fast = reader.read(cls, text, path)
-    if fast is not None:
-        return fast  # type: ignore[no-any-return]
-    from newsmatter._syntax.parse import parse
-
-    envelope = split(text, file)
-    tree = parse(text, envelope.start, envelope.end, file)
-    context = Context(text, file)
-    arguments = class_lens(cls).arguments(tree, "", context)
-    arguments.update(body=text[envelope.body_start :], path=path, _origin=Origin(text, envelope, tree))
-    document = class_lens(cls).make(arguments, "", context, tree)
-    if context.findings:
-        raise SchemaError(sorted(context.findings, key=lambda finding: (finding.line, finding.column)))
+    document = read_document(cls, text, file, path)
+    document._origin.values = remember(document)
     return document  # type: ignore[no-any-return]
 
 
@@ -91,67 +85,138 @@ def dumps(document: Document) -> str:
     >>> nm.dumps(document)
     '---\\nheat:  2 # low\\n---\\n'
     """
+    origin = document._origin
     try:
-        return canonical(document) if document._origin is None else _edited(document, document._origin)
+        return canonical(document) if origin is None else _edited(document, origin).text
     except EditError as error:
-        if document.path is None:
-            raise
-        raise EditError(error.message, path=error.path, file=str(document.path)) from error.__cause__
+        raise _placed(error, document) from error.__cause__
 
 
-def _edited(document: Document, origin: Origin) -> str:
-    text, envelope, body = origin.text, origin.envelope, document.body
-    if not isinstance(body, str):
-        raise EditError(f"body must be a string, not {body!r:.60}", path="body")
-    old = None
-    if origin.tree is None:
-        old = reader.read(type(document), text)
-        if old is None:
-            from newsmatter._syntax.parse import parse
+def _placed(error: EditError, document: Document) -> EditError:
+    """The error with the file, and the place of the value in the text that was loaded, or of what it stands in."""
+    from newsmatter._editing.edits import walk
 
-            origin.tree = parse(text, envelope.start, envelope.end)
-        elif same(old, document) and old.body == body:
-            return text
-    from newsmatter._editing import plan
-    from newsmatter._syntax.outline import outline
+    file = str(document.path) if document.path else None
+    line = column = 0
+    if error.path and document._origin is not None:
+        standing = dict(walk(_tree(document._origin)))
+        path = error.path
+        while path and path not in standing:
+            path = path[: max(path.rfind("."), path.rfind("["), 0)]
+        if path:
+            line, column = LineIndex(document._origin.text).locate(standing[path].start)
+    return EditError(error.message, path=error.path, file=file, line=line, column=column)
 
-    tree = origin.tree or outline(text, envelope.start, envelope.end)
-    edits = plan.plan(text, envelope.start, envelope.end, tree, document, class_lens(type(document)), old)
-    if not edits and body == text[envelope.body_start :]:
-        return text
-    result = plan.apply(text[: envelope.body_start], edits)
-    if body and not result.endswith(("\n", "\r")):
-        result += "\n"
-    result += body
-    _verify(result, document)
+
+class Pending(NamedTuple):
+    """What a document was written as: its memory then, the text, and the edits that lead there."""
+
+    now: Memory
+    text: str
+    edits: list[Edit]
+
+
+def _edited(document: Document, origin: Origin) -> Pending:
+    """The text that was loaded, with what changed since."""
+    if not isinstance(document.body, str):
+        raise EditError(f"body must be a string, not {document.body!r:.60}", path="body")
+    comparison = Comparison(_remembered(document, origin), document)
+    last: Pending | None = origin.pending
+    if last is not None and same(last.now, 0, comparison.now, 0) and same(last.now, 1, comparison.now, 1):
+        return last
+    delta = comparison.run()
+    if delta is None and not comparison.body:
+        return Pending(comparison.now, origin.text, [])
+    from newsmatter._editing.proof import proved
+
+    result = _written(document, origin, delta)
+    forced = proved(result.text, document, comparison.now, comparison)
+    if forced:  # what the class computes from a value that changed has to be written now
+        comparison = Comparison(comparison.old, document, comparison.now, forced)
+        result = _written(document, origin, comparison.run())
+        proved(result.text, document, comparison.now, comparison)
+    origin.pending = result._replace(now=comparison.now)
     return result
 
 
-def _verify(text: str, document: Document) -> None:
-    """Read the text again: it must hold what the document holds, or it is not returned."""
-    fast = reader.read(type(document), text)
-    if fast is not None and same(fast, document) and fast.body == document.body:
-        return
-    from newsmatter._editing import plan
-    from newsmatter._syntax.parse import parse
+def _remembered(document: Document, origin: Origin) -> Memory:
+    """What the class made of the text when it was loaded."""
+    if origin.values is None:  # it was read for a check
+        origin.values = remember(read_document(type(document), origin.text))
+    return origin.values
 
-    lens = class_lens(type(document))
-    try:
-        envelope = split(text)
-        tree = parse(text, envelope.start, envelope.end)
-        context = Context(text)
-        lens.arguments(tree, "", context)
-        if context.findings:
-            raise SchemaError(context.findings)
-        whole = text[envelope.body_start :] == document.body
-        rest = plan.plan(text, envelope.start, envelope.end, tree, document, lens)
-    except EditError as error:
-        raise EditError("an alias or a merge brings the change along to here; change both alike, or write this one out in "
-                        f"the file ({error.message})", path=error.path) from error  # fmt: skip
-    except NewsmatterError as error:
-        raise EditError(f"the edit cannot be written safely, the result would not load: {error}") from error
-    if rest or not whole:
-        raise EditError("the edit cannot be written safely: the result would hold other values")
+
+def _tree(origin: Origin) -> Mapping:
+    if origin.tree is None:
+        from newsmatter._syntax.outline import outline
+        from newsmatter._syntax.parse import parse
+
+        make = outline if origin.regular else parse
+        origin.tree = make(origin.text, origin.envelope.start, origin.envelope.end)
+    return origin.tree
+
+
+def _written(document: Document, origin: Origin, delta: Keys | None) -> Pending:
+    """The text of a document with what changed written."""
+    from newsmatter._editing.edits import edits
+    from newsmatter._editing.values import Edit, apply
+
+    start, end, body_start = origin.envelope
+    found: list[Edit] = []
+    if delta is not None:
+        found = edits(origin.text, (start, end), _tree(origin), delta, regular=origin.regular)
+    if document.body != origin.text[body_start:]:
+        parted = "" if origin.text[:body_start].endswith(("\n", "\r")) else "\n"
+        found.append(Edit(body_start, len(origin.text), parted + document.body))
+    return Pending((), apply(origin.text, found), found)
+
+
+@overload
+def changes(document: Document) -> list[Change]: ...
+@overload
+def changes(document: Document, after: Document) -> list[Change]: ...
+def changes(document: Document, after: Document | None = None) -> list[Change]:
+    """What differs, value by value: the pending edits since the document was loaded, or between two documents.
+
+    Items of lists are matched by value. Each change prints as one line. The list is empty exactly when `dumps` gives the
+    text that was loaded; of a document made in Python everything is new. Raises `EditError` for a value that cannot be
+    written.
+
+    >>> import newsmatter as nm
+    >>> document = nm.loads("---\\nheat: 17\\ntopics: [AI, Law]\\n---\\n", nm.Document)
+    >>> document.extra["heat"] = 42
+    >>> document.extra["topics"].append("Security")
+    >>> print(*nm.changes(document), sep="\\n")
+    heat: 17 -> 42
+    topics[2] + 'Security'
+    """
+    if after is not None:
+        return listed(Comparison(remember(document), after))
+    origin = document._origin
+    old = (EMPTY_LINE, EMPTY_DICT) if origin is None else _remembered(document, origin)
+    return listed(Comparison(old, document))
+
+
+def merge(base: D, ours: D, theirs: D) -> Merge[D]:
+    """Three-way merge by value: ``ours`` with what ``theirs`` changed since ``base``, both by keys and items.
+
+    Gives a `Merge`: the ``document``, a copy of ours whose text is the smallest edit of ours, and the ``conflicts``, what
+    both changed differently; there ours stands. The three documents are left alone. Raises TypeError for documents of
+    several classes, and `EditError` for a value that cannot be written.
+
+    >>> import newsmatter as nm
+    >>> base, ours, theirs = (nm.loads("---\\nheat: 1 # low\\ntags: [a]\\n---\\n", nm.Document) for _ in range(3))
+    >>> ours.extra["tags"].append("b")
+    >>> theirs.extra["heat"] = 2
+    >>> nm.dumps(nm.merge(base, ours, theirs).document)
+    '---\\nheat: 2 # low\\ntags: [a, b]\\n---\\n'
+    """
+    if not type(base) is type(ours) is type(theirs):
+        kinds = ", ".join(type(document).__name__ for document in (base, ours, theirs))
+        raise TypeError(f"only documents of one class can be merged, not {kinds}; load all three as the same")
+    from newsmatter._editing import merging
+
+    return merging.merge(base, ours, theirs)
 
 
 def canonical(document: Document) -> str:
@@ -161,39 +226,40 @@ def canonical(document: Document) -> str:
     >>> nm.canonical(nm.loads("---\\n'heat':   1\\n---\\n\\n", nm.Document))
     '---\\nheat: 1\\n---\\n\\n'
     """
-    from newsmatter._editing import render
+    from newsmatter._editing import placing
+    from newsmatter._editing.proof import proved
 
-    lines = render.front_matter(document, class_lens(type(document)))
+    lines = placing.canonical(document, class_lens(type(document)))
     text = "\n".join(["---", *lines, "---", ""]) + document.body
-    _verify(text, document)
+    proved(text, document, remember(document))
     return text
 
 
 def diff(document: Document) -> str:
-    """The unified diff of the pending edit; empty when there is none.
+    """The unified diff of the pending edit, as ``git apply`` and ``patch`` take it; empty when there is none.
+
+    The name of the file is relative to the working directory. Raises `EditError` when a value cannot be written.
 
     >>> import newsmatter as nm
-    >>> nm.diff(nm.loads("---\\nheat: 1\\n---\\n", nm.Document))
-    ''
+    >>> document = nm.loads("---\\nheat: 1\\n---\\n", nm.Document)
+    >>> document.extra["heat"] = 2
+    >>> print(nm.diff(document), end="")
+    --- a/document
+    +++ b/document
+    @@ -1,3 +1,3 @@
+     ---
+    -heat: 1
+    +heat: 2
+     ---
     """
-    before = document._origin.text if document._origin else ""
-    return unified(before, dumps(document), document.path)
-
-
-def unified(before: str, after: str, path: Path | None) -> str:
-    """The unified diff of two texts; their line breaks are not shown where all of them are alike."""
-    if before == after:
+    text = dumps(document)
+    origin = document._origin
+    if origin is not None and text == origin.text:
         return ""
-    name = path.as_posix().lstrip("/") if path else "document"
-    old, new = (text.replace("\r\n", "\n").split("\n") if _same_breaks(before, after) else text.split("\n")
-                for text in (before, after))  # fmt: skip
-    import difflib
+    from newsmatter._editing.unified import unified
 
-    return "".join(line + "\n" for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm=""))
-
-
-def _same_breaks(before: str, after: str) -> bool:
-    return before.count("\n") == before.count("\r\n") and after.count("\n") == after.count("\r\n")
+    known = None if origin is None else origin.pending.edits
+    return unified(origin.text if origin else "", text, document.path, known)
 
 
 def dump(
@@ -236,4 +302,4 @@ def dump(
         document.path = path
         own = True
     if own and (document._origin is None or document._origin.text != text):
-        document._origin = Origin(text, split(text), None)
+        document._origin = Origin(text, split(text), None, remember(document))

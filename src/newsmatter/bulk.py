@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, overload
 import attrs
 
 from newsmatter import Article, Document, Finding, check, diff, dump, load
-from newsmatter._document import unified
+from newsmatter._editing.unified import unified
 from newsmatter._files import replace_file
 from newsmatter._syntax.envelope import decode
 

@@ -93,16 +93,26 @@ class SchemaError(NewsmatterError):
 
 
 class EditError(NewsmatterError):
-    """The edit cannot be written safely; nothing was written. ``path`` names the value."""
+    """The edit cannot be written safely; nothing was written.
 
-    def __init__(self, message: str, *, path: str = "", file: str | None = None) -> None:
-        super().__init__(f"{file or '<text>'}: {path + ': ' if path else ''}{message}")
+    ``path`` names the value; ``line`` and ``column`` say where it stands in the text that was loaded, from 1, and are 0
+    where there is none.
+    """
+
+    def __init__(
+        self, message: str, *, path: str = "", file: str | None = None, line: int = 0, column: int = 0
+    ) -> None:
+        place = f":{line}:{column}" if line else ""
+        super().__init__(f"{file or '<text>'}{place}: {path + ': ' if path else ''}{message}")
         self.message = message
         self.path = path
         self.file = file
+        self.line = line
+        self.column = column
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (type(self), (self.message,), {"path": self.path, "file": self.file})
+        return _rebuild, (type(self), (self.message,), {"path": self.path, "file": self.file,
+                                                        "line": self.line, "column": self.column})  # fmt: skip
 
 
 class ConflictError(NewsmatterError):

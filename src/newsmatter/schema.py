@@ -18,7 +18,7 @@ import attrs
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import ABOUT, EXAMPLE, FORMAT, MINIMUM
-from newsmatter._binding.lens import CattrsLens, DictLens, ListLens, OptionalLens, ScalarLens, WireLens
+from newsmatter._binding.lens import CattrsLens, DictLens, ListLens, OptionalLens, ScalarLens, WireLens, bare
 from newsmatter.news.model import Article
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -89,7 +89,7 @@ class _Maker:
         return schema
 
     def field(self, field: Field, metadata: typing.Mapping[Any, Any]) -> dict[str, Any]:
-        schema = self.value(field.lens.inner if isinstance(field.lens, OptionalLens) else field.lens)
+        schema = self.value(bare(field.lens))
         # a null is an empty list, but in a required field it is as good as no key
         if isinstance(field.lens, OptionalLens) or (not field.required and isinstance(field.lens, ListLens)):
             schema = _or_null(schema)

@@ -18,17 +18,31 @@ EMPTY_LINE = "\n"
 
 
 class Origin:
-    """The text that a document was loaded from. The tree is made once and never travels in a pickle."""
+    """The text that a document was loaded from, and what its class made of it then: ``values``, its memory.
 
-    __slots__ = ("envelope", "text", "tree")
+    The tree is made once and never travels in a pickle. ``values`` is None where nobody asks for edits, as in a check.
+    ``regular``: the fast reader took the text. ``pending``: what was written last, so that a diff and a dump of it take
+    one plan.
+    """
 
-    def __init__(self, text: str, envelope: Envelope, tree: Mapping | None) -> None:
+    __slots__ = ("envelope", "pending", "regular", "text", "tree", "values")
+
+    def __init__(
+        self, text: str, envelope: Envelope, tree: Mapping | None,
+        values: tuple[Any, ...] | None = None, regular: bool = False,
+    ) -> None:  # fmt: skip
         self.text = text
         self.envelope = envelope
         self.tree = tree
+        self.values = values
+        self.regular = regular
+        self.pending: Any = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Origin, (self.text, self.envelope, None)
+        return Origin, (self.text, self.envelope, None, self.values, self.regular)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Origin:
+        return self  # nothing in it is ever changed
 
 
 @attrs.define(kw_only=True)

@@ -359,6 +359,11 @@ class OptionalLens(Lens):
         return (None, self) if value is None else self.inner.lower(value, path)
 
 
+def bare(lens: Lens) -> Lens:
+    """The lens of T for that of ``T | None``."""
+    return lens.inner if isinstance(lens, OptionalLens) else lens
+
+
 class ListLens(Lens):
     """``list[T]``; a null is an empty list."""
 
@@ -427,6 +432,9 @@ class DictLens(Lens):
         if not isinstance(value, dict):
             raise EditError(f"must be a dict, not {value!r:.60}", path=path)
         return value, self
+
+    def item(self) -> Lens:
+        return self.inner
 
     def entries(self, value: Any, path: str) -> list[Entry]:
         return [entry._replace(lens=self.inner) for entry in super().entries(value, path)]

@@ -37,8 +37,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.compiled import compiled
 from newsmatter._binding.document import Origin
-from newsmatter._binding.lens import Lens, ListLens, OptionalLens, ScalarLens, WireLens
+from newsmatter._binding.lens import Lens, ListLens, ScalarLens, WireLens, bare
 from newsmatter._syntax.dialect import ESCAPES, KEY, PLAIN, fit, unescape
 from newsmatter._syntax.envelope import Envelope
 from newsmatter._syntax.resolve import NULLS
@@ -255,14 +256,14 @@ class _Writer:
     def make(self, lens: ClassLens, variables: dict[str, tuple[str, str]], target: str) -> list[str]:
         """The lines that make the object: by its constructor, unless that would only store each value."""
         cls = self.constant(lens.cls)
-        if _stores_only(lens.cls, variables.keys()):
+        if stores_only(lens.cls, variables.keys()):
             stores = [f"{target}.{name} = {variable}" for name, (_, variable) in variables.items()]
             return [f"{target} = new({cls})", *stores]
         return [f"{target} = {cls}({', '.join(f'{argument}={v}' for argument, v in variables.values())})"]
 
     def entry(self, field: Field, column: int, lead: str, needed: bool, item: bool) -> str | None:
         """Gather one entry; gives its variable, or None when no pattern can tell the type."""
-        lens = field.lens.inner if isinstance(field.lens, OptionalLens) else field.lens
+        lens = bare(field.lens)
         key = f"{lead}{re.escape(field.key)}:"
         often = "" if needed else "|"  # quicker than a question mark
         dash = " " * (column + 2) + "- "
@@ -356,12 +357,13 @@ class _Writer:
 
     def function(self, head: list[str], tail: list[str]) -> Any:
         """Compile the function ``read``: what was written, in the block that the last line of ``head`` opens."""
+        first, *rest = head
         indent = " " * (len(head[-1]) - len(head[-1].lstrip(" ")) + 4)
-        exec("\n".join([*head, *(indent + line for line in self.code), *tail]), self.names)
-        return self.names["read"]
+        lines = [*(line[4:] for line in rest), *(indent[4:] + line for line in self.code), *(line[4:] for line in tail)]
+        return compiled(first, lines, self.names)
 
 
-def _stores_only(cls: Any, names: Collection[str]) -> bool:
+def stores_only(cls: Any, names: Collection[str]) -> bool:
     """Whether the constructor of an attrs class does nothing but store these values.
 
     Then the stores are written out, which takes a third of the time of a call with so many keywords. The constructor's
@@ -382,7 +384,7 @@ def _stores_only(cls: Any, names: Collection[str]) -> bool:
 
 def _scalar(lens: Lens, style: str | None) -> tuple[str, str] | None:
     """Pattern and conversion of a scalar; ``{}`` stands for its variable."""
-    lens = lens.inner if isinstance(lens, OptionalLens) else lens
+    lens = bare(lens)
     if isinstance(lens, ScalarLens) and lens.kind is not str:
         pattern, value = _SCALARS[lens.kind]
         return pattern, "{} = " + value
@@ -402,7 +404,7 @@ def _is_flat(lens: ClassLens) -> bool:
 
 def _is_list(field: Field) -> bool:
     """Whether a field is a list of mappings."""
-    lens = field.lens.inner if isinstance(field.lens, OptionalLens) else field.lens
+    lens = bare(field.lens)
     return isinstance(lens, ListLens) and isinstance(lens.inner, ClassLens)
 
 
@@ -422,7 +424,7 @@ def _document(lens: ClassLens, eol: str) -> Callable[[str, int, Path | None], An
     writer.flush("raise Refused")
     variables["body"] = "body", "text[envelope.body_start:]"
     variables["path"] = "path", "path"
-    variables["_origin"] = "_origin", "Origin(text, envelope, None)"
+    variables["_origin"] = "_origin", "Origin(text, envelope, None, None, True)"
     writer.code = ["pos = start", "slash = backslash(text, pos, len(text))", *writer.code]
     writer.code.append("envelope = fenced(text, start, pos)")
     writer.code += [*writer.make(lens, variables, "document"), "return document"]

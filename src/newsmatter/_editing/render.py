@@ -15,6 +15,7 @@ from typing import Any
 import attrs
 
 from newsmatter._binding.lens import Entry, Lens, rfc3339
+from newsmatter._binding.memory import is_object
 from newsmatter._syntax.resolve import STAMP
 from newsmatter.errors import EditError
 
@@ -180,7 +181,7 @@ def flow(value: Any, lens: Lens, layout: Layout, where: tuple[str, ...], path: s
     if isinstance(value, list):
         item = lens.item()
         return "[" + ", ".join(flow(child, item, layout, (*where, "[]"), path) for child in value) + "]"
-    if is_mapping(value):
+    if is_object(value):
         parts = [
             f"{string(e.key, None, flow=True, path=path)}: {flow(e.value, e.lens, layout, (*where, e.key), path)}"
             for e in present(value, lens, path)
@@ -188,11 +189,6 @@ def flow(value: Any, lens: Lens, layout: Layout, where: tuple[str, ...], path: s
         return "{" + ", ".join(parts) + "}"
     style = layout.style(where, value, lens) if isinstance(value, str) else None
     return scalar(value, style, flow=True, path=path)
-
-
-def is_mapping(value: Any) -> bool:
-    """Whether a lowered value is a mapping: a dict or an attrs object."""
-    return isinstance(value, dict) or attrs.has(type(value))
 
 
 def present(value: Any, lens: Lens, path: str) -> list[Entry]:
@@ -203,7 +199,7 @@ def present(value: Any, lens: Lens, path: str) -> list[Entry]:
 def is_block(value: Any, lens: Lens, path: str) -> bool:
     """Whether a value is written on lines below its key."""
     value, lens = lens.lower(value, path)
-    return bool(value) if isinstance(value, (list, dict)) else is_mapping(value) and bool(present(value, lens, path))
+    return bool(value) if isinstance(value, (list, dict)) else is_object(value) and bool(present(value, lens, path))
 
 
 def entry_lines(entry: Entry, layout: Layout, where: tuple[str, ...], path: str, depth: int = 0) -> list[str]:
@@ -218,10 +214,10 @@ def entry_lines(entry: Entry, layout: Layout, where: tuple[str, ...], path: str,
     if isinstance(value, list) and value:
         pad = " " * layout.sequence_indent
         return [f"{key}:", *(pad + line for line in list_lines(value, lens, layout, where, path, depth))]
-    if is_mapping(value) and (entries := present(value, lens, path)):
+    if is_object(value) and (entries := present(value, lens, path)):
         pad = " " * layout.mapping_indent
         return [f"{key}:", *(pad + line for line in mapping_lines(entries, layout, where, path, depth))]
-    if isinstance(value, list) or is_mapping(value):
+    if isinstance(value, list) or is_object(value):
         return [f"{key}: {'[]' if isinstance(value, list) else '{}'}"]
     if value is None:
         return [f"{key}:"]
@@ -257,25 +253,10 @@ def item_lines(item: Any, lens: Lens, layout: Layout, where: tuple[str, ...], pa
     lines: list[str]
     if isinstance(value, list) and value:
         lines = list_lines(value, lens, layout, where, path, depth + 1)
-    elif is_mapping(value) and (entries := present(value, lens, path)):
+    elif is_object(value) and (entries := present(value, lens, path)):
         lines = mapping_lines(entries, layout, where, path, depth + 1)
     else:
         lines = [flow(value, lens, layout, where, path)] if not isinstance(value, str) else [
             string(value, layout.style(where, value, lens), path=path)]  # fmt: skip
     head = "-" + layout.item_gap
     return [head + lines[0], *(" " * len(head) + line if line else line for line in lines[1:])]
-
-
-def front_matter(value: Any, lens: Lens, layout: Layout | None = None) -> list[str]:
-    """The lines of a whole front matter in the producer's layout: a blank line before each top-level key whose
-    value is a block, before ``featuredContent``, and before a scalar key that follows a block."""
-    layout = layout or Layout()
-    lines: list[str] = []
-    after_block = False
-    for entry in present(value, lens, ""):
-        block = is_block(entry.value, entry.lens, entry.key)
-        if lines and (block or after_block or entry.spaced):
-            lines.append("")
-        lines += entry_lines(entry, layout, (), entry.key)
-        after_block = block
-    return lines

@@ -7,19 +7,14 @@ import re
 from collections import Counter, defaultdict
 from typing import TypeVar
 
-from newsmatter._binding.classes import class_lens
 from newsmatter._binding.lens import Lens
 from newsmatter._editing.render import Layout, plain_safe
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.positions import line_start
-from newsmatter.news import model
 
 T = TypeVar("T")
 _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*:/)?/\S*")
-# What untyped data falls back on: the style that the format's classes give a key.
-_KNOWN = {field.key: field.lens.style for cls in (model.Image, model.Article) for field in class_lens(cls).fields}
-SPACED = frozenset(field.key for field in class_lens(model.Article).fields if field.spaced)
 
 _SAMPLE = 8  # items of each list that are looked at: the others of a long list are written alike
 
@@ -82,7 +77,7 @@ class Evidence:
             return _top(by_key[tail], "plain")
         if _is_link(value) and links:
             return _top(links, "plain")
-        return _KNOWN.get(where[-1]) if where else None
+        return _top(self.survey.prose, "plain") if " " in value and tail != ("[]",) else None
 
     def _of_siblings(self, where: tuple[str, ...]) -> str | None:
         """The style that most strings at a path have; None where there are none."""
@@ -107,6 +102,7 @@ class Survey:
         self.flow_lists = False
         self.by_key: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
         self.links: Counter[str] = Counter()
+        self.prose: Counter[str] = Counter()
         self.mapping: Counter[int] = Counter()
         self.sequence: Counter[int] = Counter()
         self.gap: Counter[int] = Counter()
@@ -149,6 +145,8 @@ class Survey:
         self.by_key[where[-2:]][node.style] += 1
         if _is_link(node.value):
             self.links[node.style] += 1
+        elif " " in node.value:
+            self.prose[node.style] += 1
 
 
 def _has_choice(node: Scalar) -> bool:

@@ -1,16 +1,16 @@
-"""One value in place of another: the text edits of a scalar, of a change of kind, and of a flow collection."""
+"""One value in place of another: the text edits of a scalar, and of a change of kind."""
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from newsmatter._binding.lens import ANY, Context, Entry, Lens
+from newsmatter._binding.memory import is_object
 from newsmatter._editing import render
-from newsmatter._editing.compare import is_empty
-from newsmatter._editing.lines import Geometry
-from newsmatter._editing.render import is_mapping, present
+from newsmatter._editing.changes import Place
+from newsmatter._editing.lines import Geometry, is_block_node, is_filled
 from newsmatter._editing.style import Evidence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.positions import line_end, line_start, next_line
@@ -25,6 +25,31 @@ class Edit(NamedTuple):
     text: str
 
 
+def apply(text: str, edits: list[Edit]) -> str:
+    """The text with the edits made; they are sorted and must not overlap."""
+    parts: list[str] = []
+    at = 0
+    for edit in edits:
+        if edit.start < at:
+            raise EditError("the edit cannot be written safely: two changes meet in the same place")
+        parts += (text[at : edit.start], edit.text)
+        at = edit.end
+    return "".join([*parts, text[at:]])
+
+
+def in_order(edits: list[Edit]) -> list[Edit]:
+    """The edits as `apply` takes them: what is inserted at a place comes before what is replaced there."""
+    return sorted(edits, key=lambda edit: (edit.start, edit.end > edit.start))
+
+
+class Held(NamedTuple):
+    """What holds a value in the text: its node, its key where it is that of a mapping, and whether brackets are around."""
+
+    node: Node
+    key: Scalar | None
+    flow: bool
+
+
 class Editor(Geometry):
     """Collects edits of single values."""
 
@@ -36,9 +61,20 @@ class Editor(Geometry):
     def edit(self, start: int, end: int, text: str) -> None:
         self.edits.append(Edit(start, end, text))
 
-    def scalar(
-        self, node: Scalar, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool
-    ) -> None:
+    def rewritten(self, start: int, end: int, write: Callable[[], object]) -> str:
+        """``text[start:end]`` with the edits that ``write`` makes there."""
+        outer, self.edits = self.edits, []
+        try:
+            write()
+            inner = in_order(self.edits)
+        finally:
+            self.edits = outer
+        return apply(self.text[start:end], [Edit(edit.start - start, edit.end - start, edit.text) for edit in inner])
+
+    def scalar(self, held: Held, value: Any, lens: Lens, place: Place) -> None:
+        node, key, flow = held
+        assert isinstance(node, Scalar)
+        where, path = place.where, place.path
         start = self.untagged(node, value, path)
         if node.style in ("literal", "folded"):
             new = self.block(node, value, path)
@@ -65,7 +101,7 @@ class Editor(Geometry):
         ) or (isinstance(value, str) and node.content == node.end and node.style == "plain"):
             style = self.evidence.style(where, value, lens)
         new = render.scalar(value, style, flow=flow, path=path, old=old)
-        if node.content == node.end:
+        if node.content == node.end and start == node.content:
             self.fill(node, new, key, path)
         else:
             self.edit(start, node.end, new)
@@ -115,75 +151,72 @@ class Editor(Geometry):
             new[0] += raw[comment:first]
         return self.newline(next_line(self.text, node.content)).join(new)
 
-    def replace(
-        self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool
-    ) -> None:
+    def replace(self, held: Held, value: Any, lens: Lens, place: Place) -> None:
         """Put a value of another kind in a node's place."""
-        lowered, inner = lens.lower(value, path)
-        block = (
-            bool(lowered) if isinstance(lowered, list) else is_mapping(lowered) and bool(present(lowered, inner, path))
-        )
-        filled = isinstance(node, (Sequence, Mapping)) and node.flow and not is_empty(node, [])
-        keep_flow = filled or (isinstance(node, Sequence) and self.evidence.flow_lists)
+        node, key, flow = held
+        lowered, inner = lens.lower(value, place.path)
         layout = self.evidence.layout()
-        if flow or (block and keep_flow):
-            text = render.flow(value, lens, layout, where, path)
+        block = bool(lowered) if isinstance(lowered, list) else bool(
+            is_object(lowered) and render.present(lowered, inner, place.path))  # fmt: skip
+        if flow or (block and self.takes_flow(node)):
+            text = render.flow(value, lens, layout, place.where, place.path)
             if node.start == node.end:
-                self.fill(node, text, key, path)
+                self.fill(node, text, key, place.path)
             else:
                 self.edit(node.start, node.end, text)
-            return
-        if key is None:
-            self.replace_item(node, value, lens, where, path)
-            return
-        colon = self.colon(key, path)
+        elif key is None:
+            self.replace_item(node, value, lens, place)
+        else:
+            entry = Entry("k", value, lens)
+            lines = render.entry_lines(entry, _renamed(layout, place.where), place.where[:-1], place.path)
+            self.replace_entry(Held(node, key, flow), lines, place, block=block)
+
+    def takes_flow(self, node: Node) -> bool:
+        """Whether a collection in a node's place stands in brackets, as what was there, or the file's lists."""
+        if is_filled(node):
+            return not is_block_node(node)
+        return isinstance(node, Sequence) and self.evidence.flow_lists
+
+    def replace_entry(self, held: Held, lines: list[str], place: Place, *, block: bool) -> None:
+        """The lines of an entry, rendered under a key of one letter, in place of what stands behind its colon."""
+        text, node, key = self.text, held.node, held.key
+        assert key is not None
+        colon = self.colon(key, place.path)
         column = self.column(key.start)
-        newline = self.newline(next_line(self.text, colon))
-        style_where = where[:-1]
-        lines = render.entry_lines(Entry("k", value, lens), _renamed(layout, where), style_where, path)
-        tail = self.text[colon : line_end(self.text, colon)]
+        newline = self.newline(next_line(text, colon))
+        line = line_start(text, node.start)
+        if line > colon and block and "#" in text[next_line(text, colon) : line]:  # a comment between stays
+            self.edit(line, next_line(text, node.end), self.lines(lines[1:], column, newline))
+            return
+        tail = text[colon : line_end(text, colon)]
         comment = tail if tail.strip(" \t").startswith("#") else ""
-        if block and "\n" not in self.text[colon : node.end] and "\r" not in self.text[colon : node.end]:
+        if block and "\n" not in text[colon : node.end] and "\r" not in text[colon : node.end]:
             stop = node.end
-            while self.text[stop : stop + 1] in (" ", "\t"):
+            while text[stop : stop + 1] in (" ", "\t"):
                 stop += 1
-            self.edit(colon, node.end if self.text[stop : stop + 1] == "#" else stop, "")
-            after = next_line(self.text, node.end)
+            self.edit(colon, node.end if text[stop : stop + 1] == "#" else stop, "")
+            after = next_line(text, node.end)
             self.edit(after, after, self.lines(lines[1:], column, newline))
         else:
             body = newline.join(" " * column + line if line else "" for line in lines[1:])
             self.edit(colon, max(node.end, colon), lines[0][2:] + comment + (newline + body if body else ""))
 
-    def replace_item(self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str) -> None:
+    def replace_item(self, node: Node, value: Any, lens: Lens, place: Place) -> None:
+        """The lines of an item in place of what stands behind, or below, its dash."""
         text = self.text
         line = line_start(text, node.start)
         head = text[line : node.start].rstrip(" ")
-        if not head.endswith("-"):
-            raise EditError(
-                "an item on the line below its dash cannot change its kind; write it beside the dash", path=path
-            )
+        while not head.endswith("-"):  # the dash stands alone, above; a comment between would stand above the text
+            line = line_start(text, line - 1)
+            head = text[line : line_end(text, line)].rstrip(" \t")
+            if head.strip(" \t-"):
+                raise EditError("an item below a comment below its dash cannot change its kind; "
+                                "write it beside the dash", path=place.path)  # fmt: skip
         dash = line + len(head) - 1
-        lines = render.item_lines(value, lens, self.evidence.layout(), where[:-1], path)
+        lines = render.item_lines(value, lens, self.evidence.layout(), place.where[:-1], place.path)
         newline = self.newline(next_line(text, dash))
         pad = newline + " " * (dash - line)
         self.edit(dash, max(node.end, dash + 1), pad.join(lines))
-
-    def flow_rewrite(self, node: Mapping | Sequence, spans: list[tuple[int, int]], parts: list[str], path: str) -> None:
-        """Join the parts as the old ones were joined."""
-        text = self.text
-        separator = text[spans[0][1] : spans[1][0]] if len(spans) > 1 else ", "
-        if "#" in text[spans[0][0] : spans[-1][1]] and any(
-            "#" in text[a[1] : b[0]] for a, b in itertools.pairwise(spans)
-        ):
-            raise EditError("a flow collection with comments cannot be edited safely; write it as a block", path=path)
-        # ``{a:, b: 1}`` has a key ``a:`` for YAML 1.1
-        parts[:-1] = [part + " " if part.endswith(":") else part for part in parts[:-1]]
-        self.edit(spans[0][0], spans[-1][1], separator.join(parts))
-
-
-def is_block_node(node: Node) -> bool:
-    """Whether a node is a block collection."""
-    return isinstance(node, (Sequence, Mapping)) and not node.flow
 
 
 def _renamed(layout: render.Layout, where: tuple[str, ...]) -> render.Layout:

@@ -12,7 +12,7 @@ import click
 from rich.text import Text
 
 from newsmatter import NewsmatterError, bulk
-from newsmatter._document import unified
+from newsmatter._editing.unified import unified
 from newsmatter._syntax.envelope import decode
 from newsmatter.cli import _paths
 from newsmatter.cli._checking import load_rules

@@ -13,10 +13,9 @@ from typing import Any
 
 from newsmatter import Document, Finding, FrontMatterError, checks
 from newsmatter._binding.classes import ClassLens, class_lens
-from newsmatter._binding.lens import FAILED, Context, Lens, ListLens, OptionalLens, ScalarLens
-from newsmatter._editing.plan import apply
+from newsmatter._binding.lens import FAILED, Context, Lens, ListLens, ScalarLens, bare
 from newsmatter._editing.render import double_quoted
-from newsmatter._editing.values import Edit
+from newsmatter._editing.values import Edit, apply
 from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import BOM, split
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
@@ -215,8 +214,7 @@ def _root(text: str) -> Mapping | None:
 
 def _typed(lens: Lens, node: Node) -> Iterator[tuple[Lens, Node]]:
     """Each node below with the lens that reads it; aliases are left alone."""
-    if isinstance(lens, OptionalLens):
-        lens = lens.inner
+    lens = bare(lens)
     yield lens, node
     if isinstance(lens, ListLens) and isinstance(node, Sequence):
         for item in node.items:

@@ -17,11 +17,12 @@ from typing import Any
 import attrs
 
 from newsmatter._binding.classes import ClassLens, class_lens
-from newsmatter._binding.lens import ListLens, ScalarLens, WireLens
-from newsmatter._binding.reader import _stores_only
+from newsmatter._binding.compiled import compiled
+from newsmatter._binding.lens import ListLens, ScalarLens, WireLens, bare
+from newsmatter._binding.reader import stores_only
 from newsmatter.news.model import Article, Related
 from newsmatter.rules._slip_rules import SMART
-from newsmatter.rules._subject import Subject, bare, shape
+from newsmatter.rules._subject import Subject, shape
 from newsmatter.rules._value_rules import FIRST_YEAR, LAST_YEAR, UNSAFE
 from newsmatter.rules._version_rules import versions_differ
 
@@ -82,16 +83,14 @@ def _look(cls: Any, inside: tuple[Any, ...]) -> Look | None:
         add = f"below{number} += v" if many else f"below{number}.append(v)"
         lines += [f"v = item.{field.name}", f"if v is not None: {add}"]
     code = [
-        "def look(items, *shared):",
-        "    urls, hosts, words, doubts = shared",
-        *(f"    {name} = []" for name in below),
-        "    for item in items:",
-        "        if item.__class__ is not cls: raise TypeError",  # a null in a list, or what a class of one's own put there
-        *(f"        {line}" for line in lines),
-        *(f"    if {name}: look{number}({name}, *shared)" for number, name in enumerate(below)),
+        "urls, hosts, words, doubts = shared",
+        *(f"{name} = []" for name in below),
+        "for item in items:",
+        "    if item.__class__ is not cls: raise TypeError",  # a null in a list, or what a class of one's own put there
+        *(f"    {line}" for line in lines),
+        *(f"if {name}: look{number}({name}, *shared)" for number, name in enumerate(below)),
     ]
-    exec("\n".join(code), names)
-    return names["look"]  # type: ignore[no-any-return]
+    return compiled("def look(items, *shared):", code, names)  # type: ignore[no-any-return]
 
 
 def _keys(lens: ClassLens) -> Iterator[str]:
@@ -124,7 +123,7 @@ def _strings(lens: ClassLens) -> Iterator[str]:
     the reader then takes nothing else. An object may hold something else than the text: then there is no telling.
     """
     plain = [field for field in lens.fields if field.lens.style != "double"]
-    if not _stores_only(lens.cls, attrs.fields_dict(lens.cls)) or any(
+    if not stores_only(lens.cls, attrs.fields_dict(lens.cls)) or any(
         isinstance(bare(field.lens), WireLens) for field in plain
     ):
         yield "doubts.update(('yaml-versions', 'html-comment', 'smart-quotes'))"

@@ -14,7 +14,7 @@ import attrs
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import FORMAT, MINIMUM
-from newsmatter._binding.lens import Lens, ListLens, OptionalLens, dotted
+from newsmatter._binding.lens import Lens, ListLens, bare, dotted
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter._syntax.outline import outline
@@ -191,11 +191,6 @@ class Subject:
             place = lens.gap(key, target, parent, self.text)
             return place.start, place.end
         return self.span(parent)
-
-
-def bare(lens: Lens) -> Lens:
-    """The lens of T for that of ``T | None``."""
-    return lens.inner if isinstance(lens, OptionalLens) else lens
 
 
 class Shape(typing.NamedTuple):
