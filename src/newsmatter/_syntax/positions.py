@@ -10,6 +10,8 @@ import re
 from itertools import accumulate
 
 _BREAK = re.compile(r"\r\n|\n|\r")
+_WHITE = re.compile(r"[ \t]*")
+_BLANKS = re.compile(r" *")
 
 
 class LineIndex:
@@ -74,3 +76,17 @@ def text_column(lines: list[str], text: str) -> int | None:
         widest = max(map(len, text.split("\n")))
         return max(len(line.rstrip("\r\n")) for line in lines) - widest if widest else None
     return len(filled) - len(filled.lstrip(" ")) - (len(said) - len(said.lstrip(" ")))
+
+
+def white(text: str, at: int, end: int) -> int:
+    """The offset behind blanks and tabs."""
+    found = _WHITE.match(text, at, end)
+    assert found is not None  # it matches everywhere
+    return found.end()
+
+
+def blanks(text: str, at: int, end: int) -> int:
+    """The offset behind blanks."""
+    found = _BLANKS.match(text, at, end)
+    assert found is not None  # it matches everywhere
+    return found.end()

@@ -9,9 +9,9 @@ from datetime import datetime
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.lens import ScalarLens, dotted
 from newsmatter._syntax.resolve import STAMP
-from newsmatter._syntax.slips import odd_blank
 from newsmatter.errors import quoted
 from newsmatter.news.model import Article, Related
+from newsmatter.rules._slip_rules import strange
 from newsmatter.rules._subject import Hit, Subject, shape
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100  # before the web, and surely a slip of the keyboard
@@ -119,8 +119,7 @@ def unknown_keys(subject: Subject) -> Iterator[Hit]:
     """Of the article format alone: a class of the user's own may well keep keys in ``extra``."""
     if isinstance(subject.document, Article):
         for path, name, meant in _unnamed(subject):
-            # a comment of HTML and a key behind a no-break space have findings of their own
-            if meant is None and not name.startswith("<!--") and not odd_blank(name[:1]):
+            if meant is None and not strange(name):  # which have findings of their own
                 where = dotted(path, name)
                 yield Hit(
                     f"{where} is no key of the format; remove it or ignore this", where, _key_span(subject, where)
