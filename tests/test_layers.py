@@ -23,7 +23,7 @@ LAYERS = {
     "_editing": 5, "_editing.changes": 5, "_editing.align": 5, "_editing.lines": 5, "_editing.style": 5, "_editing.render": 5,
     "_editing.scalars": 5, "_editing.folds": 5, "_editing.blocks": 5, "_editing.wrapped": 5,
     "_editing.values": 5, "_editing.placing": 5, "_editing.flow": 5, "_editing.edits": 5, "_editing.proof": 5,
-    "_editing.merging": 5, "_editing.unified": 5,
+    "_editing.merging": 5, "_editing.unified": 5, "_editing.respelling": 5,
     "rules": 6, "rules._subject": 6, "rules._text_rules": 6, "rules._value_rules": 6, "rules._slip_rules": 6, "rules._consistency": 6,
     "rules._version_rules": 6, "rules._look": 6, "rules._table": 6, "rules._config": 6, "rules._excerpt": 6, "schema": 6,
     "_document": 7, "_plain": 7, "_check": 7,

@@ -6,6 +6,7 @@ What only an edit or a write needs is imported there: half of the time that ``im
 from __future__ import annotations
 
 import os
+import re
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
 from newsmatter._binding.classes import class_lens
@@ -230,9 +231,24 @@ def canonical(document: Document) -> str:
     from newsmatter._editing.proof import proved
 
     lines = placing.canonical(document, class_lens(type(document)))
-    text = "\n".join(["---", *lines, "---", ""]) + document.body
+    text = _respelt("\n".join(["---", *lines, "---", ""]), document._origin) + document.body
     proved(text, document, remember(document))
     return text
+
+
+_ZONE = re.compile(r"[-+][0-9]{4}\b")
+
+
+def _respelt(text: str, origin: Origin | None) -> str:
+    """A formatted front matter with the zones that the loaded one wrote without a colon."""
+    if origin is None or not _ZONE.search(origin.text, origin.envelope.start, origin.envelope.end):
+        return text
+    from newsmatter._editing.respelling import times_as_they_stood
+    from newsmatter._editing.values import apply
+    from newsmatter._syntax.parse import parse
+
+    source = origin.tree or parse(origin.text, origin.envelope.start, origin.envelope.end)
+    return apply(text, list(times_as_they_stood(source, parse(text, 4, len(text) - 4))))
 
 
 def diff(document: Document) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, Tolerated
 from newsmatter._syntax.positions import LineIndex
-from newsmatter._syntax.resolve import STAMP, Plain, Unreadable, plain
+from newsmatter._syntax.resolve import Plain, Unreadable, is_of_ruby, plain
 from newsmatter.errors import quoted
 from newsmatter.rules._subject import Hit, Subject
 
@@ -52,10 +52,9 @@ def yaml_versions(subject: Subject) -> Iterator[Hit]:
             path = subject.path_of(node)
             message = f"{path}: YAML 1.1 and 1.2 read {text} differently; put it in quotes if it is text"
             yield Hit(message, path, (node.start, node.end))
-        elif text[4:5] == "-" and (stamp := STAMP.fullmatch(text)) and _is_of_ruby(stamp):
+        elif is_of_ruby(node):
             path = subject.path_of(node)
-            zone = f"{stamp[9]}{stamp[10]:0>2}:{stamp[11]}"
-            yield Hit(f"{path}: Ruby reads {text} as a time, most other readers as a text; write the zone as {zone}",
+            yield Hit(f"{path}: Ruby reads {text} as a time, most other readers as a text; write the zone as {text[-5:-2]}:{text[-2:]}",
                       path, (node.start, node.end))  # fmt: skip
 
 
@@ -64,11 +63,6 @@ def versions_differ(text: str) -> bool:
     if text[0] not in _MAY_DIFFER or (text[0] != "0" and text.isdecimal()):
         return False
     return _VERSIONS.fullmatch(text) is not None
-
-
-def _is_of_ruby(stamp: re.Match[str]) -> bool:
-    """Whether a time has its zone without a colon: ``2015-10-01 01:00:00 +0800``, as Jekyll writes it."""
-    return stamp[11] is not None and stamp[0][-3] != ":"
 
 
 class _Walk(NamedTuple):
