@@ -226,10 +226,11 @@ def _edit(path: Path, function: Callable[[Any], object], cls: type[Any], dry_run
 
 
 def _rewrite(path: Path, function: Callable[[str, str], str], dry_run: bool) -> Edited:
-    before = decode(path.read_bytes(), str(path))
+    data = path.read_bytes()
+    before = decode(data, str(path))
     after = function(before, str(path))
     if after != before and not dry_run:
-        replace_file(path, after.encode("utf-8"))
+        replace_file(path, after.encode("utf-8"), before=data)
     return Edited(path=path, diff=unified(before, after, path))
 
 
