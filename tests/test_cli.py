@@ -237,13 +237,15 @@ def test_sarif_is_valid(command: Any, here: Path, article: Path) -> None:
         "RULE = Rule('own', 'note', 'own', lambda subject: [Hit('own words')], always=True)\n"
     )
     (here / "pyproject.toml").write_text('[tool.newsmatter]\nrules = ["own:RULE"]\n')
-    code, out, err = command("check", spaced.name, spaced, here.parent / "none.md", "--format", "sarif", "--jobs", "1")
-    log = json.loads(out)
-    schema.validate(log)
+    logs = []
+    for path in (spaced.name, spaced):
+        code, out, err = command("check", path, here.parent / "none.md", "--format", "sarif", "--jobs", "1")
+        logs.append(log := json.loads(out))
+        schema.validate(log)
+    assert logs[0] == logs[1]
     (run,) = log["runs"]
     results = [result for result in run["results"] if result["ruleId"] == "wrong-type"]
-    assert (code, len(results), run["columnKind"]) == (2, 2, "unicodeCodePoints")
-    assert results[0] == results[1]
+    assert (code, len(results), run["columnKind"]) == (2, 1, "unicodeCodePoints")
     assert results[0]["locations"] == [
         {
             "physicalLocation": {
@@ -256,7 +258,7 @@ def test_sarif_is_valid(command: Any, here: Path, article: Path) -> None:
     rules = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == [code for code, _, _ in catalogue()]
     assert rules[results[0]["ruleIndex"]]["id"] == "wrong-type"
-    assert [result.get("ruleIndex") for result in run["results"] if result["ruleId"] == "own"] == [None, None]
+    assert [result.get("ruleIndex") for result in run["results"] if result["ruleId"] == "own"] == [None]
     assert run["invocations"][0]["executionSuccessful"] is False
     assert "none.md: No such file" in run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
     assert err.endswith("1 file not read\n")
@@ -558,11 +560,23 @@ def test_output_may_go_to_any_stream(monkeypatch: pytest.MonkeyPatch) -> None:
     assert json.loads(out.getvalue()) == nm.json_schema()
 
 
-def test_another_missing_module_is_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_missing_module_is_no_secret(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "newsmatter.cli._program", None)
-    monkeypatch.setattr(sys, "argv", ["newsmatter"])
-    with pytest.raises(ModuleNotFoundError):
-        main()
+    code, out, err = command("check", ".")
+    assert (code, out) == (2, "")
+    assert "ModuleNotFoundError: import of newsmatter.cli._program halted" in err
+
+
+def test_a_fault_of_the_program_is_not_exit_1(command: Any, article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 1 means findings, and nothing else."""
+
+    def fail(self: Screen, *arguments: Any, **options: Any) -> None:
+        raise LookupError("a fault")
+
+    monkeypatch.setattr(Screen, "progress", fail)
+    code, out, err = command("check", article)
+    assert (code, out) == (2, "")
+    assert err.endswith("LookupError: a fault\n")
 
 
 def test_ctrl_c_ends_with_130(command: Any, article: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,6 +57,8 @@ def read(source: Any) -> tuple[str | bytes, str | None, Any]:
     if path is None:
         name = getattr(source, "name", None)
         return read_open(source), name if isinstance(name, str) else None, None
+    if is_local(path):
+        return path.read_bytes(), str(path), path
     with path.open("rb") as file:
         return bytes(file.read()), str(path), path
 
