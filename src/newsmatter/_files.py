@@ -69,8 +69,8 @@ def replace_file(
 
 
 def _replace(path: Path, data: bytes, before: bytes | None, force: bool, exclusive: bool) -> None:
-    real = os.path.realpath(path)
-    target = _Target(path, real, before, force, exclusive)
+    target = _Target(path, data, before, force, exclusive)
+    real = target.real
     old, current = target.compare()  # without the lock: most conflicts and files that stay need no temporary file
     if current == data:
         return
@@ -95,8 +95,9 @@ def _replace(path: Path, data: bytes, before: bytes | None, force: bool, exclusi
 class _Target:
     """What is written to, and what must hold before."""
 
-    def __init__(self, path: Path, real: str, before: bytes | None, force: bool, exclusive: bool) -> None:
-        self.path, self.real, self.before, self.force, self.exclusive = path, real, before, force, exclusive
+    def __init__(self, path: Path, data: bytes, before: bytes | None, force: bool, exclusive: bool) -> None:
+        self.path, self.data, self.before, self.force, self.exclusive = path, data, before, force, exclusive
+        self.real = os.path.realpath(path)
 
     def compare(self) -> tuple[os.stat_result | None, bytes | None]:
         """What stands there now. Raises ConflictError, FileExistsError, and PermissionError for a read-only file.
@@ -110,11 +111,16 @@ class _Target:
         old = _status(self.real)
         if old is not None and not stat.S_ISREG(old.st_mode):
             return old, None  # what a pipe or a device holds cannot be read twice
-        current = _read(self.real)
+        current = None
+        try:
+            current = _read(self.real)
+        except PermissionError:
+            if self.before is not None:  # else a file may be for writing alone
+                raise
         if self.before is not None and current != self.before:
             raise ConflictError("changed on disk since it was loaded; load it again, or dump with force=True",
                                 file=str(self.path))  # fmt: skip
-        if old is not None and not self.force and _is_read_only(self.real, old):
+        if old is not None and not self.force and current != self.data and _is_read_only(self.real, old):
             text = "the file is read-only; make it writable, or dump with force=True"
             raise PermissionError(errno.EACCES, text, os.fspath(self.path))
         return old, current
@@ -336,7 +342,7 @@ def _keep(temporary: _Temporary, real: str, old: os.stat_result) -> None:
             for key in os.listxattr(real):
                 with contextlib.suppress(OSError):
                     os.setxattr(temporary.descriptor, key, os.getxattr(real, key))
-    os.chmod(temporary.name, mode)
+    os.chmod(temporary.descriptor if os.chmod in os.supports_fd else temporary.name, mode)
     if _WINDOWS:
         os.chmod(real, stat.S_IWRITE)  # a read-only file is not replaced there, and force has been given
 

@@ -135,8 +135,11 @@ def _require_utf_8(layer: Any, *, reading: bool) -> None:
     if isinstance(layer, (codecs.StreamReader, codecs.StreamWriter, codecs.StreamReaderWriter)):
         # which do not say what they are: a character shows it
         codec = getattr(layer, "reader" if reading else "writer", layer)
-        sample = "\u00e9".encode()
-        if (codec.decode(sample)[0] if reading else codec.encode("\u00e9")[0]) != ("\u00e9" if reading else sample):
+        sample = "\u00e9"
+        same = False
+        with contextlib.suppress(UnicodeError):
+            same = codec.decode(sample.encode())[0] == sample if reading else codec.encode(sample)[0] == sample.encode()
+        if not same:
             raise ValueError(f"the file is open with another encoding than UTF-8; {_UTF_8}")
         return
     encoding = getattr(layer, "encoding", None)

@@ -68,14 +68,24 @@ class _Walk:
             is_folder = entry.is_dir()
             if not is_folder and not entry.name.endswith(".md"):
                 continue
+            here = there = os.path.join(real, os.path.normcase(entry.name))
             if entry.is_symlink():
-                yield from self.link(entry.path, is_folder, root)
+                there = _real(entry.path)
+                if is_folder and self.follow_links:
+                    inside = os.path.join(there, "").startswith(root) or root.startswith(os.path.join(there, ""))
+                    if not inside and self.is_new(there):
+                        folders.append((entry.path, there, os.path.join(there, "")))
+                elif not self.leads_out(there, root):
+                    if not is_folder and self.is_alone(there, root):
+                        yield Path(entry.path)
+                elif self.is_new(here):
+                    yield LeadsOut(entry.path)
             elif is_folder:
-                folders.append((entry.path, os.path.join(real, os.path.normcase(entry.name))))
-            elif self.is_met(os.path.join(real, os.path.normcase(entry.name))):
+                folders.append((entry.path, there, root))
+            elif self.is_met(there):
                 yield Path(entry.path)
-        for path, there in folders:
-            yield from self.folder(path, there, root)
+        for found in folders:
+            yield from self.folder(*found)
 
     def is_met(self, real: str) -> bool:
         """`is_new` for a file of the folder at hand, which need not be remembered: its folder will be."""
@@ -86,21 +96,13 @@ class _Walk:
     def is_visited(self, real: str) -> bool:
         return any(_visits(root, real) for root in self.roots)
 
-    def link(self, path: str, is_folder: bool, root: str) -> Iterator[Path | LeadsOut]:
-        real = _real(path)
-        if not os.path.exists(real):
-            yield Path(path)  # reading it says what is wrong
-        elif is_folder:
-            inside = os.path.join(real, "").startswith(root) or root.startswith(os.path.join(real, ""))
-            if self.follow_links and not inside and self.is_new(real):
-                yield from self.folder(path, real, os.path.join(real, ""))
-            elif not self.follow_links and not os.path.join(real, "").startswith(root):
-                yield LeadsOut(path)
-        elif not self.follow_links and not real.startswith(root):
-            if not self.is_visited(real):
-                yield LeadsOut(path)
-        elif not _visits(root, real) and self.is_new(real):  # what the walk visits stands for itself
-            yield Path(path)
+    def leads_out(self, real: str, root: str) -> bool:
+        inside = os.path.join(real, "").startswith(root)
+        return not self.follow_links and not inside and not self.is_visited(real) and os.path.exists(real)
+
+    def is_alone(self, real: str, root: str) -> bool:
+        """Whether what a link leads to comes by it alone: what the walk visits stands for itself."""
+        return not (_visits(root, real) and os.path.exists(real)) and self.is_new(real)
 
 
 def _visits(root: str, real: str) -> bool:
