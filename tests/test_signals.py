@@ -17,7 +17,7 @@ from folders import TEXT, fill, warm
 from test_command import COMMAND, ENVIRONMENT, posix, run
 
 import newsmatter as nm
-from newsmatter import _workers, bulk
+from newsmatter import _workers, bulk, cli
 from newsmatter.cli import main
 
 pytestmark = [posix, pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")]
@@ -353,6 +353,13 @@ def test_a_signal_in_this_process(
         assert out == f"{name}\n1 file: 1 changed, 0 unchanged, stopped before the others\n"
         assert err == "newsmatter: stopped by SIGTERM\n"
     assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+
+
+def test_a_process_that_was_just_forked_leaves_signals_to_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    with cli._signals(seen := []):
+        monkeypatch.setattr(os, "getpid", lambda: -1)
+        signal.raise_signal(signal.SIGTERM)
+    assert seen == []
 
 
 def test_a_full_stream_in_this_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

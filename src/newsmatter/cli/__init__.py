@@ -69,7 +69,11 @@ def main() -> None:
 def _signals(seen: list[int]) -> Iterator[None]:
     """The first signal ends a run in good order; a second, or the end of patience, does it at once."""
 
+    owner = os.getpid()
+
     def handle(number: int, frame: object) -> None:
+        if os.getpid() != owner:
+            return  # a worker that has just been forked: it will have handlers of its own
         if not seen:
             seen.append(number)
         if halt.asked or not halt.running or not hasattr(signal, "setitimer"):
