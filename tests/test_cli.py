@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import json
+import os
 import runpy
 import sys
 from pathlib import Path
@@ -384,6 +385,30 @@ def test_set_edits_many_files(command: Any, here: Path) -> None:
     assert paths[0].read_bytes() == before[0].replace(b"heat: 0", b"heat: 2")
     assert command("set", "-", "title=2020", stdin=TEXT)[1] == TEXT.replace(nm.loads(TEXT).title, "2020")
     assert command("set", "-", "title=2020", "--dry-run", stdin=TEXT)[0] == 1
+
+
+def test_links_that_lead_out_are_named(command: Any, here: Path) -> None:
+    (path,) = fill(here / "in", 1)
+    (outside,) = fill(here / "out", 1)
+    path.with_name("x.md").symlink_to(outside)
+    said = "newsmatter: in/x.md: leads out of the folder; left alone (--follow-links takes it)\n"
+    assert command("check", "in") == (0, "1 file checked: 0 errors, 0 warnings, 0 notes, 1 link left alone\n", said)
+    code, out, err = command("set", "in", "heat=5")
+    assert (code, out.splitlines()[1:], err) == (0, ["1 file: 1 changed, 0 unchanged, 1 link left alone"], said)
+    assert command("set", "in", "heat=6", "--follow-links")[1].endswith("2 files: 2 changed, 0 unchanged\n")
+
+
+def test_a_change_by_another_meanwhile_is_named(command: Any, article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sync = os.fsync
+
+    def meanwhile(descriptor: int) -> None:
+        sync(descriptor)
+        article.write_text("theirs")
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    code, _, err = command("set", article.name, "heat=5")
+    said = f"newsmatter: {article.name}: changed on disk meanwhile, and was left as it is; run it again\n"
+    assert (code, err, article.read_text()) == (2, said, "theirs")
 
 
 def test_set_reports_the_file_that_fails(command: Any, here: Path) -> None:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from folders import TEXT, fill, warm
@@ -353,6 +354,79 @@ def test_a_signal_in_this_process(
         assert out == f"{name}\n1 file: 1 changed, 0 unchanged, stopped before the others\n"
         assert err == "newsmatter: stopped by SIGTERM\n"
     assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+
+
+def test_what_does_not_end_of_itself_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Pool:
+        killed = 0
+
+        def __init__(self) -> None:
+            self._processes: dict[int, Any] | None = {1: self}
+
+        def kill(self) -> None:
+            self.killed += 1
+
+        def shutdown(self, cancel_futures: bool) -> None:
+            end = time.monotonic() + 20
+            while not self.killed and time.monotonic() < end:
+                time.sleep(0.001)
+
+    monkeypatch.setattr(_workers, "GRACE", 0)
+    monkeypatch.setattr(_workers, "_POLL", 0.001)
+    pool, flag = Pool(), _workers.Halt().new_flag()
+    _workers.end(pool, flag)
+    assert (pool.killed, flag.value) == (1, 1)
+
+
+def test_a_signal_that_is_ignored_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As nohup has it."""
+    before = {number: signal.getsignal(number) for number in _workers.SIGNALS}
+    monkeypatch.setattr(_workers.threading, "Thread", lambda target, args, daemon: Later(target, args))
+    monkeypatch.setattr(_workers, "_flag", None)
+    try:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        with cli._signals([]):
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+            assert signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+        _workers.start(_workers.Halt().new_flag())
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def test_without_timers_a_signal_ends_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows."""
+    monkeypatch.delattr(signal, "setitimer")
+    with pytest.raises(cli.Stopped), cli._signals(seen := []):
+        signal.raise_signal(signal.SIGTERM)
+    assert seen == [signal.SIGTERM]
+
+
+def test_closed_descriptors_are_filled(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    system = os.fstat
+
+    def closed(descriptor: int) -> os.stat_result:
+        if descriptor == 1:
+            raise OSError(9, "Bad file descriptor")
+        return system(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fstat", closed)
+        patch.setattr(os, "open", lambda path, flags: opened.append(path))
+        cli._fill_descriptors()
+    assert opened == [os.devnull]
+
+
+def test_what_cannot_be_said_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    if not os.path.exists("/dev/full"):
+        pytest.skip("no /dev/full")
+    monkeypatch.setattr(sys, "argv", ["newsmatter", "get", "none.md", "heat"])
+    with open("/dev/full", "w") as full, pytest.raises(SystemExit) as caught:
+        monkeypatch.setattr(sys, "stderr", full)
+        main()
+    assert caught.value.code == 2
 
 
 def test_a_process_that_was_just_forked_leaves_signals_to_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -136,6 +136,64 @@ def test_who_may_not_keep_the_owner_lends_no_rights(
 
 
 @posix
+@pytest.mark.parametrize(
+    ("allowed", "mode", "expected"),
+    [("all", 0o6664, 0o6664), ("group", 0o6664, 0o664), ("none", 0o6674, 0o644), ("none", 0o2606, 0o606)],
+)
+def test_what_the_system_refuses_to_keep(
+    allowed: str, mode: int, expected: int, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same in this process, for every user: the system gives out what it would for a file of another."""
+    status, chown, new = os.stat, {}, os.fstat
+
+    def of_another(path: Any, **options: Any) -> Any:
+        there = status(path, **options)
+        if path != str(file) or chown:
+            return there
+        return os.stat_result([stat.S_IFREG | mode, *there[1:4], there.st_uid + 1, there.st_gid + 1, *there[6:]])
+
+    def give(descriptor: int, owner: int, group: int) -> None:
+        if allowed == "none" or (allowed == "group" and owner != -1):
+            raise PermissionError(1, "Operation not permitted")
+        chown[descriptor] = (owner, group)
+
+    def given_away(descriptor: int) -> Any:
+        there = list(new(descriptor))
+        owner, group = chown.get(descriptor, (-1, -1))
+        return os.stat_result(
+            [*there[:4], there[4] if owner < 0 else owner, there[5] if group < 0 else group, *there[6:]]
+        )
+
+    modes: list[int] = []
+    document = nm.load(file, nm.Document)
+    document.extra["n"] = 1
+    monkeypatch.setattr(os, "stat", of_another)
+    monkeypatch.setattr(os, "fchown", give)
+    monkeypatch.setattr(os, "fstat", given_away)
+    monkeypatch.setattr(os.path, "samestat", lambda a, b: a.st_ino == b.st_ino)
+    monkeypatch.setattr(os, "chmod", lambda target, mode: modes.append(mode))
+    monkeypatch.setattr(os, "supports_fd", {os.chmod})
+    nm.dump(document)
+    assert modes == [expected]
+
+
+@posix
+def test_a_file_that_may_not_be_read_is_not_compared_unless_it_was_loaded(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: str) -> bytes:
+        raise PermissionError(13, "Permission denied", path)
+
+    document = nm.load(file, nm.Document)
+    document.extra["n"] = 1
+    monkeypatch.setattr(_files, "_read", refuse)
+    with pytest.raises(PermissionError):
+        nm.dump(document)
+    nm.dump(nm.Document(), file)
+    assert file.read_text() == "---\n---\n\n"
+
+
+@posix
 def test_a_read_only_file_is_refused_unless_forced(file: Path) -> None:
     file.chmod(0o444)
     with pytest.raises(PermissionError, match=r"read-only; make it writable, or dump with force=True: .*a\.md"):
@@ -318,6 +376,19 @@ def test_standard_output_is_written_to_wherever_it_goes(path: str, tmp_path: Pat
     assert done.stdout == expected
 
 
+@posix
+def test_a_descriptor_by_its_name_is_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not os.path.isdir("/dev/fd"):
+        pytest.skip("no /dev/fd")
+    with open(tmp_path / "out", "w+") as file:
+        file.write("before\n")
+        monkeypatch.setattr(sys, "stdout", file)
+        nm.dump(nm.Document(), f"/dev/fd/{file.fileno()}")
+        assert (tmp_path / "out").read_text() == "before\n---\n---\n\n"
+        with pytest.raises(FileExistsError):
+            nm.dump(nm.Document(), f"/dev/fd/{file.fileno()}", exclusive=True)
+
+
 # -- open files
 
 
@@ -387,6 +458,15 @@ def test_a_file_is_read_and_written_where_it_stands(tmp_path: Path) -> None:
         file.readline()
         nm.dump(nm.Document(body="x" * 100), file)
     assert path.read_bytes() == b"title\r\n---\n---\n" + b"x" * 100
+
+
+@posix
+def test_text_layers_over_pipes() -> None:
+    read, write = os.pipe()
+    with open(read, encoding="utf-8") as source, open(write, "w", encoding="utf-8") as target:
+        nm.dump(nm.loads(CRLF, nm.Document), target)
+        target.close()
+        assert nm.dumps(nm.load(source, nm.Document)) == CRLF
 
 
 @pytest.mark.filterwarnings("ignore:codecs.open:DeprecationWarning")

@@ -395,6 +395,18 @@ def test_a_folder_that_may_not_be_listed_has_a_lock_file(counter: Path, monkeypa
         replace_file(counter, b"---\nn: 2\n---\n")
 
 
+@posix
+def test_a_lock_file_that_is_held_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_files, "PATIENCE", 0.01)
+    with _files._lock_file(str(tmp_path)):
+        with pytest.raises(TimeoutError), _files._lock_file(str(tmp_path)):
+            pass
+        os.unlink(tmp_path / LOCK)  # by whoever
+    with _files._lock_file(str(tmp_path)):  # left open, the lock is free again
+        assert os.listdir(tmp_path) == [LOCK]
+    assert os.listdir(tmp_path) == []
+
+
 def test_network_disks_are_known_by_their_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = open
     mounts = tmp_path / "mounts"
@@ -434,6 +446,8 @@ def test_the_steps_of_windows(counter: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(_files, "_WINDOWS", True)
     monkeypatch.setitem(sys.modules, "msvcrt", Msvcrt)  # type: ignore[arg-type]
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    for name in ("fchown", "listxattr"):
+        monkeypatch.delattr(os, name, raising=False)
     system, replace = os.open, os.replace
     refusals = iter([True, False, False, False])
     closed: list[int] = []

@@ -372,7 +372,7 @@ def _locked(folder: str) -> Iterator[None]:
 @contextlib.contextmanager
 def _lock_file(folder: str) -> Iterator[None]:
     name = os.path.join(folder, LOCK)
-    for _ in _attempts(folder):
+    for _ in _attempts(folder):  # pragma: no branch -- which raises at its end
         try:
             # O_TEMPORARY: Windows removes the file with its last handle, that of a killed process too
             descriptor = os.open(name, _OPEN | os.O_CREAT | getattr(os, "O_TEMPORARY", 0), 0o666)
@@ -387,7 +387,8 @@ def _lock_file(folder: str) -> Iterator[None]:
         yield
     finally:
         if not _WINDOWS:
-            os.unlink(name)
+            with contextlib.suppress(FileNotFoundError):  # on a disk without locks it may be shared
+                os.unlink(name)
         _unlock(descriptor)
         os.close(descriptor)
 
