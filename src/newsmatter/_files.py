@@ -19,6 +19,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import functools
+import importlib
 import os
 import random
 import stat
@@ -26,7 +27,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newsmatter.errors import ConflictError
 
@@ -372,17 +373,7 @@ def _locked(folder: str) -> Iterator[None]:
 @contextlib.contextmanager
 def _lock_file(folder: str) -> Iterator[None]:
     name = os.path.join(folder, LOCK)
-    for _ in _attempts(folder):  # pragma: no branch -- which raises at its end
-        try:
-            # O_TEMPORARY: Windows removes the file with its last handle, that of a killed process too
-            descriptor = os.open(name, _OPEN | os.O_CREAT | getattr(os, "O_TEMPORARY", 0), 0o666)
-        except PermissionError:
-            if not _WINDOWS:
-                raise
-            continue  # on its way out
-        if _lock(descriptor) is not False and (_WINDOWS or _names(name, descriptor)):
-            break
-        os.close(descriptor)
+    descriptor = _open_lock_file(name, folder)
     try:
         yield
     finally:
@@ -391,6 +382,21 @@ def _lock_file(folder: str) -> Iterator[None]:
                 os.unlink(name)
         _unlock(descriptor)
         os.close(descriptor)
+
+
+def _open_lock_file(name: str, folder: str) -> int:
+    for _ in _attempts(folder):
+        try:
+            # O_TEMPORARY: Windows removes the file with its last handle, that of a killed process too
+            descriptor = os.open(name, _OPEN | os.O_CREAT | getattr(os, "O_TEMPORARY", 0), 0o666)
+        except PermissionError:
+            if not _WINDOWS:
+                raise
+            continue  # on its way out
+        if _lock(descriptor) is not False and (_WINDOWS or _names(name, descriptor)):
+            return descriptor
+        os.close(descriptor)
+    raise AssertionError("unreachable")  # pragma: no cover
 
 
 def _wait(descriptor: int, folder: str) -> bool | None:
@@ -407,12 +413,16 @@ def _lock(descriptor: int) -> bool | None:
         if fcntl is not None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         else:
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined, unused-ignore]
+            _lock_byte(descriptor, "LK_NBLCK")
     except OSError as error:
         return False if error.errno in (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK) else None
     return True
+
+
+def _lock_byte(descriptor: int, mode: str) -> None:
+    """Lock or unlock the first byte, as Windows does it."""
+    msvcrt: Any = importlib.import_module("msvcrt")  # types know it on Windows alone
+    msvcrt.locking(descriptor, getattr(msvcrt, mode), 1)
 
 
 def _unlock(descriptor: int) -> None:
@@ -421,9 +431,7 @@ def _unlock(descriptor: int) -> None:
         if fcntl is not None:
             fcntl.flock(descriptor, fcntl.LOCK_UN)
         else:
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined, unused-ignore]
+            _lock_byte(descriptor, "LK_UNLCK")
 
 
 def _attempts(

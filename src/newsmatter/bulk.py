@@ -1,7 +1,9 @@
 """Whole folders: load, check, edit and rewrite many files, streaming, in as many processes as you like.
 
 Results come in the order of the paths, one small object a file, and only a window of them is held at a time: memory
-does not grow with the number of files. A file that fails is a result with an ``error``; the others go on. A file is
+does not grow with the number of files of a folder (the names of files that are given one by one are remembered, so that
+each real file comes once). A link that leads out of its folder is left alone, with the error `LeadsOut`, unless
+``follow_links``. A file that fails is a result with an ``error``; the others go on. A file is
 written whole or not at all.
 
 With ``jobs`` above 1 the work runs in processes of the start method that ``multiprocessing`` is set to; functions,

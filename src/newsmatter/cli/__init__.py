@@ -6,6 +6,7 @@ This module stays light: every worker process imports it again where processes a
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import signal
 import sys
@@ -32,7 +33,7 @@ def main() -> None:
         sys.stderr.write("newsmatter: standard output is closed\n")
         sys.exit(USAGE)
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             # UTF-8 for other programs; a file's name that is no text must not end the run
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
     seen: list[int] = []
