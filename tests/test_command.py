@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -57,22 +56,6 @@ def test_a_broken_pipe_ends_quietly(jobs: str, many: Path) -> None:
     assert process.wait(60) == 141
     assert process.stderr.read() == b""
     process.stderr.close()
-
-
-@posix
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_ctrl_c_ends_quietly_and_leaves_no_process(jobs: str, many: Path) -> None:
-    process = subprocess.Popen(
-        [*COMMAND, "check", "--format", "jsonl", "--jobs", jobs, *[many] * 200],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, env=ENVIRONMENT,
-    )  # fmt: skip
-    assert process.stdout
-    process.stdout.readline()
-    os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to the whole group
-    _, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (130, b"")
-    with pytest.raises(ProcessLookupError):
-        os.killpg(process.pid, 0)
 
 
 @posix

@@ -11,7 +11,7 @@ import newsmatter
 
 LAYERS = {
     "errors": 0,
-    "_files": 1,
+    "_files": 1, "_streams": 1, "_walk": 1, "_workers": 1,
     "_syntax": 2, "_syntax.envelope": 2, "_syntax.positions": 2, "_syntax.nodes": 2, "_syntax.dialect": 2,
     "_syntax.composition": 2, "_syntax.tokens": 2, "_syntax.brackets": 2, "_syntax.stack": 2, "_syntax.scan": 2,
     "_syntax.outline": 2, "_syntax.fallback": 2, "_syntax.complaints": 2, "_syntax.slips": 2, "_syntax.rows": 2,

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import attrs
 
@@ -16,7 +14,7 @@ from newsmatter._binding.classes import class_lens
 from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.lens import Context
 from newsmatter._document import dumps
-from newsmatter._files import read_open
+from newsmatter._streams import Source, read
 from newsmatter._syntax.envelope import decode, foreign, split, stray_byte, windows_1252
 from newsmatter._syntax.parse import parse
 from newsmatter._syntax.positions import LineIndex
@@ -33,7 +31,7 @@ _ALL = Rules()
 
 
 def check(
-    source: str | os.PathLike[str] | IO[str] | IO[bytes] | Document,
+    source: Source | Document,
     cls: type[Document] = Article,
     *,
     rules: Rules | None = None,
@@ -51,11 +49,8 @@ def check(
     """
     if isinstance(source, Document):
         return _check_document(source, rules or _ALL)
-    if isinstance(source, (str, os.PathLike)):
-        path = Path(source)
-        return checks(path.read_bytes(), cls, file=str(path), rules=rules)
-    name = getattr(source, "name", None)
-    return checks(read_open(source), cls, file=name if isinstance(name, str) else None, rules=rules)
+    data, name, _ = read(source)
+    return checks(data, cls, file=name, rules=rules)
 
 
 def checks(

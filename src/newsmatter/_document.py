@@ -5,20 +5,20 @@ What only an edit or a write needs is imported there: half of the time that ``im
 
 from __future__ import annotations
 
-import os
 import re
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
+from newsmatter import _streams
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.document import EMPTY_LINE, Document, Origin
 from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import EMPTY_DICT, Memory, remember
 from newsmatter._editing.changes import Change, Comparison, Keys, listed, same
-from newsmatter._files import read_open, replace_file, same_file, write_open
+from newsmatter._streams import Source
 from newsmatter._syntax.envelope import decode, split
 from newsmatter._syntax.nodes import Mapping
 from newsmatter._syntax.positions import LineIndex
-from newsmatter.errors import ConflictError, EditError
+from newsmatter.errors import EditError
 from newsmatter.news.model import Article
 
 if TYPE_CHECKING:
@@ -31,25 +31,21 @@ D = TypeVar("D", bound=Document)
 
 
 @overload
-def load(source: str | os.PathLike[str] | IO[str] | IO[bytes]) -> Article: ...
+def load(source: Source) -> Article: ...
 @overload
-def load(source: str | os.PathLike[str] | IO[str] | IO[bytes], cls: type[D]) -> D: ...
-def load(source: str | os.PathLike[str] | IO[str] | IO[bytes], cls: type[Any] = Article) -> Any:
-    """Load a document from a path or an open file, as a ``cls``.
+def load(source: Source, cls: type[D]) -> D: ...
+def load(source: Source, cls: type[Any] = Article) -> Any:
+    """Load a document from a path, a path object with ``open`` or an open file, as a ``cls``.
 
-    Raises `FrontMatterError` (fences, encoding, YAML), `SchemaError` (values) and OSError.
+    Raises `FrontMatterError` (fences, encoding, YAML), `SchemaError` (values), OSError, and ValueError for a file that
+    is open with another encoding than UTF-8.
 
     >>> import io, newsmatter as nm
     >>> nm.load(io.BytesIO(b"---\\nlayout: post\\n---\\n"), nm.Document).extra
     {'layout': 'post'}
     """
-    if isinstance(source, (str, os.PathLike)):
-        from pathlib import Path
-
-        path = Path(source)
-        return _loads(path.read_bytes(), cls, str(path), path)
-    name = getattr(source, "name", None)
-    return _loads(read_open(source), cls, name if isinstance(name, str) else None, None)
+    data, name, path = _streams.read(source)
+    return _loads(data, cls, name, path)
 
 
 @overload
@@ -278,14 +274,14 @@ def diff(document: Document) -> str:
     return unified(origin.text if origin else "", text, document.path, known)
 
 
-def dump(
-    document: Document, target: str | os.PathLike[str] | IO[str] | IO[bytes] | None = None, *, force: bool = False
-) -> None:
-    """Write a document to a path or an open file; without a target, to the path it was loaded from.
+def dump(document: Document, target: Source | None = None, *, force: bool = False, exclusive: bool = False) -> None:
+    """Write a document to a path, a path object or an open file; without a target, to the path it was loaded from.
 
-    A path is written whole or not at all: temporary file in the same folder, fsync, replace; the mode is kept, a
-    symbolic link is followed. Raises `ConflictError` when the file changed on disk since it was loaded
-    (``force=True`` writes all the same), `EditError`, and ValueError when there is no target.
+    A path is written whole or not at all, and keeps its mode, owner, group and extended attributes where the system
+    allows it; a symbolic link is followed, and what is no regular file (a pipe, a device) is written to. Raises
+    `ConflictError` when the file changed on disk since it was loaded, PermissionError when it is read-only
+    (``force=True`` writes all the same), FileExistsError with ``exclusive`` where the target stands already,
+    `EditError`, OSError, and ValueError when there is no target.
 
     >>> import io, newsmatter as nm
     >>> file = io.BytesIO()
@@ -293,29 +289,22 @@ def dump(
     >>> file.getvalue()
     b'---\\nlayout: post\\n---\\nHello\\n'
     """
-    if target is not None and not isinstance(target, (str, os.PathLike)):
-        write_open(target, dumps(document))
-        return
-    from pathlib import Path
-
-    path = document.path if target is None else Path(target)
-    if path is None:
+    if target is None and document.path is None:
         raise ValueError("the document was not loaded from a path; name a target")
-    path = Path(path)
+    path = _streams.place(document.path if target is None else target)
     text = dumps(document)
-    data = text.encode("utf-8")
-    own = document.path is not None and same_file(path, Path(document.path))
-    if own and document._origin is not None:
-        current = path.read_bytes() if path.exists() else None
-        if not force and current != document._origin.text.encode("utf-8"):
-            raise ConflictError("changed on disk since it was loaded; load it again, or dump with force=True",
-                                file=str(path))  # fmt: skip
-        if current != data:
-            replace_file(path, data)
-    else:
-        replace_file(path, data)
+    if path is None:
+        if exclusive:
+            raise ValueError("an open file stands already; exclusive needs a path")
+        _streams.write_open(target, text)
+        return
+    origin = document._origin
+    own = document.path is not None and _streams.same_place(path, _streams.place(document.path))
+    before = origin.text.encode("utf-8") if own and origin and not force and not exclusive else None
+    _streams.write(path, text.encode("utf-8"), before=before, force=force, exclusive=exclusive)
+    # a class may be frozen: where a document is stored is no part of its value
     if document.path is None:
-        document.path = path
+        object.__setattr__(document, "path", path)
         own = True
-    if own and (document._origin is None or document._origin.text != text):
-        document._origin = Origin(text, split(text), None, remember(document))
+    if own and (origin is None or origin.text != text):
+        object.__setattr__(document, "_origin", Origin(text, split(text), None, remember(document)))
