@@ -329,7 +329,9 @@ def same(a: Memory, at: int, b: Memory, bt: int) -> bool:
     if a[at] is not b[bt] or size != b[bt + 1]:
         return False
     old, new = a[at : at + size], b[bt : bt + size]
-    return all(map(is_, old, new)) or all(map(equal, old, new))
+    if old == new:  # 1 and True are, too
+        return all(map(is_, map(type, old), map(type, new)))
+    return float in {*map(type, old)} and all(map(equal, old, new))  # NaN differs from itself
 
 
 def signature(of: Memory, at: int) -> Any:

@@ -34,7 +34,7 @@ def edits(text: str, span: tuple[int, int], tree: Mapping, delta: Keys, *, regul
     if writer.through_alias is not None and not found:
         raise EditError("the value is an alias; change the anchored value, or write the alias out",
                         path=writer.through_alias)  # fmt: skip
-    if "*" in text:
+    if not regular and "*" in text:
         _Anchors(text, found).check(tree)
     return found
 

@@ -235,7 +235,8 @@ class Dashes:
         """The lines of a new item: in brackets where all others, of its kind, are."""
         editor, place = self.editor, self.delta.place.below(j)
         value, lens, layout = self.delta.value[j], self.delta.item, editor.evidence.layout()
-        siblings = [item for item in self.node.items if is_filled(item)]
+        regular = editor.evidence.regular  # then there are no brackets, and no reason to look at every item
+        siblings = [] if regular else [item for item in self.node.items if is_filled(item)]
         if siblings and not any(map(is_block_node, siblings)) and render.is_block(value, lens, place.path):
             return [f"-{layout.item_gap}{render.flow(value, lens, layout, place.where, place.path)}"]
         return render.item_lines(value, lens, layout, place.where[:-1], place.path)
