@@ -13,11 +13,12 @@ from typing import Any
 
 import attrs
 import yaml
+from comparing import normal, str_keys
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from ruamel.yaml import YAML
-from test_laws import SAFETY_NETS, front_matter, normal, str_keys
+from test_laws import SAFETY_NETS, front_matter
 
 import newsmatter as nm
 from newsmatter._binding.classes import class_lens

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from collections.abc import Iterator
@@ -16,15 +17,16 @@ from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.lens import Context
 from newsmatter._document import dumps
 from newsmatter._files import read_open
-from newsmatter._syntax.envelope import decode, split
+from newsmatter._syntax.envelope import decode, foreign, split, stray_byte, windows_1252
 from newsmatter._syntax.parse import parse
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import EditError, Finding, FrontMatterError
 from newsmatter.news.model import Article
-from newsmatter.rules import Hit, Rules, Subject
+from newsmatter.rules import RULES, Hit, Rules, Subject
 from newsmatter.rules._look import unbroken
 
 _ESCAPED = re.compile("[\udc80-\udcff]+")
+_MANY = 100
 _ALL = Rules()
 
 
@@ -93,14 +95,19 @@ def _decode(data: bytes, file: str | None, findings: list[Finding]) -> str:
     try:
         return decode(data, file)
     except FrontMatterError as error:
-        text = data.decode("utf-8", "surrogateescape")
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):  # UTF-16: nothing else can be said
+        if foreign(data) is not None:  # nothing else can be said
             findings.append(_failure(error))
             return ""
-    index = LineIndex(text)
-    for match in _ESCAPED.finditer(text):
-        message = f"byte 0x{ord(match[0][0]) - 0xDC00:02x} is not UTF-8; save the file as UTF-8"
-        findings.append(_finding("encoding", "error", Hit(message), match.span(), index, file))
+        first = error
+    text = data.decode("utf-8", "surrogateescape")
+    runs = [match.span() for match in itertools.islice(_ESCAPED.finditer(text), _MANY + 1)]
+    if len(runs) > _MANY:  # it is the whole file that is in another encoding
+        findings.append(_failure(first))
+    else:
+        index, western = LineIndex(text), windows_1252(data)
+        for start, end in runs:
+            hit = Hit(stray_byte(ord(text[start]) - 0xDC00, western))
+            findings.append(_finding("encoding", "error", hit, (start, end), index, file))
     return _ESCAPED.sub(lambda match: "\ufffd" * len(match[0]), text)
 
 
@@ -118,6 +125,8 @@ def _read(text: str, cls: type[Any], file: str | None, findings: list[Finding]) 
     except FrontMatterError as error:
         if text or not findings:
             findings.append(_failure(error))
+        if error.code == "encoding":
+            text = ""  # no rule can say anything of a text that is none
         return Subject(text, file, cls, start=start, end=end, error=error)
     context = Context(text, file, lenient=True)
     lens = class_lens(cls)
@@ -125,7 +134,9 @@ def _read(text: str, cls: type[Any], file: str | None, findings: list[Finding]) 
     arguments.update(body=text[envelope.body_start :], _origin=Origin(text, envelope, tree))
     document = lens.make(arguments, "", context, tree)
     findings += context.findings
-    return Subject(text, file, cls, start=start, end=end, tree=tree, document=document)
+    subject = Subject(text, file, cls, start=start, end=end, tree=tree, document=document)
+    subject.unread = frozenset(finding.path for finding in context.findings if finding.path)
+    return subject
 
 
 def _failure(error: FrontMatterError) -> Finding:
@@ -143,6 +154,8 @@ def _run(subject: Subject, rules: Rules) -> Iterator[Finding]:
             continue
         try:
             hits = list(rule.check(subject))
+            if subject.unread and rule in RULES:  # what could not be read is one finding
+                hits = [hit for hit in hits if hit.path not in subject.unread]
             if not hits:
                 continue
             spans = [hit.span or subject.span(hit.path) for hit in hits]
@@ -153,7 +166,7 @@ def _run(subject: Subject, rules: Rules) -> Iterator[Finding]:
             continue
         for hit, span in zip(hits, spans, strict=True):
             index = index or LineIndex(subject.text)
-            yield _finding(rule.code, rule.severity, hit, span, index, subject.file)
+            yield _finding(rule.code, hit.severity or rule.severity, hit, span, index, subject.file)
 
 
 def _finding(code: str, severity: str, hit: Hit, span: tuple[int, int], index: LineIndex, file: str | None) -> Finding:

@@ -11,6 +11,27 @@ from typing import Any
 import attrs
 
 
+def visible(text: str) -> str:
+    """The text with what a person cannot see, or cannot tell from a blank, by its number.
+
+    >>> visible("heat\\u200b:\\u00a017")
+    'heatU+200B:U+00A017'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or char == "\n" else f"U+{ord(char):04X}" for char in text)
+
+
+def quoted(text: str) -> str:
+    """A piece of a text for a message: in single quotes, all visible, and not too long.
+
+    >>> quoted("17\\u200b")
+    "'17U+200B'"
+    """
+    shown = visible((text if len(text) <= 60 else text[:57] + "...").replace("\r\n", " ").replace("\n", " "))
+    return f'"{shown}"' if "'" in shown and '"' not in shown else f"'{shown}'"
+
+
 @attrs.frozen(kw_only=True)
 class Finding:
     """One thing that is wrong with a document, and its place in the file.
@@ -23,7 +44,7 @@ class Finding:
     """
 
     code: str
-    message: str
+    message: str = attrs.field(converter=visible)
     severity: str = "error"
     path: str = ""
     line: int = 0
@@ -47,6 +68,7 @@ class FrontMatterError(NewsmatterError):
     """
 
     def __init__(self, message: str, *, code: str, line: int, column: int, file: str | None = None) -> None:
+        message = visible(message)
         super().__init__(f"{file or '<text>'}:{line}:{column}: {message}")
         self.message = message
         self.code = code

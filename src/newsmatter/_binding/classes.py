@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import types
 import typing
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 import attrs
 
+from newsmatter._binding import likely
 from newsmatter._binding.fields import SPACED, STYLE, wire_key
 from newsmatter._binding.lens import (
     ANY,
@@ -26,6 +28,7 @@ from newsmatter._binding.lens import (
     describe,
     dotted,
 )
+from newsmatter._binding.nearness import nearest
 from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref, effective
@@ -91,7 +94,8 @@ class ClassLens(Lens):
     def read(self, node: Node, path: str, context: Context) -> Any:
         target = deref(node)
         if not isinstance(target, Mapping):
-            return context.report("wrong-type", f"{path} must be a mapping, not {describe(node)}", path, node)
+            mend = likely.entry(target.value) if isinstance(target, Scalar) else ""
+            return context.report("wrong-type", f"{path} must be a mapping, not {describe(node)}{mend}", path, node)
         return self.make(self.arguments(target, path, context), path, context, node)
 
     def arguments(self, node: Mapping, path: str, context: Context) -> dict[str, Any]:
@@ -100,17 +104,17 @@ class ClassLens(Lens):
         extra: dict[str, Any] = {}
         by_key = self.by_key
         keys = effective(node)
+        misspelt = self.misspelt(keys)
         for key, child in keys.items():
             field = by_key.get(key)
             where = dotted(path, key)
             if field is None:
                 extra[key] = ANY.read(child, where, context)
-                if not self.has_extra:
-                    context.report("unknown-key", f"{self.cls.__name__} has no key {key} and no extra; remove the key "
-                                   "or add a field 'extra: dict[str, Any]'", where, child)  # fmt: skip
-            elif (
-                field.required and _is_nothing(child) and not (field.lens.nullable or isinstance(field.lens, ListLens))
-            ):
+                if not self.has_extra and key not in misspelt.values():
+                    near = self.meant(key)
+                    mend = f"did you mean {near}?" if near else "remove the key or add a field 'extra: dict[str, Any]'"
+                    context.report("unknown-key", f"{self.cls.__name__} has no key {key} and no extra; {mend}", where, child)  # fmt: skip
+            elif field.required and not field.lens.nullable and _is_nothing(child, field.lens):
                 arguments[field.argument] = context.report(
                     "missing-key", f"{where} is required and has no value; write one", where, child
                 )
@@ -118,14 +122,31 @@ class ClassLens(Lens):
                 arguments[field.argument] = field.lens.read(child, where, context)
         for field in self.fields:
             if field.required and field.key not in keys:
-                where = dotted(path, field.key)
+                where, name = dotted(path, field.key), misspelt.get(field.key)
+                place, mend = self.gap(field.key, node, path, context.text), f"add '{field.key}: ...'"
+                if name is not None:
+                    place = next((key for key, _ in node.entries if key.value == name), place)
+                    mend = f"{name} is probably meant for it, write {field.key}"
                 arguments[field.argument] = context.report(
-                    "missing-key", f"{where} is required and missing; add '{field.key}: ...'", where,
-                    self.gap(field.key, node, path, context.text)
-                )  # fmt: skip
+                    "missing-key", f"{where} is required and missing; {mend}", where, place
+                )
         if self.has_extra:
             arguments["extra"] = extra
         return arguments
+
+    def meant(self, name: str) -> str | None:
+        """The key of the class that a name, which is none, is near to."""
+        return nearest(name, self.by_key)
+
+    def misspelt(self, names: Iterable[Any]) -> dict[str, str]:
+        """Of the required keys that are not among ``names``, those that were misspelt, with the names that stand for them."""
+        lacking = {field.key for field in self.fields if field.required and field.key not in names}
+        found: dict[str, str] = {}
+        for name in names if lacking else ():
+            meant = None if name in self.by_key or not isinstance(name, str) else self.meant(name)
+            if meant in lacking:
+                found.setdefault(meant, name)
+        return found
 
     def gap(self, key: str, node: Mapping, path: str, text: str) -> Scalar:
         """Where a missing key belongs: the key that would stand before it, the opening fence, or the mapping's start."""
@@ -172,6 +193,7 @@ class ClassLens(Lens):
     def load_arguments(self, data: dict[str, Any], path: str, context: Context) -> dict[str, Any]:
         arguments: dict[str, Any] = {}
         extra: dict[str, Any] = {}
+        misspelt = self.misspelt(data)
         for key, value in data.items():
             field = self.by_key.get(key)
             if field is not None:
@@ -180,15 +202,16 @@ class ClassLens(Lens):
                 arguments[field.argument] = field.lens.load(value, dotted(path, key), context)
             elif self.has_extra and isinstance(key, str):
                 extra[key] = ANY.load(value, dotted(path, key), context)
-            else:
-                context.report(
-                    "unknown-key", f"{self.cls.__name__} has no key {key!r}; remove it", dotted(path, str(key))
-                )
+            elif key not in misspelt.values():
+                near = self.meant(key) if isinstance(key, str) else None
+                mend = f"did you mean {near}?" if near else "remove it"
+                context.report("unknown-key", f"{self.cls.__name__} has no key {key!r}; {mend}", dotted(path, str(key)))
         for field in self.fields:
             if field.required and field.argument not in arguments:
-                where = dotted(path, field.key)
+                where, name = dotted(path, field.key), misspelt.get(field.key)
+                mend = "add it" if name is None else f"{name} is probably meant for it, write {field.key}"
                 arguments[field.argument] = context.report(
-                    "missing-key", f"{where} is required and missing; add it", where
+                    "missing-key", f"{where} is required and missing; {mend}", where
                 )
         if self.has_extra:
             arguments["extra"] = extra
@@ -233,9 +256,12 @@ class ClassLens(Lens):
         return result
 
 
-def _is_nothing(node: Node) -> bool:
+def _is_nothing(node: Node, lens: Lens) -> bool:
+    """Whether nothing stands where a value is required: of text, a null in any spelling is none."""
     target = deref(node)
-    return isinstance(target, Scalar) and target.value == "" and resolve.is_null(target)
+    if not isinstance(target, Scalar) or not resolve.is_null(target) or isinstance(lens, ListLens):
+        return False
+    return target.value == "" or lens.textual()
 
 
 def class_lens(cls: Any) -> ClassLens:

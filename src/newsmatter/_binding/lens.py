@@ -16,10 +16,11 @@ from typing import Any
 
 import cattrs
 
+from newsmatter._binding import likely
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter._syntax.positions import LineIndex
-from newsmatter.errors import EditError, Finding
+from newsmatter.errors import EditError, Finding, quoted
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{6})?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 _ESCAPED = re.compile(r"\$+(?:str|float)")
@@ -77,8 +78,17 @@ def describe(node: Node) -> str:
     if isinstance(node, Scalar):
         if resolve.is_null(node):
             return "nothing"
-        return repr(node.value if len(node.value) <= 40 else node.value[:37] + "...")
+        return quoted(node.value if len(node.value) <= 40 else node.value[:37] + "...")
     return "a list" if isinstance(node, Sequence) else "a mapping"
+
+
+def _no_text(target: Scalar, path: str, context: Context, node: Node) -> Any:
+    """A null where a text must stand: it is none, however it is spelt."""
+    if target.value == "" or target.tag is not None:
+        message = f'{path} is empty; write "" for an empty string'
+    else:
+        message = f'{path} is {target.value}, which is no text; write "{target.value}" in quotes if it is one'
+    return context.report("wrong-type", message, path, node)
 
 
 class Entry(typing.NamedTuple):
@@ -210,16 +220,16 @@ class ScalarLens(Lens):
         target = deref(node)
         if isinstance(target, Scalar):
             if self.kind is str:
-                if target.value == "" and resolve.is_null(target):
-                    return context.report("wrong-type", f'{path} is empty; write "" for an empty string', path, node)
-                return target.value
+                return _no_text(target, path, context, node) if resolve.is_null(target) else target.value
             try:
                 value = self.accept(resolve.scalar(target))
             except resolve.Unreadable as error:
                 return context.report("wrong-value", f"{path}: {error}", path, node)
             if value is not FAILED:
                 return value
-        mend = "; remove the quotes" if isinstance(target, Scalar) and target.style in ("double", "single") else ""
+        mend = likely.mend(self.kind, target.value) if isinstance(target, Scalar) else ""
+        if isinstance(target, Scalar) and target.style in ("double", "single") and not mend.startswith("; a comment"):
+            mend = "; remove the quotes" if mend in ("", f"; write {target.value}") else mend
         return context.report("wrong-type", f"{path} must be {self.expects}, not {describe(node)}{mend}", path, node)
 
     def accept(self, value: Any) -> Any:
@@ -250,7 +260,9 @@ class ScalarLens(Lens):
             value = int(data)  # JSON has one kind of number: to its schemas and to JavaScript 1.0 is 1
         value = self.accept(value)
         if value is FAILED:
-            return context.report("wrong-type", f"{path} must be {self.expects}, not {data!r:.60}", path)
+            mend = likely.mend(self.kind, data) if isinstance(data, str) else ""
+            shown = quoted(data) if isinstance(data, str) else f"{data!r:.60}"
+            return context.report("wrong-type", f"{path} must be {self.expects}, not {shown}{mend}", path)
         return value
 
     def plain(self, value: Any) -> Any:
@@ -281,6 +293,8 @@ class WireLens(Lens):
         target = deref(node)
         if not isinstance(target, Scalar):
             return context.report("wrong-type", f"{path} must be a string, not {describe(node)}", path, node)
+        if resolve.is_null(target):
+            return _no_text(target, path, context, node)
         try:
             return self.cls.from_wire(target.value)
         except ValueError as error:
@@ -358,7 +372,7 @@ class ListLens(Lens):
         if isinstance(target, Scalar) and resolve.is_null(target):
             return []
         if not isinstance(target, Sequence):
-            mend = "; write it as '- item' lines"
+            mend = likely.item(target.value) if isinstance(target, Scalar) else "; write it as '- item' lines"
             return context.report("wrong-type", f"{path} must be a list, not {describe(node)}{mend}", path, node)
         return [self.inner.read(item, f"{path}[{i}]", context) for i, item in enumerate(target.items)]
 
@@ -394,7 +408,8 @@ class DictLens(Lens):
         if isinstance(target, Scalar) and resolve.is_null(target):
             return {}
         if not isinstance(target, Mapping):
-            return context.report("wrong-type", f"{path} must be a mapping, not {describe(node)}", path, node)
+            mend = likely.entry(target.value) if isinstance(target, Scalar) else ""
+            return context.report("wrong-type", f"{path} must be a mapping, not {describe(node)}{mend}", path, node)
         return {key: self.inner.read(value, dotted(path, key), context) for key, value in effective(target).items()}
 
     def load(self, data: Any, path: str, context: Context) -> Any:

@@ -205,8 +205,15 @@ def _spreader(lens: ClassLens) -> Callable[[Any, list[Any], int], None]:
     inside: list[str] = []
     for number, field in enumerate(others):
         scope[f"lens{number}"] = field.lens
-        if number == 0 and isinstance(bare(field.lens), ClassLens) and (whole := _whole(bare(field.lens), "v", "lens0")):
-            code += [f"v = o.{field.name}", f"if v.__class__ is lens0_class and {whole[0]}: out += ({head}, {whole[1]})"]
+        if (
+            number == 0
+            and isinstance(bare(field.lens), ClassLens)
+            and (whole := _whole(bare(field.lens), "v", "lens0"))
+        ):
+            code += [
+                f"v = o.{field.name}",
+                f"if v.__class__ is lens0_class and {whole[0]}: out += ({head}, {whole[1]})",
+            ]
             code += ["else:", f"    out += ({head})"]
             code += [f"    {line}" for line in _of_field(field, "lens0", scope)]
         else:

@@ -11,16 +11,16 @@ _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _MARK = re.compile(rb"\xef(?:\xbb\xbf|\xbf[\xbe\xbf])")
 _CHUNK = 65_536
 KEY = r"[A-Za-z_][\w$-]*"
-PLAIN = r"""(?:[^-?:,\[\]{}\#&*!|>'"%@`\s]|-(?=\S))[^:\#\r\n]*(?:(?::(?=\S)|(?<=\S)\#)[^:\#\r\n]*)*(?<!\ )"""
+PLAIN = r"""(?:[^-?:,\[\]{}\#&*!|>'"%@`\s]|-(?=\S))[^:\#\r\n]*(?:(?::(?=\S)|(?<=\S)\#)[^:\#\r\n]*){0,99}(?<![\ \t])"""
 ESCAPES = r'(?:["\\/abefnrtv0NLP_ ]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})'
 _ESCAPE = re.compile(r"\\(?:x(..)|u(....)|(.))")
-_SIMPLE = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
-           " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029"}  # fmt: skip
+SIMPLE_ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
+           " ": " ", "\t": "\t", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029"}  # fmt: skip
 
 
 def unescape(body: str) -> str:
     """The value of a double-quoted scalar's body on one line."""
-    return _ESCAPE.sub(lambda m: _SIMPLE[m[3]] if m[3] else chr(int(m[1] or m[2], 16)), body)
+    return _ESCAPE.sub(lambda m: SIMPLE_ESCAPES[m[3]] if m[3] else chr(int(m[1] or m[2], 16)), body)
 
 
 def fit(text: str, start: int, end: int) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from newsmatter._syntax.nodes import Mapping
+from newsmatter._syntax.composition import Malformed
+from newsmatter._syntax.nodes import Mapping, Tolerated
 from newsmatter._syntax.scan import scan
 
 
@@ -11,9 +12,12 @@ def parse(text: str, start: int, end: int, file: str | None = None) -> Mapping:
 
     Front matter that holds nothing, or comments alone, is an empty mapping.
     """
-    root = scan(text, start, end)
-    if root is None:
+    try:
+        root = scan(text, start, end, file)
+    except Malformed as error:
         from newsmatter._syntax.fallback import compose  # most texts never need it
 
         root = compose(text, start, end, file)
+        if root is not None:
+            root = Tolerated(root, error.offset, error.reason)
     return Mapping(end, end, []) if root is None else root

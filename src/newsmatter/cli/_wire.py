@@ -108,11 +108,8 @@ def lens_at(cls: type[Document], steps: list[Step]) -> Lens:
 
 
 def _close(key: str, lens: ClassLens) -> str:
-    import difflib
-
-    folded = {known.lower(): known for known in lens.by_key}
-    match = difflib.get_close_matches(key.replace("_", "").replace("-", "").lower(), folded, 1, 0.75)
-    return f" (did you mean {folded[match[0]]}?)" if match else ""
+    near = lens.meant(key)
+    return f" (did you mean {near}?)" if near else ""
 
 
 def value_for(lens: Lens, text: str, path: str) -> Any:

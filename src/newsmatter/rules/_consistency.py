@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta, timezone
 
 from newsmatter._binding.lens import dotted
+from newsmatter.errors import quoted
 from newsmatter.news.model import Article, Related
 from newsmatter.rules._subject import Hit, Subject
 
@@ -34,7 +35,9 @@ def host(subject: Subject) -> Iterator[Hit]:
         domain, found = item.provider.domain, _HOST.match(item.web_url)
         if domain and found and not f".{found[1]}".lower().endswith(f".{domain}".lower()):
             where = dotted(path, "provider.domain")
-            yield Hit(f"{where} is {domain!r:.60}, but the host of webUrl is {found[1]!r:.60}; one may be wrong", where)
+            yield Hit(
+                f"{where} is {quoted(domain)}, but the host of webUrl is {quoted(found[1])}; one may be wrong", where
+            )
 
 
 def amp_pair(subject: Subject) -> Iterator[Hit]:
@@ -63,7 +66,7 @@ def file_name(subject: Subject) -> Iterator[Hit]:
     name = _name(subject)
     if name and not _NAME.fullmatch(name):
         yield Hit(
-            f"the file is named {name!r:.80}; name it YYYY-MM-DD-slug.md, the slug of a-z, 0-9 and single hyphens"
+            f"the file is named {quoted(name)}; name it YYYY-MM-DD-slug.md, the slug of a-z, 0-9 and single hyphens"
         )
 
 

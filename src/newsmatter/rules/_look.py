@@ -21,16 +21,20 @@ from newsmatter._binding.compiled import compiled
 from newsmatter._binding.lens import ListLens, ScalarLens, WireLens, bare
 from newsmatter._binding.reader import stores_only
 from newsmatter.news.model import Article, Related
+from newsmatter.rules._slip_rules import SMART
 from newsmatter.rules._subject import Subject, shape
-from newsmatter.rules._value_rules import FIRST_YEAR, LAST_YEAR, UNSAFE, versions_differ
+from newsmatter.rules._value_rules import FIRST_YEAR, LAST_YEAR, UNSAFE
+from newsmatter.rules._version_rules import versions_differ
 
 # Where there is a document, the parser has met neither a control character nor a tab that it forbids.
-_PARSED = frozenset({"control-character", "tab"})
+_PARSED = frozenset({"control-character"})
 COVERED = _PARSED | {
-    "yaml-versions", "key-misspelt", "key-unknown", "url-relative", "url-characters", "url-missing", "time-zone",
+    "tab", "yaml-versions", "no-break-space", "html-comment", "smart-quotes", "value-cut", "key-misspelt", "key-unknown", "url-relative", "url-characters", "url-missing", "time-zone",
     "time-range", "number-range", "title-empty", "topics-empty", "topics-repeated", "provider-host", "amp-pair",
     "heat-published", "related-repeated", "related-self",
 }  # fmt: skip
+
+_ODD = frozenset({*SMART, "<"})
 
 Look = Callable[[list[Any], list[str], list[str], "set[str | None]", "set[str]"], None]
 
@@ -53,10 +57,13 @@ def unbroken(subject: Subject) -> frozenset[str]:
             doubts.add("provider-host")
         if any(map(versions_differ, filter(None, words))):
             doubts.add("yaml-versions")
+        if any(word and word[0] in _ODD for word in words):
+            doubts.update(("html-comment", "smart-quotes"))
     except Exception:  # a value or an object that is not of its field's type: the rule says what it cannot take
         return _PARSED
     if not subject.regular:
-        doubts |= {"yaml-versions", "time-zone"}  # in a regular text every time ends with Z
+        # in a regular text every time ends with Z, and there are no comments and no keys that the class does not name
+        doubts |= {"tab", "yaml-versions", "time-zone", "no-break-space", "html-comment", "smart-quotes", "value-cut"}
     return COVERED - doubts
 
 
@@ -119,7 +126,7 @@ def _strings(lens: ClassLens) -> Iterator[str]:
     if not stores_only(lens.cls, attrs.fields_dict(lens.cls)) or any(
         isinstance(bare(field.lens), WireLens) for field in plain
     ):
-        yield "doubts.add('yaml-versions')"
+        yield "doubts.update(('yaml-versions', 'html-comment', 'smart-quotes'))"
         return
     for field in plain:
         kind = bare(field.lens)

@@ -29,12 +29,14 @@ _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
 class Hit:
     """One breach of a rule: the message with the mend, and the path of the value (of a missing one, too).
 
-    ``span``: start and end as offsets into the text, where that says more than the path.
+    ``span``: start and end as offsets into the text, where that says more than the path; ``severity``: where it is not
+    that of the rule.
     """
 
     message: str
     path: str = ""
     span: tuple[int, int] | None = None
+    severity: Severity | None = None
 
 
 @attrs.frozen
@@ -74,6 +76,8 @@ class Subject:
         self._tree = tree
         self.document: Any = document
         self.regular = regular
+        # paths of values that could not be read, and of keys that are missing: the reading has said so
+        self.unread: frozenset[str] = frozenset()
 
     @functools.cached_property
     def tree(self) -> Mapping | None:

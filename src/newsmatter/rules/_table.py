@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsmatter.rules import _consistency, _text_rules, _value_rules
+from newsmatter.rules import _consistency, _slip_rules, _text_rules, _value_rules, _version_rules
 from newsmatter.rules._subject import Rule, Severity
 
 RULES: tuple[Rule, ...] = (
@@ -10,8 +10,13 @@ RULES: tuple[Rule, ...] = (
     Rule("line-endings", "warning", "one kind of line ending in a file", _text_rules.line_endings, always=True),
     Rule("final-newline", "note", "the file ends with a line break", _text_rules.final_newline, always=True),
     Rule("control-character", "error", "no character that YAML forbids", _text_rules.control_characters, always=True),
-    Rule("tab", "error", "no tab in indentation or behind a colon", _text_rules.tabs, always=True),
-    Rule("yaml-versions", "warning", "plain scalars mean the same in YAML 1.1 and 1.2", _value_rules.yaml_versions),
+    Rule("tab", "warning", "no tab in place of blanks", _version_rules.tabs, always=True),
+    Rule("merge-conflict", "error", "no marks of an unresolved merge", _slip_rules.merge_conflicts, always=True),
+    Rule("no-break-space", "warning", "no no-break space where a blank belongs", _slip_rules.no_break_spaces),
+    Rule("html-comment", "warning", "no comments of HTML, which are text to YAML", _slip_rules.html_comments),
+    Rule("smart-quotes", "note", "no typographers' quotes around a value", _slip_rules.smart_quotes),
+    Rule("value-cut", "note", "no # that cuts a text off", _slip_rules.cut_values),
+    Rule("yaml-versions", "warning", "YAML 1.1 and 1.2 read the same", _version_rules.yaml_versions),
     Rule("key-misspelt", "warning", "no key that is nearly one of the class", _value_rules.misspelt_keys),
     Rule("key-unknown", "note", "no key that the article format does not name", _value_rules.unknown_keys),
     Rule("url-relative", "error", "URLs are absolute; those of images may be rooted paths", _value_rules.relative_urls),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
-import functools
 import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from newsmatter._binding.classes import ClassLens, class_lens
+from newsmatter._binding.classes import class_lens
 from newsmatter._binding.lens import ScalarLens, dotted
 from newsmatter._syntax.resolve import STAMP
+from newsmatter._syntax.slips import odd_blank
+from newsmatter.errors import quoted
 from newsmatter.news.model import Article, Related
 from newsmatter.rules._subject import Hit, Subject, shape
 
@@ -21,18 +21,6 @@ _ROOTED = re.compile(r"/(?!/)")
 # RFC 3986, appendix A, without the letters beyond ASCII: browsers escape those, and real news sites use them.
 UNSAFE = "".join(map(chr, range(0x21))) + '\x7f"<>\\^`{|}'
 _UNSAFE = re.compile(f"[{re.escape(UNSAFE)}]")
-# What YAML 1.1 (yaml.org/type) and the 1.2 core schema disagree on: words, octals, underscores, clocks, exponents.
-_VERSIONS = re.compile(
-    r"""y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF
-    |[-+]?0[0-9_]*[1-9_][0-9_]*|0o[0-7]+|[-+]?0b[01_]+|[-+]?0x[0-9a-fA-F]*_[0-9a-fA-F_]*|[-+]0x[0-9a-fA-F]+
-    |[-+]?[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?|[-+]?[0-9]+\.[0-9]*_[0-9_]*
-    |[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*
-    |[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)[eE][0-9]+
-    |[-+]\.[0-9]+(?:[eE][-+]?[0-9]+)?
-    """,
-    re.VERBOSE,
-)
-_MAY_DIFFER = frozenset("yYnNoO0123456789+-.")
 
 
 def relative_urls(subject: Subject) -> Iterator[Hit]:
@@ -42,7 +30,7 @@ def relative_urls(subject: Subject) -> Iterator[Hit]:
             if url is not None and not _ABSOLUTE.match(url) and not (rooted and _ROOTED.match(url)):
                 where = dotted(path, field.key)
                 kinds = "an address that starts with https:// or http://" + (", or a path that starts with /" * rooted)
-                yield Hit(f"{where} must be {kinds}, not {url!r:.60}", where)
+                yield Hit(f"{where} must be {kinds}, not {quoted(url)}", where)
 
 
 def url_characters(subject: Subject) -> Iterator[Hit]:
@@ -115,30 +103,14 @@ def repeated_topics(subject: Subject) -> Iterator[Hit]:
         first: dict[str, int] = {}
         for at, value in enumerate(values or ()):
             if value is not None and first.setdefault(value, at) != at:
-                yield Hit(f"{key}[{at}] {value!r:.60} stands already at {key}[{first[value]}]; remove one of the two",
+                yield Hit(f"{key}[{at}] {quoted(value)} stands already at {key}[{first[value]}]; remove one of the two",
                           f"{key}[{at}]")  # fmt: skip
 
 
-def yaml_versions(subject: Subject) -> Iterator[Hit]:
-    """Aliases are left out: what they name was looked at."""
-    for node in subject.plain_scalars:
-        text = node.value
-        if text and versions_differ(text):
-            path = subject.path_of(node)
-            message = f"{path}: YAML 1.1 and 1.2 read {text} differently; put it in quotes if it is text"
-            yield Hit(message, path, (node.start, node.end))
-
-
-def versions_differ(text: str) -> bool:
-    """Whether YAML 1.1 and 1.2 read a plain scalar differently; most are words or plain numbers."""
-    if text[0] not in _MAY_DIFFER or (text[0] != "0" and text.isdecimal()):
-        return False
-    return _VERSIONS.fullmatch(text) is not None
-
-
 def misspelt_keys(subject: Subject) -> Iterator[Hit]:
+    """Without those that stand for a required key: that it is missing is the error, and it names them."""
     for path, name, meant in _unnamed(subject):
-        if meant is not None:
+        if meant is not None and dotted(path, meant) not in subject.unread:
             where = dotted(path, name)
             yield Hit(f"{where} is no key of the class; did you mean {meant}?", where, _key_span(subject, where))
 
@@ -147,7 +119,8 @@ def unknown_keys(subject: Subject) -> Iterator[Hit]:
     """Of the article format alone: a class of the user's own may well keep keys in ``extra``."""
     if isinstance(subject.document, Article):
         for path, name, meant in _unnamed(subject):
-            if meant is None:
+            # a comment of HTML and a key behind a no-break space have findings of their own
+            if meant is None and not name.startswith("<!--") and not odd_blank(name[:1]):
                 where = dotted(path, name)
                 yield Hit(
                     f"{where} is no key of the format; remove it or ignore this", where, _key_span(subject, where)
@@ -161,19 +134,7 @@ def _unnamed(subject: Subject) -> Iterator[tuple[str, str, str | None]]:
         if extra:
             lens = class_lens(type(item))
             for name in extra:
-                yield path, name, _meant(name, lens)
-
-
-@functools.lru_cache(1024)
-def _meant(name: str, lens: ClassLens) -> str | None:
-    """The nearest key of the class, if it is near: letters of another case, a slip or two."""
-    folded = {_fold(key): key for key in lens.by_key}
-    near = difflib.get_close_matches(_fold(name), folded, n=1, cutoff=0.8)
-    return folded[near[0]] if near else None
-
-
-def _fold(name: str) -> str:
-    return re.sub(r"[-_ ]", "", name).lower()
+                yield path, name, lens.meant(name)
 
 
 def _key_span(subject: Subject, path: str) -> tuple[int, int] | None:

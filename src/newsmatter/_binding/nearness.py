@@ -1,0 +1,57 @@
+"""Which key was meant: the one place where the nearness of keys is decided."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+
+_CLOSE = 0.8  # so near is "titel" to "title", but not "head" to "heat"
+_SWAPPED = 0.9  # two letters that changed places, as in "haet"
+_FOLDED = re.compile(r"[\W_]+")
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known key that a name is, or is nearest to; None where none is near, or two are equally near.
+
+    Case, hyphens, underscores, quotes and what cannot be seen do not count; of the rest a slip or two.
+
+    >>> nearest("web_url", ["webUrl", "ampWebUrl"]), nearest("haet", ["heat"]), nearest("head", ["heat"])
+    ('webUrl', 'heat', None)
+    """
+    return _nearest(name, tuple(known))
+
+
+@functools.lru_cache(1024)
+def _nearest(name: str, known: tuple[str, ...]) -> str | None:
+    import difflib  # most keys are known
+
+    folded: dict[str, str] = {}
+    for key in known:
+        folded.setdefault(_fold(key), key)
+    wanted = _fold(name)
+    if wanted in folded:
+        return folded[wanted]
+    matcher = difflib.SequenceMatcher(b=wanted)
+    ratios = []
+    for key in folded:
+        if _swapped(key, wanted):
+            ratios.append((_SWAPPED, key))
+            continue
+        matcher.set_seq1(key)
+        if matcher.real_quick_ratio() >= _CLOSE and matcher.quick_ratio() >= _CLOSE:
+            ratios.append((matcher.ratio(), key))
+    ratios.sort(reverse=True)
+    if not ratios or ratios[0][0] < _CLOSE or (len(ratios) > 1 and ratios[1][0] == ratios[0][0]):
+        return None
+    return folded[ratios[0][1]]
+
+
+def _swapped(one: str, other: str) -> bool:
+    """Whether two neighbouring letters changed places."""
+    at = next((i for i, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), -1)
+    return at >= 0 and one == other[:at] + other[at + 1 : at + 2] + other[at] + other[at + 2 :]
+
+
+def _fold(name: str) -> str:
+    return _FOLDED.sub("", name).lower()
