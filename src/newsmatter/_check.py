@@ -23,11 +23,12 @@ from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import EditError, Finding, FrontMatterError
 from newsmatter.news.model import Article
 from newsmatter.rules import RULES, Hit, Rules, Subject
-from newsmatter.rules._look import unbroken
+from newsmatter.rules._look import Looks
 
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 _MANY = 100
 _ALL = Rules()
+unbroken = Looks(RULES).unbroken
 
 
 def check(
