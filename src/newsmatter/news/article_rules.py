@@ -61,7 +61,12 @@ def _host(cls: Any) -> Iterator[str]:
         yield "    if len(parts) > 2 and not f'.{parts[2]}'.endswith(f'.{item.provider.domain}'): DOUBT"
 
 
-HOST = Doubt(_host, lambda hosts: any(map("".join(hosts).__contains__, "@:?#")))  # more than the host stands there
+def _any_longer(hosts: list[str]) -> bool:
+    """Whether more than the host stands between the slashes somewhere."""
+    return any(map("".join(hosts).__contains__, "@:?#"))
+
+
+HOST = Doubt(_host, _any_longer)
 
 
 def amp_pair(subject: Subject) -> Iterator[Hit]:

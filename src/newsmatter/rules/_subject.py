@@ -40,6 +40,11 @@ class Hit:
     severity: Severity | None = None
 
 
+def _nothing(cls: Any) -> Iterator[str]:
+    """No lines: there is never a doubt."""
+    return iter(())
+
+
 class Doubt(typing.NamedTuple):
     """The quick question of a rule: whether anything may be wrong; then the rule itself runs.
 
@@ -49,7 +54,7 @@ class Doubt(typing.NamedTuple):
     them. ``regular``: only of a text that the fast reader took anything can be told.
     """
 
-    lines: Callable[[Any], Iterable[str]] = lambda cls: ()
+    lines: Callable[[Any], Iterable[str]] = _nothing
     gathered: Callable[[list[Any]], bool] | None = None
     regular: bool = False
 

@@ -59,7 +59,11 @@ def _urls(cls: Any) -> Iterator[str]:
         yield "if v is not None: SEEN.append(v)"
 
 
-URL_CHARACTERS = Doubt(_urls, lambda urls: any(map("".join(urls).__contains__, UNSAFE)))
+def _any_unsafe(urls: list[str]) -> bool:
+    return any(map("".join(urls).__contains__, UNSAFE))
+
+
+URL_CHARACTERS = Doubt(_urls, _any_unsafe)
 
 
 def number_range(subject: Subject) -> Iterator[Hit]:
