@@ -1,7 +1,7 @@
 """The differences between a text and its document to text edits: each is located in the tree, and written.
 
 What changed was decided before (``changes``). Here each difference meets the node that held the old value, and is written
-as a value (``values``), a block (``placing``) or between brackets (``brackets``). The tree is only read: an edit names a span
+as a value (``values``), a block (``placing``) or between brackets (``flow``). The tree is only read: an edit names a span
 of the old text and what comes there instead.
 """
 
@@ -14,7 +14,7 @@ import attrs
 
 from newsmatter._binding.lens import Entry, dotted
 from newsmatter._binding.memory import is_object
-from newsmatter._editing import brackets, placing
+from newsmatter._editing import flow, placing
 from newsmatter._editing.changes import Delta, Items, Keys, Spot, Value, equal
 from newsmatter._editing.style import Evidence
 from newsmatter._editing.values import Edit, Editor, Held, in_order
@@ -110,7 +110,7 @@ class Writer(Editor):
         places = placing.places([key.value for key, _ in node.entries], gone, delta, added)
         if node.flow:
             names = {index: [entry.key for entry in entries] for index, entries in places.items()}
-            brackets.write_keys(self, node, delta, names, gone)
+            flow.write_keys(self, node, delta, names, gone)
         else:
             placing.Entries(self, node, delta, gone, places).write()
 
@@ -156,7 +156,7 @@ class Writer(Editor):
                 if below is not None and i is not None:
                     self.write(Held(node.items[i], None, node.flow), below)
         elif node.flow:
-            brackets.write_items(self, node, delta)
+            flow.write_items(self, node, delta)
         else:
             placing.Dashes(self, node, delta).write()
 

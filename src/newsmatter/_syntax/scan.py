@@ -12,7 +12,7 @@ Grammar of blocks (https://yaml.org/spec/1.2.2/, chapter 8), an entry at a time:
     end    = white* [comment] NL
 
 A list that is the value of a key may stand at the column of that key; nothing else stands at the column of another
-collection. Scalars are read by `tokens`, collections in brackets by `flow`.
+collection. Scalars are read by `tokens`, collections in brackets by `brackets`.
 
 The open collections, and the rule that no node is ever dropped, are in `stack`.
 
@@ -26,10 +26,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from newsmatter._syntax.brackets import Flow
 from newsmatter._syntax.complaints import FORBIDDEN, forbidden_message
 from newsmatter._syntax.composition import Composition, Malformed, Props
 from newsmatter._syntax.dialect import ESCAPES, PLAIN, fit, unescape
-from newsmatter._syntax.flow import Flow
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.stack import AFTER_KEY, KEY, NOTHING, VALUE, Open, Stack
 from newsmatter._syntax.tokens import begins_plain, blanks, block, plain, quoted, white
