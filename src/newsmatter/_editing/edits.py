@@ -98,12 +98,12 @@ class Writer(Editor):
                 raise EditError("the key comes from an anchored mapping and cannot be removed here",
                                 path=delta.place.below(key).path)  # fmt: skip
         added = self.added(delta, own, merged)
-        standing = [entry for entry in delta.entries if entry.key in own and entry.key in delta.come]
-        inside = delta.inside | {
-            entry.key: Value(delta.place.below(entry.key), entry.value, entry.lens, Spot(None, None))
-            for entry in standing
-        }
-        delta = attrs.evolve(delta, inside=inside)
+        if standing := delta.come.keys() & own:  # with an empty value, so far
+            values = {key: delta.come[key] for key in standing}
+            inside = {
+                key: Value(delta.place.below(key), e.value, e.lens, Spot(None, None)) for key, e in values.items()
+            }
+            delta = attrs.evolve(delta, inside=delta.inside | inside)
         if not (gone or added or delta.renamed):
             self.inside(node, delta)
             return
@@ -123,10 +123,10 @@ class Writer(Editor):
 
     def added(self, delta: Keys, own: set[str], merged: dict[str, Node]) -> list[Entry]:
         """The entries that are not there and are to be written."""
+        missing = {*delta.come, *delta.inside} - own - {*delta.renamed.values()}
         added: list[Entry] = []
-        for entry in delta.entries:
-            new = entry.key in delta.come
-            if entry.key in own or entry.key in delta.renamed.values() or not (new or entry.key in delta.inside):
+        for entry in delta.entries if missing else ():
+            if entry.key not in missing:
                 continue
             if entry.key in merged:
                 below = delta.place.below(entry.key)

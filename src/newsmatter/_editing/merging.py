@@ -124,7 +124,7 @@ class Merger:
         old = memory.entries(self.old, other.spot.old)
         now = {} if own is None or own.spot.new is None else memory.entries(self.ours.of.now, own.spot.new)
         new = {} if other.spot.new is None else memory.entries(self.theirs.of.now, other.spot.new)
-        own = own or Keys(place, target, other.lens, Spot(None, None), [])
+        own = own or Keys(place, target, other.lens, Spot(None, None), entries=[])
         lenses = {entry.key: entry.lens for entry in [*own.entries, *other.entries]}
         slots = _Slots(target, other.lens)
 
