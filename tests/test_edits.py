@@ -246,6 +246,12 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
         "c: [ # open\n  # of a\n  a, # one\n  b, # two\n]\n", lambda e: e["c"].pop(0), "c: [ # open\n  b, # two\n]\n"),
     "flow: comments move with their items": (
         "c: [\n  a, # one\n  b, # two\n]\n", lambda e: e["c"].reverse(), "c: [\n  b, # two\n  a, # one\n]\n"),
+    "flow: beside keys behind question marks": (
+        "{ ? a: 1,\nb: 2,\n? c\n}\n", setting(d=3), "{ ? a: 1,\nb: 2,\n? c,\nd: 3\n}\n"),
+    "flow: a key is renamed": ("c: {a: [1], ? b : 2}\n", lambda e: e.update(c={"k": [1], "m": 2}), "c: {k: [1], ? m : 2}\n"),
+    "flow: the first of several lines goes": ("c: [a,\n    b, d]\n", lambda e: e["c"].pop(0), "c: [b, d]\n"),
+    "flow: a comment leads the first": (
+        "c: [\n  # of a\n  a, b]\n", lambda e: e["c"].insert(0, "x"), "c: [\n  x,\n  # of a\n  a, b]\n"),
     "flow: a pair takes a second key": ("c: [a: 1, b: 2]\n", lambda e: e["c"][0].update(d=3), "c: [{a: 1, d: 3}, b: 2]\n"),
     "flow: what changed inside keeps its spelling": (
         "c: [{a:  1, b: 'x'}, z]\n", lambda e: (e["c"][0].update(a=2), e["c"].pop()), "c: [{a:  2, b: 'x'}]\n"),

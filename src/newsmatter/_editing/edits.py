@@ -19,7 +19,7 @@ from newsmatter._editing.changes import Delta, Items, Keys, Spot, Value, equal
 from newsmatter._editing.style import Evidence
 from newsmatter._editing.values import Edit, Editor, Held, in_order
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, effective, is_merge
-from newsmatter._syntax.positions import LineIndex
+from newsmatter._syntax.positions import LineIndex, line_start
 from newsmatter.errors import EditError
 
 
@@ -55,8 +55,9 @@ class Writer(Editor):
         added = [entry for entry in delta.entries if entry.key in delta.come or entry.key in delta.inside]
         lines = placing.front_matter(added, self.evidence.layout())
         if tree.flow:  # ``{}``
-            newline = self.newline(tree.start)
-            self.edit(tree.start, tree.end, newline.join(lines))
+            start = line_start(self.text, tree.start)  # blanks before it, and tabs, go
+            start = tree.start if self.text[start : tree.start].strip(" \t") else start
+            self.edit(start, tree.end, self.newline(start).join(lines))
         elif lines:
             self.edit(self.end, self.end, self.lines(lines, 0, self.newline(self.end)))
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from newsmatter._editing import render
 from newsmatter._editing.changes import Delta, Items, Keys
 from newsmatter._editing.values import Held
-from newsmatter._syntax.nodes import Mapping, Sequence
+from newsmatter._syntax.nodes import Mapping, Scalar, Sequence
 from newsmatter.errors import EditError
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def write_items(editor: Writer, node: Sequence, delta: Items) -> None:
 
 def write_keys(editor: Writer, node: Mapping, delta: Keys, at: dict[int, list[str]], gone: set[int]) -> None:
     """The edits of a mapping in brackets; ``at``: the keys that come behind each old entry, -1 before the first."""
-    spans = [(key.start, max(value.end, key.end)) for key, value in node.entries]
+    spans = [(_start(editor, key), max(value.end, key.end)) for key, value in node.entries]
     brackets = Brackets(editor, node, spans, delta.place.path)
     entries = {entry.key: entry for entry in delta.entries}
     layout = editor.evidence.layout()
@@ -158,13 +158,20 @@ def write_keys(editor: Writer, node: Mapping, delta: Keys, at: dict[int, list[st
             other = delta.renamed.get(key.value)
             if other is not None:
                 name = render.string(other, None, flow=True, path=delta.place.path)
-                text = name + text[key.end - key.start :]
+                before = text[: key.start - spans[index][0]]
+                text = before + name + text[len(before) + key.end - key.start :]
             parts.append((index, text))
         parts += new(at.get(index, []))
     joined = brackets.joined(parts)
     if brackets.bare and len(parts) != 1:
         joined = "{" + joined + "}"
     editor.edit(brackets.start, brackets.end, joined)
+
+
+def _start(editor: Writer, key: Scalar) -> int:
+    """Where an entry begins: at its key, or at the question mark before it."""
+    before = editor.text[: key.start].rstrip(" \t\r\n")
+    return len(before) - 1 if before.endswith("?") else key.start
 
 
 def _inside(editor: Writer, held: Held, span: tuple[int, int], delta: Delta | None) -> str:
