@@ -252,6 +252,8 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "flow: the first of several lines goes": ("c: [a,\n    b, d]\n", lambda e: e["c"].pop(0), "c: [b, d]\n"),
     "flow: a comment leads the first": (
         "c: [\n  # of a\n  a, b]\n", lambda e: e["c"].insert(0, "x"), "c: [\n  x,\n  # of a\n  a, b]\n"),
+    "a mapping gets other keys and values": ("a:\n  x: 1\nb: 2\n", setting(a={"z": 5, "w": 6}), "a:\n  z: 5\n  w: 6\nb: 2\n"),
+    "a list beside a dash is turned": ("c:\n  - - x # x\n    - 'k'\n", lambda e: e["c"][0].reverse(), "c:\n  - - 'k'\n    - x # x\n"),
     "flow: a pair takes a second key": ("c: [a: 1, b: 2]\n", lambda e: e["c"][0].update(d=3), "c: [{a: 1, d: 3}, b: 2]\n"),
     "flow: what changed inside keeps its spelling": (
         "c: [{a:  1, b: 'x'}, z]\n", lambda e: (e["c"][0].update(a=2), e["c"].pop()), "c: [{a:  2, b: 'x'}]\n"),
@@ -289,6 +291,11 @@ REFUSED: dict[str, tuple[str, Callable[[Extra], object], str]] = {
         'a: &x\n  "<<": 1\nb:\n  <<: *x\n',
         lambda e: e["a"].update({"<<": 2}),
         "merge brings the change along",
+    ),
+    "a key spelled like the merge key, merged": (
+        'a: &x\n  "<<": 1\nb:\n  <<: *x\n',
+        lambda e: e["b"].update({"<<": 5}),
+        "beside a merge key",
     ),
     "flow: a key behind a question mark without a colon": ("c: {? a, b}\n", lambda e: e["c"].update(a=1), "'?'"),
     "an explicit key": ("? a\n: 1\nb: 2\n", setting(a=[3]), "'?'"),

@@ -18,7 +18,7 @@ import attrs
 from newsmatter._binding import memory
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.lens import ANY, Entry, Lens, dotted, rfc3339
-from newsmatter._binding.memory import EMPTY_LIST, Memory
+from newsmatter._binding.memory import Memory
 from newsmatter._editing.align import Step, align
 
 Kind = Literal["set", "add", "remove", "move"]
@@ -195,12 +195,10 @@ class Comparison:
         if self.settled(spot, place):
             return None
         lowered, inner = lens.lower(value, place.path)
-        if old is not None:
+        if old is not None and spot.new is not None:
             if isinstance(lowered, list):
                 if lowered and self.old[old] is list:
                     return self.sequence(spot, lowered, inner, place)
-                if not lowered and self.old[old] is EMPTY_LIST:
-                    return None
             elif memory.is_object(lowered):
                 if memory.is_mapping_at(self.old, old):
                     return self.mapping(spot, lowered, inner, place)
@@ -293,11 +291,9 @@ class Comparison:
 
     def sequence(self, spot: Spot, items: list[Any], lens: Lens, place: Place) -> Items | None:
         assert spot.old is not None
-        old = memory.children(self.old, spot.old)
-        new: list[int] = [] if spot.new is None else memory.children(self.now, spot.new)
+        assert spot.new is not None
+        old, new = memory.children(self.old, spot.old), memory.children(self.now, spot.new)
         item = lens.item()
-        if len(new) != len(items):  # what came of a list that its lens makes of something else
-            self.now, new = _beside(self.now, items, item)
         limit = min(len(old), len(items))
         head = 0
         while head < limit and self.same(old[head], new[head]):
@@ -307,8 +303,6 @@ class Comparison:
             tail += 1
         if self.forced:
             head = tail = 0
-        elif head == len(old) == len(items):
-            return None
         before = [self.signature(at, then=True) for at in old[head : len(old) - tail]]
         after = [self.signature(at) for at in new[head : len(new) - tail]]
         middle = [(None if i is None else i + head, None if j is None else j + head) for i, j in align(before, after)]
@@ -331,15 +325,6 @@ class Comparison:
 
     def signature(self, at: int, *, then: bool = False) -> Any:
         return signature(self.old if then else self.now, at)
-
-
-def _beside(now: Memory, items: list[Any], lens: Lens) -> tuple[Memory, list[int]]:
-    """The memory with the items behind it, and where they begin."""
-    out, places = [*now], []
-    for item in items:
-        places.append(len(out))
-        memory.spread(item, lens, out, 0)
-    return tuple(out), places
 
 
 # -- the one equality

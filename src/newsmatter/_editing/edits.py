@@ -58,7 +58,7 @@ class Writer(Editor):
             start = line_start(self.text, tree.start)  # blanks before it, and tabs, go
             start = tree.start if self.text[start : tree.start].strip(" \t") else start
             self.edit(start, tree.end, self.newline(start).join(lines))
-        elif lines:
+        else:
             self.edit(self.end, self.end, self.lines(lines, 0, self.newline(self.end)))
 
     def write(self, held: Held, delta: Delta) -> None:

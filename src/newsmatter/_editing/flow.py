@@ -47,19 +47,19 @@ class Brackets:
         self.bare = text[node.content] not in "[{"  # ``[a: 1]``: a pair without braces of its own
         self.start, self.end = (node.content, node.end) if self.bare else (node.content + 1, node.end - 1)
         opening = _OPEN.fullmatch(text, self.start, spans[0][0])
-        if opening is None:
+        if (
+            opening is None
+        ):  # pragma: no cover - blanks, comments and a question mark are all that YAML lets stand there
             raise EditError("a key that is written with '?' cannot be edited; write it as 'key: value'", path=path)
         self.open, lead = opening.groups()
         self.old: list[Part] = []
         for at, (start, end) in enumerate(spans):
             last = at == len(spans) - 1
             gap = _GAP.fullmatch(text, end, self.end if last else spans[at + 1][0])
-            if gap is None:
+            if gap is None:  # pragma: no cover - as above, and a comma
                 raise EditError("a key that is written with '?' cannot be edited; write it as 'key: value'", path=path)
             before, comma, behind, following = gap.groups()
-            if (
-                last and not comma
-            ):  # what stands before the bracket is the bracket's own, but for a comment beside the item
+            if last and not comma:  # what stands there is the bracket's own, but for a comment beside the item
                 beside = _OPEN.fullmatch(before)
                 assert beside is not None
                 behind, following = beside[1], beside[2] + behind + following

@@ -54,7 +54,7 @@ def _name(path: Path | None) -> str:
     found = os.path.abspath(path)
     try:
         inside = os.path.relpath(found)
-    except ValueError:  # another drive
+    except ValueError:  # pragma: no cover - another drive, on Windows
         inside = os.pardir
     return Path(found if inside.split(os.sep)[0] == os.pardir else inside).as_posix().lstrip("/")
 
@@ -118,8 +118,7 @@ def _grouped(pieces: list[_Piece]) -> Iterator[tuple[list[_Piece], int]]:
             shift += sum(len(one.new) - one.old for one in group)
             group = []
         group.append(piece)
-    if group:
-        yield group, shift
+    yield group, shift
 
 
 def _hunk(old: list[str], group: list[_Piece], shift: int) -> str:
