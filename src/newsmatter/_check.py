@@ -27,6 +27,8 @@ from newsmatter.rules._look import Looks
 
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 _MANY = 100
+# Rules about the value at a place, with or without a path: where it could not be read, that was said.
+_OF_VALUES = frozenset({"yaml-versions", "smart-quotes", "value-cut"})
 _ALL = Rules()
 unbroken = Looks(RULES).unbroken
 
@@ -136,7 +138,7 @@ def _read(text: str, cls: type[Any], file: str | None, findings: list[Finding]) 
     document = lens.make(arguments, "", context, tree)
     findings += context.findings
     subject = Subject(text, file, cls, start=start, end=end, tree=tree, document=document)
-    subject.unread = frozenset(finding.path for finding in context.findings if finding.path)
+    subject.unread = {finding.path: (finding.line, finding.column) for finding in context.findings if finding.path}
     return subject
 
 
@@ -167,7 +169,9 @@ def _run(subject: Subject, rules: Rules) -> Iterator[Finding]:
             continue
         for hit, span in zip(hits, spans, strict=True):
             index = index or LineIndex(subject.text)
-            yield _finding(rule.code, hit.severity or rule.severity, hit, span, index, subject.file)
+            found = _finding(rule.code, hit.severity or rule.severity, hit, span, index, subject.file)
+            if rule.code not in _OF_VALUES or (found.line, found.column) not in subject.unread.values():
+                yield found
 
 
 def _finding(code: str, severity: str, hit: Hit, span: tuple[int, int], index: LineIndex, file: str | None) -> Finding:

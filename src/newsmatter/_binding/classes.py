@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import types
 import typing
 from collections.abc import Iterable
@@ -11,7 +12,6 @@ from typing import Any
 
 import attrs
 
-from newsmatter._binding import likely
 from newsmatter._binding.fields import SPACED, STYLE, wire_key
 from newsmatter._binding.lens import (
     ANY,
@@ -27,6 +27,7 @@ from newsmatter._binding.lens import (
     WireLens,
     describe,
     dotted,
+    meant,
 )
 from newsmatter._binding.nearness import nearest
 from newsmatter._syntax import resolve
@@ -94,7 +95,7 @@ class ClassLens(Lens):
     def read(self, node: Node, path: str, context: Context) -> Any:
         target = deref(node)
         if not isinstance(target, Mapping):
-            mend = likely.entry(target.value) if isinstance(target, Scalar) else ""
+            mend = meant(dict, target.value) if isinstance(target, Scalar) else ""
             return context.report("wrong-type", f"{path} must be a mapping, not {describe(node)}{mend}", path, node)
         return self.make(self.arguments(target, path, context), path, context, node)
 
@@ -116,7 +117,7 @@ class ClassLens(Lens):
                     context.report("unknown-key", f"{self.cls.__name__} has no key {key} and no extra; {mend}", where, child)  # fmt: skip
             elif field.required and not field.lens.nullable and _is_nothing(child, field.lens):
                 arguments[field.argument] = context.report(
-                    "missing-key", f"{where} is required and has no value; write one", where, child
+                    "missing-key", f"{where} is required and has no value; {_why(child, context.text)}", where, child
                 )
             else:
                 arguments[field.argument] = field.lens.read(child, where, context)
@@ -263,6 +264,15 @@ def _is_nothing(node: Node, lens: Lens) -> bool:
     if not isinstance(target, Scalar) or not resolve.is_null(target) or isinstance(lens, ListLens):
         return False
     return target.value == "" or lens.textual()
+
+
+def _why(node: Node, text: str) -> str:
+    """What to do where nothing stands: what was meant for a text may have been read as something else."""
+    anchor = getattr(deref(node), "anchor", None)
+    if anchor is not None:
+        return f"'&{anchor}' is an anchor, no text: put it in quotes"
+    comment = re.compile(r"[ \t]*(#\w\S*)").match(text, node.end)
+    return f'what follows # is a comment: put it in quotes, as in "{comment[1]}"' if comment else "write one"
 
 
 def class_lens(cls: Any) -> ClassLens:

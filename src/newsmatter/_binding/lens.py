@@ -16,7 +16,6 @@ from typing import Any
 
 import cattrs
 
-from newsmatter._binding import likely
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter._syntax.positions import LineIndex
@@ -80,6 +79,15 @@ def describe(node: Node) -> str:
             return "nothing"
         return quoted(node.value if len(node.value) <= 40 else node.value[:37] + "...")
     return "a list" if isinstance(node, Sequence) else "a mapping"
+
+
+def meant(kind: type, text: str) -> str:
+    """The mend in a message about a text that should be of a type; a list and a dict stand for any list or mapping."""
+    from newsmatter._binding import likely  # few texts need it
+
+    if kind is list:
+        return likely.item(text)
+    return likely.entry(text) if kind is dict else likely.mend(kind, text)
 
 
 def _no_text(target: Scalar, path: str, context: Context, node: Node) -> Any:
@@ -227,7 +235,7 @@ class ScalarLens(Lens):
                 return context.report("wrong-value", f"{path}: {error}", path, node)
             if value is not FAILED:
                 return value
-        mend = likely.mend(self.kind, target.value) if isinstance(target, Scalar) else ""
+        mend = meant(self.kind, target.value) if isinstance(target, Scalar) else ""
         if isinstance(target, Scalar) and target.style in ("double", "single") and not mend.startswith("; a comment"):
             mend = "; remove the quotes" if mend in ("", f"; write {target.value}") else mend
         return context.report("wrong-type", f"{path} must be {self.expects}, not {describe(node)}{mend}", path, node)
@@ -260,7 +268,7 @@ class ScalarLens(Lens):
             value = int(data)  # JSON has one kind of number: to its schemas and to JavaScript 1.0 is 1
         value = self.accept(value)
         if value is FAILED:
-            mend = likely.mend(self.kind, data) if isinstance(data, str) else ""
+            mend = meant(self.kind, data) if isinstance(data, str) else ""
             shown = quoted(data) if isinstance(data, str) else f"{data!r:.60}"
             return context.report("wrong-type", f"{path} must be {self.expects}, not {shown}{mend}", path)
         return value
@@ -372,7 +380,7 @@ class ListLens(Lens):
         if isinstance(target, Scalar) and resolve.is_null(target):
             return []
         if not isinstance(target, Sequence):
-            mend = likely.item(target.value) if isinstance(target, Scalar) else "; write it as '- item' lines"
+            mend = meant(list, target.value) if isinstance(target, Scalar) else "; write it as '- item' lines"
             return context.report("wrong-type", f"{path} must be a list, not {describe(node)}{mend}", path, node)
         return [self.inner.read(item, f"{path}[{i}]", context) for i, item in enumerate(target.items)]
 
@@ -408,7 +416,7 @@ class DictLens(Lens):
         if isinstance(target, Scalar) and resolve.is_null(target):
             return {}
         if not isinstance(target, Mapping):
-            mend = likely.entry(target.value) if isinstance(target, Scalar) else ""
+            mend = meant(dict, target.value) if isinstance(target, Scalar) else ""
             return context.report("wrong-type", f"{path} must be a mapping, not {describe(node)}{mend}", path, node)
         return {key: self.inner.read(value, dotted(path, key), context) for key, value in effective(target).items()}
 

@@ -51,9 +51,7 @@ def _meant(kind: type, text: str) -> str:
         return "true" if word in _TRUE else "false" if word in _FALSE else ""
     if kind in (int, float):
         return _number(kind, bare)
-    if issubclass(kind, date):
-        return _time(kind, bare)
-    return ""
+    return _time(kind, bare)
 
 
 def _number(kind: type, text: str) -> str:

@@ -16,30 +16,33 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
     Case, hyphens, underscores, quotes and what cannot be seen do not count; of the rest a slip or two.
 
+    >>> nearest("--", ["_"])
     >>> nearest("web_url", ["webUrl", "ampWebUrl"]), nearest("haet", ["heat"]), nearest("head", ["heat"])
     ('webUrl', 'heat', None)
     """
     return _nearest(name, tuple(known))
 
 
-@functools.lru_cache(1024)
+@functools.lru_cache(10_000)
 def _nearest(name: str, known: tuple[str, ...]) -> str | None:
     import difflib  # most keys are known
 
-    folded: dict[str, str] = {}
-    for key in known:
-        folded.setdefault(_fold(key), key)
+    folded = _folded(known)
     wanted = _fold(name)
+    if not wanted:
+        return None  # nothing but marks
     if wanted in folded:
         return folded[wanted]
     matcher = difflib.SequenceMatcher(b=wanted)
     ratios = []
     for key in folded:
+        if 3 * min(len(key), len(wanted)) < 2 * max(len(key), len(wanted)):
+            continue  # cannot be so near
         if _swapped(key, wanted):
             ratios.append((_SWAPPED, key))
             continue
         matcher.set_seq1(key)
-        if matcher.real_quick_ratio() >= _CLOSE and matcher.quick_ratio() >= _CLOSE:
+        if matcher.quick_ratio() >= _CLOSE:
             ratios.append((matcher.ratio(), key))
     ratios.sort(reverse=True)
     if not ratios or ratios[0][0] < _CLOSE or (len(ratios) > 1 and ratios[1][0] == ratios[0][0]):
@@ -47,8 +50,18 @@ def _nearest(name: str, known: tuple[str, ...]) -> str | None:
     return folded[ratios[0][1]]
 
 
+@functools.lru_cache(100)
+def _folded(known: tuple[str, ...]) -> dict[str, str]:
+    folded: dict[str, str] = {}
+    for key in known:
+        folded.setdefault(_fold(key), key)
+    return folded
+
+
 def _swapped(one: str, other: str) -> bool:
     """Whether two neighbouring letters changed places."""
+    if len(one) != len(other):
+        return False
     at = next((i for i, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), -1)
     return at >= 0 and one == other[:at] + other[at + 1 : at + 2] + other[at] + other[at + 2 :]
 

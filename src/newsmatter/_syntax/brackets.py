@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from newsmatter._syntax.composition import Composition, Malformed, Props
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, is_merge
-from newsmatter._syntax.tokens import begins_plain, blanks, plain, quoted, white
+from newsmatter._syntax.positions import blanks, white
+from newsmatter._syntax.tokens import begins_plain, plain, quoted
 
 _ENDS = frozenset(",]}")
 

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from newsmatter._syntax.complaints import Complaint, refine
 from newsmatter._syntax.nodes import Alias, Mapping, MarkedScalar, Node, Scalar, Sequence, deref
-from newsmatter._syntax.positions import LineIndex
+from newsmatter._syntax.positions import LineIndex, white
 from newsmatter.errors import FrontMatterError
 
 MAX_DEPTH = 64
@@ -20,7 +20,6 @@ _ANCHOR = re.compile(r"[&*]([^\s,\[\]{}]+)", re.ASCII)
 _TAG = re.compile(r"!(?:<([^\s<>]+)>|(!|[\w-]+!)?([^\s,\[\]{}!]*))", re.ASCII)
 _ENDS = frozenset(",]}")
 _GAPS = frozenset(" \t\r\n")
-_WHITE = re.compile(r"[ \t]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -168,7 +167,7 @@ class Composition:
             found.end = match.end()
             if text[found.end] not in _GAPS and not (flow and text[found.end] in _ENDS):
                 raise Malformed(at, "no blank stands behind an anchor or a tag")
-            at = _WHITE.match(text, found.end, self.end).end()  # type: ignore[union-attr]  # it matches everywhere
+            at = white(text, found.end, self.end)
         return found
 
     def _full(self, match: re.Match[str]) -> str:

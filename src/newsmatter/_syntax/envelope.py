@@ -20,13 +20,13 @@ BOM = "\ufeff"
 # Zero-width space and its like, the soft hyphen, and a second byte order mark.
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00a0"
 # Marks of git, seven of a kind at the start of a line; "=======" alone may also underline a heading in a body.
-CONFLICT = re.compile(r"(?:(?<=\n)|(?<=\r)|\A)(?:<{7}|>{7}|\|{7})(?= [^\r\n]|[\r\n]|\Z)[^\r\n]*")
+CONFLICT = r"(?:(?<=\n)|(?<=\r)|\A)(?:<{7}|>{7}|\|{7})(?= [^\r\n]|[\r\n]|\Z)[^\r\n]*"
 CONFLICT_MESSAGE = (
     "a merge conflict is not resolved; keep one of its sides and remove the lines with <<<<<<<, ======= and >>>>>>>"
 )
 _LEAD = INVISIBLE + " \t"
 # What is meant for a fence: too many dashes or too few, those of a typographer, or those of others.
-_NEARLY = re.compile(r"(?:(?<=\n)|(?<=\r)|\A)(?:----+|--|[—–][—–-]*|\+\+\+|[ \t]+---)[ \t]*(?=[\r\n]|\Z)")
+_NEARLY = r"(?:(?<=\n)|(?<=\r)|\A)(?:----+|--|[—–][—–-]*|\+\+\+|[ \t]+---)[ \t]*(?=[\r\n]|\Z)"
 _OPEN = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\n|\r)")
 _CLOSE = re.compile(r"(?:(?<=\n)|(?<=\r))---[ \t]*(?:\r\n|\n|\r|\Z)")
 
@@ -147,7 +147,7 @@ def _no_opening(text: str, file: str | None) -> FrontMatterError:
         unseen = content[: len(content) - len(content.lstrip(_LEAD))].strip(" \t")
         what = f"{unseen[0]}, which cannot be seen, stands" if unseen else "blanks stand"
         message = f"{what} before the opening fence; remove {'it' if unseen else 'them'}, --- must be the first line"
-    elif CONFLICT.match(before):
+    elif re.match(CONFLICT, before):
         code, message = "merge-conflict", CONFLICT_MESSAGE
     elif re.match(r"\+\+\+[ \t]*[\r\n]", before):
         message = "the front matter is TOML (+++); write it as YAML, 'key: value' lines between two lines of ---"
@@ -162,7 +162,7 @@ def _no_opening(text: str, file: str | None) -> FrontMatterError:
         message = "text before the opening fence; remove it, --- must be the first line"
     elif re.match(r"[\w$-]+:[ \t\r\n]", before):
         message = "keys without an opening fence; add a line --- before them, and another behind them"
-    elif _NEARLY.match(content):
+    elif re.match(_NEARLY, content):
         message = f"{before.split()[0]} is no fence; write --- instead"
     elif fence:
         message = "text before the opening fence; remove it, --- must be the first line"
@@ -173,7 +173,7 @@ def _no_opening(text: str, file: str | None) -> FrontMatterError:
 
 def _no_closing(text: str, start: int, file: str | None) -> FrontMatterError:
     dots = re.compile(r"(?:(?<=\n)|(?<=\r))\.\.\.[ \t]*(?:\r\n|\n|\r|\Z)").search(text, start)
-    near = dots or _NEARLY.search(text, start)
+    near = dots or re.compile(_NEARLY).search(text, start)
     line, column = LineIndex(text).locate(near.start() if near else len(text))
     if dots:
         message = "front matter closed with ... ; write --- instead"

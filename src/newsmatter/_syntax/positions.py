@@ -10,6 +10,8 @@ import re
 from itertools import accumulate
 
 _BREAK = re.compile(r"\r\n|\n|\r")
+_WHITE = re.compile(r"[ \t]*")
+_BLANKS = re.compile(r" *")
 
 
 class LineIndex:
@@ -59,3 +61,17 @@ def next_line(text: str, offset: int) -> int:
     """The offset after the line break that ends the line of ``offset``."""
     match = _BREAK.search(text, offset)
     return match.end() if match else len(text)
+
+
+def white(text: str, at: int, end: int) -> int:
+    """The offset behind blanks and tabs."""
+    found = _WHITE.match(text, at, end)
+    assert found is not None  # it matches everywhere
+    return found.end()
+
+
+def blanks(text: str, at: int, end: int) -> int:
+    """The offset behind blanks."""
+    found = _BLANKS.match(text, at, end)
+    assert found is not None  # it matches everywhere
+    return found.end()

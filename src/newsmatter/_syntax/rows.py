@@ -16,7 +16,7 @@ _KEY = (
 )
 _PROPS = r"(?:(?:&[^ \t\r\n]+|![^ \t\r\n]*)[ \t]+)*"
 _ROW = re.compile(rf"( *)((?:-(?:[ \t]+|(?=[\r\n]|\Z)))*)(?:{_PROPS}({_KEY}):(?=[ \t\r\n]|\Z)[ \t]*)?{_PROPS}")
-_HEADER = re.compile(r"[|>][-+0-9]*[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
+HEADER = re.compile(r"[|>](?:[1-9][-+]?|[-+][1-9]?)?[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?=[\r\n]|\Z)")
 _DOUBLE_END = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _SINGLE_END = re.compile(r"[^']*(?:''[^']*)*'(?!')")
 _STEP = re.compile(r"[\[\]{}]|(?<=[\[{, \t:])[\"']|(?<=[ \t])#[^\r\n]*")
@@ -73,8 +73,8 @@ def rows_to(text: str, start: int, end: int, place: int) -> Rows:
             continue
         rows.append(row)
         char = text[row.value : row.value + 1]
-        if char and char in "|>" and _HEADER.match(text, row.value, end):
-            pos = _below_block(text, pos, end, _parent(row))
+        if char and char in "|>" and HEADER.match(text, row.value, end):
+            pos = _below_block(text, pos, end, _parent(row), text[row.value : row.end])
         elif char and char in "\"'[{" and opened < 0:
             close = closing(text, row.value, end)
             if close < 0 or close > row.end:
@@ -110,13 +110,20 @@ def _parent(row: Row) -> int:
     return (row.content if row.colon >= 0 else max(row.content - 2, row.start)) - row.start
 
 
-def _below_block(text: str, pos: int, end: int, column: int) -> int:
-    """The offset behind the lines of a block scalar in an entry at a column."""
+def _below_block(text: str, pos: int, end: int, column: int, header: str) -> int:
+    """The offset behind the lines of a block scalar in an entry at a column: the first one says how deep they stand."""
+    digit = re.search(r"\d", header.split("#")[0])
+    column += int(digit[0]) - 1 if digit else 0
+    first = digit is None
     while pos < end:
         stop = min(line_end(text, pos), end)
         line = text[pos:stop]
-        if line.strip(" \t") and len(line) - len(line.lstrip(" ")) <= column:
-            break
+        if line.strip(" \t"):
+            depth = len(line) - len(line.lstrip(" "))
+            if depth <= column:
+                break
+            if first:
+                column, first = depth - 1, False
         pos = next_line(text, pos)
     return pos
 

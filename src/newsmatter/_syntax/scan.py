@@ -31,8 +31,9 @@ from newsmatter._syntax.complaints import FORBIDDEN, forbidden_message
 from newsmatter._syntax.composition import Composition, Malformed, Props
 from newsmatter._syntax.dialect import ESCAPES, PLAIN, fit, unescape
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
+from newsmatter._syntax.positions import blanks, white
 from newsmatter._syntax.stack import AFTER_KEY, KEY, NOTHING, VALUE, Open, Stack
-from newsmatter._syntax.tokens import begins_plain, blanks, block, plain, quoted, white
+from newsmatter._syntax.tokens import begins_plain, block, plain, quoted
 
 _DOUBLE_QUOTED = rf'"[^"\\\n]*(?:\\{ESCAPES}[^"\\\n]*){{0,99}}"'
 _SINGLE_QUOTED = r"'[^'\n]*(?:''[^'\n]*){0,99}'"

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from newsmatter._syntax.envelope import CONFLICT, CONFLICT_MESSAGE
 from newsmatter._syntax.positions import line_end
-from newsmatter._syntax.rows import CLOSERS, Row, closing, open_quote, rows_to, walk
+from newsmatter._syntax.rows import CLOSERS, HEADER, Row, closing, open_quote, rows_to, walk
 from newsmatter.errors import quoted
 
 _MIDDLE = re.compile(r"(?:(?<=\n)|(?<=\r))={7}(?=[\r\n]|\Z)")
@@ -69,7 +69,9 @@ def find(complaint: tuple[str, int, int], problem: int, context: int, detectors:
 
 def _conflict(site: Site) -> Slip | None:
     """Marks of a merge; half of them may be gone."""
-    match = CONFLICT.search(site.text, site.start, site.end) or _MIDDLE.search(site.text, site.start, site.end)
+    match = re.compile(CONFLICT).search(site.text, site.start, site.end) or _MIDDLE.search(
+        site.text, site.start, site.end
+    )
     # the text begins behind the opening fence, so the first line's mark has a line break before it as well
     return Slip(match.start(), CONFLICT_MESSAGE, "merge-conflict") if match else None
 
@@ -96,9 +98,7 @@ def _template(site: Site) -> Slip | None:
                 return Slip(
                     row.value, f"a template tag cannot stand in YAML; remove {part}, or put it in quotes as a value"
                 )
-            return Slip(
-                row.value, f"YAML takes the braces for its own; put the value in quotes: {_in_quotes(site, row)}"
-            )
+            return Slip(row.value, f"YAML takes the braces for its own; put the value in quotes{_in_quotes(site, row)}")
     return None
 
 
@@ -141,22 +141,24 @@ def _in_flow(site: Site) -> Slip | None:
     if close >= 0 or not stack or not char:
         return None
     before = text[stack[-1] + 1 : problem].rstrip()[-1:]
+    opener = text[stack[-1]]
+    if site.context > stack[-1] and text[site.context : site.context + 1] in ("'", '"'):
+        return _escape(text, site.context, site.end)
+    if text[problem - 1] in "*&" and char in " ,]}":
+        return Slip(problem - 1, f"a value cannot start with '{text[problem - 1]}'; put it in quotes")
     if char == ",":
         return Slip(problem, "a comma too many; remove it")
-    if char in "]}":
-        opener = text[stack[-1]]
+    if char in "]}" and char != CLOSERS[opener]:
         return Slip(problem, f"'{char}' cannot close what '{opener}' opened; write '{CLOSERS[opener]}'")
-    if char in "@`%":
-        return Slip(problem, f"a value cannot start with '{char}'; put it in quotes")
     if char == ":":
         return Slip(problem, "a colon cannot stand here; put the text with ':' in quotes")
     if text[problem - 1] in "\"'":
         return Slip(problem, "text stands behind a closing quote; look whether a quote is missing before it")
-    if before and before not in ",:[{":
-        here = stack[-1] + 1 + len(text[stack[-1] + 1 : problem].rstrip())
-        place = problem if line_end(text, here) > problem else here  # on another line it belongs to the end of this one
-        return Slip(place, f"a comma is missing before {quoted(_word(text, problem))}; write ', ' between the two")
-    return None
+    if not before or before in ",:[{" or char in "@`%":
+        return Slip(problem, f"a value cannot start with '{char}'; put it in quotes")
+    here = stack[-1] + 1 + len(text[stack[-1] + 1 : problem].rstrip())
+    place = problem if line_end(text, here) > problem else here  # on another line it belongs to the end of this one
+    return Slip(place, f"a comma is missing before {quoted(_word(text, problem))}; write ', ' between the two")
 
 
 def _word(text: str, at: int) -> str:
@@ -213,6 +215,14 @@ def _at_value(site: Site) -> Slip | None:
     return _of_value(site, row._replace(value=begin)) if begin <= problem else None  # about an anchor or a tag
 
 
+def _in_block(site: Site) -> Slip | None:
+    """A blank line that is longer than the indentation of the block of text that it begins."""
+    row = site.rows[-1]
+    if site.problem <= row.end or not HEADER.match(site.text, row.value, row.end):
+        return None
+    return Slip(row.value, "the first line of this text is blank, and has blanks of its own; remove them")
+
+
 def _bare(site: Site) -> Slip | None:
     """A line that is neither ``key: value`` nor ``- item``."""
     text, rows = site.text, site.rows
@@ -220,10 +230,13 @@ def _bare(site: Site) -> Slip | None:
     run = [rows[at]] if at >= 0 else []
     if not run:
         at = len(rows) - 1 - (not rows[-1].bare)
-        while at >= 0 and rows[at].bare:
-            run.insert(0, rows[at])
+        # "topics", and items below it: all of that is one text until a colon comes
+        while at >= 0 and rows[at].colon < 0:
             at -= 1
         at += 1
+        while at < len(rows) - 1 and not rows[at].bare:
+            at += 1
+        run = list(itertools.takewhile(lambda row: row.bare, rows[at:]))
     if not run:
         return _item_above(site)
     for row in run:
@@ -233,19 +246,33 @@ def _bare(site: Site) -> Slip | None:
     above = rows[at - 1] if at else None
     row = run[0]
     if above is not None and above.value < above.end and row.column > above.content - above.start:
-        return None  # it goes on from the line above
-    items = [
-        near for near in (above, rows[at + 1] if at + 1 < len(rows) else site.below) if near is not None and near.dashed
-    ]
-    if any(near.column == row.column for near in items):
+        return _goes_on(site, above, row)
+    below = rows[at + 1] if at + 1 < len(rows) else site.below
+    among = above is not None and above.dashed and above.column == row.column
+    leads = above is not None and above.colon >= 0 and above.value >= above.end
+    if among or (leads and below is not None and below.dashed and below.column == row.column):
         return Slip(row.first, f"the dash of a list item is missing; write {quoted('- ' + text[row.first : row.end])}")
     if " " not in text[row.first : row.end] and text[row.first] not in "\"'":
         return Slip(
             row.first, f"no colon; write {quoted(text[row.first : row.end] + ':')}, or '- ' before it for an item"
         )
     return Slip(
-        row.first, "this line has no key; write 'key: value', or indent it deeper if it goes on from the line above"
+        row.first, "this line has no key; write 'key: value', or indent it deeper than the key that it belongs to"
     )
+
+
+def _goes_on(site: Site, above: Row, row: Row) -> Slip | None:
+    """A line that goes on from the one above, which has ended: with a comment, or as a block of text."""
+    if HEADER.match(site.text, above.value, above.end):
+        return Slip(row.first, "this line is indented less than the text above it; indent it as that is")
+    if site.text[above.value] in "\"'[{":
+        kind = "bracket" if site.text[above.value] in CLOSERS else "quote"
+        return Slip(row.first, f"text goes on behind a closing {kind}; put all of it in quotes")
+    comment = re.search(r"(?:[ \t]|(?<=[\r\n]))#", site.text[above.value : row.start])
+    if comment is None:
+        return None
+    return Slip(above.value + comment.end() - 1, "a comment cannot stand in a text that goes on in the next line; "
+                                                 "move it, or put the value in quotes")  # fmt: skip
 
 
 def _item_above(site: Site) -> Slip | None:
@@ -275,9 +302,9 @@ def _of_line(site: Site, row: Row) -> Slip | None:
         said = line[4:].removesuffix("-->").strip()
         mend = f"write {quoted(f'# {said}')}" if said else "remove it, or start each of its lines with '#'"
         return Slip(row.first, f"a comment of HTML is none in YAML; {mend}")
-    if line.startswith(_TEMPLATES):
+    if line.startswith("---"):
         return Slip(
-            row.first, f"a template tag cannot stand in YAML; remove {quoted(line)}, or put it in quotes as a value"
+            row.first, "a fence is a line of --- alone; move what follows it to the next line, or remove the line"
         )
     if line.startswith(("//", "/*")):
         return Slip(row.first, f"a comment starts with '#'; write {quoted('# ' + line.strip('/* '))}")
@@ -293,15 +320,15 @@ def _of_line(site: Site, row: Row) -> Slip | None:
     assigned = _ASSIGNED.fullmatch(line)
     if assigned:
         return Slip(row.first, f"'=' stands where YAML has a colon; write {quoted(f'{assigned[1]}: {assigned[2]}')}")
-    if re.match(r"[-*•–—][^-*\s]|[*•–—] ", line) or (first == "-" and odd_blank(line[1:2])):
-        item = line[1:].lstrip(BLANKS)
-        what = "no blank behind the dash" if first == "-" else f"a list item starts with '- ', not with '{first}'"
-        if first == "-" and odd_blank(line[1:2]):
-            return Slip(
-                row.first + 1, f"{_name(line[1])} stands behind the dash, not a blank; write {quoted('- ' + item)}"
-            )
-        if first != "*" or not item.endswith("*"):
-            return Slip(row.first, f"{what}; write {quoted('- ' + item)}")
+    if (
+        dash := re.match(r"(--+|[*•–—])[ \u00a0]+|-(?=[^-\s])|-(?=[\u00a0\u2009\u200b\u202f\u3000])", line)
+    ) is not None:
+        written = quoted("- " + line[dash.end() :].lstrip(BLANKS))
+        if dash[1]:
+            return Slip(row.first, f"a list item starts with '- ', not with '{dash[1]}'; write {written}")
+        if odd_blank(line[1]):
+            return Slip(row.first + 1, f"{_name(line[1])} stands behind the dash, not a blank; write {written}")
+        return Slip(row.first, f"no blank behind the dash; write {written}")
     fullwidth = re.match(r"[\w$-]+[：]", line)
     if fullwidth:
         written = quoted(f"{fullwidth[0][:-1]}: {line[fullwidth.end() :].strip()}")
@@ -327,27 +354,29 @@ def _of_value(site: Site, row: Row) -> Slip | None:
     char = value[:1]
     if not char:
         return None
-    if char in "|>" and len(value) > 1:
-        return Slip(at, f"text stands behind '{char}'; move it to the next line and indent it, or put the value in quotes: "
+    if HEADER.match(text, at, row.end):
+        return None
+    if char in "|>":
+        return Slip(at, f"text stands behind '{char}'; move it to the next line and indent it, or put the value in quotes"
                         f"{_in_quotes(site, row)}")  # fmt: skip
     if char in _INDICATORS:
         return Slip(
             at,
-            f"text cannot start with '{char}'{_INDICATORS[char]}; quote the value if it is text: {_in_quotes(site, row)}",
+            f"text cannot start with '{char}'{_INDICATORS[char]}; quote the value if it is text{_in_quotes(site, row)}",
         )
     if char in "-?:" and value[1:2] in ("", " ", "\t"):
         if char == "-":
             return Slip(
                 at, "a list item cannot stand behind its key; move it to the next line, or put the value in quotes"
             )
-        return Slip(at, f"text cannot start with '{char} '; quote the value if it is text: {_in_quotes(site, row)}")
+        return Slip(at, f"text cannot start with '{char} '; quote the value if it is text{_in_quotes(site, row)}")
     if char == '"':
         return _escape(text, at, row.end)
     colon = re.search(r":(?=[ \t]|\Z)", value) if char not in "'[{" else None
     if colon:
         if char in _SMART:
-            return Slip(at, f"{_name(char)} is no quote to YAML; write straight quotes: {_in_quotes(site, row)}")
-        return Slip(at + colon.start(), f"the text holds ': '; quote the value: {_in_quotes(site, row)}")
+            return Slip(at, f"{_name(char)} is no quote to YAML; write straight quotes{_in_quotes(site, row)}")
+        return Slip(at + colon.start(), f"the text holds ': '; quote the value{_in_quotes(site, row)}")
     return None
 
 
@@ -372,14 +401,14 @@ def _escape(text: str, at: int, end: int) -> Slip | None:
 def _indentation(site: Site) -> Slip | None:
     """A row at a column at which no key or item may stand, or below one that is itself out of line."""
     text, rows, last = site.text, site.rows, site.rows[-1]
-    odd_row = next((row for row in rows if odd_blank(text[row.first])), None)
-    if odd_row is not None:
-        return Slip(odd_row.first, f"{_name(text[odd_row.first])} stands in the indentation; write blanks")
+    strange = next((row for row in rows if odd_blank(text[row.first]) or text.startswith("<!--", row.first)), None)
+    if strange is not None:
+        return _of_line(site, strange)
     for row in reversed(rows[-2:]):
         char = text[row.first]
         if char in "!=:;,.+~^$/" and text[row.first + 1 : row.first + 2] in (" ", "\t"):
             return Slip(row.first, f"'{char}' cannot begin a line; remove it")
-        if text.startswith("<!--", row.first) or (char == "-" and not row.dashed and row is not last):
+        if char == "-" and not row.dashed and row is not last:
             return _of_line(site, row)
     if last.bare or len(rows) < 2:
         return None
@@ -486,7 +515,7 @@ def _second_colon(site: Site) -> Slip | None:
 
 
 DETECTORS: tuple[Detector, ...] = (
-    _conflict, _directive, _template, _left_open, _tab, _in_flow, _behind, _at_value, _bare, _bad_escape, _second_colon,
+    _conflict, _directive, _template, _left_open, _tab, _in_flow, _behind, _at_value, _in_block, _bare, _bad_escape, _second_colon,
     _indentation,
 )  # fmt: skip
 # For the composer's own complaints, which are right unless one of these knows better.
@@ -519,7 +548,8 @@ def _rest(site: Site, row: Row) -> str:
 
 
 def _in_quotes(site: Site, row: Row) -> str:
-    """The value in quotes that need no escapes, if there are such."""
+    """A colon and the value in quotes that need no escapes; empty where there are no such."""
     value = site.text[row.value : row.end].strip(_SMART + " ")
     mark = "'" if '"' in value or "\\" in value else '"'
-    return f"{mark}{value}{mark}" if len(value) <= 40 and mark not in value and value.isprintable() else 'as in "..."'
+    fits = len(value) <= 40 and mark not in value and value.isprintable()
+    return f": {mark}{value}{mark}" if fits else ""

@@ -14,11 +14,10 @@ from typing import NamedTuple
 
 from newsmatter._syntax.composition import Malformed
 from newsmatter._syntax.dialect import SIMPLE_ESCAPES
+from newsmatter._syntax.positions import blanks, white
 
 INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
 BREAKS = frozenset("\r\n")
-_WHITE = re.compile(r"[ \t]*")
-_BLANKS = re.compile(r" *")
 _STOP = re.compile(r":(?=[ \t\r\n])|(?<=[ \t])#|\r?\n")
 _FLOW_STOP = re.compile(r":(?=[ \t\r\n,\[\]{}])|(?<=[ \t])#|[,\[\]{}]|\r?\n")
 _QUOTE = re.compile(r'["\\]')
@@ -32,16 +31,6 @@ class Read(NamedTuple):
     value: str
     end: int
     several: bool
-
-
-def white(text: str, at: int, end: int) -> int:
-    """The offset behind blanks and tabs."""
-    return _WHITE.match(text, at, end).end()  # type: ignore[union-attr]  # it matches everywhere
-
-
-def blanks(text: str, at: int, end: int) -> int:
-    """The offset behind blanks."""
-    return _BLANKS.match(text, at, end).end()  # type: ignore[union-attr]  # it matches everywhere
 
 
 def begins_plain(text: str, at: int, flow: bool) -> bool:

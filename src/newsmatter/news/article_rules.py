@@ -9,9 +9,9 @@ from datetime import date, timedelta, timezone
 from typing import Any
 
 from newsmatter._binding.lens import dotted
-from newsmatter._syntax.slips import odd_blank
 from newsmatter.errors import quoted
 from newsmatter.news.model import Article, Related
+from newsmatter.rules._slip_rules import strange
 from newsmatter.rules._subject import Doubt, Hit, Subject
 from newsmatter.rules._value_rules import key_span, unnamed
 
@@ -236,7 +236,6 @@ def unknown_keys(subject: Subject) -> Iterator[Hit]:
     """Of the article format alone: a class of the user's own may well keep keys in ``extra``."""
     if isinstance(subject.document, Article):
         for path, name, meant in unnamed(subject):
-            # a comment of HTML and a key behind a no-break space have findings of their own
-            if meant is None and not name.startswith("<!--") and not odd_blank(name[:1]):
+            if meant is None and not strange(name):  # which have findings of their own
                 where = dotted(path, name)
                 yield Hit(f"{where} is no key of the format; remove it or ignore this", where, key_span(subject, where))

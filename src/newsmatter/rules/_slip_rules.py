@@ -79,7 +79,7 @@ def smart_quotes(subject: Subject) -> Iterator[Hit]:
     """Quotes that are typographers' around a whole value or key: YAML takes them for text."""
     for node in subject.plain_scalars:
         text = node.value
-        if text[:1] in SMART and len(text) > 1 and text[-1] in SMART[text[0]]:
+        if _in_smart_quotes(text):
             path = subject.path_of(node)
             yield Hit(f"{path}: {text[0]} and {text[-1]} are part of the text to YAML; write {_straight(text)} if they are to quote it",
                       path, (node.start, node.end))  # fmt: skip
@@ -88,7 +88,7 @@ def smart_quotes(subject: Subject) -> Iterator[Hit]:
         text = key.value
         if lens.meant(text) is not None:
             continue  # it is misspelt
-        if key.style == "plain" and text[:1] in SMART and len(text) > 1 and text[-1] in SMART[text[0]]:
+        if key.style == "plain" and _in_smart_quotes(text):
             yield Hit(
                 f"{text[0]} and {text[-1]} are part of the key to YAML; write {text[1:-1]}:", "", (key.start, key.end)
             )
@@ -99,6 +99,15 @@ def _any_odd(found: list[str | None]) -> bool:
 
 
 ODD_WORDS = Doubt(words, _any_odd, regular=True)
+
+
+def _in_smart_quotes(text: str) -> bool:
+    return len(text) > 1 and text[0] in SMART and text[-1] in SMART[text[0]]
+
+
+def strange(key: str) -> bool:
+    """Whether a key is one of those above: a comment of HTML, behind a no-break space, or in typographers' quotes."""
+    return key.startswith("<!--") or odd_blank(key[:1]) or _in_smart_quotes(key)
 
 
 def _straight(text: str) -> str:

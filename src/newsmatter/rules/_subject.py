@@ -98,8 +98,8 @@ class Subject:
         self._tree = tree
         self.document: Any = document
         self.regular = regular
-        # paths of values that could not be read, and of keys that are missing: the reading has said so
-        self.unread: frozenset[str] = frozenset()
+        # paths of values that could not be read, and of keys that are missing, each with line and column: it has been said
+        self.unread: dict[str, tuple[int, int]] = {}
 
     @functools.cached_property
     def tree(self) -> Mapping | None:

@@ -36,7 +36,10 @@ def yaml_versions(subject: Subject) -> Iterator[Hit]:
     if subject.tree is None:
         return
     if isinstance(subject.tree, Tolerated):
-        yield Hit(f"YAML 1.2 refuses this, and others read it: {subject.tree.reason}", span=(subject.tree.offset,) * 2)
+        yield Hit(
+            f"YAML 1.2 refuses this, and others read it: {subject.tree.reason}",
+            span=(subject.tree.offset, subject.tree.offset),
+        )
     for match in _OLD_BREAKS.finditer(subject.text, subject.start, subject.end):
         code = f"U+{ord(match[0]):04X}"
         yield Hit(f"{code} is a line break in YAML 1.1 and none in 1.2; write it as an escape in double quotes, or remove it",
