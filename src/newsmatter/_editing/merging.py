@@ -7,7 +7,7 @@ Both lists of differences are made by the one comparison (``changes``). What ``t
 from __future__ import annotations
 
 import copy
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, cast
 
 import attrs
 
@@ -117,7 +117,7 @@ class Merger:
         old = memory.entries(self.old, other.spot.old)
         now = {} if own is None or own.spot.new is None else memory.entries(self.ours.of.now, own.spot.new)
         new = {} if other.spot.new is None else memory.entries(self.theirs.of.now, other.spot.new)
-        own = own or Keys(place, target, other.lens, Spot(None, None), entries=[])
+        own = own or Keys(place, target, other.lens, Spot(None, None), [])
         lenses = {entry.key: entry.lens for entry in [*own.entries, *other.entries]}
         slots = _Slots(target, other.lens)
 
@@ -356,4 +356,4 @@ def merge(base: Document, ours: D, theirs: Document) -> Merge[D]:
     """What ``theirs`` changed since ``base``, made in a copy of ``ours``."""
     merger = Merger(base, ours, theirs)
     merger.run()
-    return Merge(merger.document, merger.conflicts)  # type: ignore[arg-type]
+    return Merge(cast(D, merger.document), merger.conflicts)
