@@ -249,6 +249,14 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
         "c: [ # open\n  # of a\n  a, # one\n  b, # two\n]\n", lambda e: e["c"].pop(0), "c: [ # open\n  b, # two\n]\n"),
     "flow: comments move with their items": (
         "c: [\n  a, # one\n  b, # two\n]\n", lambda e: e["c"].reverse(), "c: [\n  b, # two\n  a, # one\n]\n"),
+    "flow: beside keys behind question marks": (
+        "{ ? a: 1,\nb: 2,\n? c\n}\n", setting(d=3), "{ ? a: 1,\nb: 2,\n? c,\nd: 3\n}\n"),
+    "flow: a key is renamed": ("c: {a: [1], ? b : 2}\n", lambda e: e.update(c={"k": [1], "m": 2}), "c: {k: [1], ? m : 2}\n"),
+    "flow: the first of several lines goes": ("c: [a,\n    b, d]\n", lambda e: e["c"].pop(0), "c: [b, d]\n"),
+    "flow: a comment leads the first": (
+        "c: [\n  # of a\n  a, b]\n", lambda e: e["c"].insert(0, "x"), "c: [\n  x,\n  # of a\n  a, b]\n"),
+    "a mapping gets other keys and values": ("a:\n  x: 1\nb: 2\n", setting(a={"z": 5, "w": 6}), "a:\n  z: 5\n  w: 6\nb: 2\n"),
+    "a list beside a dash is turned": ("c:\n  - - x # x\n    - 'k'\n", lambda e: e["c"][0].reverse(), "c:\n  - - 'k'\n    - x # x\n"),
     "flow: a pair takes a second key": ("c: [a: 1, b: 2]\n", lambda e: e["c"][0].update(d=3), "c: [{a: 1, d: 3}, b: 2]\n"),
     "flow: what changed inside keeps its spelling": (
         "c: [{a:  1, b: 'x'}, z]\n", lambda e: (e["c"][0].update(a=2), e["c"].pop()), "c: [{a:  2, b: 'x'}]\n"),
@@ -287,6 +295,11 @@ REFUSED: dict[str, tuple[str, Callable[[Extra], object], str]] = {
         lambda e: e["a"].update({"<<": 2}),
         "merge brings the change along",
     ),
+    "a key spelled like the merge key, merged": (
+        'a: &x\n  "<<": 1\nb:\n  <<: *x\n',
+        lambda e: e["b"].update({"<<": 5}),
+        "beside a merge key",
+    ),
     "flow: a key behind a question mark without a colon": ("c: {? a, b}\n", lambda e: e["c"].update(a=1), "'?'"),
     "an explicit key": ("? a\n: 1\nb: 2\n", setting(a=[3]), "'?'"),
     "a value that a merge brings along": (
@@ -303,6 +316,7 @@ REFUSED: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "a lone surrogate in a block": ("a: |\n  x\n", setting(a="\ud800"), "surrogate"),
     "a very long key": ("a: x\n", lambda e: e.update({"k" * 2000: 1}), "1000"),
     "nested too deep": ("a: x\n", lambda e: e.update(a=deep(70)), "nested deeper"),
+    "a list that holds itself": ("a: [1]\n", lambda e: e["a"].append(e["a"]), "nested deeper"),
     "mappings nested too deep": ("a: x\n", lambda e: e.update(a=deep(70, {})), "nested deeper"),
 }
 

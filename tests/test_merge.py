@@ -161,6 +161,14 @@ CASES: dict[str, tuple[Extra, Callable[[Extra], object], Callable[[Extra], objec
     "a name is taken": (
         {"a": 1, "b": 2}, lambda e: e.update(c=1), lambda e: (e.clear(), e.update(c=1, b=2)),
         {"a": 1, "b": 2, "c": 1}, ["a: 1 -> 1 here, None there"]),
+    "a key is renamed alike by both": (
+        {"a": 1, "b": 2}, lambda e: (e.clear(), e.update(c=1, b=2)), lambda e: (e.clear(), e.update(c=1, b=2, d=3)),
+        {"c": 1, "b": 2, "d": 3}, []),
+    "a name that a key got here comes there": (
+        {"a": 1, "b": 2}, lambda e: (e.clear(), e.update(c=1, b=2)), lambda e: e.update(c=9),
+        {"c": 1, "b": 2}, ["c: None -> 1 here, 9 there"]),
+    "both remove one item, one adds another": (
+        {"a": ["x", "y"]}, lambda e: e["a"].remove("x"), lambda e: (e["a"].remove("x"), e["a"].append("z")), {"a": ["y", "z"]}, []),
     "a kind is changed": (
         {"a": [1]}, lambda e: e.update(a={"x": 1}), lambda e: e["a"].append(2), {"a": {"x": 1}},
         ["a: [1] -> {'x': 1} here, [1, 2] there"]),

@@ -606,7 +606,7 @@ def test_path_objects_that_open(kind: type[Memory]) -> None:
         nm.dump(document, other, exclusive=True)
     assert files["b.md"] == b"---\nn: 2\n---\n"
     files["a.md"] = b"---\na: [\n---\n"
-    with pytest.raises(nm.FrontMatterError, match=r"memory://a\.md:3:1"):
+    with pytest.raises(nm.FrontMatterError, match=r"memory://a\.md:2:4"):
         nm.load(path, nm.Document)
 
 

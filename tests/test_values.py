@@ -194,8 +194,9 @@ def test_a_wrong_result_is_never_returned(result: str, monkeypatch: pytest.Monke
     document = nm.loads("---\na: 1\n---\n", nm.Document)
     document.extra["a"] = 2
     monkeypatch.setattr(values, "apply", lambda text, edits: result)
-    with pytest.raises(nm.EditError, match=r"cannot be written safely|takes no such value"):
+    with pytest.raises(nm.EditError, match=r"cannot be written safely|takes no such value") as caught:
         nm.dumps(document)
+    assert (caught.value.path, caught.value.line, caught.value.column) == ("a", 2, 4)
 
 
 def test_a_tag_before_its_anchor_belongs_to_the_node() -> None:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 from newsmatter._binding.document import Document
 from newsmatter._document import canonical, changes, diff, dump, dumps, load, loads, merge
 from newsmatter._editing.changes import Change
-from newsmatter._plain import from_dict, to_dict
+from newsmatter._plain import from_dict, json_schema, to_dict
 from newsmatter.errors import ConflictError, EditError, Finding, FrontMatterError, NewsmatterError, SchemaError
 from newsmatter.news.model import Article, Image, Organization, Person, Provider, Related, Secured
 
 if TYPE_CHECKING:
     from newsmatter._check import check, checks
     from newsmatter._editing.merging import Conflict, Merge
-    from newsmatter.schema import json_schema
 
 __version__ = "0.1.0"
 
@@ -52,7 +51,7 @@ __all__ = [
 ]
 
 _LATE = {
-    "check": "newsmatter._check", "checks": "newsmatter._check", "json_schema": "newsmatter.schema",
+    "check": "newsmatter._check", "checks": "newsmatter._check",
     "Conflict": "newsmatter._editing.merging", "Merge": "newsmatter._editing.merging",
 }  # fmt: skip
 

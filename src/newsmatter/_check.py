@@ -21,13 +21,14 @@ from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import EditError, Finding, FrontMatterError
 from newsmatter.news.model import Article
 from newsmatter.rules import RULES, Hit, Rules, Subject
-from newsmatter.rules._look import unbroken
+from newsmatter.rules._look import Looks
 
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 _MANY = 100
 # Rules about the value at a place, with or without a path: where it could not be read, that was said.
 _OF_VALUES = frozenset({"yaml-versions", "smart-quotes", "value-cut"})
 _ALL = Rules()
+unbroken = Looks(RULES).unbroken
 
 
 def check(

@@ -126,12 +126,17 @@ def _edited(document: Document, origin: Origin) -> Pending:
         return Pending(comparison.now, origin.text, [])
     from newsmatter._editing.proof import proved
 
-    result = _written(document, origin, delta)
-    forced = proved(result.text, document, comparison.now, comparison)
-    if forced:  # what the class computes from a value that changed has to be written now
-        comparison = Comparison(comparison.old, document, comparison.now, forced)
-        result = _written(document, origin, comparison.run())
-        proved(result.text, document, comparison.now, comparison)
+    try:
+        result = _written(document, origin, delta)
+        forced = proved(result.text, document, comparison.now, comparison)
+        if forced:  # what the class computes from a value that changed has to be written now
+            again = Comparison(comparison.old, document, comparison.now, forced)
+            result = _written(document, origin, again.run())
+            proved(result.text, document, comparison.now, again)
+    except EditError as error:
+        if error.path:
+            raise
+        raise EditError(error.message, path=listed(comparison)[0].path) from error.__cause__
     origin.pending = result._replace(now=comparison.now)
     return result
 

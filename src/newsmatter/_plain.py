@@ -60,3 +60,15 @@ def from_dict(data: Mapping[str, Any], cls: type[Any] = Article) -> Any:
     if context.findings:
         raise SchemaError(context.findings)
     return document
+
+
+def json_schema(cls: type[Document] = Article) -> dict[str, Any]:
+    """The JSON Schema of a document class, under the wire's names.
+
+    >>> import newsmatter as nm
+    >>> nm.json_schema(nm.Document)["properties"]
+    {'$body': {'type': 'string', 'description': 'The text behind the closing fence; one empty line when absent.'}}
+    """
+    from newsmatter.schema import schema_of  # few need it
+
+    return schema_of(cls)

@@ -19,7 +19,6 @@ from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import ABOUT, EXAMPLE, FORMAT, MINIMUM
 from newsmatter._binding.lens import CattrsLens, DictLens, ListLens, OptionalLens, ScalarLens, WireLens, bare
-from newsmatter.news.model import Article
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -50,13 +49,8 @@ _SCALARS: dict[type, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def json_schema(cls: type[Document] = Article) -> dict[str, Any]:
-    """The JSON Schema of a document class, under the wire's names.
-
-    >>> import newsmatter as nm
-    >>> nm.json_schema(nm.Document)["properties"]
-    {'$body': {'type': 'string', 'description': 'The text behind the closing fence; one empty line when absent.'}}
-    """
+def schema_of(cls: type[Document]) -> dict[str, Any]:
+    """The JSON Schema of a document class, under the wire's names."""
     maker = _Maker()
     root = maker.mapping(class_lens(cls))
     root["properties"]["$body"] = {

@@ -235,15 +235,16 @@ class ClassLens(Lens):
             raise EditError(f"must be {self.cls.__name__}, not {value!r:.60}", path=path)
         return value, self
 
+    def entry(self, field: Field, child: Any, path: str) -> Entry:
+        """The entry of a field of an object at a path."""
+        if child is None and field.required and not field.lens.nullable:
+            raise EditError("is required and cannot be None", path=dotted(path, field.key))
+        implied = field.implied(child)
+        empty = child is None or (isinstance(child, (list, dict)) and not child)
+        return Entry(field.key, child, field.lens, empty and implied, implied, field.spaced, True)
+
     def entries(self, value: Any, path: str) -> list[Entry]:
-        result = []
-        for field in self.fields:
-            child = getattr(value, field.name)
-            if child is None and field.required and not field.lens.nullable:
-                raise EditError("is required and cannot be None", path=dotted(path, field.key))
-            implied = field.implied(child)
-            empty = child is None or (isinstance(child, (list, dict)) and not child)
-            result.append(Entry(field.key, child, field.lens, empty and implied, implied, field.spaced, True))
+        result = [self.entry(field, getattr(value, field.name), path) for field in self.fields]
         if self.has_extra:
             if not isinstance(value.extra, dict):
                 raise EditError("extra must be a dict", path=path)

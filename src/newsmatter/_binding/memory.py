@@ -189,29 +189,60 @@ def _written(value: Any, lens: Lens, out: list[Any], depth: int) -> None:
 
 @functools.cache
 def _spreader(lens: ClassLens) -> Callable[[Any, list[Any], int], None]:
-    """The function that adds an object of a class to a memory: ``(object, memory, depth)``."""
+    """The function that adds an object of a class to a memory: ``(object, memory, depth)``.
+
+    What most objects are like is written in place, since a call takes longer than all that it does: an object of
+    scalars and empty lists is one tuple, also inside another, as are the items of a list.
+    """
     scope: dict[str, Any] = {
         "cls": lens.cls, "spread": spread, "EMPTY_LIST": EMPTY_LIST, "EMPTY_DICT": EMPTY_DICT, "ANY": ANY,
         "ATOMS": ATOMS, "no_items": [], "no_keys": {}, "spreader": _spreader,
     }  # fmt: skip
     simple = _simple(lens)
     others = fields(lens)[len(simple) :]
-    values = "".join(f", o.{field.name}" for field in simple)
-    code = ["at = len(out) + 1", f"out += (cls, {len(simple) + 2}{values})"]
+    head = f"cls, {len(simple) + 2}{''.join(f', o.{field.name}' for field in simple)}"
+    code = ["at = len(out) + 1"]
+    inside: list[str] = []
     for number, field in enumerate(others):
         scope[f"lens{number}"] = field.lens
-        code += _of_field(field, f"lens{number}", scope)
+        if (
+            number == 0
+            and isinstance(bare(field.lens), ClassLens)
+            and (whole := _whole(bare(field.lens), "v", "lens0"))
+        ):
+            code += [
+                f"v = o.{field.name}",
+                f"if v.__class__ is lens0_class and {whole[0]}: out += ({head}, {whole[1]})",
+            ]
+            code += ["else:", f"    out += ({head})"]
+            code += [f"    {line}" for line in _of_field(field, "lens0", scope)]
+        else:
+            inside += _of_field(field, f"lens{number}", scope)
+    if len(code) == 1:
+        code.append(f"out += ({head})")
+    code += inside
     if lens.has_extra:
         code += ["v = o.extra", "if v == no_keys: out.append(EMPTY_DICT)", "else: spread(v, ANY, out, depth)"]
     code.append("out[at] = len(out) - at + 1")
-    if all(isinstance(bare(field.lens), ListLens) for field in others):  # most such objects hold nothing else
-        tests = ["".join(f"o.{field.name} == " for field in others) + "no_items"] * bool(others)
-        tests += ["o.extra == no_keys"] * lens.has_extra
-        nothing = ", EMPTY_LIST" * len(others) + ", EMPTY_DICT" * lens.has_extra
-        size = len(simple) + len(others) + lens.has_extra + 2
-        whole = f"out += (cls, {size}{values}{nothing})"
-        code = [f"if {' and '.join(tests) or True}: {whole}", "else:", *(f"    {line}" for line in code)]
+    if whole := _whole(lens, "o", "cls"):
+        scope["cls_class"] = lens.cls
+        code = [f"if {whole[0]}: out += ({whole[1]})", "else:", *(f"    {line}" for line in code)]
     return compiled("def spread_object(o, out, depth):", code, scope)  # type: ignore[no-any-return]
+
+
+def _whole(lens: Lens, name: str, scope: str) -> tuple[str, str] | None:
+    """The test for an object that holds nothing but scalars, and its memory; None where its class is never so."""
+    assert isinstance(lens, ClassLens)
+    simple = _simple(lens)
+    others = fields(lens)[len(simple) :]
+    if not all(isinstance(bare(field.lens), ListLens) for field in others):
+        return None
+    tests = ["".join(f"{name}.{field.name} == " for field in others) + "no_items"] * bool(others)
+    tests += [f"{name}.extra == no_keys"] * lens.has_extra
+    values = "".join(f", {name}.{field.name}" for field in simple)
+    nothing = ", EMPTY_LIST" * len(others) + ", EMPTY_DICT" * lens.has_extra
+    size = len(simple) + len(others) + lens.has_extra + 2
+    return " and ".join(tests) or "True", f"{scope}_class, {size}{values}{nothing}"
 
 
 def _of_field(field: Field, name: str, scope: dict[str, Any]) -> list[str]:
@@ -226,14 +257,16 @@ def _of_field(field: Field, name: str, scope: dict[str, Any]) -> list[str]:
     if isinstance(inner, ClassLens):
         cases.append(f"elif v.__class__ is {name}_class: spreader({name}_one)(v, out, depth + 1)")
     elif isinstance(inner, ListLens) and isinstance(one, ClassLens):
+        whole = _whole(one, "i", name)
         cases += [
             "elif v.__class__ is list:",
             "    start = len(out) + 1",
             "    out += (list, 0)",
             f"    add = spreader({name}_one)",
             "    for i in v:",
-            f"        if i.__class__ is {name}_class: add(i, out, depth + 2)",
-            f"        else: spread(i, {name}_one, out, depth + 1)",
+            f"        if i.__class__ is not {name}_class: spread(i, {name}_one, out, depth + 1)",
+            *([f"        elif {whole[0]}: out += ({whole[1]})"] if whole else []),
+            "        else: add(i, out, depth + 2)",
             "    out[start] = len(out) - start + 1",
         ]
     elif isinstance(one, ScalarLens) and one.kind is str and one is not inner:

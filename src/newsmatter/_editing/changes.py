@@ -16,9 +16,9 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import attrs
 
 from newsmatter._binding import memory
-from newsmatter._binding.classes import class_lens
+from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.lens import ANY, Entry, Lens, dotted, rfc3339
-from newsmatter._binding.memory import EMPTY_LIST, Memory
+from newsmatter._binding.memory import Memory
 from newsmatter._editing.align import Step, align
 
 Kind = Literal["set", "add", "remove", "move"]
@@ -113,11 +113,17 @@ class Keys:
     value: Any
     lens: Lens
     spot: Spot
-    entries: list[Entry]
+    _entries: list[Entry] | None = None  # made when they are asked for: few edits need more than those that differ
     gone: list[str] = attrs.field(factory=list)
     come: dict[str, Entry] = attrs.field(factory=dict)
     inside: dict[str, Delta] = attrs.field(factory=dict)
     renamed: dict[str, str] = attrs.field(factory=dict)
+
+    @property
+    def entries(self) -> list[Entry]:
+        if self._entries is None:
+            self._entries = self.lens.entries(self.value, self.place.path)
+        return self._entries
 
 
 @attrs.define
@@ -189,12 +195,10 @@ class Comparison:
         if self.settled(spot, place):
             return None
         lowered, inner = lens.lower(value, place.path)
-        if old is not None:
+        if old is not None and spot.new is not None:
             if isinstance(lowered, list):
                 if lowered and self.old[old] is list:
                     return self.sequence(spot, lowered, inner, place)
-                if not lowered and self.old[old] is EMPTY_LIST:
-                    return None
             elif memory.is_object(lowered):
                 if memory.is_mapping_at(self.old, old):
                     return self.mapping(spot, lowered, inner, place)
@@ -205,35 +209,62 @@ class Comparison:
         return Value(place, value, lens, spot)
 
     def mapping(self, spot: Spot, value: Any, lens: Lens, place: Place) -> Keys | Value | None:
-        assert spot.old is not None
-        entries = lens.entries(value, place.path)
-        old = memory.entries(self.old, spot.old)
-        new = {} if spot.new is None else memory.entries(self.now, spot.new)
-        found = Keys(place, value, lens, spot, entries)
-        for entry in entries:
-            at = old.get(entry.key)
-            is_at = new.get(entry.key)
-            here = Spot(at[0] if at else None, is_at[0] if is_at else None)
-            below = place.below(entry.key)
-            if self.settled(here, below):
-                continue
-            there = at is not None and not memory.absent(self.old, *at)
-            if entry.absent:
-                if there:
-                    found.gone.append(entry.key)
-            elif not there or (self.forced and below.path in self.forced):
-                found.come[entry.key] = entry
-            elif delta := self.value(here, entry.value, entry.lens, below):
-                found.inside[entry.key] = delta
-        known = {entry.key for entry in entries}
-        found.gone += [key for key, at in old.items() if key not in known and not memory.absent(self.old, *at)]
-        if not (found.gone or found.come or found.inside):
+        found = Keys(place, value, lens, spot)
+        fields = self.differing(spot, lens) if isinstance(lens, ClassLens) and not self.forced else None
+        if fields is not None:
+            assert isinstance(lens, ClassLens)
+            for field, here in fields:
+                self.entry(found, lens.entry(field, getattr(value, field.name), place.path), here, field)
+        else:
+            self.by_key(found)
+        if not (found.gone or found.come or found.inside or found.renamed):
             return None
-        if place.steps and all(entry.absent for entry in entries):
+        if place.steps and (found.gone or fields is None) and all(entry.absent for entry in found.entries):
             return Value(place, value, lens, spot)
+        return found
+
+    def differing(self, spot: Spot, lens: ClassLens) -> list[tuple[Field, Spot]] | None:
+        """The fields of an object that differ, each with its place; None where more than fields does."""
+        old, new = spot
+        if old is None or new is None or not self.old[old] is self.now[new] is lens.cls:
+            return None
+        before, after = memory.children(self.old, old), memory.children(self.now, new)
+        fields = memory.fields(lens)
+        if lens.has_extra and not self.same(before[-1], after[-1]):
+            return None
+        places = zip(fields, before, after, strict=False)
+        return [
+            (field, Spot(a, b))
+            for field, a, b in places
+            if self.old[a] is not self.now[b] or (isinstance(self.old[a], type) and not self.same(a, b))
+        ]
+
+    def by_key(self, found: Keys) -> None:
+        """Compare the keys of two mappings, of which one may be a dict or of another class."""
+        assert found.spot.old is not None
+        old = memory.entries(self.old, found.spot.old)
+        new = {} if found.spot.new is None else memory.entries(self.now, found.spot.new)
+        for entry in found.entries:
+            at, is_at = old.get(entry.key, (None, None)), new.get(entry.key, (None, None))
+            self.entry(found, entry, Spot(at[0], is_at[0]), at[1])
+        known = {entry.key for entry in found.entries}
+        found.gone += [key for key, at in old.items() if key not in known and not memory.absent(self.old, *at)]
         if found.gone and found.come:
             self.rename(found, old, new)
-        return found
+
+    def entry(self, found: Keys, entry: Entry, here: Spot, field: Field | None) -> None:
+        """Note what became of a key; ``field`` is the one that held it then."""
+        below = found.place.below(entry.key)
+        if self.settled(here, below):
+            return
+        there = here.old is not None and not memory.absent(self.old, here.old, field)
+        if entry.absent:
+            if there:
+                found.gone.append(entry.key)
+        elif not there or (self.forced and below.path in self.forced):
+            found.come[entry.key] = entry
+        elif delta := self.value(here, entry.value, entry.lens, below):
+            found.inside[entry.key] = delta
 
     def rename(self, found: Keys, old: dict[str, Any], new: dict[str, Any]) -> None:
         """Pair keys that went with those that came between the same neighbours, where the value is the same."""
@@ -260,11 +291,9 @@ class Comparison:
 
     def sequence(self, spot: Spot, items: list[Any], lens: Lens, place: Place) -> Items | None:
         assert spot.old is not None
-        old = memory.children(self.old, spot.old)
-        new: list[int] = [] if spot.new is None else memory.children(self.now, spot.new)
+        assert spot.new is not None
+        old, new = memory.children(self.old, spot.old), memory.children(self.now, spot.new)
         item = lens.item()
-        if len(new) != len(items):  # what came of a list that its lens makes of something else
-            self.now, new = _beside(self.now, items, item)
         limit = min(len(old), len(items))
         head = 0
         while head < limit and self.same(old[head], new[head]):
@@ -274,8 +303,6 @@ class Comparison:
             tail += 1
         if self.forced:
             head = tail = 0
-        elif head == len(old) == len(items):
-            return None
         before = [self.signature(at, then=True) for at in old[head : len(old) - tail]]
         after = [self.signature(at) for at in new[head : len(new) - tail]]
         middle = [(None if i is None else i + head, None if j is None else j + head) for i, j in align(before, after)]
@@ -300,15 +327,6 @@ class Comparison:
         return signature(self.old if then else self.now, at)
 
 
-def _beside(now: Memory, items: list[Any], lens: Lens) -> tuple[Memory, list[int]]:
-    """The memory with the items behind it, and where they begin."""
-    out, places = [*now], []
-    for item in items:
-        places.append(len(out))
-        memory.spread(item, lens, out, 0)
-    return tuple(out), places
-
-
 # -- the one equality
 
 
@@ -329,7 +347,9 @@ def same(a: Memory, at: int, b: Memory, bt: int) -> bool:
     if a[at] is not b[bt] or size != b[bt + 1]:
         return False
     old, new = a[at : at + size], b[bt : bt + size]
-    return all(map(is_, old, new)) or all(map(equal, old, new))
+    if old == new:  # 1 and True are, too
+        return all(map(is_, map(type, old), map(type, new)))
+    return float in {*map(type, old)} and all(map(equal, old, new))  # NaN differs from itself
 
 
 def signature(of: Memory, at: int) -> Any:

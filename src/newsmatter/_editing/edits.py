@@ -19,7 +19,7 @@ from newsmatter._editing.changes import Delta, Items, Keys, Spot, Value, equal
 from newsmatter._editing.style import Evidence
 from newsmatter._editing.values import Edit, Editor, Held, in_order
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, effective, is_merge
-from newsmatter._syntax.positions import LineIndex
+from newsmatter._syntax.positions import LineIndex, line_start
 from newsmatter.errors import EditError
 
 
@@ -34,7 +34,7 @@ def edits(text: str, span: tuple[int, int], tree: Mapping, delta: Keys, *, regul
     if writer.through_alias is not None and not found:
         raise EditError("the value is an alias; change the anchored value, or write the alias out",
                         path=writer.through_alias)  # fmt: skip
-    if "*" in text:
+    if not regular and "*" in text:
         _Anchors(text, found).check(tree)
     return found
 
@@ -55,9 +55,10 @@ class Writer(Editor):
         added = [entry for entry in delta.entries if entry.key in delta.come or entry.key in delta.inside]
         lines = placing.front_matter(added, self.evidence.layout())
         if tree.flow:  # ``{}``
-            newline = self.newline(tree.start)
-            self.edit(tree.start, tree.end, newline.join(lines))
-        elif lines:
+            start = line_start(self.text, tree.start)  # blanks before it, and tabs, go
+            start = tree.start if self.text[start : tree.start].strip(" \t") else start
+            self.edit(start, tree.end, self.newline(start).join(lines))
+        else:
             self.edit(self.end, self.end, self.lines(lines, 0, self.newline(self.end)))
 
     def write(self, held: Held, delta: Delta) -> None:
@@ -98,12 +99,12 @@ class Writer(Editor):
                 raise EditError("the key comes from an anchored mapping and cannot be removed here",
                                 path=delta.place.below(key).path)  # fmt: skip
         added = self.added(delta, own, merged)
-        standing = [entry for entry in delta.entries if entry.key in own and entry.key in delta.come]
-        inside = delta.inside | {
-            entry.key: Value(delta.place.below(entry.key), entry.value, entry.lens, Spot(None, None))
-            for entry in standing
-        }
-        delta = attrs.evolve(delta, inside=inside)
+        if standing := delta.come.keys() & own:  # with an empty value, so far
+            values = {key: delta.come[key] for key in standing}
+            inside = {
+                key: Value(delta.place.below(key), e.value, e.lens, Spot(None, None)) for key, e in values.items()
+            }
+            delta = attrs.evolve(delta, inside=delta.inside | inside)
         if not (gone or added or delta.renamed):
             self.inside(node, delta)
             return
@@ -123,10 +124,10 @@ class Writer(Editor):
 
     def added(self, delta: Keys, own: set[str], merged: dict[str, Node]) -> list[Entry]:
         """The entries that are not there and are to be written."""
+        missing = {*delta.come, *delta.inside} - own - {*delta.renamed.values()}
         added: list[Entry] = []
-        for entry in delta.entries:
-            new = entry.key in delta.come
-            if entry.key in own or entry.key in delta.renamed.values() or not (new or entry.key in delta.inside):
+        for entry in delta.entries if missing else ():
+            if entry.key not in missing:
                 continue
             if entry.key in merged:
                 below = delta.place.below(entry.key)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from newsmatter._editing import render
 from newsmatter._editing.changes import Delta, Items, Keys
 from newsmatter._editing.values import Held
-from newsmatter._syntax.nodes import Mapping, Sequence
+from newsmatter._syntax.nodes import Mapping, Scalar, Sequence
 from newsmatter.errors import EditError
 
 if TYPE_CHECKING:
@@ -47,19 +47,19 @@ class Brackets:
         self.bare = text[node.content] not in "[{"  # ``[a: 1]``: a pair without braces of its own
         self.start, self.end = (node.content, node.end) if self.bare else (node.content + 1, node.end - 1)
         opening = _OPEN.fullmatch(text, self.start, spans[0][0])
-        if opening is None:
+        if (
+            opening is None
+        ):  # pragma: no cover - blanks, comments and a question mark are all that YAML lets stand there
             raise EditError("a key that is written with '?' cannot be edited; write it as 'key: value'", path=path)
         self.open, lead = opening.groups()
         self.old: list[Part] = []
         for at, (start, end) in enumerate(spans):
             last = at == len(spans) - 1
             gap = _GAP.fullmatch(text, end, self.end if last else spans[at + 1][0])
-            if gap is None:
+            if gap is None:  # pragma: no cover - as above, and a comma
                 raise EditError("a key that is written with '?' cannot be edited; write it as 'key: value'", path=path)
             before, comma, behind, following = gap.groups()
-            if (
-                last and not comma
-            ):  # what stands before the bracket is the bracket's own, but for a comment beside the item
+            if last and not comma:  # what stands there is the bracket's own, but for a comment beside the item
                 beside = _OPEN.fullmatch(before)
                 assert beside is not None
                 behind, following = beside[1], beside[2] + behind + following
@@ -137,7 +137,7 @@ def write_items(editor: Writer, node: Sequence, delta: Items) -> None:
 
 def write_keys(editor: Writer, node: Mapping, delta: Keys, at: dict[int, list[str]], gone: set[int]) -> None:
     """The edits of a mapping in brackets; ``at``: the keys that come behind each old entry, -1 before the first."""
-    spans = [(key.start, max(value.end, key.end)) for key, value in node.entries]
+    spans = [(_start(editor, key), max(value.end, key.end)) for key, value in node.entries]
     brackets = Brackets(editor, node, spans, delta.place.path)
     entries = {entry.key: entry for entry in delta.entries}
     layout = editor.evidence.layout()
@@ -158,13 +158,20 @@ def write_keys(editor: Writer, node: Mapping, delta: Keys, at: dict[int, list[st
             other = delta.renamed.get(key.value)
             if other is not None:
                 name = layout.spell_key(delta.place.where, other, delta.place.path, True)
-                text = name + text[key.end - key.start :]
+                before = text[: key.start - spans[index][0]]
+                text = before + name + text[len(before) + key.end - key.start :]
             parts.append((index, text))
         parts += new(at.get(index, []))
     joined = brackets.joined(parts)
     if brackets.bare and len(parts) != 1:
         joined = "{" + joined + "}"
     editor.edit(brackets.start, brackets.end, joined)
+
+
+def _start(editor: Writer, key: Scalar) -> int:
+    """Where an entry begins: at its key, or at the question mark before it."""
+    before = editor.text[: key.start].rstrip(" \t\r\n")
+    return len(before) - 1 if before.endswith("?") else key.start
 
 
 def _inside(editor: Writer, held: Held, span: tuple[int, int], delta: Delta | None) -> str:

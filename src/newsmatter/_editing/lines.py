@@ -192,10 +192,6 @@ class Geometry:
             line = above
         return line
 
-    def sequence_slots(self, node: Sequence, indexes: range) -> dict[int, Slot]:
-        """The lines of some items."""
-        return {index: self.sequence_slot(node, index) for index in indexes}
-
     def sequence_slot(self, node: Sequence, index: int) -> Slot:
         column = self.column(node.content)
         dash = self.dash(node, index, column)

@@ -7,7 +7,7 @@ Both lists of differences are made by the one comparison (``changes``). What ``t
 from __future__ import annotations
 
 import copy
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, cast
 
 import attrs
 
@@ -58,15 +58,8 @@ class _Side(NamedTuple):
 
     of: Comparison
 
-    def signature(self, delta: Delta) -> Any:
-        return self.at(delta.spot.new, delta.value, delta.lens)
-
-    def at(self, place: int | None, value: Any, lens: Any) -> Any:
-        if place is not None:
-            return signature(self.of.now, place)
-        out: list[Any] = []
-        memory.spread(value, lens, out, 0)
-        return signature(tuple(out), 0)
+    def signature(self, place: int | None) -> Any:
+        return None if place is None else signature(self.of.now, place)
 
     def plain(self, place: int | None, lens: Any) -> Any:
         return None if place is None else memory.recall(self.of.now, place, lens)
@@ -107,7 +100,7 @@ class Merger:
 
     def value(self, own: Delta, other: Delta, target: Any, place: Place) -> Any:
         """What a value becomes that both changed; ``target`` is ours."""
-        if self.ours.signature(own) == self.theirs.signature(other):
+        if self.ours.signature(own.spot.new) == self.theirs.signature(other.spot.new):
             return target
         if isinstance(own, Keys) and isinstance(other, Keys) and memory.is_object(target):
             self.keys(own, other, target, place)
@@ -150,10 +143,7 @@ class Merger:
             if key in other.come:
                 if key in own.come:
                     spots = now.get(key, (None, None))[0], new.get(key, (None, None))[0]
-                    mine = own.come[key]
-                    if self.ours.at(spots[0], mine.value, mine.lens) != self.theirs.at(
-                        spots[1], entry.value, entry.lens
-                    ):
+                    if self.ours.signature(spots[0]) != self.theirs.signature(spots[1]):
                         clash(key)
                 elif slots.holds(key) and key in own.renamed.values():
                     clash(key)
@@ -234,8 +224,6 @@ class _Lists:
         assert self.own.spot.new is not None or self.other.spot.new is not None
         mine = memory.children(self.merger.ours.of.now, self.own.spot.new or 0)
         its = memory.children(self.merger.theirs.of.now, self.other.spot.new or 0)
-        if len(mine) != len(self.ours) or len(its) != len(self.theirs):
-            return  # no plain lists
         behind: dict[tuple[Token | None, Any], list[Token]] = {}
         for at, token in enumerate(self.ours):
             if token[0] == "ours":
@@ -368,4 +356,4 @@ def merge(base: Document, ours: D, theirs: Document) -> Merge[D]:
     """What ``theirs`` changed since ``base``, made in a copy of ``ours``."""
     merger = Merger(base, ours, theirs)
     merger.run()
-    return Merge(merger.document, merger.conflicts)  # type: ignore[arg-type]
+    return Merge(cast(D, merger.document), merger.conflicts)

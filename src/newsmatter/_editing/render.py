@@ -74,6 +74,8 @@ class Layout:
 
 def flow(value: Any, lens: Lens, layout: Layout, where: Where, path: str) -> str:
     """A value on one line, collections in brackets."""
+    if len(where) > 80:  # deeper than what loads, by far
+        raise EditError("nested deeper than 64 levels; flatten the data", path=path)
     value, lens = lens.lower(value, path)
     if isinstance(value, list):
         item = lens.item()

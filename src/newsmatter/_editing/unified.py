@@ -51,10 +51,12 @@ def _lines(text: str) -> list[str]:
 def _name(path: Path | None) -> str:
     if path is None:
         return "document"
+    if not isinstance(path, (str, os.PathLike)):  # a path object of another library
+        return str(path).lstrip("/")
     found = os.path.abspath(path)
     try:
         inside = os.path.relpath(found)
-    except ValueError:  # another drive
+    except ValueError:  # pragma: no cover - another drive, on Windows
         inside = os.pardir
     return Path(found if inside.split(os.sep)[0] == os.pardir else inside).as_posix().lstrip("/")
 
@@ -118,8 +120,7 @@ def _grouped(pieces: list[_Piece]) -> Iterator[tuple[list[_Piece], int]]:
             shift += sum(len(one.new) - one.old for one in group)
             group = []
         group.append(piece)
-    if group:
-        yield group, shift
+    yield group, shift
 
 
 def _hunk(old: list[str], group: list[_Piece], shift: int) -> str:

@@ -13,7 +13,7 @@ from newsmatter._syntax.nodes import Mapping, Scalar, Sequence
 from newsmatter._syntax.positions import line_end
 from newsmatter._syntax.slips import odd_blank
 from newsmatter.errors import quoted
-from newsmatter.rules._subject import Hit, Subject
+from newsmatter.rules._subject import Doubt, Hit, Subject, words
 
 _MARK = re.compile(
     r"(?:(?<=\n)|(?<=\r)|\A)(?:(?P<code>```|~~~)|(?P<mark><{7}|={7}|>{7})(?= [^\r\n]|[\r\n]|\Z))[^\r\n]*"
@@ -21,6 +21,10 @@ _MARK = re.compile(
 _GLUED = re.compile(r"([A-Za-z_][\w$-]*:|-)([^\x00-\x7f].*)", re.ASCII | re.DOTALL)
 _CUT = re.compile(r"[ \t]+(#\w[^\r\n]*)")
 SMART = {"“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "‚": "‘’", "”": "”", "’": "’"}
+
+
+# A regular text has no comments, and no keys that the class does not name.
+IN_REGULAR = Doubt(regular=True)
 
 
 def merge_conflicts(subject: Subject) -> Iterator[Hit]:
@@ -88,6 +92,13 @@ def smart_quotes(subject: Subject) -> Iterator[Hit]:
             yield Hit(
                 f"{text[0]} and {text[-1]} are part of the key to YAML; write {text[1:-1]}:", "", (key.start, key.end)
             )
+
+
+def _any_odd(found: list[str | None]) -> bool:
+    return any(word and (word[0] == "<" or word[0] in SMART) for word in {*found})
+
+
+ODD_WORDS = Doubt(words, _any_odd, regular=True)
 
 
 def _in_smart_quotes(text: str) -> bool:

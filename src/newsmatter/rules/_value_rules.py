@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.lens import ScalarLens, dotted
 from newsmatter._syntax.resolve import STAMP
 from newsmatter.errors import quoted
-from newsmatter.news.model import Article, Related
-from newsmatter.rules._slip_rules import strange
-from newsmatter.rules._subject import Hit, Subject, shape
+from newsmatter.rules._subject import Doubt, Hit, Subject, shape
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100  # before the web, and surely a slip of the keyboard
 
@@ -33,6 +32,17 @@ def relative_urls(subject: Subject) -> Iterator[Hit]:
                 yield Hit(f"{where} must be {kinds}, not {quoted(url)}", where)
 
 
+def _relative_urls(cls: Any) -> Iterator[str]:
+    """The usual beginning is enough: what begins otherwise is in doubt."""
+    for field, rooted in shape(cls).urls:
+        path = " and (v[:1] != '/' or v[1:2] == '/')" if rooted else ""
+        yield f"v = item.{field.name}"
+        yield f"if v is not None and (v[:8] != 'https://' or not v[8:9].isalnum()){path}: DOUBT"
+
+
+RELATIVE_URLS = Doubt(_relative_urls)
+
+
 def url_characters(subject: Subject) -> Iterator[Hit]:
     for path, item in subject.objects:
         for field, _ in shape(item.__class__).urls:
@@ -41,6 +51,19 @@ def url_characters(subject: Subject) -> Iterator[Hit]:
                 where = dotted(path, field.key)
                 escape = f"%{ord(bad[0]):02X}"
                 yield Hit(f"{where} holds {bad[0]!r}, which no URL may; remove it or write {escape}", where)
+
+
+def _urls(cls: Any) -> Iterator[str]:
+    for field, _ in shape(cls).urls:
+        yield f"v = item.{field.name}"
+        yield "if v is not None: SEEN.append(v)"
+
+
+def _any_unsafe(urls: list[str]) -> bool:
+    return any(map("".join(urls).__contains__, UNSAFE))
+
+
+URL_CHARACTERS = Doubt(_urls, _any_unsafe)
 
 
 def number_range(subject: Subject) -> Iterator[Hit]:
@@ -52,6 +75,15 @@ def number_range(subject: Subject) -> Iterator[Hit]:
                 yield Hit(f"{where} must be {minimum} or more, not {value}", where)
 
 
+def _numbers(cls: Any) -> Iterator[str]:
+    for field, minimum in shape(cls).bounds:
+        yield f"v = item.{field.name}"
+        yield f"if v is not None and v < {minimum!r}: DOUBT"
+
+
+NUMBER_RANGE = Doubt(_numbers)
+
+
 def time_range(subject: Subject) -> Iterator[Hit]:
     for path, item in subject.objects:
         for field in shape(item.__class__).stamps:
@@ -59,6 +91,16 @@ def time_range(subject: Subject) -> Iterator[Hit]:
             if value is not None and not FIRST_YEAR <= value.year <= LAST_YEAR:
                 where = dotted(path, field.key)
                 yield Hit(f"{where} is in the year {value.year}; mend it", where)
+
+
+def _times(cls: Any) -> Iterator[str]:
+    for field in shape(cls).stamps:
+        yield f"v = item.{field.name}"
+        yield f"if v is not None and not {FIRST_YEAR} <= v.year <= {LAST_YEAR}: DOUBT"
+
+
+TIME_RANGE = Doubt(_times)
+TIME_ZONE = Doubt(regular=True)  # in a regular text every time ends with Z
 
 
 def time_zone(subject: Subject) -> Iterator[Hit]:
@@ -78,55 +120,24 @@ def _with_zone(text: str) -> str:
     return f"{text}Z" if ":" in text else f"{text}T00:00:00Z"
 
 
-def empty_titles(subject: Subject) -> Iterator[Hit]:
-    for path, item in subject.objects:
-        if isinstance(item, (Article, Related)) and item.title is not None and not item.title.strip():
-            where = dotted(path, "title")
-            yield Hit(f"{where} is empty; write the headline", where)
-
-
-def topics(subject: Subject) -> Iterator[Hit]:
-    article = subject.document
-    if isinstance(article, Article) and article.topics is not None:
-        if not article.topics and subject.has("topics"):
-            yield Hit("topics is empty; name one at least", "topics")
-        for at, topic in enumerate(article.topics):
-            if topic is not None and not topic.strip():
-                yield Hit(f"topics[{at}] is empty; name it or remove it", f"topics[{at}]")
-
-
-def repeated_topics(subject: Subject) -> Iterator[Hit]:
-    article = subject.document
-    if not isinstance(article, Article):
-        return
-    for key, values in (("topics", article.topics), ("tags", article.tags)):
-        first: dict[str, int] = {}
-        for at, value in enumerate(values or ()):
-            if value is not None and first.setdefault(value, at) != at:
-                yield Hit(f"{key}[{at}] {quoted(value)} stands already at {key}[{first[value]}]; remove one of the two",
-                          f"{key}[{at}]")  # fmt: skip
-
-
 def misspelt_keys(subject: Subject) -> Iterator[Hit]:
     """Without those that stand for a required key: that it is missing is the error, and it names them."""
-    for path, name, meant in _unnamed(subject):
+    for path, name, meant in unnamed(subject):
         if meant is not None and dotted(path, meant) not in subject.unread:
             where = dotted(path, name)
-            yield Hit(f"{where} is no key of the class; did you mean {meant}?", where, _key_span(subject, where))
+            yield Hit(f"{where} is no key of the class; did you mean {meant}?", where, key_span(subject, where))
 
 
-def unknown_keys(subject: Subject) -> Iterator[Hit]:
-    """Of the article format alone: a class of the user's own may well keep keys in ``extra``."""
-    if isinstance(subject.document, Article):
-        for path, name, meant in _unnamed(subject):
-            if meant is None and not strange(name):  # which have findings of their own
-                where = dotted(path, name)
-                yield Hit(
-                    f"{where} is no key of the format; remove it or ignore this", where, _key_span(subject, where)
-                )
+def _keys(cls: Any) -> Iterator[str]:
+    """What the class does not name is in ``extra``."""
+    extra = "item.extra" if class_lens(cls).has_extra else "getattr(item, 'extra', None)"
+    yield f"if {extra}: DOUBT"
 
 
-def _unnamed(subject: Subject) -> Iterator[tuple[str, str, str | None]]:
+UNNAMED = Doubt(_keys)
+
+
+def unnamed(subject: Subject) -> Iterator[tuple[str, str, str | None]]:
     """Path of the mapping, key, and the key that was probably meant."""
     for path, item in subject.objects:
         extra = getattr(item, "extra", None)
@@ -136,6 +147,6 @@ def _unnamed(subject: Subject) -> Iterator[tuple[str, str, str | None]]:
                 yield path, name, lens.meant(name)
 
 
-def _key_span(subject: Subject, path: str) -> tuple[int, int] | None:
+def key_span(subject: Subject, path: str) -> tuple[int, int] | None:
     found = subject.find(path)
     return (found[0].start, found[0].end) if found and found[0] else None

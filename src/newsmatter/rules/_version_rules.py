@@ -10,7 +10,7 @@ from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, Tol
 from newsmatter._syntax.positions import LineIndex
 from newsmatter._syntax.resolve import Plain, Unreadable, is_of_ruby, plain
 from newsmatter.errors import quoted
-from newsmatter.rules._subject import Hit, Subject
+from newsmatter.rules._subject import Doubt, Hit, Subject, words
 
 # What YAML 1.1 (yaml.org/type) and the 1.2 core schema disagree on: words, octals, underscores, clocks, exponents.
 _VERSIONS = re.compile(
@@ -63,6 +63,14 @@ def versions_differ(text: str) -> bool:
     if text[0] not in _MAY_DIFFER or (text[0] != "0" and text.isdecimal()):
         return False
     return _VERSIONS.fullmatch(text) is not None
+
+
+def _any_differ(found: list[str | None]) -> bool:
+    return any(map(versions_differ, filter(None, {*found})))
+
+
+YAML_VERSIONS = Doubt(words, _any_differ, regular=True)
+TABS = Doubt(regular=True)  # a regular text has none
 
 
 class _Walk(NamedTuple):

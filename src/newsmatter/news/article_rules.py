@@ -1,4 +1,4 @@
-"""Rules over values that belong together."""
+"""The rules of the article format: what an article and its related entries should hold, beyond types."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import os
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta, timezone
+from typing import Any
 
 from newsmatter._binding.lens import dotted
 from newsmatter.errors import quoted
 from newsmatter.news.model import Article, Related
-from newsmatter.rules._subject import Hit, Subject
+from newsmatter.rules._slip_rules import strange
+from newsmatter.rules._subject import Doubt, Hit, Subject
+from newsmatter.rules._value_rules import key_span, unnamed
 
 _HOST = re.compile(r"https?://(?:[^/?#@]*@)?([^/?#:]+)", re.IGNORECASE)
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)-[a-z0-9]+(?:-[a-z0-9]+)*\.(?:md|markdown)", re.ASCII)
@@ -28,6 +31,14 @@ def missing_url(subject: Subject) -> Iterator[Hit]:
             yield Hit(f"{path} has no webUrl; add it", dotted(path, "webUrl"))
 
 
+def _missing_url(cls: Any) -> Iterator[str]:
+    if issubclass(cls, (Article, Related)):
+        yield f"if item.web_url is None{' and item.original_url is None' * issubclass(cls, Article)}: DOUBT"
+
+
+MISSING_URL = Doubt(_missing_url)
+
+
 def host(subject: Subject) -> Iterator[Hit]:
     for path, item in subject.objects:
         if not isinstance(item, (Article, Related)) or item.provider is None or item.web_url is None:
@@ -40,6 +51,24 @@ def host(subject: Subject) -> Iterator[Hit]:
             )
 
 
+def _host(cls: Any) -> Iterator[str]:
+    """Where the host stands alone between the slashes, it is compared as it is written."""
+    if issubclass(cls, (Article, Related)):
+        yield "v = item.web_url"
+        yield "if v is not None and item.provider is not None:"
+        yield "    parts = v.split('/', 3)"
+        yield "    SEEN += parts[2:3]"
+        yield "    if len(parts) > 2 and not f'.{parts[2]}'.endswith(f'.{item.provider.domain}'): DOUBT"
+
+
+def _any_longer(hosts: list[str]) -> bool:
+    """Whether more than the host stands between the slashes somewhere."""
+    return any(map("".join(hosts).__contains__, "@:?#"))
+
+
+HOST = Doubt(_host, _any_longer)
+
+
 def amp_pair(subject: Subject) -> Iterator[Hit]:
     for path, item in subject.objects:
         if isinstance(item, (Article, Related)) and (item.amp_web_url is None) != (item.cdn_amp_web_url is None):
@@ -50,10 +79,26 @@ def amp_pair(subject: Subject) -> Iterator[Hit]:
                 yield Hit(f"{dotted(path, there)} stands without {lacks}; add it or remove both", dotted(path, there))
 
 
+def _amp_pair(cls: Any) -> Iterator[str]:
+    if issubclass(cls, (Article, Related)):
+        yield "if (item.amp_web_url is None) != (item.cdn_amp_web_url is None): DOUBT"
+
+
+AMP_PAIR = Doubt(_amp_pair)
+
+
 def heat_published(subject: Subject) -> Iterator[Hit]:
     article = subject.document
     if isinstance(article, Article) and article.heat == -1 and article.published:
         yield Hit("published is true, but heat -1 means not ranked; write published: false or the heat", "published")
+
+
+def _heat_published(cls: Any) -> Iterator[str]:
+    if issubclass(cls, Article):
+        yield "if item.heat == -1 and item.published: DOUBT"
+
+
+HEAT_PUBLISHED = Doubt(_heat_published)
 
 
 def _name(subject: Subject) -> str:
@@ -104,6 +149,16 @@ def related_twice(subject: Subject) -> Iterator[Hit]:
                 yield Hit(f"{where} is the same article as related[{first[url]}]; remove one", f"{where}.webUrl")
 
 
+def _related_twice(cls: Any) -> Iterator[str]:
+    if issubclass(cls, Article):
+        yield "if item.related:"
+        yield "    found = [entry.web_url for entry in item.related]"
+        yield "    if len(set(found)) < len(found): DOUBT"
+
+
+RELATED_TWICE = Doubt(_related_twice)
+
+
 def related_self(subject: Subject) -> Iterator[Hit]:
     article = subject.document
     if isinstance(article, Article):
@@ -111,3 +166,76 @@ def related_self(subject: Subject) -> Iterator[Hit]:
         for at, entry in enumerate(article.related or ()):
             if entry is not None and entry.web_url in own:
                 yield Hit(f"related[{at}] is this article itself; remove it", f"related[{at}].webUrl")
+
+
+def _related_self(cls: Any) -> Iterator[str]:
+    if issubclass(cls, Article):
+        yield "if item.related:"
+        yield "    found = {entry.web_url for entry in item.related}"
+        yield "    if item.web_url in found or item.original_url in found: DOUBT"
+
+
+RELATED_SELF = Doubt(_related_self)
+
+
+def empty_titles(subject: Subject) -> Iterator[Hit]:
+    for path, item in subject.objects:
+        if isinstance(item, (Article, Related)) and item.title is not None and not item.title.strip():
+            where = dotted(path, "title")
+            yield Hit(f"{where} is empty; write the headline", where)
+
+
+def _empty_titles(cls: Any) -> Iterator[str]:
+    if issubclass(cls, (Article, Related)):
+        yield "if item.title is not None and not item.title.strip(): DOUBT"
+
+
+EMPTY_TITLES = Doubt(_empty_titles)
+
+
+def topics(subject: Subject) -> Iterator[Hit]:
+    article = subject.document
+    if isinstance(article, Article) and article.topics is not None:
+        if not article.topics and subject.has("topics"):
+            yield Hit("topics is empty; name one at least", "topics")
+        for at, topic in enumerate(article.topics):
+            if topic is not None and not topic.strip():
+                yield Hit(f"topics[{at}] is empty; name it or remove it", f"topics[{at}]")
+
+
+def _topics(cls: Any) -> Iterator[str]:
+    if issubclass(cls, Article):
+        yield "if not item.topics or '' in map(str.strip, item.topics): DOUBT"
+
+
+TOPICS = Doubt(_topics)
+
+
+def repeated_topics(subject: Subject) -> Iterator[Hit]:
+    article = subject.document
+    if not isinstance(article, Article):
+        return
+    for key, values in (("topics", article.topics), ("tags", article.tags)):
+        first: dict[str, int] = {}
+        for at, value in enumerate(values or ()):
+            if value is not None and first.setdefault(value, at) != at:
+                yield Hit(f"{key}[{at}] {quoted(value)} stands already at {key}[{first[value]}]; remove one of the two",
+                          f"{key}[{at}]")  # fmt: skip
+
+
+def _repeated_topics(cls: Any) -> Iterator[str]:
+    if issubclass(cls, Article):
+        for name in ("topics", "tags"):
+            yield f"if len(set(item.{name})) < len(item.{name}): DOUBT"
+
+
+REPEATED_TOPICS = Doubt(_repeated_topics)
+
+
+def unknown_keys(subject: Subject) -> Iterator[Hit]:
+    """Of the article format alone: a class of the user's own may well keep keys in ``extra``."""
+    if isinstance(subject.document, Article):
+        for path, name, meant in unnamed(subject):
+            if meant is None and not strange(name):  # which have findings of their own
+                where = dotted(path, name)
+                yield Hit(f"{where} is no key of the format; remove it or ignore this", where, key_span(subject, where))
