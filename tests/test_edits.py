@@ -673,3 +673,20 @@ def test_a_change_that_an_alias_brings_along_names_the_alias() -> None:
     with pytest.raises(nm.EditError, match="b: an alias or a merge brings the change along") as caught:
         nm.dumps(document)
     assert caught.value.path == "b"
+
+
+@pytest.mark.parametrize(
+    ("front_matter", "edit"),
+    [
+        ("a: &n\n  - 1\n  - 2\nb: *n\n", lambda extra: extra["a"].pop()),
+        ("a: &n [1, 2]\nb: [*n]\n", lambda extra: extra["a"].pop()),
+        ("a: &n {x: 1, y: 2}\nb: *n\n", lambda extra: extra["a"].pop("y")),
+        ("a: &n [1]\nb: *n\n", lambda extra: extra["a"].append(2)),
+        ("a: &n {x: 1}\nb: {<<: *n, z: 2}\n", lambda extra: extra["a"].update(y=3)),
+    ],
+)
+def test_what_an_alias_would_lose_or_gain_is_no_value_that_the_class_computes(front_matter: str, edit: Any) -> None:
+    document = nm.loads(f"---\n{front_matter}---\n", nm.Document)
+    edit(document.extra)
+    with pytest.raises(nm.EditError, match="an alias or a merge brings the change along"):
+        nm.dumps(document)

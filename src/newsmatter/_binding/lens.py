@@ -66,6 +66,9 @@ def rfc3339(value: date) -> str:
     return re.sub(r"\+00:00$", "Z", value.isoformat())
 
 
+STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")  # of a path: a key, or an index
+
+
 def dotted(path: str, key: str) -> str:
     """The path of a key below ``path``."""
     return f"{path}.{key}" if path else key

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from newsmatter._binding.lens import dotted
+from newsmatter._binding.classes import ClassLens, class_lens
+from newsmatter._binding.lens import STEP, Lens, bare, dotted
 from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import Memory, remember
 from newsmatter._editing.changes import Change, Comparison, listed, same
@@ -15,7 +16,7 @@ from newsmatter.errors import EditError, FrontMatterError, SchemaError
 
 _ALONG = (
     "an alias or a merge brings the change along to here; change both alike, or write this one out in the file "
-    "(it would read {now} then)"
+    "(it would {then} then)"
 )
 
 
@@ -34,7 +35,8 @@ def proved(text: str, document: Any, now: Memory, edited: Comparison | None = No
         return frozenset()
     touched = [change.path for change in listed(edited)] if edited is not None else []
     standing = _standing(text)
-    wrong = next((change for change in rest if not _computed(change, touched, standing)), None)
+    lens = class_lens(type(document))
+    wrong = next((change for change in rest if not _computed(change, touched, standing, lens)), None)
     if wrong is not None or edited is None:
         raise _refusal(wrong or rest[0], text)
     random = {change.path for change in listed(Comparison(memory, _read(text, document)))}
@@ -67,17 +69,36 @@ def _standing(text: str) -> set[str]:
     return found
 
 
-def _computed(change: Change, touched: list[str], standing: set[str]) -> bool:
-    """Whether a value is the class's own: nobody set it, and its key does not stand in the text."""
+def _computed(change: Change, touched: list[str], standing: set[str], lens: Lens) -> bool:
+    """Whether a value is the class's own: nobody set it, and it is in a field whose key does not stand in the text.
+
+    An item or a key that is missing elsewhere went through an alias: ``a: &x [1, 2]`` and ``b: *x`` lose it both.
+    """
     path = change.path
-    return path not in standing and not any(
-        path == other or path.startswith((f"{other}.", f"{other}[")) for other in touched
-    )
+    if path in standing or any(path == other or path.startswith((f"{other}.", f"{other}[")) for other in touched):
+        return False
+    steps = list(STEP.finditer(path))
+    for step in steps:
+        lens = bare(lens)
+        key, at = step.groups()
+        if at is not None:
+            lens = lens.item()
+        elif isinstance(lens, ClassLens) and key in lens.by_key:
+            if path[: step.end()] not in standing:
+                return True
+            lens = lens.by_key[key].lens
+        else:
+            return False
+        if path[: step.end()] not in standing:
+            return False
+    return False
 
 
 def _refusal(change: Change, text: str) -> EditError:
     now = change.old if change.kind in ("set", "remove") else None
     if "*" in text:
-        return EditError(_ALONG.format(now=f"{now!r:.60}"), path=change.path)
+        return EditError(
+            _ALONG.format(then="be missing" if change.kind == "add" else f"read {now!r:.60}"), path=change.path
+        )
     return EditError(f"the edit cannot be written safely: this would be read back as {now!r:.60}; write it by hand",
                      path=change.path)  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 import typing
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -14,7 +13,7 @@ import attrs
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import FORMAT, MINIMUM
-from newsmatter._binding.lens import Lens, ListLens, ScalarLens, WireLens, bare, dotted
+from newsmatter._binding.lens import STEP, Lens, ListLens, ScalarLens, WireLens, bare, dotted
 from newsmatter._binding.reader import stores_only
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective
@@ -23,7 +22,6 @@ from newsmatter.errors import FrontMatterError
 
 Severity = Literal["error", "warning", "note"]
 T = TypeVar("T")
-_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
 
 
 @attrs.frozen
@@ -161,7 +159,7 @@ class Subject:
             return self._places.get(path)
         node: Node | None = self.tree
         key: Scalar | None = None
-        for name, at in _STEP.findall(path):  # no key of a regular text holds a dot or a bracket
+        for name, at in STEP.findall(path):  # no key of a regular text holds a dot or a bracket
             if at:
                 items = node.items if isinstance(node, Sequence) else []
                 key, node = None, items[int(at)] if int(at) < len(items) else None
@@ -183,7 +181,7 @@ class Subject:
     def lens_at(self, path: str) -> Lens | None:
         """The lens of the field at a path; None where no class names it."""
         lens: Lens = class_lens(self.cls)
-        for step in _STEP.finditer(path):
+        for step in STEP.finditer(path):
             lens = bare(lens)
             if step[1] is None:
                 lens = lens.item()

@@ -15,6 +15,7 @@ from newsmatter.strategies._atoms import bodies, keys, scalars
 _FOLDS = re.compile(r"[^ \t\n\\] [^\W_]")  # a blank that a line break may stand for
 _NAMED = {"\0": "0", "\t": "t", "\n": "n", "\r": "r", '"': '"', "\\": "\\", "\x85": "N", "\u2028": "L", "\u2029": "P",
           "\xa0": "_"}  # fmt: skip
+_OLD_BREAKS = "\x85\u2028\u2029"
 _ODD_KEYS = ("NO", "12")  # keys are strings by their text, whatever YAML would make of it
 Lines = tuple[list[str], bool]  # of a value; and whether a comment may follow the last
 
@@ -40,10 +41,12 @@ class Writer:
     hold a few things often, and a failing one shrinks to the plainest layout that fails."""
 
     FEATURES = ("comments", "blanks", "odd", "quotes", "blocks", "flow", "folds", "anchors", "tags", "explicit")
+    OF_ONE_VERSION = ("tabs", "breaks")  # tabs for blanks, and U+0085, U+2028 and U+2029 as they are: YAML 1.2 alone
 
-    def __init__(self, draw: st.DrawFn) -> None:
+    def __init__(self, draw: st.DrawFn, portable: bool = True) -> None:
         self.draw = draw
-        self.uses = {name for name in self.FEATURES if draw(st.booleans())}
+        features = self.FEATURES if portable else (*self.FEATURES, *self.OF_ONE_VERSION)
+        self.uses = {name for name in features if draw(st.booleans())}
         self.pool: dict[str, tuple[str, Any]] = {}  # what aliases may name by now
         self.anchors = 0
         self.left: dict[str, int] = {}  # how long until each feature comes next
@@ -51,6 +54,16 @@ class Writer:
 
     def pick(self, *choices: Any) -> Any:
         return choices[self.draw(_up_to(len(choices) - 1))]
+
+    def gap(self) -> str:
+        """What parts an indicator from what stands behind it."""
+        if self.chance("tabs", 2):
+            return self.pick("\t", " \t", "\t ")  # type: ignore[no-any-return]
+        return self.pick(" ", "  ") if "odd" in self.uses else " "
+
+    def trail(self, comment: str) -> str:
+        """A comment behind a value."""
+        return comment.replace(" ", "\t", 1) if self.chance("tabs", 3) else comment
 
     def chance(self, feature: str, one_in: int) -> bool:
         """Whether to make use of a feature here.
@@ -94,6 +107,8 @@ class Writer:
     # -- scalars
 
     def escape(self, char: str, always: bool = False) -> str:
+        if char in _OLD_BREAKS and not always and self.chance("breaks", 2):
+            return char
         if char in _NAMED:
             return "\\" + _NAMED[char]
         if always or not char.isprintable() or char == "\ufeff":
@@ -234,7 +249,7 @@ class Writer:
                 lines[-1] += " # in flow" if self.chance("comments", 3) else ""
                 lines += [pad + "# own line"] * self.chance("comments", 3) + [""] * self.chance("blanks", 3) + [pad]
             elif at or "odd" in self.uses:
-                lines[-1] += self.pick(" ", "  ") if "odd" in self.uses else " "
+                lines[-1] += self.gap()
             if mapping:
                 lines[-1] += self.flow_key(str(name)) + ": "
             rest = self.flow_child(child, indent, mapping)
@@ -298,13 +313,13 @@ class Writer:
             if self.chance("explicit", 6):
                 lines += [f"{pad}? {key}", f"{pad}: {rest[0]}".rstrip(" ")]
             else:
-                gap = (self.pick(" ", "  ") if "odd" in self.uses else " ") if rest[0] else ""
+                gap = self.gap() if rest[0] else ""
                 lines.append(f"{pad}{key}{' ' * self.chance('odd', 3)}:{gap}{rest[0]}")
             lines += rest[1:]
             if open_ and self.chance("comments", 4):
-                lines[-1] += self.pick(" # t", "  # key: x")
+                lines[-1] += self.trail(self.pick(" # t", "  # key: x"))
             elif open_ and self.chance("odd", 4):
-                lines[-1] += " "
+                lines[-1] += self.trail(" ")
             if not rest[0] and self.chance("comments", 4) and not re.search("[|>]", "".join(rest)):
                 lines.append(pad + "    # deeper")
         return lines
@@ -331,8 +346,8 @@ class Writer:
             else:
                 write_one = self.flow if isinstance(child, (dict, list)) else functools.partial(self.scalar, flow=False)
                 rest, open_ = write_one(child, indent)
-                lines += [f"{pad}-{gap}{rest[0]}", *rest[1:]]
-                lines[-1] += " # t" * (open_ and self.chance("comments", 5))
+                lines += [f"{pad}-{self.gap() if self.chance('tabs', 2) else gap}{rest[0]}", *rest[1:]]
+                lines[-1] += self.trail(" # t") if open_ and self.chance("comments", 5) else ""
         return lines
 
     def node(self, value: Any, indent: int) -> Lines:
@@ -375,6 +390,8 @@ class _Values:
             value = self.draw(scalars)
         elif kind < 7:
             value = [self.value(depth - 1) for _ in range(self.draw(_up_to(3)))]
+            if not value and depth > 1 and self.draw(_up_to(2)) == 2:
+                value = [[None]]  # ``- -``
         else:
             value = self.mapping(depth - 1, 0)
         self.seen.append(value)
@@ -388,9 +405,9 @@ class _Values:
 
 
 @st.composite
-def laid_out(draw: st.DrawFn, values: dict[str, Any], body: str) -> str:
+def laid_out(draw: st.DrawFn, values: dict[str, Any], body: str, portable: bool = True) -> str:
     """A text with these values: all layouts, line endings, fences, with and without a BOM."""
-    writer = Writer(draw)
+    writer = Writer(draw, portable)
     lines = writer.mapping(values, 0)
     lines += ["# the end"] * writer.chance("comments", 3)
     newlines = draw(st.sampled_from([["\n"], ["\n"], ["\r\n"], ["\n", "\r\n"]]))
@@ -400,8 +417,11 @@ def laid_out(draw: st.DrawFn, values: dict[str, Any], body: str) -> str:
 
 
 @st.composite
-def document_texts(draw: st.DrawFn) -> Text:
+def document_texts(draw: st.DrawFn, *, portable: bool = True) -> Text:
     """Texts with any front matter, in any layout, with the values that they hold.
+
+    ``portable``: only what all readers of YAML take; else also tabs for blanks, and U+0085, U+2028 and U+2029 as they
+    are, which readers of YAML 1.1 refuse or read otherwise.
 
     A ``Text`` has the whole ``text``, the ``values`` of its front matter and its ``body``. A project that renders
     others' posts with another parser checks that both agree:
@@ -418,4 +438,4 @@ def document_texts(draw: st.DrawFn) -> Text:
     """
     values = _Values(draw).mapping(3, 1)
     body = draw(bodies)
-    return Text(draw(laid_out(values, body)), values, body)
+    return Text(draw(laid_out(values, body, portable)), values, body)
