@@ -62,7 +62,7 @@ def checks(
     >>> import newsmatter as nm
     >>> for finding in nm.checks("---\\nlayout: post\\nflag: NO\\n---\\n", nm.Document):
     ...     print(finding)
-    <text>:3:7: warning yaml-versions flag: YAML 1.1 and 1.2 read NO differently; put it in quotes if it is text
+    <text>:3:7: warning yaml-versions flag: YAML 1.1 and 1.2 read NO differently; put it in quotes if it is text, or write false if it is that
     """
     rules = rules or _ALL
     findings: list[Finding] = []

@@ -24,6 +24,7 @@ _VERSIONS = re.compile(
     re.VERBOSE,
 )
 _MAY_DIFFER = frozenset("=yYnNoO0123456789+-.")
+_BOOLS = {"y": "true", "yes": "true", "on": "true", "n": "false", "no": "false", "off": "false"}
 _OLD_BREAKS = re.compile("[\x85\u2028\u2029]")
 _ANCHOR = re.compile(r"[\w-]+", re.ASCII)
 # A tab before or behind the dash of an item, before a dash or a key.
@@ -50,7 +51,9 @@ def yaml_versions(subject: Subject) -> Iterator[Hit]:
         text = node.value
         if text and versions_differ(text):
             path = subject.path_of(node)
-            message = f"{path}: YAML 1.1 and 1.2 read {text} differently; put it in quotes if it is text"
+            meant = _BOOLS.get(text.lower())
+            otherwise = f", or write {meant} if it is that" if meant else ""
+            message = f"{path}: YAML 1.1 and 1.2 read {text} differently; put it in quotes if it is text{otherwise}"
             yield Hit(message, path, (node.start, node.end))
         elif is_of_ruby(node):
             path = subject.path_of(node)
