@@ -284,7 +284,11 @@ REFUSED: dict[str, tuple[str, Callable[[Extra], object], str]] = {
         dropping("a"),
         r"2:4: a: holds the anchor &x, which b \(3:4\) names",
     ),
-    "a merged key is removed": ("b: &b\n  x: 1\nd:\n  <<: *b\n  m: 3\n", lambda e: e["d"].pop("x"), "anchored mapping"),
+    "a merged key is removed": (
+        "b: &b\n  x: 1\nd:\n  <<: *b\n  m: 3\n",
+        lambda e: e["d"].pop("x"),
+        "comes with a merge key",
+    ),
     "a merged key is uncovered": (
         "b: &b\n  x: 1\nd:\n  <<: *b\n  x: 2\n  m: 3\n",
         lambda e: e["d"].pop("x"),
@@ -399,7 +403,7 @@ def test_a_merged_key_of_a_class_cannot_be_cleared() -> None:
     article = nm.loads(text)
     merged = [image for image in [*article.images, *article.provider.images] if image.width == 1]
     merged[0].width = None
-    with pytest.raises(nm.EditError, match="anchored mapping"):
+    with pytest.raises(nm.EditError, match="comes with a merge key"):
         nm.dumps(article)
 
 
@@ -690,3 +694,33 @@ def test_what_an_alias_would_lose_or_gain_is_no_value_that_the_class_computes(fr
     edit(document.extra)
     with pytest.raises(nm.EditError, match="an alias or a merge brings the change along"):
         nm.dumps(document)
+
+
+@pytest.mark.parametrize("end", ["- a # c", "- a ", "- a\t", "  k: v ", "  k: v # c"])
+@pytest.mark.parametrize("value", ["two\nlines\n", "one line", {"x": 1}, 7, None])
+def test_what_stands_behind_a_block_is_no_part_of_what_replaces_it(end: str, value: Any) -> None:
+    text = f"---\nlst:\n{end}\nb: 1\n---\n"
+    document = nm.loads(text, nm.Document)
+    document.extra["lst"] = value
+    result = nm.dumps(document)
+    assert nm.loads(result, nm.Document) == document
+    assert result.endswith("\nb: 1\n---\n")
+
+
+@pytest.mark.parametrize(
+    extra = document.extra.get("p", document.extra)
+    [("a: 1\n<<: {k: v}\n", "k", 2), ("? \nb: 1\n", "", 2), ("p:\n  <<: {k: v}\n", "k", 3)],
+)
+def test_a_refused_edit_of_a_key_that_stands_nowhere_has_a_place(front_matter: str, key: str, line: int) -> None:
+    document = nm.loads(f"---\n{front_matter}---\n", nm.Document)
+    extra = document.extra if "p" not in document.extra else document.extra["p"]
+    if key:
+        del extra[key]
+    else:
+        extra[key] = {"a": 1}
+    try:
+        assert nm.loads(nm.dumps(document), nm.Document) == document
+    except nm.EditError as error:
+        assert error.line >= line - 1
+        assert error.column > 0
+        assert "anchored" not in error.message

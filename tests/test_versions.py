@@ -24,7 +24,7 @@ FOUND = [
     ("a:«\t»x", "tab", "write a blank"), ("a: x«\t»", "tab", "write a blank"), ("a: x«\t\t»# c\t", "tab", "write a blank"),
     ("a:\n  -«\t»x", "tab", "write a blank"), ("a: [x,«\t»y]", "tab", "write a blank"), ("a: 1\n«\t»\nb: 2", "tab", "write a blank"),
     ("a: |«\t»\n  x\ty", "tab", "write a blank"), ("a: x\n «\t»y", "tab", "write a blank"),
-    ("a: «x\ty»", "tab", "put the text in quotes"), ("«a\tb»: 1", "tab", "put the text in quotes"),
+    ("d: 2015-10-01«\t»01:00:00Z", "tab", "write a blank"), ("a: «x\ty»", "tab", "put the text in quotes"), ("«a\tb»: 1", "tab", "put the text in quotes"),
 ]  # fmt: skip
 
 

@@ -95,13 +95,12 @@ def _placed(error: EditError, document: Document) -> EditError:
 
     file = str(document.path) if document.path else None
     line = column = 0
-    if error.path and document._origin is not None:
+    if document._origin is not None:
         standing = dict(walk(_tree(document._origin)))
         path = error.path
         while path and path not in standing:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
-        if path:
-            line, column = LineIndex(document._origin.text).locate(standing[path].start)
+        line, column = LineIndex(document._origin.text).locate(standing[path].start)
     return EditError(error.message, path=error.path, file=file, line=line, column=column)
 
 

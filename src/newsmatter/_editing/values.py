@@ -224,7 +224,10 @@ class Editor(Geometry):
             return
         tail = text[colon : line_end(text, colon)]
         comment = tail if tail.strip(" \t").startswith("#") else ""
-        self.edit(colon, max(node.end, colon), head + comment + self.below(below, column, newline))
+        stop = max(node.end, colon)
+        if below:  # what stands behind the last line would go on with the new one, as a part of a block of text
+            stop = line_end(text, stop)
+        self.edit(colon, stop, head + comment + self.below(below, column, newline))
 
     def below(self, lines: list[str], column: int, newline: str) -> str:
         """Lines that go on below one that stands, without the last line break."""
@@ -246,6 +249,7 @@ class Editor(Geometry):
         newline = self.newline(next_line(text, dash))
         end = max(node.end, dash + 1)
         if "\n" in text[dash:end] or "\r" in text[dash:end]:
+            end = line_end(text, end) if lines[1:] else end
             self.edit(dash, end, lines[0] + self.below(lines[1:], dash - line, newline))
         else:  # what stands behind it stays behind its first line
             self.edit(dash, end, lines[0])

@@ -207,8 +207,6 @@ class _Scanner:
     def ended(self, at: int) -> int:
         """A line of ``...``, behind which nothing may stand."""
         text, end = self.text, self.end
-        if self.stack.root is None:
-            raise Malformed(at, "a line of ... ends nothing")
         below = at + 3
         while below < end:
             below = white(text, below, end)
@@ -248,11 +246,11 @@ class _Scanner:
         while text[at] in "-?:" and text[at + 1] in " \t\r\n":
             if barred:
                 raise self.bar(barred, at, "a list or a key must begin on a line of its own")
-            self.indicator(at, begin)
+            compact = self.indicator(at, begin)
             behind = white(text, at + 1, end)
             if text[behind] in "\r\n#":
                 return text.index("\n", behind) + 1
-            barred = text.find("\t", at + 1, behind) if "\t" in text[at + 1 : behind] else 0
+            barred = text.find("\t", at + 1, behind) if "\t" in text[at + 1 : behind] else 0 if compact else _BESIDE
             at = behind
         return self.node_at(at, begin, barred)
 
@@ -262,8 +260,8 @@ class _Scanner:
             return Malformed(at, reason)
         return Malformed(barred, "a tab indents the line", "tab")
 
-    def indicator(self, at: int, begin: int) -> None:
-        """Enter what a ``-``, ``?`` or ``:`` begins."""
+    def indicator(self, at: int, begin: int) -> bool:
+        """Enter what a ``-``, ``?`` or ``:`` begins; whether a block collection may begin beside it."""
         char, column = self.text[at], at - begin
         if char == "-":
             frame = self.stack.enter(column, at, False)
@@ -283,6 +281,8 @@ class _Scanner:
                 top.waits = VALUE
             else:
                 self.stack.add_key(self.stack.enter(column, at, True), Scalar(at, at, ""), at + 1)
+                return False  # ``: b: c`` has two colons
+        return True
 
     def node_at(self, at: int, begin: int, barred: int) -> int:
         """A scalar, an alias, a flow collection or a key, with what stands before it on its line."""
