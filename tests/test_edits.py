@@ -708,12 +708,12 @@ def test_what_stands_behind_a_block_is_no_part_of_what_replaces_it(end: str, val
 
 
 @pytest.mark.parametrize(
-    extra = document.extra.get("p", document.extra)
+    ("front_matter", "key", "line"),
     [("a: 1\n<<: {k: v}\n", "k", 2), ("? \nb: 1\n", "", 2), ("p:\n  <<: {k: v}\n", "k", 3)],
 )
 def test_a_refused_edit_of_a_key_that_stands_nowhere_has_a_place(front_matter: str, key: str, line: int) -> None:
     document = nm.loads(f"---\n{front_matter}---\n", nm.Document)
-    extra = document.extra if "p" not in document.extra else document.extra["p"]
+    extra = document.extra.get("p", document.extra)
     if key:
         del extra[key]
     else:
