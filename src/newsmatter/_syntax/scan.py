@@ -322,23 +322,24 @@ class _Scanner:
     def node_at(self, at: int, begin: int, barred: int) -> int:
         """A scalar, an alias, a flow collection or a key, with what stands before it on its line."""
         text, end = self.text, self.end
-        own = self.composition.props(at, None, False) if text[at] in "&!" else None
-        spot = _Spot(begin, at, barred, own)
+        start, own = at, self.composition.props(at, None, False) if text[at] in "&!" else None
         if own is not None:
             at = white(text, own.end, end)
             if text[at] in "\r\n#":
-                self.stack.expected(own.start, spot.column)
+                self.stack.expected(start, start - begin)
                 self.stack.wait_with(own)
                 return text.index("\n", at) + 1
-        column = self.stack.open[-1].column if self.stack.open else -1
         char = text[at]
+        if char in "|>":
+            self.stack.expected(start, start - begin)
+            return self.block_scalar(at, self.stack.merged(own))
+        column = self.stack.open[-1].column if self.stack.open else -1
+        spot = _Spot(begin, start, barred, own)
         if char == "*":
             node: Node = self.composition.alias(at, own)
             if self.is_key(node.end, at):
                 return self.behind_key(self.key_frame(spot, white(text, node.end, end)), node, begin)
             self.stack.expected(spot.start, spot.column)
-        elif char in "|>":
-            return self.block_scalar(spot, at)
         elif char in "[{":
             node = self.flow.collection(at, column, self.stack.merged(own))
             if self.is_key(node.end, node.end):
@@ -420,10 +421,8 @@ class _Scanner:
             return text.index("\n", at) + 1
         return self.content(at, begin, _BESIDE)
 
-    def block_scalar(self, spot: _Spot, at: int) -> int:
+    def block_scalar(self, at: int, props: Props | None) -> int:
         """Read a literal or folded scalar."""
-        self.stack.expected(spot.start, spot.column)
-        props = self.stack.merged(spot.own)
         column = self.stack.open[-1].column if self.stack.open else -1
         read = block(self.text, at, self.end, column)
         style = "literal" if self.text[at] == "|" else "folded"
