@@ -115,10 +115,13 @@ def split(text: str, file: str | None = None) -> Envelope:
     opening = _OPEN.match(text)
     if opening is None:
         raise _no_opening(text, file)
-    closing = _CLOSE.search(text, opening.end())
-    if closing is None:
-        raise _no_closing(text, opening.end(), file)
-    return Envelope(opening.end(), closing.start(), closing.end())
+    start = opening.end()
+    at = text.find("---", start)  # many times as fast as to search for a pattern that begins with looking back
+    while at >= 0 and (closing := _CLOSE.match(text, at)) is None:
+        at = text.find("---", at + 1)
+    if at < 0:
+        raise _no_closing(text, start, file)
+    return Envelope(start, at, closing.end())
 
 
 def fence(text: str) -> tuple[int, int]:

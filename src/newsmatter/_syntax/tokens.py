@@ -233,16 +233,16 @@ def _rows(text: str, start: int, end: int, indent: int) -> tuple[list[str], list
     pad = " " * indent
     while start < end:
         stop = text.index("\n", start)
-        line = text[start:stop].removesuffix("\r")
-        if line.startswith(pad):
-            rows.append(line[indent:])
-        elif line.strip(" "):
-            if not line.strip(" \t"):
-                raise Malformed(start + line.index("\t"), "a tab indents the line", "tab")
+        last = stop - 1 if text[stop - 1] == "\r" else stop
+        if text.startswith(pad, start):
+            rows.append(text[start + indent : last])
+        elif line := text[start:last].strip(" "):
+            if not line.strip("\t "):
+                raise Malformed(text.index("\t", start), "a tab indents the line", "tab")
             break
         else:
             rows.append("")
-        ends.append(start + len(line))
+        ends.append(last)
         start = stop + 1
     return rows, ends, start
 
