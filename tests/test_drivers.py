@@ -343,6 +343,81 @@ def test_diff_by_hand(tmp_path: Path) -> None:
         assert message in done.stderr
 
 
+# -- in this process
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Three versions of a file in the working directory."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    for name, text in {
+        "base": BASE,
+        "ours": BASE.replace("heat: 1", "heat: 2"),
+        "theirs": BASE.replace("A", "B"),
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "plain").write_text("plain\n", encoding="utf-8")
+    (tmp_path / "binary").write_bytes(b"\xff\0")
+    return tmp_path
+
+
+MODES = ("0" * 40, "100644")
+
+
+def test_diff_answers_git(command: Any, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def by_git(old: str, new: str, *more: str) -> str:
+        code, out, err = command("diff", *more, "--", "p.md", old, *MODES, new, *MODES)
+        assert (code, err) == (0, "")
+        return str(out)
+
+    assert by_git("base", "ours") == "p.md\n  heat: 1 -> 2\n"
+    assert by_git("/dev/null", "ours").startswith("p.md (new file)\n  title + 'A'\n")
+    assert by_git("ours", "/dev/null").startswith("p.md (deleted file)\n  title - 'A'\n")
+    assert by_git("base", "base") == "p.md\n"  # only its mode, and git says that
+    assert "  compared by lines, as it cannot be read: " in by_git("base", "plain")
+    assert by_git("plain", "binary").endswith("Binary files a/p.md and b/p.md differ\n")
+    assert json.loads(by_git("plain", "base", "--format", "json"))["note"].startswith("compared by lines")
+    assert by_git("base", "theirs", "--class", "Article") == "p.md\n  title: 'A' -> 'B'\n"
+    renamed = command("diff", "p.md", "base", *MODES, "ours", MODES[0], "100755", "q.md", "similarity index 90%")
+    assert renamed[:2] == (0, "p.md -> q.md (mode 100644 -> 100755)\n  heat: 1 -> 2\n")
+    monkeypatch.setenv("GIT_DIFF_PATH_COUNTER", "1")
+    assert command("diff", "p.md") == (0, "p.md (unmerged)\n", "")
+
+
+def test_diff_answers_people(command: Any, files: Path) -> None:
+    assert command("diff", "base", "ours") == (1, "heat: 1 -> 2\n", "")
+    assert command("diff", "base", "base") == (0, "", "")
+    assert json.loads(command("diff", "base", "-", "--format", "json", stdin=BASE)[1]) == []
+    assert command("diff", "none", "base") == (2, "", "newsmatter: none: No such file or directory\n")
+    assert command("diff", "base", "plain")[0] == command("diff", "-", "-")[0] == command("diff", "base")[0] == 2
+
+
+def test_merge_answers(command: Any, files: Path) -> None:
+    assert command("merge", "base", "ours", "theirs") == (0, "", "")
+    assert (files / "ours").read_text(encoding="utf-8") == BASE.replace("heat: 1", "heat: 2").replace("A", "B")
+    (files / "theirs").write_text(BASE.replace("heat: 1", "heat: 3"), encoding="utf-8")
+    assert command("merge", "base", "ours", "theirs") == (
+        1,
+        "",
+        "newsmatter: ours: conflict: heat: 1 -> 2 here, 3 there\n",
+    )
+    (files / "base").write_text("", encoding="utf-8")
+    (files / "other").write_text("other\n", encoding="utf-8")
+    code, _, err = command("merge", "/dev/null", "plain", "other", "--name", "p.md")
+    assert (code, "newsmatter: p.md: conflict: both changed the same lines, in 1 place\n" in err) == (1, True)
+    assert command("merge", "base", "ours", "binary")[0] == command("merge", "base", "ours", "none")[0] == 2
+
+
+def test_show_answers_with_lines(command: Any, files: Path) -> None:
+    lines = 'title: "A"\nheat: 1\ntags[]: "a"\ntags[]: "b"\n\nOne\n\nTwo\n'
+    assert command("show", "--lines", "base") == (0, lines, "")  # no article
+    assert command("show", "--lines", "--class", "Document", "base") == (0, lines, "")
+    assert command("show", "--lines", "-", stdin='---\na: "x\\ny"\n---\n\n')[1] == 'a: "x\\n"\na: "y"\n'
+    assert command("show", "--lines", "plain")[1] == "plain\n"
+    assert command("show", "--lines", "none") == (2, "", "newsmatter: none: No such file or directory\n")
+
+
 # -- in a repository
 
 

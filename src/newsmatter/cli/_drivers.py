@@ -99,7 +99,7 @@ def _for_git(screen: Screen, arguments: tuple[str, ...], form: str, cls: type[An
     why, found = "", []
     try:
         found = _changes(old, new, (path, now), cls)
-        why = "" if found else "the values are the same, the text differs"
+        why = "" if found or old == new else "the values are the same, the text differs"
     except NewsmatterError as error:
         why = f"compared by lines, as it cannot be read: {error}"
     if form == "json":
@@ -114,7 +114,7 @@ def _for_git(screen: Screen, arguments: tuple[str, ...], form: str, cls: type[An
     screen.print(Text(visible(heading), "bold"))
     for change in found:
         screen.print(_line(change, "  "))
-    if why and old != new:
+    if why:
         screen.print(Text(visible(f"  {why}")))
         screen.diff(_by_lines(old or b"", new or b"", Path(now)))
 
