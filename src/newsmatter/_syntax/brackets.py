@@ -63,7 +63,7 @@ class Flow:
         at = text.find("\n", start, stop) + 1
         while at:
             first = blanks(text, at, stop)
-            if first - at <= column and first < stop and text[white(text, first, stop)] not in "\r\n":
+            if first - at <= column and text[white(text, first, stop)] not in "\r\n":
                 raise Malformed(at, "the line goes on with the value above and is not indented")
             at = text.find("\n", at, stop) + 1
 
@@ -82,7 +82,7 @@ class Flow:
                 return at
             at = text.index("\n", at) + 1
             first = blanks(text, at, end)
-            if first - at <= column and first < end and text[first] not in "\r\n#]}":
+            if first - at <= column:
                 inner = white(text, first, end)
                 if inner < end and text[inner] not in "\r\n#]}":
                     if inner > first:
@@ -96,9 +96,9 @@ class Flow:
         children: list[Node] = []
         entries: list[tuple[Scalar, Node]] = []
         standing: dict[str, Scalar] = {}
-        stop = self.gap(at + 1, column)
         closing = "}" if mapping else "]"
         try:
+            stop = self.gap(at + 1, column)
             while self.text[stop] != closing:
                 if mapping:
                     entries.append(self.entry(stop, column, standing))
