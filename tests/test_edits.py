@@ -52,6 +52,7 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "a boolean keeps its capitals": ("a: True\nb: FALSE\n", setting(a=False, b=True), "a: False\nb: TRUE\n"),
     "a null is filled": ("a: \nb:   # c\nc: ~\n", setting(a="x", b=1, c="~"), 'a: x\nb: 1   # c\nc: "~"\n'),
     "a value becomes null": ("a: 1 # c\nb: ~\n", setting(a=None), "a: ~ # c\nb: ~\n"),
+    "blanks before the colon stay": ("a : 1\nb  : 2\n", setting(a=None, b=["x"]), "a :\nb  :\n  - x\n"),
     "a value becomes nothing": ("a: 1 # c\n", setting(a=None), "a: # c\n"),
     "an anchored value becomes null": ("a: &x 1 # c\nb: 2\n", setting(a=None), "a: &x # c\nb: 2\n"),
     "an item becomes null": ("a:\n  - x\n", setting(a=[None]), "a:\n  - null\n"),
@@ -269,6 +270,23 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "a merged key that changes with its anchor": (
         "b: &b\n  k: 1\nd:\n  <<: *b\n", lambda e: (e["b"].update(k=9), e["d"].update(k=9)), "b: &b\n  k: 9\nd:\n  <<: *b\n"),
     "a comment that is deeper than the key below belongs to the one above": ("a: 1\n  # deep\nb: 2\n", dropping("b"), "a: 1\n  # deep\n"),
+    "blank lines that a block keeps are not of the key below": ("a: |+\n  x\n\nb: 1\n", dropping("b"), "a: |+\n  x\n\n"),
+    "the first key goes with its comment": ("# of a\na: 1\n# of b\nb: 2\n", dropping("a"), "# of b\nb: 2\n"),
+    "the first key of an item becomes another with a block": (
+        "c:\n  - who: a\n    name: N\n", lambda e: e.update(c=[{"k": [1, 2], "name": "N"}]),
+        "c:\n  - k:\n      - 1\n      - 2\n    name: N\n"),
+    "a first key takes the line break of the one it stands above": (
+        "c:\n- b: 1\r\n  d: 2\n", lambda e: e.update(c=[{"a": 0, "b": 1, "d": 2}]), "c:\n- a: 0\r\n  b: 1\r\n  d: 2\n"),
+    "a key comes above a blank line": (
+        "a: 1\n\nb: 2\nc: 3\n", lambda e: (e.pop("b"), e.pop("c"), e.update(m=0, b=2, c=3)), "a: 1\nm: 0\n\nb: 2\nc: 3\n"),
+    "items beside a dash that are parted stay so": (
+        "c:\n  - - x\n\n    - z\n", lambda e: e["c"][0].append("w"), "c:\n  - - x\n\n    - z\n\n    - w\n"),
+    "an item changes beside one that comes": (
+        "c:\n  - a\n  - b\n", lambda e: e.update(c=["a, x", "b", "d"]), "c:\n  - a, x\n  - b\n  - d\n"),
+    "an anchor moves with its item": ("c:\n  - &x a\n  - b\nd: *x\n", lambda e: e["c"].reverse(), "c:\n  - b\n  - &x a\nd: *x\n"),
+    "flow: a key without a value keeps its blank": ("c: {a: , b: 1}\n", lambda e: e["c"].update(d=2), "c: {a: , b: 1, d: 2}\n"),
+    "flow: a comment stays with the item below": (
+        "c: [\n  a,\n  b,\n  # of d\n  d\n]\n", lambda e: e["c"].remove("b"), "c: [\n  a,\n  # of d\n  d\n]\n"),
     "duplicate items": ("c:\n  - a\n  - b\n  - a\n", lambda e: e["c"].pop(0), "c:\n  - b\n  - a\n"),
 }  # fmt: skip
 
@@ -276,9 +294,10 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
 @pytest.mark.parametrize("name", CASES)
 def test_edit(name: str) -> None:
     before, change, after = CASES[name]
-    document = nm.loads(f"---\n{before}---\n", nm.Document)
-    change(document.extra)
-    assert nm.dumps(document) == f"---\n{after}---\n"
+    for newline in ["\n"] if "\r" in before else ["\n", "\r\n", "\r"]:
+        document = nm.loads(f"---\n{before}---\n".replace("\n", newline), nm.Document)
+        change(document.extra)
+        assert nm.dumps(document) == f"---\n{after}---\n".replace("\n", newline)
 
 
 REFUSED: dict[str, tuple[str, Callable[[Extra], object], str]] = {
@@ -669,8 +688,11 @@ def test_an_item_below_its_dash_goes_with_the_dash() -> None:
     assert nm.dumps(document) == "---\na:\n  - b: 1\n  - b: 3\n---\n"
 
 
+@attrs.define(kw_only=True)
 class Station(nm.Provider):
     """As a class of one's own it is no provider as it was read."""
+
+    frequency: float | None = None
 
 
 def test_an_object_of_a_class_below_the_fields_is_written() -> None:

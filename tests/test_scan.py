@@ -74,6 +74,7 @@ TAKEN: dict[str, Any] = {
     "?\n: 1\n": {"": 1},
     # plain text
     "a: b\n  - c\n": {"a": "b - c"},
+    "a: b, [c]\n  d {e}, f\n": {"a": "b, [c] d {e}, f"},
     "a: b\n\n\n  c # d\n": {"a": "b\n\nc"},
     "a:\n  b\n  c\n": {"a": "b c"},
     "a: :x\nb: -y\nc: ?z\nd: 'x'\n": {"a": ":x", "b": "-y", "c": "?z", "d": "x"},
