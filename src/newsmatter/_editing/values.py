@@ -77,7 +77,7 @@ class Editor(Geometry):
         path = place.path
         start = self.untagged(node, value, path)
         if isinstance(value, str) and start == node.content and (new := self.kept_lines(held, value, path)) is not None:
-            self.edit(node.content, node.end, new)
+            self.edit(node.content, self.last(node), new)
             return
         if value is None and key is not None and not flow:
             word = self.evidence.null()
@@ -104,7 +104,7 @@ class Editor(Geometry):
         node, key, flow = held
         assert isinstance(node, Scalar)
         scalars.no_surrogates(value, path)
-        raw = self.text[node.content : node.end]
+        raw = self.text[node.content : self.last(node)]
         if node.style in render.BLOCKS:
             new = blocks.rewrite(raw, node.value, value, self.spot(node, key, 2))
             keeps = new is not None and "+" in new[: line_end(new, 0)].split("#")[0]
@@ -118,6 +118,10 @@ class Editor(Geometry):
         if "\n" in raw or "\r" in raw or (node.style == "double" and "\\" in raw):
             return wrapped.rewrite(raw, node.value, value, node.style, flow=flow, quotes=self.evidence.quotes)
         return None
+
+    def last(self, node: Scalar) -> int:
+        """The end of a scalar; of a block without lines that of its header, which a comment may end."""
+        return max(node.end, line_end(self.text, node.content)) if node.style in render.BLOCKS else node.end
 
     def spelt(self, held: Held, value: Any, lens: Lens, place: Place) -> str:
         """A new value on one line, in the style and the spelling of the old one."""

@@ -79,7 +79,7 @@ class Flow:
         at = text.find("\n", start, stop) + 1
         while at:
             first = blanks(text, at, stop)
-            if first - at <= column and first < stop and text[white(text, first, stop)] not in "\r\n":
+            if first - at <= column and text[white(text, first, stop)] not in "\r\n":
                 raise Malformed(at, "the line goes on with the value above and is not indented")
             at = text.find("\n", at, stop) + 1
 
@@ -98,7 +98,7 @@ class Flow:
                 return at
             at = text.index("\n", at) + 1
             first = blanks(text, at, end)
-            if first - at <= column and first < end and text[first] not in "\r\n#]}":
+            if first - at <= column:
                 inner = white(text, first, end)
                 if inner < end and text[inner] not in "\r\n#]}":
                     if inner > first:
@@ -112,9 +112,9 @@ class Flow:
         children: list[Node] = []
         entries: list[tuple[Scalar, Node]] = []
         standing: dict[str, Scalar] = {}
-        stop = self.gap(at + 1, column)
         closing, frequent = ("}", _PAIR.match) if mapping else ("]", _ONE.match)
         try:
+            stop = self.gap(at + 1, column)
             while self.text[stop] != closing:
                 found = frequent(self.text, stop)
                 if found is not None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from newsmatter._syntax.complaints import FORBIDDEN, explain, forbidden_message, unreadable
+from newsmatter._syntax.complaints import explain, unreadable
 from newsmatter._syntax.composition import Composition
 from newsmatter._syntax.nodes import Mapping, MarkedScalar, Node, Properties, Scalar, Sequence, is_merge
 from newsmatter._syntax.positions import line_end, line_start, text_column
@@ -41,9 +41,6 @@ class _Frame:
 
 class _Composer(Composition):
     def run(self) -> Mapping | None:
-        bad = FORBIDDEN.search(self.text, self.start, self.end)
-        if bad:
-            self.fail("control-character", forbidden_message(bad[0]), bad.start())
         from ruamel.yaml import YAML
         from ruamel.yaml.error import MarkedYAMLError
 

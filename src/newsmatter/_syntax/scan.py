@@ -135,7 +135,7 @@ class _Scanner:
                 pos = line.end()
                 key = line[_KEY]
                 name = Scalar(key_start, key_end, key)
-                if top.waits and top.props is not None:
+                if top.props is not None:
                     stack.settle(top)
                 if top.keys.setdefault(key, name) is not name:
                     self.composition.key(name, top.keys)
@@ -150,7 +150,7 @@ class _Scanner:
                     pos = self.content(pos, begin, _BESIDE)
             elif key_start < 0 and _COLON < kind < _OTHER and line.end(_DASHES) - dash == 2:  # one more item
                 pos = line.end()
-                if top.waits and top.props is not None:
+                if top.props is not None:
                     stack.settle(top)
                 top.waits = NOTHING
                 top.entries.append(self.value_of(line, kind))
@@ -235,7 +235,7 @@ class _Scanner:
         top = self.stack.leave(column)
         if goes_on(top, column):
             return self.continued(begin, at)
-        if at > first and top is not None and (top.waits == NOTHING or top.column >= column):
+        if at > first and top is not None and top.column == column:
             raise self.bar(first, at, "")
         return self.content(at, begin, 0 if at == first else first)
 
@@ -245,11 +245,11 @@ class _Scanner:
         below = at + 3
         while below < end:
             below = white(text, below, end)
-            if below < end and text[below] not in "\r\n#":
+            if text[below] not in "\r\n#":
                 self.composition.fail(
                     "second-document", "a second YAML document; front matter is one, remove the marker", below
                 )
-            below = text.index("\n", below) + 1 if below < end else end
+            below = text.index("\n", below) + 1
         return end
 
     def continued(self, begin: int, at: int) -> int:
@@ -264,10 +264,10 @@ class _Scanner:
             and "#" not in text[last.end : begin]
         ):
             read = plain(text, last.content, self.end, frame.column, False)
-            if read.end > at:
-                last.end, last.value = read.end, read.value
-                return self.rest(read.end)
-        if text[at] == "\t" or text[begin:at].count("\t"):
+            assert read.end > at  # nothing parts the line from the text above
+            last.end, last.value = read.end, read.value
+            return self.rest(read.end)
+        if "\t" in text[begin:at]:
             raise Malformed(begin + text[begin:at].index("\t"), "a tab indents the line", "tab")
         raise Malformed(at, "the line is indented deeper than its neighbours")
 
@@ -380,7 +380,7 @@ class _Scanner:
             return 0
         comment = text.find("#", at, colon)
         while comment >= 0:
-            if text[comment - 1] in " \t" and comment > at:
+            if text[comment - 1] in " \t":
                 return 0
             comment = text.find("#", comment + 1, colon)
         return at + len(text[at:colon].rstrip(" \t"))

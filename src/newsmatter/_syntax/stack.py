@@ -141,7 +141,7 @@ class Stack:
         """The last entry gets nothing more: what was waited for is nothing, with what stands before it."""
         if frame.waits == KEY:
             self.take_key(frame, self.composition.nothing(frame.asked, frame.props))
-        elif frame.waits == VALUE and frame.props is not None:
+        elif frame.props is not None:
             self.put(frame, self.composition.nothing(0, frame.props))
         frame.props = None
         frame.waits = NOTHING
@@ -161,7 +161,6 @@ class Stack:
         """A node as what the innermost collection waits for."""
         if not self.open:
             self.root = node
-            self.props_above = None
         elif self.open[-1].waits == KEY:
             self.open[-1].props = None
             self.take_key(self.open[-1], node)

@@ -34,8 +34,6 @@ _TABS = re.compile(r"\t+")
 
 def yaml_versions(subject: Subject) -> Iterator[Hit]:
     """Aliases are left out: what they name was looked at."""
-    if subject.tree is None:
-        return
     if isinstance(subject.tree, Tolerated):
         yield Hit(
             f"YAML 1.2 refuses this, and others read it: {subject.tree.reason}",
