@@ -81,7 +81,7 @@ def _mapping(node: Mapping, out: list[Any]) -> dict[str, Any]:
             raise _Refused
         out.append(name)
         if child.__class__ is Scalar:
-            value = child.value
+            value: Any = child.value
             if child.style == "plain" and (not value or value[0] in _MARKED):
                 found[name] = value = resolve.plain(value)
             else:
@@ -103,7 +103,7 @@ def _sequence(node: Sequence, out: list[Any]) -> list[Any]:
     out += (list, 0)
     for child in items:
         if child.__class__ is Scalar:
-            value = child.value
+            value: Any = child.value
             if child.style == "plain" and (not value or value[0] in _MARKED):
                 value = resolve.plain(value)
             found.append(value)
