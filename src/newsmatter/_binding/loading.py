@@ -80,7 +80,7 @@ def _mapping(node: Mapping, out: list[Any]) -> dict[str, Any]:
         if name == "<<":
             raise _Refused
         out.append(name)
-        if child.__class__ is Scalar:
+        if type(child) is Scalar:
             value: Any = child.value
             if child.style == "plain" and (not value or value[0] in _MARKED):
                 found[name] = value = resolve.plain(value)
@@ -102,7 +102,7 @@ def _sequence(node: Sequence, out: list[Any]) -> list[Any]:
     at = len(out) + 1
     out += (list, 0)
     for child in items:
-        if child.__class__ is Scalar:
+        if type(child) is Scalar:
             value: Any = child.value
             if child.style == "plain" and (not value or value[0] in _MARKED):
                 value = resolve.plain(value)
@@ -115,8 +115,8 @@ def _sequence(node: Sequence, out: list[Any]) -> list[Any]:
 
 
 def _collection(node: Node, out: list[Any]) -> Any:
-    if node.__class__ is Mapping:
+    if type(node) is Mapping:
         return _mapping(node, out)
-    if node.__class__ is Sequence:
+    if type(node) is Sequence:
         return _sequence(node, out)
     raise _Refused
