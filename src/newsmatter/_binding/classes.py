@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import types
 import typing
 from datetime import date, datetime
@@ -11,6 +10,7 @@ from typing import Any
 import attrs
 
 from newsmatter._binding.fields import SPACED, STYLE, wire_key
+from newsmatter._binding.kept import LOCK, kept
 from newsmatter._binding.lens import (
     ANY,
     FAILED,
@@ -71,12 +71,11 @@ class ClassLens(Lens):
     def compile(self) -> None:
         attrs.resolve_types(self.cls)
         document = hasattr(self.cls, "_origin")
+        # first of all: a class may hold itself, in another style, which copies what is known by then
+        self.has_extra = "extra" in attrs.fields_dict(self.cls)
         for attribute in attrs.fields(self.cls):
             name = attribute.name
-            if name == "extra" and (document or "extra" in attrs.fields_dict(self.cls)):
-                self.has_extra = True
-                continue
-            if (document and name in _FRAMEWORK) or not attribute.init:
+            if name == "extra" or (document and name in _FRAMEWORK) or not attribute.init:
                 continue
             lens = lens_of(attribute.type)
             style = attribute.metadata.get(STYLE)
@@ -240,21 +239,36 @@ def _is_nothing(node: Node) -> bool:
 
 def class_lens(cls: Any) -> ClassLens:
     """The lens of an attrs class, compiled once."""
-    return _class_lens(cls)
+    if not isinstance(cls, type):
+        raise TypeError(f"a class is needed, not {cls!r:.60}")
+    lens = kept(cls).get("lens")
+    return _compiled(cls) if lens is None else lens
 
 
-@functools.cache
-def _class_lens(cls: Any) -> ClassLens:
-    lens = ClassLens(cls)
-    _COMPILING[cls] = lens
-    try:
-        lens.compile()
-    finally:
-        del _COMPILING[cls]
-    return lens
+def _compiled(cls: type) -> ClassLens:
+    """The lens, compiled now, and those of the classes below it.
+
+    Classes may name themselves and each other (``children: list["Section"]``), so a lens is complete when all of them
+    are. Only then is it kept: another thread that found one earlier would miss fields, and their keys go to ``extra``.
+    """
+    with LOCK:
+        lens: ClassLens | None = kept(cls).get("lens") or _COMPILING.get(cls)
+        if lens is not None:
+            return lens
+        first = not _COMPILING
+        lens = _COMPILING[cls] = ClassLens(cls)
+        try:
+            lens.compile()
+            if first:
+                for each, compiled in _COMPILING.items():
+                    kept(each)["lens"] = compiled
+        finally:
+            if first:
+                _COMPILING.clear()
+        return lens
 
 
-_COMPILING: dict[Any, ClassLens] = {}  # a class may name itself: ``children: list["Section"]``
+_COMPILING: dict[Any, ClassLens] = {}  # by the thread that holds the lock
 
 
 def lens_of(type_: Any) -> Lens:
@@ -274,5 +288,5 @@ def lens_of(type_: Any) -> Lens:
     if isinstance(type_, type) and hasattr(type_, "from_wire"):
         return WireLens(type_)
     if isinstance(type_, type) and attrs.has(type_):
-        return _COMPILING.get(type_) or class_lens(type_)
+        return class_lens(type_)
     return CattrsLens(type_)

@@ -409,8 +409,8 @@ class DictLens(Lens):
         return [entry._replace(lens=self.inner) for entry in super().entries(value, path)]
 
 
-@functools.cache
 def _converter() -> cattrs.Converter:
+    """One for each lens: a converter keeps every class that it has met, for ever."""
     from cattrs.strategies import configure_union_passthrough
 
     converter = cattrs.Converter()
@@ -426,6 +426,10 @@ class CattrsLens(Lens):
         self.nullable = type(None) in typing.get_args(type_)
         self.expects = getattr(type_, "__name__", str(type_))
 
+    @functools.cached_property
+    def converter(self) -> cattrs.Converter:
+        return _converter()
+
     def read(self, node: Node, path: str, context: Context) -> Any:
         before = len(context.findings)
         value = ANY.read(node, path, context)
@@ -435,7 +439,7 @@ class CattrsLens(Lens):
         if value is FAILED:
             return FAILED
         try:
-            return _converter().structure(value, self.type)
+            return self.converter.structure(value, self.type)
         except Exception as error:
             what = error.exceptions[0] if isinstance(error, cattrs.BaseValidationError) else error
             return context.report("wrong-value", f"{path} must be {self.expects} ({what})", path, node)
@@ -444,11 +448,11 @@ class CattrsLens(Lens):
         return self.structure(ANY.load(data, path, context), path, context)
 
     def plain(self, value: Any) -> Any:
-        return ANY.plain(_converter().unstructure(value, self.type))
+        return ANY.plain(self.converter.unstructure(value, self.type))
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         try:
-            lowered = _converter().unstructure(value, self.type)
+            lowered = self.converter.unstructure(value, self.type)
         except Exception as error:
             raise EditError(f"cannot be written as {self.expects} ({error})", path=path) from None
         return ANY.lower(lowered, path)

@@ -23,7 +23,7 @@ _NOT_A_STRING = re.compile(
     r"""~|null|Null|NULL|=|<<|---|\.\.\.
     |y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF
     |[-+]?0b[01_]+|[-+]?0o?[0-7_]+|[-+]?[0-9][0-9_]*|[-+]?0x[0-9a-fA-F_]+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?
-    |[-+]?(?:[0-9][0-9_]*)?\.?[0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9_]+(?:[eE][-+]?[0-9]+)?
+    |[-+]?(?:[0-9_]*|[0-9][0-9_]*\.[0-9_]*|\.[0-9_]*)(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9_]+(?:[eE][-+]?[0-9]+)?
     |[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)
     |[0-9]{4}-[0-9][0-9]?-[0-9][0-9]?(?:(?:[Tt]|[\ \t]+)[0-9][0-9]?:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[\ \t]*(?:Z|[-+][0-9][0-9]?(?::?[0-9]{2})?))?)?
     """,
@@ -134,8 +134,8 @@ def stamp(value: date, old: str | None = None) -> str:
     except OverflowError:  # the first of January of year 1 has no time in a zone west of its own
         return text
     head = value.replace(tzinfo=None).isoformat().replace("T", _separator(old or ""), 1)
-    blank = re.search(r"[ \t]*$", (old or "")[: match.start(8)])
-    return head + (blank[0] if blank else "") + zone
+    before = (old or "")[: match.start(8)]
+    return head + before[len(before.rstrip(" \t")) :] + zone
 
 
 def _separator(old: str) -> str:

@@ -6,8 +6,8 @@ decision (a missing title, a wrong date, a dead link) is left to ``newsmatter se
 
 from __future__ import annotations
 
-import difflib
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -25,6 +25,7 @@ from newsmatter._syntax.parse import parse
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.cli._work import scalars
 from newsmatter.rules import Rules
+from newsmatter.rules._value_rules import fold, near_to
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _DOTS = re.compile(r"(?:(?<=\n)|(?<=\r))\.\.\.[ \t]*(?=[\r\n]|\Z)")
@@ -33,7 +34,7 @@ _STAND_IN = "\ue000"  # as long as a control character, and allowed
 _FIRST = re.compile(r"stands already at line (\d+), column \d+;")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 # a key and a value that cannot go on in the next line unless that is indented deeper
-_WHOLE = re.compile(r"""( *)[\w$-]+:[ \t]+(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'\[\]{}|>&*!#%@`][^"'\[\]{}\r\n]*?)\s*""")
+_WHOLE = re.compile(r"""( *)[\w$-]+:[ \t]+(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'\[\]{}|>&*!#%@`][^"'\[\]{}\r\n]*)\s*""")
 _CLOSE = 0.82  # as in the rule key-misspelt
 
 
@@ -103,7 +104,8 @@ def escape_controls(text: str, cls: type[Document], found: list[Finding]) -> str
         return text
     root = _root(_CONTROL.sub(_STAND_IN, text[: envelope.end]) + text[envelope.end :])
     quoted = [node for node in scalars(root) if node.style == "double"] if root else []
-    if any(not any(node.content < place < node.end for node in quoted) for place in places):
+    starts = [node.content for node in quoted]
+    if not all((at := bisect_left(starts, place)) and place < quoted[at - 1].end for place in places):
         return text
     return apply(text, [Edit(place, place + 1, f"\\x{ord(text[place]):02x}") for place in places])
 
@@ -145,7 +147,7 @@ def rename_keys(text: str, cls: type[Document], found: list[Finding]) -> str:
     root = _root(text)
     edits = []
     for lens, node in _mappings(class_lens(cls), root) if root else ():
-        folded = {_fold(known): known for known in lens.by_key}
+        folded = {fold(known): known for known in lens.by_key}
         standing = Counter(_meant(key.value, folded) for key, _ in node.entries)
         for key, value in node.entries:
             meant = _meant(key.value, folded)
@@ -171,16 +173,12 @@ MENDS: tuple[tuple[str, Callable[[str, type[Document], list[Finding]], str]], ..
 )
 
 
-def _fold(key: str) -> str:
-    return re.sub(r"[-_ ]", "", key).lower()
-
-
 def _meant(key: str, folded: dict[str, str]) -> str | None:
     """The known key that a key is or is near to, if there is one and no other."""
-    name = _fold(key)
+    name = fold(key)
     if name in folded:
         return folded[name]
-    near = difflib.get_close_matches(name, folded, n=2, cutoff=_CLOSE)
+    near = near_to(name, folded, 2, _CLOSE)
     return folded[near[0]] if len(near) == 1 else None
 
 

@@ -10,13 +10,13 @@ The written functions share a few collections: what is asked of all values toget
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
 
 from newsmatter._binding.classes import ClassLens, class_lens
+from newsmatter._binding.kept import once
 from newsmatter._binding.lens import ListLens, ScalarLens, WireLens
 from newsmatter._binding.reader import _stores_only
 from newsmatter.news.model import Article, Related
@@ -59,7 +59,7 @@ def unbroken(subject: Subject) -> frozenset[str]:
     return COVERED - doubts
 
 
-@functools.cache
+@once
 def _look(cls: Any, inside: tuple[Any, ...]) -> Look | None:
     """The function that looks at the objects of a class and those below them; None for a class inside itself."""
     names: dict[str, Any] = {"cls": cls}

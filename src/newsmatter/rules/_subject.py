@@ -14,6 +14,7 @@ import attrs
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import FORMAT, MINIMUM
+from newsmatter._binding.kept import once
 from newsmatter._binding.lens import Lens, ListLens, OptionalLens, dotted
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective
@@ -203,7 +204,7 @@ class Shape(typing.NamedTuple):
     stamps: list[Field]
 
 
-@functools.cache
+@once
 def shape(cls: Any) -> Shape:
     """The shape of a class."""
     lens = class_lens(cls)

@@ -13,7 +13,7 @@ from newsmatter.rules._subject import Hit, Subject
 _BREAK = re.compile(r"\r\n|\n|\r")
 _NAMES = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 # A tab before or behind the dash of an item, before a key, or behind its colon.
-_TAB = re.compile(r"(?:(?<=\n)|(?<=\r)) *(?:-? *(\t[ \t]*)(?=-[ \t]|[\w$-]+:)|(?:- +)*(?:-|[\w$-]+:) *(\t[ \t]*))")
+_TAB = re.compile(r"(?:(?<=\n)|(?<=\r)) *(?:(?:- *)?(\t[ \t]*)(?=-[ \t]|[\w$-]+:)|(?:- +)*(?:-|[\w$-]+:) *(\t[ \t]*))")
 
 
 def bom(subject: Subject) -> Iterator[Hit]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from newsmatter._binding.classes import ClassLens, class_lens
+from newsmatter._binding.kept import kept
 from newsmatter._binding.lens import ScalarLens, dotted
 from newsmatter._syntax.resolve import STAMP
 from newsmatter.news.model import Article, Related
@@ -24,8 +24,8 @@ _UNSAFE = re.compile(f"[{re.escape(UNSAFE)}]")
 # What YAML 1.1 (yaml.org/type) and the 1.2 core schema disagree on: words, octals, underscores, clocks, exponents.
 _VERSIONS = re.compile(
     r"""y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF
-    |[-+]?0[0-9_]*[1-9_][0-9_]*|0o[0-7]+|[-+]?0b[01_]+|[-+]?0x[0-9a-fA-F]*_[0-9a-fA-F_]*|[-+]0x[0-9a-fA-F]+
-    |[-+]?[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?|[-+]?[0-9]+\.[0-9]*_[0-9_]*
+    |[-+]?00*[1-9_][0-9_]*|0o[0-7]+|[-+]?0b[01_]+|[-+]?0x[0-9a-fA-F]*_[0-9a-fA-F_]*|[-+]0x[0-9a-fA-F]+
+    |[-+]?[0-9]+_[0-9_]*(?:\.[0-9_]*)?|[-+]?[0-9]+\.[0-9]*_[0-9_]*
     |[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*
     |[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)[eE][0-9]+
     |[-+]\.[0-9]+(?:[eE][-+]?[0-9]+)?
@@ -164,16 +164,40 @@ def _unnamed(subject: Subject) -> Iterator[tuple[str, str, str | None]]:
                 yield path, name, _meant(name, lens)
 
 
-@functools.lru_cache(1024)
 def _meant(name: str, lens: ClassLens) -> str | None:
     """The nearest key of the class, if it is near: letters of another case, a slip or two."""
-    folded = {_fold(key): key for key in lens.by_key}
-    near = difflib.get_close_matches(_fold(name), folded, n=1, cutoff=0.8)
-    return folded[near[0]] if near else None
+    met = kept(lens).setdefault("meant", {})  # the keys that a site adds stand in every file of it
+    if name not in met:
+        if len(met) >= 1024:
+            met.clear()
+        folded = {fold(key): key for key in lens.by_key}
+        near = near_to(fold(name), folded, 1, 0.8)
+        meant = folded[near[0]] if near else None
+        if len(name) >= 100:
+            return meant
+        met[name] = meant
+    return met[name]  # type: ignore[no-any-return]
 
 
-def _fold(name: str) -> str:
+def fold(name: str) -> str:
+    """A key without what people change in it."""
     return re.sub(r"[-_ ]", "", name).lower()
+
+
+def near_to(name: str, known: Iterable[str], number: int, cutoff: float) -> list[str]:
+    """`difflib.get_close_matches`, asked about few words only.
+
+    Its ratio is twice the letters that match by both lengths, and no more can match than both have of each letter. A
+    text may hold keys by the hundred thousand, and to compare one with all keys of a class takes half a millisecond.
+    """
+    return difflib.get_close_matches(name, [word for word in known if _may_be_near(name, word, cutoff)], number, cutoff)
+
+
+def _may_be_near(name: str, word: str, cutoff: float) -> bool:
+    least = cutoff * (len(name) + len(word)) / 2
+    if min(len(name), len(word)) < least:
+        return False
+    return sum(min(name.count(letter), word.count(letter)) for letter in set(word)) >= least
 
 
 def _key_span(subject: Subject, path: str) -> tuple[int, int] | None:
