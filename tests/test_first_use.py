@@ -14,7 +14,7 @@ import newsmatter as nm
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.kept import kept, once
 
-FIRST_USE = '''
+FIRST_USE = """
 import sys, threading
 import attrs
 import newsmatter as nm
@@ -66,7 +66,7 @@ for thread in threads:
 for thread in threads:
     thread.join()
 sys.exit("; ".join(wrong))
-'''
+"""
 
 
 def test_eight_threads_may_meet_a_class_at_once() -> None:

@@ -1,6 +1,7 @@
 """What goes wrong, and where: the exceptions of the library and the finding they are made of.
 
-Every error says ``file:line:column: message`` with the mend, and pickles with all its attributes.
+Every error says ``file:line:column: message`` with the mend, on one line, and pickles with all its attributes. The text
+of an error shows nothing as it stands that could command a terminal or a log; its attributes hold what stood in the file.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import attrs
+
+from newsmatter._show import visible
 
 
 @attrs.frozen(kw_only=True)
@@ -33,7 +36,8 @@ class Finding:
     file: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.file or '<text>'}:{self.line}:{self.column}: {self.severity} {self.code} {self.message}"
+        place = f"{self.file or '<text>'}:{self.line}:{self.column}"
+        return visible(f"{place}: {self.severity} {self.code} {self.message}")
 
 
 class NewsmatterError(Exception):
@@ -47,7 +51,7 @@ class FrontMatterError(NewsmatterError):
     """
 
     def __init__(self, message: str, *, code: str, line: int, column: int, file: str | None = None) -> None:
-        super().__init__(f"{file or '<text>'}:{line}:{column}: {message}")
+        super().__init__(visible(f"{file or '<text>'}:{line}:{column}: {message}"))
         self.message = message
         self.code = code
         self.line = line
@@ -74,7 +78,7 @@ class EditError(NewsmatterError):
     """The edit cannot be written safely; nothing was written. ``path`` names the value."""
 
     def __init__(self, message: str, *, path: str = "", file: str | None = None) -> None:
-        super().__init__(f"{file or '<text>'}: {path + ': ' if path else ''}{message}")
+        super().__init__(visible(f"{file or '<text>'}: {path + ': ' if path else ''}{message}"))
         self.message = message
         self.path = path
         self.file = file
@@ -87,7 +91,7 @@ class ConflictError(NewsmatterError):
     """The file changed on disk since it was loaded; nothing was written. ``file`` names it."""
 
     def __init__(self, message: str, *, file: str) -> None:
-        super().__init__(f"{file}: {message}")
+        super().__init__(visible(f"{file}: {message}"))
         self.message = message
         self.file = file
 

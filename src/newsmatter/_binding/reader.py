@@ -47,7 +47,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _OPEN = re.compile("\ufeff?---(\r?\n)")
-_CLOSE = re.compile(r"[\r\n]*(---)(?:\r?\n|\Z)")  # ``fit`` refuses a lone CR; a repeated group takes memory for each line
+_CLOSE = re.compile(
+    r"[\r\n]*(---)(?:\r?\n|\Z)"
+)  # ``fit`` refuses a lone CR; a repeated group takes memory for each line
 _KEY = re.compile(KEY, re.ASCII)
 _ESCAPED = re.compile(rf"\\{ESCAPES}")
 # To the last quote of the line: ``unquoted`` sees whether one inside is escaped. The plain [^\n]* is several times as
@@ -241,7 +243,9 @@ class _Writer:
     def rest(self, lens: ClassLens, start: int, column: int) -> dict[str, tuple[str, str]]:
         """Gather what is left of a nested class from its first list of mappings on: few objects have any of it."""
         lead = " " * column
-        self.pattern.append(f"(?:{lead}([^\n]*\n(?:{lead}[^\n]*\n)*{_POSSESSIVE})|)")  # the literal in front is quick to miss
+        self.pattern.append(
+            f"(?:{lead}([^\n]*\n(?:{lead}[^\n]*\n)*{_POSSESSIVE})|)"
+        )  # the literal in front is quick to miss
         lines = self.group()
         span = f"m.start({len(self.groups)}) - {column}, m.end({len(self.groups)})"
         fields = lens.fields[start:]

@@ -13,11 +13,12 @@ from rich.text import Text
 
 from newsmatter import NewsmatterError, bulk
 from newsmatter._document import unified
+from newsmatter._show import visible
 from newsmatter._syntax.envelope import decode
 from newsmatter.cli import _paths
 from newsmatter.cli._checking import load_rules
 from newsmatter.cli._options import CLEAN, FOUND, USAGE, class_option, complain, count, jobs_option, paths_argument
-from newsmatter.cli._screen import Screen, visible
+from newsmatter.cli._screen import Screen
 from newsmatter.cli._wire import Assignment, WireError, lens_at, parse_assignment, parse_path, value_for
 from newsmatter.cli._work import assign_text, format_text
 

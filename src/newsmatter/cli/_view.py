@@ -15,9 +15,10 @@ from rich.text import Text
 
 from newsmatter import NewsmatterError, bulk, dumps, from_dict, json_schema, to_dict
 from newsmatter._document import _loads
+from newsmatter._show import visible, visible_lines
 from newsmatter.cli import _paths
 from newsmatter.cli._options import CLEAN, FOUND, USAGE, class_option, complain
-from newsmatter.cli._screen import Screen, visible
+from newsmatter.cli._screen import Screen
 from newsmatter.cli._wire import BODY, WireError, lens_at, parse_path
 from newsmatter.cli._wire import get as get_value
 
@@ -77,7 +78,8 @@ def get(file: str, path: str, as_json: bool, cls: type[Any]) -> int:
     except WireError as error:
         screen.complain(f"{file}: {error}")
         return FOUND
-    screen.write((value if isinstance(value, str) and not as_json else json.dumps(value, ensure_ascii=False)) + "\n")
+    as_json = as_json or not isinstance(value, str)
+    screen.value(json.dumps(value, ensure_ascii=False) if as_json else value, json=as_json)
     return CLEAN
 
 
@@ -96,7 +98,7 @@ def show(file: str, cls: type[Any]) -> int:
         from rich.markdown import Markdown
 
         screen.out.print()
-        screen.out.print(Markdown(visible(body)), soft_wrap=False)
+        screen.out.print(Markdown(visible_lines(body)), soft_wrap=False)
     return CLEAN
 
 
@@ -136,7 +138,7 @@ def _table(items: list[Any]) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("", style="dim")
     for key in keys or ["value"]:
-        table.add_column(key, overflow="fold")
+        table.add_column(Text(visible(key)), overflow="fold")
     for number, item in enumerate(items):
         cells = [_cell(item.get(key)) for key in keys] if keys and isinstance(item, dict) else [_cell(item)]
         table.add_row(f"[{number}]", *cells, style="")
@@ -145,10 +147,10 @@ def _table(items: list[Any]) -> Table:
 
 def _cell(value: Any) -> Text:
     if isinstance(value, dict):
-        value = value.get("name", json.dumps(value, ensure_ascii=False))
+        value = value.get("name", json.dumps(value))
     if isinstance(value, list):
         return Text(", ".join(_cell(item).plain for item in value))
-    return Text("" if value is None else visible(value) if isinstance(value, str) else json.dumps(value))
+    return Text("" if value is None else visible_lines(value) if isinstance(value, str) else json.dumps(value))
 
 
 @click.command(short_help="Print the JSON Schema of the files' data.")
@@ -164,7 +166,7 @@ def schema(cls: type[Any]) -> int:
 @class_option
 def json_(file: str, cls: type[Any]) -> int:
     """Print a file as JSON, under the format's names; `newsmatter unjson` is the way back."""
-    Screen().write(json.dumps(to_dict(_load(file, cls)), ensure_ascii=False, indent=2) + "\n")
+    Screen().value(json.dumps(to_dict(_load(file, cls)), ensure_ascii=False, indent=2), json=True)
     return CLEAN
 
 
