@@ -14,7 +14,7 @@ LAYERS = {
     "_files": 1,
     "_syntax": 2, "_syntax.envelope": 2, "_syntax.positions": 2, "_syntax.nodes": 2, "_syntax.dialect": 2,
     "_syntax.scan": 2, "_syntax.outline": 2, "_syntax.fallback": 2, "_syntax.resolve": 2, "_syntax.parse": 2,
-    "_binding": 3, "_binding.document": 3, "_binding.fields": 3, "_binding.lens": 3, "_binding.classes": 3, "_binding.reader": 3, "_binding.kept": 3,
+    "_binding": 3, "_binding.document": 3, "_binding.fields": 3, "_binding.lens": 3, "_binding.classes": 3, "_binding.reader": 3, "_binding.kept": 3, "_binding.depth": 3, "_binding.refusal": 3,
     "news": 4, "news.model": 4,
     "_editing": 5, "_editing.render": 5, "_editing.style": 5, "_editing.align": 5, "_editing.same": 5,
     "_editing.compare": 5, "_editing.lines": 5, "_editing.values": 5, "_editing.plan": 5,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,7 +19,7 @@ from newsmatter._files import read_open
 from newsmatter._syntax.envelope import decode, split
 from newsmatter._syntax.parse import parse
 from newsmatter._syntax.positions import LineIndex
-from newsmatter.errors import EditError, Finding, FrontMatterError
+from newsmatter.errors import EditError, Finding, FrontMatterError, capped
 from newsmatter.news.model import Article
 from newsmatter.rules import Hit, Rules, Subject
 from newsmatter.rules._look import unbroken
@@ -65,11 +65,11 @@ def checks(
     <text>:3:7: warning yaml-versions flag: YAML 1.1 and 1.2 read NO differently; put it in quotes if it is text
     """
     rules = rules or _ALL
-    findings: list[Finding] = []
-    text = data if isinstance(data, str) else _decode(bytes(data), file, findings)
-    subject = _read(text, cls, file, findings)
-    findings += _run(subject, rules)
-    return _finish(findings, rules)
+    context = Context(file=file, lenient=True, limit=rules.limit)
+    text = data if isinstance(data, str) else _decode(bytes(data), file, context)
+    subject = _read(text, cls, file, context)
+    _run(subject, rules, context)
+    return _finish(context, rules)
 
 
 def _check_document(document: Document, rules: Rules) -> list[Finding]:
@@ -78,34 +78,38 @@ def _check_document(document: Document, rules: Rules) -> list[Finding]:
         text = dumps(document)
     except EditError as error:
         text = document._origin.text if document._origin else ""
-        subject = _read(text, type(document), file, [])
+        context = Context(file=file, lenient=True)
+        subject = _read(text, type(document), file, Context(file=file, lenient=True))
         message = f"{error.path}: {error.message}" if error.path else error.message
         hit = Hit(message, error.path)
         finding = Finding(code="unwritable", message=message, path=error.path, file=file)
         if subject.tree is not None:
             finding = _finding("unwritable", "error", hit, subject.span(error.path), LineIndex(text), file)
-        return _finish([finding], rules)
+        context.findings.append(finding)
+        return _finish(context, rules)
     return checks(text, type(document), file=file, rules=rules)
 
 
-def _decode(data: bytes, file: str | None, findings: list[Finding]) -> str:
+def _decode(data: bytes, file: str | None, context: Context) -> str:
     """The text, with U+FFFD for each byte that is not UTF-8, so that the rest is checked all the same."""
     try:
         return decode(data, file)
     except FrontMatterError as error:
         text = data.decode("utf-8", "surrogateescape")
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):  # UTF-16: nothing else can be said
-            findings.append(_failure(error))
+            context.findings.append(_failure(error))
             return ""
     index = LineIndex(text)
-    for match in _ESCAPED.finditer(text):
+    matches = _ESCAPED.finditer(text)
+    for match in itertools.islice(matches, context.limit):
         message = f"byte 0x{ord(match[0][0]) - 0xDC00:02x} is not UTF-8; save the file as UTF-8"
-        findings.append(_finding("encoding", "error", Hit(message), match.span(), index, file))
+        context.findings.append(_finding("encoding", "error", Hit(message), match.span(), index, file))
+    context.more["encoding"] += sum(1 for _ in matches)
     return _ESCAPED.sub(lambda match: "\ufffd" * len(match[0]), text)
 
 
-def _read(text: str, cls: type[Any], file: str | None, findings: list[Finding]) -> Subject:
-    """What the rules see; what reading itself finds goes to ``findings``."""
+def _read(text: str, cls: type[Any], file: str | None, context: Context) -> Subject:
+    """What the rules see; what reading itself finds goes to the context."""
     document = reader.read(cls, text)
     if document is not None:
         start, end = document._origin.envelope.start, document._origin.envelope.end
@@ -116,15 +120,14 @@ def _read(text: str, cls: type[Any], file: str | None, findings: list[Finding]) 
         start, end = envelope.start, envelope.end
         tree = parse(text, start, end, file)
     except FrontMatterError as error:
-        if text or not findings:
-            findings.append(_failure(error))
+        if text or not context.findings:
+            context.findings.append(_failure(error))
         return Subject(text, file, cls, start=start, end=end, error=error)
-    context = Context(text, file, lenient=True)
+    context.text = text
     lens = class_lens(cls)
     arguments = lens.arguments(tree, "", context)
     arguments.update(body=text[envelope.body_start :], _origin=Origin(text, envelope, tree))
     document = lens.make(arguments, "", context, tree)
-    findings += context.findings
     return Subject(text, file, cls, start=start, end=end, tree=tree, document=document)
 
 
@@ -134,7 +137,8 @@ def _failure(error: FrontMatterError) -> Finding:
                    end_line=error.line, end_column=error.column + 1, file=error.file)  # fmt: skip
 
 
-def _run(subject: Subject, rules: Rules) -> Iterator[Finding]:
+def _run(subject: Subject, rules: Rules, context: Context) -> None:
+    """What the rules find; of each, so many hits are kept and the others counted, as a text may hold one a line."""
     index: LineIndex | None = None
     there = subject.document is not None
     needless = unbroken(subject) if there else frozenset[str]()
@@ -142,18 +146,20 @@ def _run(subject: Subject, rules: Rules) -> Iterator[Finding]:
         if rule.code in needless or not (there or rule.always):
             continue
         try:
-            hits = list(rule.check(subject))
+            found = iter(rule.check(subject))
+            hits = list(itertools.islice(found, rules.limit))
             if not hits:
                 continue
+            context.more[rule.code] += sum(1 for _ in found)
             spans = [hit.span or subject.span(hit.path) for hit in hits]
         except Exception as error:
             message = f"the rule {rule.code} failed ({type(error).__name__}: {error}); mend the rule"
-            yield Finding(code="rule-failed", message=message, line=1, column=1, end_line=1, end_column=1,
-                          file=subject.file)  # fmt: skip
+            context.findings.append(Finding(code="rule-failed", message=message, line=1, column=1, end_line=1,
+                                            end_column=1, file=subject.file))  # fmt: skip
             continue
         for hit, span in zip(hits, spans, strict=True):
             index = index or LineIndex(subject.text)
-            yield _finding(rule.code, rule.severity, hit, span, index, subject.file)
+            context.findings.append(_finding(rule.code, rule.severity, hit, span, index, subject.file))
 
 
 def _finding(code: str, severity: str, hit: Hit, span: tuple[int, int], index: LineIndex, file: str | None) -> Finding:
@@ -163,13 +169,13 @@ def _finding(code: str, severity: str, hit: Hit, span: tuple[int, int], index: L
                    line=line, column=column, end_line=end_line, end_column=end_column)  # fmt: skip
 
 
-def _finish(findings: list[Finding], rules: Rules) -> list[Finding]:
+def _finish(context: Context, rules: Rules) -> list[Finding]:
     """Chosen, ranked and sorted; what the parser and a text rule both say is said once."""
     placed: dict[tuple[int, int, str, str, str], Finding] = {}
-    for finding in findings:
+    for finding in context.findings:
         if rules.chosen(finding.code):
             severity = rules.rank(finding.code, finding.severity)
             if severity != finding.severity:
                 finding = attrs.evolve(finding, severity=severity)
             placed.setdefault((finding.line, finding.column, finding.code, finding.path, finding.message), finding)
-    return [placed[key] for key in sorted(placed)]
+    return capped([placed[key] for key in sorted(placed)], context.more, rules.limit)

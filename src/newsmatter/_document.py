@@ -10,12 +10,12 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar, overload
 
 from newsmatter._binding import reader
 from newsmatter._binding.classes import class_lens
-from newsmatter._binding.document import Document, Origin
+from newsmatter._binding.document import Document, Origin, body_of, editing
 from newsmatter._binding.lens import Context
 from newsmatter._editing.same import same
 from newsmatter._files import read_open, replace_file, same_file, write_open
 from newsmatter._syntax.envelope import decode, split
-from newsmatter.errors import ConflictError, EditError, NewsmatterError, SchemaError
+from newsmatter.errors import ConflictError, EditError, NewsmatterError
 from newsmatter.news.model import Article
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _loads(data: str | bytes, cls: type[D], file: str | None, path: Path | None)
     arguments.update(body=text[envelope.body_start :], path=path, _origin=Origin(text, envelope, tree))
     document = class_lens(cls).make(arguments, "", context, tree)
     if context.findings:
-        raise SchemaError(sorted(context.findings, key=lambda finding: (finding.line, finding.column)))
+        raise context.error()
     return document  # type: ignore[no-any-return]
 
 
@@ -91,18 +91,12 @@ def dumps(document: Document) -> str:
     >>> nm.dumps(document)
     '---\\nheat:  2 # low\\n---\\n'
     """
-    try:
-        return canonical(document) if document._origin is None else _edited(document, document._origin)
-    except EditError as error:
-        if document.path is None:
-            raise
-        raise EditError(error.message, path=error.path, file=str(document.path)) from error.__cause__
+    with editing(document):
+        return _canonical(document) if document._origin is None else _edited(document, document._origin)
 
 
 def _edited(document: Document, origin: Origin) -> str:
-    text, envelope, body = origin.text, origin.envelope, document.body
-    if not isinstance(body, str):
-        raise EditError(f"body must be a string, not {body!r:.60}", path="body")
+    text, envelope, body = origin.text, origin.envelope, body_of(document)
     old = None
     if origin.tree is None:
         old = reader.read(type(document), text)
@@ -142,7 +136,7 @@ def _verify(text: str, document: Document) -> None:
         context = Context(text)
         lens.arguments(tree, "", context)
         if context.findings:
-            raise SchemaError(context.findings)
+            raise context.error()
         whole = text[envelope.body_start :] == document.body
         rest = plan.plan(text, envelope.start, envelope.end, tree, document, lens)
     except EditError as error:
@@ -161,10 +155,16 @@ def canonical(document: Document) -> str:
     >>> nm.canonical(nm.loads("---\\n'heat':   1\\n---\\n\\n", nm.Document))
     '---\\nheat: 1\\n---\\n\\n'
     """
+    with editing(document):
+        return _canonical(document)
+
+
+def _canonical(document: Document) -> str:
     from newsmatter._editing import render
 
+    body = body_of(document)
     lines = render.front_matter(document, class_lens(type(document)))
-    text = "\n".join(["---", *lines, "---", ""]) + document.body
+    text = "\n".join(["---", *lines, "---", ""]) + body
     _verify(text, document)
     return text
 

@@ -6,7 +6,8 @@ of an error shows nothing as it stands that could command a terminal or a log; i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -38,6 +39,31 @@ class Finding:
     def __str__(self) -> str:
         place = f"{self.file or '<text>'}:{self.line}:{self.column}"
         return visible(f"{place}: {self.severity} {self.code} {self.message}")
+
+
+LIMIT = 100  # findings of one kind that are told of a file
+
+
+def capped(findings: Sequence[Finding], more: Mapping[str, int], limit: int | None) -> list[Finding]:
+    """The findings by their place, ``limit`` of each code, and behind the last of a code how many there are more.
+
+    ``more``: how many of a code there are beside those that are given.
+    """
+    findings = sorted(findings, key=lambda finding: (finding.line, finding.column))
+    number = Counter(finding.code for finding in findings)
+    if limit is None or (not more and all(count <= limit for count in number.values())):
+        return findings
+    kept: list[Finding] = []
+    told: Counter[str] = Counter()
+    for finding in findings:
+        code = finding.code
+        told[code] += 1
+        if told[code] <= limit:
+            kept.append(finding)
+        if told[code] == min(limit, number[code]) and (rest := number[code] + more.get(code, 0) - told[code]):
+            message = f"and {rest:,} more of this kind in the file; mend these first"
+            kept.append(attrs.evolve(finding, message=message, path=""))
+    return kept
 
 
 class NewsmatterError(Exception):
@@ -82,6 +108,11 @@ class EditError(NewsmatterError):
         self.message = message
         self.path = path
         self.file = file
+
+    def below(self, step: str) -> EditError:
+        """The same of a value that stands at a step, a key or ``[index]``, of the one that has been looked at."""
+        joint = "." if self.path and not self.path.startswith("[") else ""
+        return EditError(self.message, path=step + joint + self.path, file=self.file)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), (self.message,), {"path": self.path, "file": self.file})

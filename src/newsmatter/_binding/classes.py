@@ -25,7 +25,9 @@ from newsmatter._binding.lens import (
     WireLens,
     describe,
     dotted,
+    plain_items,
 )
+from newsmatter._binding.refusal import refusals, said
 from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref, effective
@@ -91,7 +93,8 @@ class ClassLens(Lens):
         target = deref(node)
         if not isinstance(target, Mapping):
             return context.report("wrong-type", f"{path} must be a mapping, not {describe(node)}", path, node)
-        return self.make(self.arguments(target, path, context), path, context, node)
+        before = context.reported
+        return self.make(self.arguments(target, path, context), path, context, node, before)
 
     def arguments(self, node: Mapping, path: str, context: Context) -> dict[str, Any]:
         """What the class is called with: fields by their argument, and ``extra``."""
@@ -138,28 +141,36 @@ class ClassLens(Lens):
             return before
         return Scalar(node.start, node.start, "") if path else Scalar(*fence(text), "")
 
-    def make(self, arguments: dict[str, Any], path: str, context: Context, node: Node | None) -> Any:
-        """The object, unless an argument failed. The class's own validators may report too."""
-        if context.lenient:
-            return self.make_partial(arguments, path, context, node)
-        if any(value is FAILED for value in arguments.values()):
-            return FAILED
-        if context.findings:
-            return FAILED
-        try:
-            return self.cls(**arguments)
-        except (TypeError, ValueError) as error:
-            return context.report("wrong-value", f"{path or self.cls.__name__}: {error}", path, node)
+    def make(
+        self, arguments: dict[str, Any], path: str, context: Context, node: Node | None = None, before: int = 0
+    ) -> Any:
+        """The object, unless an argument failed. The class's own converters, validators and hooks may report too.
 
-    def make_partial(self, arguments: dict[str, Any], path: str, context: Context, node: Node | None) -> Any:
-        """The object with None for what failed; None where the class's own validators refuse it."""
+        Where ``context`` is lenient: the object with None for what failed, and None where the class refuses it.
+        ``before``: how much had been reported before the arguments were read.
+        """
+        if not context.lenient and (context.reported or any(value is FAILED for value in arguments.values())):
+            return FAILED
         try:
             return self.cls(**arguments)
         except Exception as error:
-            inside = f"{path}." if path else ""
-            if any(finding.path.startswith(inside) for finding in context.findings):
+            if context.reported > before:
                 return None  # the class may well refuse the None of a field that failed, which is reported already
-            return context.report("wrong-value", f"{path or self.cls.__name__}: {error}", path, node)
+            return self.refused(error, arguments, path, context, node)
+
+    def refused(
+        self, error: Exception, arguments: dict[str, Any], path: str, context: Context, node: Node | None
+    ) -> Any:
+        """Report why the class does not take the arguments: at the values that it refuses, else at the whole."""
+        keys = {field.name: field.key for field in self.fields}
+        target = deref(node) if node is not None else None
+        there = effective(target) if isinstance(target, Mapping) else {}
+        result = FAILED
+        for name, why in refusals(self.cls, arguments) or [("", error)]:
+            where = dotted(path, keys[name]) if name in keys else path
+            place = there.get(keys.get(name, ""), node)
+            result = context.report("wrong-value", f"{where or self.cls.__name__}: {said(why)}", where, place)
+        return result
 
     def load(self, data: Any, path: str, context: Context) -> Any:
         if isinstance(data, self.cls):
@@ -194,15 +205,20 @@ class ClassLens(Lens):
         return arguments
 
     def plain(self, value: Any) -> Any:
+        self.lower(value, "")
         result: dict[str, Any] = {}
-        for field in self.fields:
-            child = getattr(value, field.name)
-            empty = child is None or (isinstance(child, (list, dict)) and not child)
-            if empty and (field.implied(child) or (child is None and field.required and not field.lens.nullable)):
-                continue
-            result[field.key] = None if child is None else field.lens.plain(child)
-        for key, child in (value.extra if self.has_extra else {}).items():
-            result[key] = ANY.plain(child)
+        field = None
+        try:
+            for field in self.fields:
+                child = getattr(value, field.name)
+                empty = child is None or (isinstance(child, (list, dict)) and not child)
+                if empty and (field.implied(child) or (child is None and field.required and not field.lens.nullable)):
+                    continue
+                result[field.key] = None if child is None else field.lens.plain(child)
+        except EditError as error:
+            raise error.below(field.key if field else "") from error.__cause__
+        if self.has_extra and value.extra != {}:
+            result |= plain_items(((entry.key, entry.value) for entry in self.extras(value, "")), ANY.plain)
         return result
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
@@ -219,16 +235,20 @@ class ClassLens(Lens):
             implied = field.implied(child)
             empty = child is None or (isinstance(child, (list, dict)) and not child)
             result.append(Entry(field.key, child, field.lens, empty and implied, implied, field.spaced, True))
-        if self.has_extra:
-            if not isinstance(value.extra, dict):
-                raise EditError("extra must be a dict", path=path)
-            for key, child in value.extra.items():
-                if not isinstance(key, str):
-                    raise EditError(f"key {key!r} is no string; write it as text", path=path)
-                if key in self.by_key:
-                    name = self.by_key[key].name
-                    raise EditError(f"set the attribute {name}, not the key {key!r} of extra", path=dotted(path, key))
-                result.append(Entry(key, child, ANY))
+        return result + self.extras(value, path) if self.has_extra else result
+
+    def extras(self, value: Any, path: str) -> list[Entry]:
+        """The keys that the class does not name. Raises EditError where ``extra`` is not what it should be."""
+        if not isinstance(value.extra, dict):
+            raise EditError(f"extra must be a dict, not {value.extra!r:.60}", path=path)
+        result = []
+        for key, child in value.extra.items():
+            if not isinstance(key, str):
+                raise EditError(f"the key {key!r:.60} of extra is no string; write it as text", path=path)
+            if key in self.by_key:
+                name = self.by_key[key].name
+                raise EditError(f"set the attribute {name}, not the key {key!r} of extra", path=dotted(path, key))
+            result.append(Entry(key, child, ANY))
         return result
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from newsmatter._binding.depth import endless
 from newsmatter._syntax.envelope import Envelope
 from newsmatter._syntax.nodes import Mapping
+from newsmatter.errors import EditError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,3 +52,25 @@ class Document:
     path: Path | None = attrs.field(default=None, eq=False)
     # part of __init__ so that attrs.evolve keeps a document lossless
     _origin: Origin | None = attrs.field(default=None, eq=False, repr=False, alias="_origin")
+
+
+def body_of(document: Document) -> str:
+    """The body. Raises EditError where it is no text."""
+    if not isinstance(document.body, str):
+        raise EditError(f"must be a string, not {document.body!r:.60}", path="body")
+    return document.body
+
+
+@contextlib.contextmanager
+def editing(document: Document) -> Iterator[None]:
+    """Errors inside name the document's file, and a value without end is an EditError."""
+    file = None if document.path is None else str(document.path)
+    try:
+        yield
+    except EditError as error:
+        raise EditError(error.message, path=error.path, file=error.file or file) from error.__cause__
+    except RecursionError:
+        found = endless(document)
+        if found is None:  # the caller's own calls are nested so deep
+            raise
+        raise EditError(found[1], path=found[0], file=file) from None

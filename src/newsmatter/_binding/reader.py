@@ -93,7 +93,7 @@ def read(cls: Any, text: str, path: Path | None = None) -> Any:
         gc.disable()
     try:
         return _document(class_lens(cls), opening[1])(text, opening.end(), path)
-    except (Refused, ValueError, TypeError):  # the class takes another value, or none
+    except Exception:  # Refused, or what the class's own code raises: the other way says at which value
         return None
     finally:
         if pause:

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import attrs
+
 from newsmatter import Document, Finding, FrontMatterError, checks
 from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.lens import FAILED, Context, Lens, ListLens, OptionalLens, ScalarLens
@@ -40,6 +42,7 @@ _CLOSE = 0.82  # as in the rule key-misspelt
 
 def fix_text(text: str, file: str, cls: type[Document], rules: Rules) -> str:
     """The text with every mend that is safe, of the findings that the rules choose."""
+    rules = attrs.evolve(rules, limit=None)
     findings = checks(text, cls, file=file, rules=rules)
     for code, mend in MENDS:
         found = [finding for finding in findings if finding.code == code]

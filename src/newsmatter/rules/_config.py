@@ -13,6 +13,7 @@ from typing import Any, get_args
 
 import attrs
 
+from newsmatter.errors import LIMIT
 from newsmatter.rules._subject import Rule, Severity
 from newsmatter.rules._table import RULES, catalogue
 
@@ -40,7 +41,8 @@ class Rules:
 
     A code names one rule, its first words a group: ``url`` is ``url-missing``, ``url-relative`` and the others.
     ``severity`` re-ranks codes or groups, ``extra`` adds rules of your own. The codes of reading (``missing-key``) are
-    chosen in the same way. Raises ConfigError for what names nothing.
+    chosen in the same way. ``limit``: so many findings of one code are told of a file, and then how many more there are
+    (None: all of them are told). Raises ConfigError for what names nothing.
 
     >>> Rules(select={"url", "bom"}, ignore={"url-missing"}).chosen("url-relative")
     True
@@ -50,9 +52,12 @@ class Rules:
     ignore: frozenset[str] = attrs.field(default=frozenset(), converter=_codes)
     severity: Mapping[str, Severity] = attrs.field(factory=dict)
     extra: tuple[Rule, ...] = attrs.field(default=(), converter=_rules)
+    limit: int | None = LIMIT
     _active: tuple[Rule, ...] = attrs.field(init=False, eq=False, repr=False, default=())
 
     def __attrs_post_init__(self) -> None:
+        if self.limit is not None and not (type(self.limit) is int and self.limit > 0):
+            raise ConfigError(f"limit must be 1 or more, not {self.limit!r}")
         known = [code for code, _, _ in catalogue()]
         for rule in self.extra:
             if not isinstance(rule, Rule):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import operator
 import re
 import typing
 from collections.abc import Callable, Iterable, Iterator
@@ -95,7 +96,7 @@ class Subject:
 
     @functools.cached_property
     def plain_scalars(self) -> list[Scalar]:
-        """Every scalar value without quotes and tags, in any order."""
+        """Every scalar value without quotes and tags, in the order of the text."""
         found: list[Scalar] = []
         stack: list[Mapping | Sequence] = [] if self.tree is None else [self.tree]
         while stack:
@@ -107,6 +108,7 @@ class Subject:
                         found.append(node)
                 elif not isinstance(node, Alias):
                     stack.append(node)
+        found.sort(key=operator.attrgetter("start"))
         return found
 
     @functools.cached_property
