@@ -10,7 +10,7 @@ from pathlib import Path
 import newsmatter
 
 LAYERS = {
-    "_show": 0, "errors": 0,
+    "_show": 0, "limits": 0, "errors": 0,
     "_files": 1,
     "_syntax": 2, "_syntax.envelope": 2, "_syntax.positions": 2, "_syntax.nodes": 2, "_syntax.dialect": 2,
     "_syntax.scan": 2, "_syntax.outline": 2, "_syntax.fallback": 2, "_syntax.resolve": 2, "_syntax.parse": 2,

@@ -50,11 +50,12 @@ def compose(text: str, start: int, end: int, file: str | None = None) -> Mapping
 
 
 class _Frame:
-    __slots__ = ("event", "items", "key", "keys", "mapping")
+    __slots__ = ("below", "event", "items", "key", "keys", "mapping")
 
     def __init__(self, event: Any, mapping: bool) -> None:
         self.event = event
         self.mapping = mapping
+        self.below = 0  # levels of collections inside
         self.items: list[Any] = []
         self.key: Scalar | None = None
         self.keys: dict[str, Scalar] = {}
@@ -68,6 +69,7 @@ class _Composer:
         self.file = file
         self.anchors: dict[str, Scalar | Sequence | Mapping] = {}
         self.weights: dict[int, int] = {}
+        self.depths: dict[int, int] = {}  # of what an anchor names: through aliases a text is deeper than it looks
         self.spent = 0
 
     def fail(self, code: str, message: str, offset: int) -> NoReturn:
@@ -193,7 +195,12 @@ class _Composer:
     def tag_before(self, offset: int) -> int:
         """The start of the tag that stands before an anchor: ruamel.yaml marks ``!!str &a x`` at the anchor."""
         above = offset
-        line = self.text[line_start(self.text, offset) : offset]
+        while self.text[above - 1] in " \t":
+            above -= 1
+        if self.text[above - 1] not in "\r\n":  # most stand side by side, and a line may hold any number of them
+            at = self.text.rfind("!", self.start, above)
+            return at - (self.text[at - 1] == "!")
+        line = ""
         while not line.strip() or line.lstrip(" \t").startswith("#"):
             above = line_start(self.text, above) - 1
             line = self.text[line_start(self.text, above) : above]
@@ -270,6 +277,11 @@ class _Composer:
         self.spent += self.weights[id(target)]
         if self.spent > ALIAS_WEIGHT + 10 * (self.end - self.start):
             self.fail("alias-expansion", "aliases repeat too much data; write fewer of them", start)
+        depth = self.depths.get(id(target), 0)
+        if len(stack) + depth > MAX_DEPTH:
+            self.fail("too-deep", f"aliases nest the data deeper than {MAX_DEPTH} levels; flatten it", start)
+        if stack:
+            stack[-1].below = max(stack[-1].below, depth)
         node = Alias(start, self.start + event.end_mark.index, name, target)
         self.weights[id(node)] = self.weights[id(target)]
         return node
@@ -295,6 +307,9 @@ class _Composer:
         self.weights[id(node)] = weight
         if opening.anchor:
             self.anchors[opening.anchor] = node
+            self.depths[id(node)] = frame.below + 1
+        if stack:
+            stack[-1].below = max(stack[-1].below, frame.below + 1)
         return node
 
 

@@ -49,6 +49,7 @@ READING: tuple[tuple[str, Severity, str], ...] = (
     ("alias-expansion", "error", "aliases do not repeat data without bounds"),
     ("surrogate", "error", "escapes are whole characters"),
     ("too-deep", "error", "nesting ends at 64 levels"),
+    ("too-long", "error", "front matter beyond a megabyte is regular"),
     ("missing-key", "error", "required keys are there, with a value"),
     ("unknown-key", "error", "no key that the class has no place for"),
     ("wrong-type", "error", "values have the type of their field"),
