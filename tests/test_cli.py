@@ -501,7 +501,7 @@ def test_a_class_of_ones_own(command: Any, here: Path) -> None:
     assert command("check", "a.md", "--class", "Document")[0] == 0
     assert command("check", "a.md")[0] == 1
     for name, message in (
-        ("nowhere:Post", "cannot be loaded (No module named 'nowhere')"),
+        ("nowhere:Post", "cannot be loaded (ModuleNotFoundError: No module named 'nowhere')"),
         ("models_of_mine:Past", "cannot be loaded"),
         ("models_of_mine:attrs", "is no class that derives from newsmatter.Document"),
         (":Post", "cannot be loaded"),

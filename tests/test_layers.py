@@ -11,7 +11,7 @@ import newsmatter
 
 LAYERS = {
     "_show": 0, "limits": 0, "errors": 0,
-    "_files": 1,
+    "_files": 1, "_imports": 1, "_apart": 0,
     "_syntax": 2, "_syntax.envelope": 2, "_syntax.positions": 2, "_syntax.nodes": 2, "_syntax.dialect": 2,
     "_syntax.scan": 2, "_syntax.outline": 2, "_syntax.fallback": 2, "_syntax.resolve": 2, "_syntax.parse": 2,
     "_binding": 3, "_binding.document": 3, "_binding.fields": 3, "_binding.lens": 3, "_binding.classes": 3, "_binding.reader": 3, "_binding.kept": 3, "_binding.depth": 3, "_binding.refusal": 3,

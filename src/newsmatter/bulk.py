@@ -26,6 +26,7 @@ import attrs
 from newsmatter import Article, Document, Finding, check, diff, dump, load
 from newsmatter._document import unified
 from newsmatter._files import replace_file
+from newsmatter._imports import FOLDERS, reachable
 from newsmatter._syntax.envelope import decode
 
 if TYPE_CHECKING:
@@ -247,7 +248,7 @@ def _run(paths: Iterator[Path], work: Callable[[Path], R], result: type[R], jobs
 
 def _pickled(work: Any) -> bytes:
     try:
-        return pickle.dumps(work)
+        return pickle.dumps((FOLDERS, pickle.dumps(work)))
     except (pickle.PicklingError, AttributeError, TypeError) as error:
         raise ValueError(f"{error}: {_TRAVELS}") from error
 
@@ -336,7 +337,9 @@ def _work(pickled: bytes, result: type[R], paths: list[str]) -> list[R | None]:
 def _unpickled(pickled: bytes) -> Callable[[Path], Any]:
     """What to do with a file, once for all chunks; here, so that what cannot be imported is no dead process."""
     try:
-        return pickle.loads(pickled)  # type: ignore[no-any-return]
+        folders, work = pickle.loads(pickled)
+        with reachable(folders):
+            return pickle.loads(work)  # type: ignore[no-any-return]
     except Exception as error:
         raise ValueError(f"{error}: {_TRAVELS}") from None
 

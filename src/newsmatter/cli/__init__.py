@@ -15,6 +15,7 @@ USAGE, INTERRUPTED, BROKEN_PIPE = 2, 130, 141
 
 def main() -> None:
     """Run the command of ``sys.argv`` and exit with its code."""
+    os.environ.setdefault("PYTHONSAFEPATH", "1")  # for workers that are started anew: not from the working directory
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # UTF-8 for other programs; a file's name that is no text must not end the run

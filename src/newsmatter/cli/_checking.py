@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import functools
+import pickle
 from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import attrs
 import click
 
 from newsmatter import bulk, checks
+from newsmatter._show import visible
 from newsmatter.cli import _paths
 from newsmatter.cli._formats import FORMATS, SEVERITIES, STYLES
-from newsmatter.cli._options import CLEAN, FOUND, USAGE, class_option, count, jobs_option, paths_argument, problem
+from newsmatter.cli._options import (
+    CLEAN,
+    FOUND,
+    USAGE,
+    class_option,
+    config_options,
+    count,
+    jobs_option,
+    paths_argument,
+    problem,
+)
 from newsmatter.cli._screen import Screen
 from newsmatter.rules import Rules, catalogue
 
@@ -31,10 +44,11 @@ def _codes(context: click.Context, parameter: click.Parameter, value: tuple[str,
               help="The least severity that makes the exit code 1 (default: error).")  # fmt: skip
 @click.option("--select", multiple=True, callback=_codes, metavar="CODES", help="Only these codes, comma-separated.")
 @click.option("--ignore", multiple=True, callback=_codes, metavar="CODES", help="Without these codes.")
-@click.option("--config", type=click.Path(exists=True), default=".", metavar="PATH",
-              help="Where pyproject.toml is looked for, upwards (default: the working directory).")  # fmt: skip
+@click.option("--limit", type=click.IntRange(0), metavar="N",
+              help="How many findings of one code are told of a file; 0: all (default: 100).")  # fmt: skip
 @click.option("--stdin-filename", metavar="NAME", help="The name of what comes from standard input.")
 @class_option
+@config_options
 @jobs_option
 def check(
     paths: tuple[str, ...],
@@ -42,7 +56,8 @@ def check(
     fail_on: str,
     select: frozenset[str] | None,
     ignore: frozenset[str] | None,
-    config: str,
+    limit: int | None,
+    config: str | None,
     stdin_filename: str | None,
     cls: type[Any],
     jobs: int,
@@ -54,6 +69,9 @@ def check(
     """
     screen = Screen()
     rules = load_rules(config, select, ignore)
+    if limit is not None:
+        rules = attrs.evolve(rules, limit=limit or None)
+    jobs = _travelling(cls, rules, jobs, screen)
     output = FORMATS[form](screen)
     severities: Counter[str] = Counter()
     failures: list[str] = []
@@ -78,16 +96,28 @@ def check(
     return FOUND if any(severities[severity] for severity in failing) else CLEAN
 
 
-def load_rules(config: str, select: frozenset[str] | None, ignore: frozenset[str] | None) -> Rules:
-    import attrs
+def _travelling(cls: type[Any], rules: Rules, jobs: int, screen: Screen) -> int:
+    """The number of processes: one, said, where the class or a rule cannot be sent to another."""
+    if jobs == 1:
+        return 1
+    for what, value in (("the class", cls), *((f"the rule {rule.code}", rule) for rule in rules.extra)):
+        try:
+            pickle.dumps(value)
+        except Exception as error:  # whatever the value's own way of travelling raises
+            screen.complain(f"{what} cannot be sent to another process ({error}); one process checks all files")
+            return 1
+    return jobs
 
+
+def load_rules(config: str | None, select: frozenset[str] | None = None, ignore: frozenset[str] | None = None) -> Rules:
+    """The rules that the settings of a path choose (None: every rule), and the options."""
     try:
-        rules = Rules.from_pyproject(Path(config))
+        rules = Rules() if config is None else Rules.from_pyproject(Path(config))
         if select:
             rules = attrs.evolve(rules, select=select)
         return attrs.evolve(rules, ignore=rules.ignore | ignore) if ignore else rules
     except ValueError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(visible(str(error))) from None
 
 
 Source = Callable[[], "str | None"]
@@ -125,7 +155,8 @@ def _decoded(data: bytes) -> str:
 
 
 @click.command()
-def rules() -> int:
+@config_options
+def rules(config: str | None) -> int:
     """List every check, your own rules included: its code, severity and what it finds."""
     from rich.table import Table
 
@@ -133,7 +164,7 @@ def rules() -> int:
     table = Table(box=None, pad_edge=False)
     for heading in ("code", "severity", "finds"):
         table.add_column(heading, no_wrap=heading != "finds")
-    own = [(rule.code, rule.severity, rule.summary) for rule in load_rules(".", None, None).extra]
+    own = [(rule.code, rule.severity, rule.summary) for rule in load_rules(config).extra]
     for code, severity, summary in [*catalogue(), *own]:
         table.add_row(code, f"[{STYLES[severity]}]{severity}[/]", summary)
     screen.out.print(table, soft_wrap=False, markup=True)

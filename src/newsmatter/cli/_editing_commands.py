@@ -17,7 +17,18 @@ from newsmatter._show import visible
 from newsmatter._syntax.envelope import decode
 from newsmatter.cli import _paths
 from newsmatter.cli._checking import load_rules
-from newsmatter.cli._options import CLEAN, FOUND, USAGE, class_option, complain, count, jobs_option, paths_argument
+from newsmatter.cli._options import (
+    CLEAN,
+    FOUND,
+    USAGE,
+    class_option,
+    complain,
+    config_options,
+    count,
+    jobs_option,
+    no_config_options,
+    paths_argument,
+)
 from newsmatter.cli._screen import Screen
 from newsmatter.cli._wire import Assignment, WireError, lens_at, parse_assignment, parse_path, value_for
 from newsmatter.cli._work import assign_text, format_text
@@ -27,8 +38,9 @@ from newsmatter.cli._work import assign_text, format_text
 @paths_argument
 @click.option("--write", is_flag=True, help="Write the files; without it the diff is shown and nothing is written.")
 @class_option
+@config_options
 @jobs_option
-def fix(paths: tuple[str, ...], write: bool, cls: type[Any], jobs: int) -> int:
+def fix(paths: tuple[str, ...], write: bool, config: str | None, cls: type[Any], jobs: int) -> int:
     """Make the mends that are safe: they change no value, only how it is written.
 
     Byte order mark, mixed line endings, blanks behind fences, quoted numbers, unquoted strings such as NO, times
@@ -39,7 +51,7 @@ def fix(paths: tuple[str, ...], write: bool, cls: type[Any], jobs: int) -> int:
     """
     from newsmatter.cli._mends import fix_text  # which imports what plans edits
 
-    function = functools.partial(fix_text, cls=cls, rules=load_rules(".", None, None))
+    function = functools.partial(fix_text, cls=cls, rules=load_rules(config))
     if _paths.is_stdin(paths):
         return _filter(function)
     results = bulk.rewrite_all(_paths.expand(paths), function, jobs=jobs, dry_run=not write)
@@ -52,6 +64,7 @@ def fix(paths: tuple[str, ...], write: bool, cls: type[Any], jobs: int) -> int:
 @click.option("--diff", is_flag=True, help="Write nothing; show the diff, and exit with 1 when there is one.")
 @click.option("--drop-comments", is_flag=True, help="Format files that hold YAML comments too, without them.")
 @class_option
+@no_config_options
 @jobs_option
 def fmt(paths: tuple[str, ...], check: bool, diff: bool, drop_comments: bool, cls: type[Any], jobs: int) -> int:
     """Write files in the producer's layout: order of keys, quotes, indentation, blank lines.
@@ -75,6 +88,7 @@ def fmt(paths: tuple[str, ...], check: bool, diff: bool, drop_comments: bool, cl
 @click.option("--dry-run", is_flag=True, help="Show the diff and write nothing.")
 @click.option("--add-keys", is_flag=True, help="Allow keys that neither the class nor the file has.")
 @class_option
+@no_config_options
 @jobs_option
 def set_(
     arguments: tuple[str, ...], unset: tuple[str, ...], dry_run: bool, add_keys: bool, cls: type[Any], jobs: int

@@ -17,7 +17,7 @@ from newsmatter import NewsmatterError, bulk, dumps, from_dict, json_schema, to_
 from newsmatter._document import _loads
 from newsmatter._show import visible, visible_lines
 from newsmatter.cli import _paths
-from newsmatter.cli._options import CLEAN, FOUND, USAGE, class_option, complain
+from newsmatter.cli._options import CLEAN, FOUND, USAGE, class_option, complain, no_config_options
 from newsmatter.cli._screen import Screen
 from newsmatter.cli._wire import BODY, WireError, lens_at, parse_path
 from newsmatter.cli._wire import get as get_value
@@ -60,6 +60,7 @@ def _read(file: str) -> bytes:
 @click.argument("path")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, strings in quotes.")
 @class_option
+@no_config_options
 def get(file: str, path: str, as_json: bool, cls: type[Any]) -> int:
     """Print the value that PATH names: newsmatter get FILE 'related[0].images[0].url'.
 
@@ -86,6 +87,7 @@ def get(file: str, path: str, as_json: bool, cls: type[Any]) -> int:
 @click.command(short_help="Show a file in a readable form.")
 @click.argument("file")
 @class_option
+@no_config_options
 def show(file: str, cls: type[Any]) -> int:
     """Show a file in a readable form: its title, its values, its lists as tables, its body."""
     data = to_dict(_load(file, cls))
@@ -155,6 +157,7 @@ def _cell(value: Any) -> Text:
 
 @click.command(short_help="Print the JSON Schema of the files' data.")
 @class_option
+@no_config_options
 def schema(cls: type[Any]) -> int:
     """Print the JSON Schema (2020-12) of the files' data, as `newsmatter json` prints it."""
     Screen().write(json.dumps(json_schema(cls), ensure_ascii=False, indent=2) + "\n")
@@ -164,6 +167,7 @@ def schema(cls: type[Any]) -> int:
 @click.command("json", short_help="Print a file as JSON.")
 @click.argument("file")
 @class_option
+@no_config_options
 def json_(file: str, cls: type[Any]) -> int:
     """Print a file as JSON, under the format's names; `newsmatter unjson` is the way back."""
     Screen().value(json.dumps(to_dict(_load(file, cls)), ensure_ascii=False, indent=2), json=True)
@@ -173,6 +177,7 @@ def json_(file: str, cls: type[Any]) -> int:
 @click.command(short_help="Print JSON as a file again.")
 @click.argument("file")
 @class_option
+@no_config_options
 def unjson(file: str, cls: type[Any]) -> int:
     """Print JSON, as `newsmatter json` prints it, as a file in the producer's layout. FILE may be - too."""
     try:
