@@ -27,7 +27,7 @@ from newsmatter._syntax.parse import parse
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.cli._work import scalars
 from newsmatter.rules import Rules
-from newsmatter.rules._value_rules import fold, near_to
+from newsmatter.rules._value_rules import KnownKeys, fold, known_keys
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _DOTS = re.compile(r"(?:(?<=\n)|(?<=\r))\.\.\.[ \t]*(?=[\r\n]|\Z)")
@@ -150,10 +150,10 @@ def rename_keys(text: str, cls: type[Document], found: list[Finding]) -> str:
     root = _root(text)
     edits = []
     for lens, node in _mappings(class_lens(cls), root) if root else ():
-        folded = {fold(known): known for known in lens.by_key}
-        standing = Counter(_meant(key.value, folded) for key, _ in node.entries)
-        for key, value in node.entries:
-            meant = _meant(key.value, folded)
+        known = known_keys(lens)
+        names = [_meant(key.value, known) for key, _ in node.entries]
+        standing = Counter(names)
+        for (key, value), meant in zip(node.entries, names, strict=True):
             if meant is None or key.value == meant or standing[meant] > 1 or key.tag or key.anchor:
                 continue
             context = Context()
@@ -176,13 +176,13 @@ MENDS: tuple[tuple[str, Callable[[str, type[Document], list[Finding]], str]], ..
 )
 
 
-def _meant(key: str, folded: dict[str, str]) -> str | None:
+def _meant(key: str, known: KnownKeys) -> str | None:
     """The known key that a key is or is near to, if there is one and no other."""
     name = fold(key)
-    if name in folded:
-        return folded[name]
-    near = near_to(name, folded, 2, _CLOSE)
-    return folded[near[0]] if len(near) == 1 else None
+    if name in known.folded:
+        return known.folded[name]
+    near = known.near(name, 2, _CLOSE)
+    return near[0] if len(near) == 1 else None
 
 
 def _stands_alone(text: str) -> bool:

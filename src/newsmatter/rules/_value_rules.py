@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from newsmatter._binding.classes import ClassLens, class_lens
-from newsmatter._binding.kept import kept
+from newsmatter._binding.kept import kept, once
 from newsmatter._binding.lens import ScalarLens, dotted
 from newsmatter._syntax.resolve import STAMP
 from newsmatter.news.model import Article, Related
@@ -155,7 +155,14 @@ def unknown_keys(subject: Subject) -> Iterator[Hit]:
 
 
 def _unnamed(subject: Subject) -> Iterator[tuple[str, str, str | None]]:
-    """Path of the mapping, key, and the key that was probably meant."""
+    """Path of the mapping, key, and the key that was probably meant: asked by two rules, found once."""
+    found: list[tuple[str, str, str | None]] | None = subject.__dict__.get("_unnamed")
+    if found is None:
+        found = subject.__dict__["_unnamed"] = list(_all_unnamed(subject))
+    return iter(found)
+
+
+def _all_unnamed(subject: Subject) -> Iterator[tuple[str, str, str | None]]:
     for path, item in subject.objects:
         extra = getattr(item, "extra", None)
         if extra:
@@ -167,37 +174,48 @@ def _unnamed(subject: Subject) -> Iterator[tuple[str, str, str | None]]:
 def _meant(name: str, lens: ClassLens) -> str | None:
     """The nearest key of the class, if it is near: letters of another case, a slip or two."""
     met = kept(lens).setdefault("meant", {})  # the keys that a site adds stand in every file of it
-    if name not in met:
+    if name in met:
+        return met[name]  # type: ignore[no-any-return]
+    near = known_keys(lens).near(name, 1, 0.8)
+    meant = near[0] if near else None
+    if len(name) < 100:
         if len(met) >= 1024:
             met.clear()
-        folded = {fold(key): key for key in lens.by_key}
-        near = near_to(fold(name), folded, 1, 0.8)
-        meant = folded[near[0]] if near else None
-        if len(name) >= 100:
-            return meant
         met[name] = meant
-    return met[name]  # type: ignore[no-any-return]
+    return meant
+
+
+class KnownKeys:
+    """The keys of a class, to be found without what people change in them.
+
+    A text may hold keys by the hundred thousand, and difflib takes half a millisecond to compare one with those of an
+    article. Its ratio is twice the letters that match by both lengths: few words have the length, and the letters, for it.
+    """
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self.folded = {fold(key): key for key in keys}
+        self._words = [(word, len(word), dict.fromkeys(map(ord, word))) for word in self.folded]
+
+    def near(self, name: str, number: int, cutoff: float) -> list[str]:
+        """The keys that are near to a name, the nearest first: those of `difflib.get_close_matches`."""
+        name = fold(name)
+        size = len(name)
+        words = [
+            word for word, length, letters in self._words
+            if 2 * min(size, length) >= (least := cutoff * (size + length)) and 2 * (size - len(name.translate(letters))) >= least
+        ]  # fmt: skip
+        return [self.folded[word] for word in difflib.get_close_matches(name, words, number, cutoff)] if words else []
+
+
+@once
+def known_keys(lens: ClassLens) -> KnownKeys:
+    """The keys of a class."""
+    return KnownKeys(lens.by_key)
 
 
 def fold(name: str) -> str:
     """A key without what people change in it."""
-    return re.sub(r"[-_ ]", "", name).lower()
-
-
-def near_to(name: str, known: Iterable[str], number: int, cutoff: float) -> list[str]:
-    """`difflib.get_close_matches`, asked about few words only.
-
-    Its ratio is twice the letters that match by both lengths, and no more can match than both have of each letter. A
-    text may hold keys by the hundred thousand, and to compare one with all keys of a class takes half a millisecond.
-    """
-    return difflib.get_close_matches(name, [word for word in known if _may_be_near(name, word, cutoff)], number, cutoff)
-
-
-def _may_be_near(name: str, word: str, cutoff: float) -> bool:
-    least = cutoff * (len(name) + len(word)) / 2
-    if min(len(name), len(word)) < least:
-        return False
-    return sum(min(name.count(letter), word.count(letter)) for letter in set(word)) >= least
+    return name.replace("-", "").replace("_", "").replace(" ", "").lower()
 
 
 def _key_span(subject: Subject, path: str) -> tuple[int, int] | None:
