@@ -85,7 +85,7 @@ def test_the_sdist_holds_what_its_tests_need(dist: Path) -> None:
     with tarfile.open(path) as file:
         names = {name.split("/", 1)[1] for name in file.getnames()}
     folders = {"benchmarks", "docs", "examples", "samples", "scripts", "src", "tests"}
-    files = {".gitattributes", ".gitignore", ".pre-commit-hooks.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE",
+    files = {".gitattributes", ".gitignore", ".pre-commit-hooks.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE",
              "PKG-INFO", "README.md", "pyproject.toml"}  # fmt: skip
     assert {name for name in names if "/" not in name} == files
     assert {name.split("/")[0] for name in names if "/" in name} == folders

@@ -104,7 +104,7 @@ def _decode(data: bytes, file: str | None, context: Context) -> str:
     for match in itertools.islice(matches, context.limit):
         message = f"byte 0x{ord(match[0][0]) - 0xDC00:02x} is not UTF-8; save the file as UTF-8"
         context.findings.append(_finding("encoding", "error", Hit(message), match.span(), index, file))
-    context.more["encoding"] += sum(1 for _ in matches)
+    context.more["encoding"] = sum(1 for _ in matches)
     return _ESCAPED.sub(lambda match: "\ufffd" * len(match[0]), text)
 
 
@@ -150,7 +150,7 @@ def _run(subject: Subject, rules: Rules, context: Context) -> None:
             hits = list(itertools.islice(found, rules.limit))
             if not hits:
                 continue
-            context.more[rule.code] += sum(1 for _ in found)
+            context.more[rule.code] = context.more.get(rule.code, 0) + sum(1 for _ in found)
             spans = [hit.span or subject.span(hit.path) for hit in hits]
         except Exception as error:
             message = f"the rule {rule.code} failed ({type(error).__name__}: {error}); mend the rule"

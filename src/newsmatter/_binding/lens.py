@@ -11,7 +11,6 @@ import functools
 import math
 import re
 import typing
-from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timezone
 from typing import Any
@@ -45,18 +44,18 @@ class Context:
         self.lenient = lenient
         self.limit = limit
         self.reported = 0
-        self.more: Counter[str] = Counter()
-        self._kept: Counter[str] = Counter()
+        self.more: dict[str, int] = {}
+        self._kept: dict[str, int] = {}
         self.findings: list[Finding] = []
         self._index: LineIndex | None = None
 
     def report(self, code: str, message: str, path: str, node: Node | None = None, end: int | None = None) -> Any:
         """Add an error at the node (at nothing, for plain data); returns FAILED, or None where lenient."""
         self.reported += 1
-        if self.limit is not None and self._kept[code] >= self.limit:
-            self.more[code] += 1
+        number = self._kept[code] = self._kept.get(code, 0) + 1
+        if self.limit is not None and number > self.limit:
+            self.more[code] = number - self.limit
             return None if self.lenient else FAILED
-        self._kept[code] += 1
         place = (0, 0, 0, 0)
         if node is not None:
             self._index = self._index or LineIndex(self.text)
