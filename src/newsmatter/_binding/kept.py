@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
 _NAME = "__newsmatter_kept__"
@@ -61,4 +61,4 @@ def once(function: F) -> F:
                 made = store[key] = function(owner, *rest)
             return made
 
-    return cached  # type: ignore[return-value]
+    return cast(F, cached)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -42,7 +42,7 @@ def config_options(function: F) -> F:
             raise click.UsageError("--isolated ignores what --config names; give one of the two")
         return function(*arguments, config=None if isolated else config or ".", **options)
 
-    return command  # type: ignore[return-value]
+    return cast(F, command)
 
 
 def no_config_options(function: F) -> F:
@@ -53,7 +53,7 @@ def no_config_options(function: F) -> F:
     def command(*arguments: Any, config: str | None, **options: Any) -> Any:
         return function(*arguments, **options)
 
-    return command  # type: ignore[return-value]
+    return cast(F, command)
 
 
 jobs_option = click.option(
