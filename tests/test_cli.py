@@ -613,3 +613,22 @@ def test_a_terminal_gets_colour_and_a_bar(here: Path, monkeypatch: pytest.Monkey
 
 def test_the_sample_is_clean() -> None:
     assert nm.check(SAMPLE) == []
+
+
+# -- settings
+
+
+def test_settings_limits_and_rules_that_stay_here(command: Any, here: Path) -> None:
+    (here / "a.md").write_text("---\nk:\n" + "- NO\n" * 9 + "---\n", encoding="utf-8")
+    (here / "rules_that_stay.py").write_text(
+        "from newsmatter.rules import Rule\nR = Rule('own', 'note', 'own', lambda subject: [])\n", encoding="utf-8"
+    )
+    settings = here / "settings.toml"
+    settings.write_text('[tool.newsmatter]\nrules = ["rules_that_stay:R"]\n', encoding="utf-8")
+    base = ("check", "a.md", "--class", "Document", "--format", "jsonl")
+    assert command(*base, "--limit", "4")[1].count("yaml-versions") == 5
+    assert command(*base, "--limit", "0", "--isolated")[1].count("yaml-versions") == 9
+    assert "the rule own cannot be sent to another process" in command(*base, "--config", settings)[2]
+    assert "cannot be sent" not in command(*base, "--config", settings, "--jobs", "1")[2]
+    code, _, err = command(*base, "--config", settings, "--isolated")
+    assert code == 2 and "give one of the two" in err

@@ -38,7 +38,7 @@ def kept(owner: Any) -> Kept:
         return store  # type: ignore[no-any-return]
     with LOCK:
         store = owner.__dict__.get(_NAME)
-        if store is None or store.owner is not owner:
+        if store is None or store.owner is not owner:  # pragma: no branch - another thread was faster
             store = Kept()
             store.owner = owner
             # not by the class's own way, which may refuse attributes
@@ -57,7 +57,7 @@ def once(function: F) -> F:
             return made
         with LOCK:
             made = store.get(key, _MISSING)
-            if made is _MISSING:
+            if made is _MISSING:  # pragma: no branch - another thread was faster
                 made = store[key] = function(owner, *rest)
             return made
 
