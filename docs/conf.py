@@ -26,8 +26,9 @@ default_role = "py:obj"  # `to_dict` in a docstring is a reference, and a broken
 nitpick_ignore_regex = [
     ("py:.*", r"(collections|concurrent|datetime|hypothesis|os|pathlib|typing)\..*"),
     ("py:class", r"st\.SearchStrategy|SearchStrategy|optional|Callable|Generator|Iterable|Iterator|Mapping|Sequence"),
-    ("py:class", r"Any|IO|Literal|NoneType|TypeVar|datetime|Path|PathLike|os\.PathLike|[a-z]+"),
+    ("py:class", r"Any|IO|Source|Literal|NoneType|TypeVar|datetime|Path|PathLike|os\.PathLike|[a-z]+"),
     ("py:.*", r"(newsmatter\.[\w.]+\.)?[A-Z]"),  # type variables
+    ("py:class", r"Doubt|Merge\[D\]"),  # not public; of a type variable
 ]
 
 myst_heading_anchors = 4

@@ -57,6 +57,10 @@ def patterns() -> dict[str, tuple[re.Pattern[Any], set[str]]]:
                 way = ast.unparse(node.func).removeprefix("re.")
                 if way in METHODS and isinstance(node.args[0], ast.Constant):
                     made[f"{module}:{node.args[0].value}"] = re.compile(node.args[0].value), {way}
+            if isinstance(node, ast.Attribute) and node.attr in METHODS and isinstance(node.value, ast.Call):
+                inner = node.value  # ``re.compile("...").search``
+                if ast.unparse(inner.func) == "re.compile" and isinstance(inner.args[0], ast.Constant):
+                    made[f"{module}:{inner.args[0].value}"] = re.compile(inner.args[0].value), {node.attr}
     for module, contents in modules().items():
         for name, value in vars(contents).items():
             place = f"{module}.{name}"

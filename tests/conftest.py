@@ -6,6 +6,7 @@ HYPOTHESIS_PROFILE=nightly runs the laws far longer, by hand; HYPOTHESIS_EXAMPLE
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,12 @@ def corpus() -> Path:
     if not folder:
         pytest.skip("NEWSMATTER_CORPUS is not set: no corpus to check")
     return Path(folder)
+
+
+@pytest.fixture(autouse=True)
+def _own_environment() -> Iterator[None]:
+    """What the command says to the processes that it starts is not for those of later tests."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    yield
+    if before is None:
+        os.environ.pop("PYTHONSAFEPATH", None)

@@ -54,3 +54,25 @@ def die_on_seven(document: nm.Article) -> None:
 
 def shout(text: str, file: str) -> str:
     return text.upper()
+
+
+def increment(document: nm.Document) -> None:
+    document.extra["n"] += 1
+
+
+def increments(path: Path, times: int, lock: str) -> None:
+    """Add one so many times, each time anew where another was faster."""
+    from newsmatter import _files
+
+    if lock == "file":  # the lock file is all there is, as on Windows
+        _files._is_network = lambda device: True  # type: ignore[assignment]
+        _files._wait = lambda descriptor, folder: None  # type: ignore[assignment]
+    for _ in range(times):
+        while True:
+            document = nm.load(path, nm.Document)
+            increment(document)
+            try:
+                nm.dump(document)
+                break
+            except nm.ConflictError:
+                pass

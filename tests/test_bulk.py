@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import os
 import pickle
-import signal
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -31,7 +30,7 @@ def test_a_folder_is_its_markdown_files_in_order(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
     (tmp_path / "linked.md").symlink_to(tmp_path / "b.md")
     names = [path.relative_to(tmp_path).as_posix() for path in bulk.files(tmp_path)]
-    assert names == ["Z.md", "b.md", "linked.md", "a/z.md", "a/b/c.md"]
+    assert names == ["Z.md", "b.md", "a/z.md", "a/b/c.md"]
     assert list(bulk.files([tmp_path / "a/b", "none.txt"])) == [tmp_path / "a/b/c.md", Path("none.txt")]
     assert list(bulk.files(str(tmp_path / "b.md"))) == [tmp_path / "b.md"]
 
@@ -138,9 +137,6 @@ def test_what_a_worker_process_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert repr(stubborn.error) == "RuntimeError('Stubborn: no way')"
     work = bulk._pickled(functools.partial(bulk._check, cls=nm.Document, rules=None))
     assert bulk._work(work, bulk.Checked, [str(paths[0])]) == [None]  # nothing to say: nothing travels
-    before = signal.getsignal(signal.SIGINT)
-    bulk._ignore_interrupt()
-    assert signal.signal(signal.SIGINT, before) is signal.SIG_IGN
 
 
 def test_a_pool_that_broke_takes_no_more_work() -> None:
@@ -153,14 +149,13 @@ def test_a_pool_that_broke_takes_no_more_work() -> None:
 
 
 def test_files_are_not_looked_for_long_before_they_are_checked(tmp_path: Path) -> None:
-    fill(tmp_path, 1)
     given = 0
 
     def endless() -> Iterator[Path]:
         nonlocal given
         while True:
             given += 1
-            yield next(tmp_path.iterdir())
+            yield tmp_path / f"{given}.md"
 
     results = bulk.check_all(endless(), jobs=2)
     for _ in range(1000):

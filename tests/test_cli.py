@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import json
+import os
 import runpy
 import sys
 from pathlib import Path
@@ -237,13 +238,15 @@ def test_sarif_is_valid(command: Any, here: Path, article: Path) -> None:
         "RULE = Rule('own', 'note', 'own', lambda subject: [Hit('own words')], always=True)\n"
     )
     (here / "pyproject.toml").write_text('[tool.newsmatter]\nrules = ["own:RULE"]\n')
-    code, out, err = command("check", spaced.name, spaced, here.parent / "none.md", "--format", "sarif", "--jobs", "1")
-    log = json.loads(out)
-    schema.validate(log)
+    logs = []
+    for path in (spaced.name, spaced):
+        code, out, err = command("check", path, here.parent / "none.md", "--format", "sarif", "--jobs", "1")
+        logs.append(log := json.loads(out))
+        schema.validate(log)
+    assert logs[0] == logs[1]
     (run,) = log["runs"]
     results = [result for result in run["results"] if result["ruleId"] == "wrong-type"]
-    assert (code, len(results), run["columnKind"]) == (2, 2, "unicodeCodePoints")
-    assert results[0] == results[1]
+    assert (code, len(results), run["columnKind"]) == (2, 1, "unicodeCodePoints")
     assert results[0]["locations"] == [
         {
             "physicalLocation": {
@@ -256,7 +259,7 @@ def test_sarif_is_valid(command: Any, here: Path, article: Path) -> None:
     rules = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == [code for code, _, _ in catalogue()]
     assert rules[results[0]["ruleIndex"]]["id"] == "wrong-type"
-    assert [result.get("ruleIndex") for result in run["results"] if result["ruleId"] == "own"] == [None, None]
+    assert [result.get("ruleIndex") for result in run["results"] if result["ruleId"] == "own"] == [None]
     assert run["invocations"][0]["executionSuccessful"] is False
     assert "none.md: No such file" in run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
     assert err.endswith("1 file not read\n")
@@ -382,6 +385,30 @@ def test_set_edits_many_files(command: Any, here: Path) -> None:
     assert paths[0].read_bytes() == before[0].replace(b"heat: 0", b"heat: 2")
     assert command("set", "-", "title=2020", stdin=TEXT)[1] == TEXT.replace(nm.loads(TEXT).title, "2020")
     assert command("set", "-", "title=2020", "--dry-run", stdin=TEXT)[0] == 1
+
+
+def test_links_that_lead_out_are_named(command: Any, here: Path) -> None:
+    (path,) = fill(here / "in", 1)
+    (outside,) = fill(here / "out", 1)
+    path.with_name("x.md").symlink_to(outside)
+    said = "newsmatter: in/x.md: leads out of the folder; left alone (--follow-links takes it)\n"
+    assert command("check", "in") == (0, "1 file checked: 0 errors, 0 warnings, 0 notes, 1 link left alone\n", said)
+    code, out, err = command("set", "in", "heat=5")
+    assert (code, out.splitlines()[1:], err) == (0, ["1 file: 1 changed, 0 unchanged, 1 link left alone"], said)
+    assert command("set", "in", "heat=6", "--follow-links")[1].endswith("2 files: 2 changed, 0 unchanged\n")
+
+
+def test_a_change_by_another_meanwhile_is_named(command: Any, article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sync = os.fsync
+
+    def meanwhile(descriptor: int) -> None:
+        sync(descriptor)
+        article.write_text("theirs")
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    code, _, err = command("set", article.name, "heat=5")
+    said = f"newsmatter: {article.name}: changed on disk meanwhile, and was left as it is; run it again\n"
+    assert (code, err, article.read_text()) == (2, said, "theirs")
 
 
 def test_set_reports_the_file_that_fails(command: Any, here: Path) -> None:
@@ -558,11 +585,23 @@ def test_output_may_go_to_any_stream(monkeypatch: pytest.MonkeyPatch) -> None:
     assert json.loads(out.getvalue()) == nm.json_schema()
 
 
-def test_another_missing_module_is_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_missing_module_is_no_secret(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "newsmatter.cli._program", None)
-    monkeypatch.setattr(sys, "argv", ["newsmatter"])
-    with pytest.raises(ModuleNotFoundError):
-        main()
+    code, out, err = command("check", ".")
+    assert (code, out) == (2, "")
+    assert "ModuleNotFoundError: import of newsmatter.cli._program halted" in err
+
+
+def test_a_fault_of_the_program_is_not_exit_1(command: Any, article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 1 means findings, and nothing else."""
+
+    def fail(self: Screen, *arguments: Any, **options: Any) -> None:
+        raise LookupError("a fault")
+
+    monkeypatch.setattr(Screen, "progress", fail)
+    code, out, err = command("check", article)
+    assert (code, out) == (2, "")
+    assert err.endswith("LookupError: a fault\n")
 
 
 def test_ctrl_c_ends_with_130(command: Any, article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -613,6 +652,18 @@ def test_a_terminal_gets_colour_and_a_bar(here: Path, monkeypatch: pytest.Monkey
 
 def test_the_sample_is_clean() -> None:
     assert nm.check(SAMPLE) == []
+
+
+def test_set_keeps_the_spelling_of_a_time(command: Any) -> None:
+    for cls in ("newsmatter:Document", "newsmatter:Article"):
+        for before, given, after in [
+            ("2020-02-06T03:14:17.324Z", "2020-02-07T11:14:17.58Z", "2020-02-07T11:14:17.580Z"),
+            ("2020-02-06 03:14:17 +01:00", "2020-02-07T11:14:17Z", "2020-02-07 12:14:17 +01:00"),
+            ("2020-02-06 03:14:17.0 +01:00", "2020-07-07 11:14:17 +02:00", "2020-07-07 11:14:17.0 +02:00"),
+        ]:
+            text = TEXT.replace("publishedDateTime: 2024-03-05T07:30:00Z\n", f"publishedDateTime: {before}\n", 1)
+            code, out, _ = command("set", "-", f"publishedDateTime={given}", "--class", cls, stdin=text)
+            assert (code, out) == (0, text.replace(before, after))
 
 
 # -- settings

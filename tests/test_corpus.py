@@ -21,6 +21,8 @@ from newsmatter._syntax.scan import scan
 ENDINGS = {"181-powerapps-a_news", "182-powerapps-a_news", "183-powerapps-a_news", "184-powerapps-a_news"}
 # The edit put quotes around one plain scalar whose value stayed the same.
 QUOTED = {"262-algorithm_challenges"}
+# A blank line above a key that is no block: the class knows of it, nothing in the file shows it.
+SPACED = {"191-powerapps-a_news"}
 
 
 def files(corpus: Path) -> list[Path]:
@@ -60,30 +62,26 @@ def test_every_file_loads_and_comes_back_identical(corpus: Path) -> None:
 
 
 def test_every_tree_is_sound_and_agrees_with_pyyaml(corpus: Path) -> None:
-    fast = 0
     for path in files(corpus):
         text = decode(path.read_bytes())
         if "\x97" in text:
             continue
         envelope = split(text)
-        tree = scan(text, envelope.start, envelope.end) or compose(text, envelope.start, envelope.end)
+        tree = scan(text, envelope.start, envelope.end)
         assert isinstance(tree, Mapping)
-        fast += scan(text, envelope.start, envelope.end) is not None
         trees.check(tree, text)
         loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
         assert texts_of(tree) == yaml.load(text[envelope.start : envelope.end], loader), path
-    assert fast > 900
 
 
 def test_law_5_on_real_files(corpus: Path) -> None:
     for path in files(corpus)[::8]:
         text = decode(path.read_bytes())
         envelope = split(text)
-        fast = scan(text, envelope.start, envelope.end)
-        if fast is not None:
+        if "\x97" not in text:
             slow = compose(text, envelope.start, envelope.end)
             assert slow is not None
-            assert trees.shape(fast) == trees.shape(slow), path
+            assert trees.shape(scan(text, envelope.start, envelope.end)) == trees.shape(slow), path
 
 
 def test_law_3_news_in_the_producers_layout(corpus: Path) -> None:
@@ -130,7 +128,7 @@ def test_law_7_replay_of_everything_through_document(corpus: Path) -> None:
         document.body = after.body
         if nm.dumps(document) != decode((folder / "after.md").read_bytes()):
             missed.add(folder.name)
-    assert missed == ENDINGS | QUOTED
+    assert missed == ENDINGS | QUOTED | SPACED
 
 
 @pytest.mark.parametrize("name", sorted(ENDINGS | QUOTED))

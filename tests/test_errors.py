@@ -31,7 +31,7 @@ BAD = {
     "control character": ("---\r\na: x\x97\r\n---\r\n", 2, 5, "control-character", '"\\x97"'),
     "lone surrogate": ("---\na: \ud800\n---\n", 2, 4, "control-character", "U+D800"),
     "half an escaped pair": ('---\na: "\\ud83d"\n---\n', 2, 4, "surrogate", "surrogate"),
-    "huge escape": ('---\na: "\\UFFFFFFFF"\n---\n', 2, 1, "yaml", "malformed"),
+    "huge escape": ('---\na: "\\UFFFFFFFF"\n---\n', 2, 5, "yaml", "is no character"),
     "undefined alias": ("---\na: *x\n---\n", 2, 4, "undefined-alias", "*x"),
     "recursive alias": ("---\na: &x [*x]\n---\n", 2, 8, "recursive-alias", "inside"),
     "deep nesting": ("---\na: " + "[" * 1000 + "\n---\n", 2, 67, "too-deep", "flatten"),

@@ -128,7 +128,7 @@ def test_a_missing_file_is_an_oserror(tmp_path: Path) -> None:
 def test_errors_name_the_file(tmp_path: Path) -> None:
     path = tmp_path / "bad.md"
     path.write_text("---\na: [\n---\n")
-    with pytest.raises(nm.FrontMatterError, match=r"bad\.md:3:1: ") as caught:
+    with pytest.raises(nm.FrontMatterError, match=r"bad\.md:2:4: ") as caught:
         nm.load(path, nm.Document)
     assert caught.value.file == str(path)
 
@@ -136,7 +136,7 @@ def test_errors_name_the_file(tmp_path: Path) -> None:
 def test_an_edit_that_cannot_be_written_names_the_file(article: Path) -> None:
     document = nm.load(article)
     document.heat = "x"  # type: ignore[assignment]
-    with pytest.raises(nm.EditError, match=r"news\.md: heat: must be an integer") as caught:
+    with pytest.raises(nm.EditError, match=r"news\.md:12:7: heat: must be an integer") as caught:
         nm.dump(document)
     assert (caught.value.file, caught.value.path) == (str(article), "heat")
 

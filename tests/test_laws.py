@@ -4,43 +4,27 @@ from __future__ import annotations
 
 import copy
 import json
-import math
 import pickle
-from datetime import date, datetime, timezone
+import re
 from typing import Any
 
 import pytest
 import trees
 import yaml
+from comparing import normal, str_keys
 from conftest import FIXTURES
 from hypothesis import example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 import newsmatter as nm
+from newsmatter._syntax.composition import Malformed
 from newsmatter._syntax.envelope import split
 from newsmatter._syntax.fallback import compose
 from newsmatter._syntax.parse import parse
 from newsmatter._syntax.scan import scan
 from newsmatter.strategies import Text, document_texts, edits
 from newsmatter.strategies._atoms import keys, plain, strings
-
-
-def normal(value: Any) -> Any:
-    """Values of three libraries made comparable: points in time as UTC, NaN as text, types told apart."""
-    if isinstance(value, dict):
-        return {key: normal(child) for key, child in value.items()}
-    if isinstance(value, list):
-        return [normal(child) for child in value]
-    if isinstance(value, datetime):
-        if value.tzinfo is not None:
-            value = value.astimezone(timezone.utc).replace(tzinfo=None)
-        return "datetime", *value.timetuple()[:6], value.microsecond
-    if isinstance(value, date):
-        return "date", value.isoformat()
-    if isinstance(value, float):
-        return "float", "nan" if math.isnan(value) else value
-    return type(value).__name__, value
 
 
 def front_matter(text: str) -> str:
@@ -80,23 +64,16 @@ def test_law_4_agreement_with_pyyaml(case: Text) -> None:
     assert str_keys(normal(ours)) == str_keys(normal(judge))
 
 
-def str_keys(value: Any) -> Any:
-    """Keys are always strings here; the judges resolve 12 and NO (1.1) as keys too."""
-    if isinstance(value, dict):
-        return {{"False": "NO"}.get(str(key), str(key)): str_keys(child) for key, child in value.items()}
-    return [str_keys(child) for child in value] if isinstance(value, list) else value
-
-
 @given(document_texts())
-def test_law_5_the_fast_scanner_agrees_with_ruamel(case: Text) -> None:
+def test_law_5_the_scanner_agrees_with_ruamel(case: Text) -> None:
     text, _, _ = case
     envelope = split(text)
     fast = scan(text, envelope.start, envelope.end)
     slow = compose(text, envelope.start, envelope.end)
+    assert fast is not None
     assert slow is not None
-    trees.check(slow, text)
-    if fast is not None:
-        assert trees.shape(fast) == trees.shape(slow)
+    trees.check(fast, text)
+    assert trees.shape(fast) == trees.shape(slow)
 
 
 REAL = [path.read_bytes() for path in sorted(FIXTURES.glob("*.md"))]
@@ -138,10 +115,13 @@ def test_law_5_holds_for_mangled_texts(data: bytes) -> None:
         envelope = split(text)
     except (UnicodeDecodeError, nm.FrontMatterError):
         return
-    fast = scan(text, envelope.start, envelope.end)
-    if fast is not None:
+    try:
         slow = compose(text, envelope.start, envelope.end)
-        assert slow is not None
+        fast = scan(text, envelope.start, envelope.end)
+    except (Malformed, nm.FrontMatterError):
+        return
+    assert (fast is None) == (slow is None)
+    if fast is not None and slow is not None:
         assert trees.shape(fast) == trees.shape(slow)
 
 
@@ -153,6 +133,8 @@ def test_law_4_what_both_judges_reject_is_rejected(data: bytes) -> None:
     except (UnicodeDecodeError, nm.FrontMatterError):
         return
     source = text[envelope.start : envelope.end]
+    if re.search("[\t\x85\u2028]", source):  # YAML 1.2 allows more of these than they do: tests/test_scan.py
+        return
     rejected = 0
     for judge in (lambda: yaml.compose(source), lambda: YAML(typ="safe", pure=True).compose(source)):
         try:
@@ -191,7 +173,8 @@ def test_documents_travel_without_loss(case: Text) -> None:
         assert nm.dumps(twin) == case[0]
 
 
-SAFETY_NETS = ("the result would", "two changes meet")  # refusals that no rule names: a gap of the planner
+# refusals that no rule names: a gap of what locates and writes
+SAFETY_NETS = ("the result would", "would be read back", "two changes meet")
 
 
 @given(st.data(), document_texts(), st.integers(1, 3))

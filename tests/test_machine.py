@@ -13,11 +13,12 @@ from typing import Any
 
 import attrs
 import yaml
+from comparing import normal, str_keys
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from ruamel.yaml import YAML
-from test_laws import SAFETY_NETS, front_matter, normal, str_keys
+from test_laws import SAFETY_NETS, front_matter
 
 import newsmatter as nm
 from newsmatter._binding.classes import class_lens
@@ -201,6 +202,26 @@ class Editing(RuleBasedStateMachine):
         source = front_matter(result)
         for judge in (yaml.safe_load(source), YAML(typ="safe", pure=True).load(source)):
             assert bare(str_keys(normal(judge or {}))) == str_keys(wire(self.document)), (self.text, result)
+
+    @rule(data=st.data())
+    def merge(self, data: st.DataObject) -> None:
+        """Somebody else edits the text that was last written, and both edits come together."""
+        base, theirs, ours = nm.loads(self.text, self.cls), nm.loads(self.text, self.cls), copy.deepcopy(self.document)
+        for document in (theirs, ours):
+            data.draw(edits(document))(document)
+        merged = nm.merge(base, ours, theirs)
+        if not nm.changes(base, ours):
+            assert merged.document == theirs
+        if not nm.changes(base, theirs):
+            assert merged.document == ours
+        try:
+            result = nm.dumps(merged.document)
+        except nm.EditError as error:
+            known = not any(net in str(error) for net in SAFETY_NETS) or "*n" in self.text
+            assert known, (self.text, str(error))
+            return
+        assert nm.loads(result, self.cls) == merged.document
+        self.text, self.document = result, merged.document
 
     @rule()
     def load_again(self) -> None:

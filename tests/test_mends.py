@@ -53,7 +53,7 @@ def test_a_clean_text_stays() -> None:
         ("published: true", 'published: "true"'),
         ("width: 640", 'width: "640"'),
         ("webUrl", "webURL"),
-        ("isCached", "is_cached"),
+        ("isCached", "is-cached"),
         ("provider:", "Provider:"),
         ("publishedDateTime: 2024-03-05T07:30:00Z", "publishedDateTime: 2024-03-05T07:30:00"),
         ("publishedDateTime: 2024-03-05T07:30:00Z", 'publishedDateTime: "2024-03-05T07:30:00Z"'),
@@ -70,6 +70,20 @@ def test_a_planted_defect_is_mended(old: str, new: str) -> None:
     broken = text[: text.index(old)] + new + text[text.index(old) + len(old) :]
     assert nm.checks(broken, file=NAME)
     assert fix(broken) == text.replace(old, new.replace("'17'", "17"), 1) if "#" in new else fix(broken) == text
+
+
+def test_what_check_suggests_fix_mends() -> None:
+    for old, new in (("title:", "titel:"), ("excerpt:", "exerpt:"), ("heat:", "haet:"), ("heat:", "he\u200bat:")):
+        broken = TEXT.replace(f"\n{old}", f"\n{new}", 1)
+        assert old[:-1] in nm.checks(broken, file=NAME)[0].message
+        assert fix(broken) == TEXT
+
+
+def test_the_python_name_of_a_field_is_suggested_and_not_mended() -> None:
+    for old, new in (("\nwebUrl:", "\nweb_url:"), ("\npublishedDateTime:", "\npublished_date_time:")):
+        text = TEXT.replace(old, new, 1)
+        assert old[1:-1] in " ".join(finding.message for finding in nm.checks(text, file=NAME))
+        assert fix(text) == text
 
 
 def test_every_mend_is_of_a_finding_that_exists() -> None:

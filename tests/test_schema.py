@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsmatter as nm
-from newsmatter.schema import json_schema
+from newsmatter import json_schema
 
 SHIPPED = Path(nm.__file__).parent / "article.schema.json"
 REGENERATE = "python -c 'import json, newsmatter; print(json.dumps(newsmatter.json_schema(), indent=2))' > src/newsmatter/article.schema.json"

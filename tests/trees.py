@@ -7,7 +7,7 @@ from typing import Any
 
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence
 
-_BETWEEN = re.compile(r"(?:[ \t\r\n,:?\[\]{}-]|(?:(?<=[\s])|^)#[^\r\n]*|[&!][^\s,\[\]{}]*)*")
+_BETWEEN = re.compile(r"(?:[ \t\r\n,:?\[\]{}-]|(?:(?<=[\s])|^)#[^\r\n]*|[&!][^\s,\[\]{}]*)*", re.ASCII)
 
 
 def shape(node: Node) -> Any:
@@ -36,7 +36,7 @@ def check(node: Node, text: str) -> None:
                 assert text[node.content] == quote
             if node.style in ("double", "single"):
                 assert text[node.end - 1] == quote
-            if node.style == "plain" and not re.search(r"[\r\n\x85\u2028\u2029]", text[node.content : node.end]):
+            if node.style == "plain" and not re.search(r"[\r\n]", text[node.content : node.end]):
                 assert text[node.content : node.end] == node.value
         return
     at = node.start

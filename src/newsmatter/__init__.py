@@ -6,25 +6,29 @@ from newsmatter import _apart as _apart  # isort: split
 from typing import TYPE_CHECKING, Any
 
 from newsmatter._binding.document import Document
-from newsmatter._document import canonical, diff, dump, dumps, load, loads
-from newsmatter._plain import from_dict, to_dict
+from newsmatter._document import canonical, changes, diff, dump, dumps, load, loads, merge
+from newsmatter._editing.changes import Change
+from newsmatter._plain import from_dict, json_schema, to_dict
 from newsmatter.errors import ConflictError, EditError, Finding, FrontMatterError, NewsmatterError, SchemaError
 from newsmatter.news.model import Article, Image, Organization, Person, Provider, Related, Secured
 
 if TYPE_CHECKING:
     from newsmatter._check import check, checks
-    from newsmatter.schema import json_schema
+    from newsmatter._editing.merging import Conflict, Merge
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Article",
+    "Change",
+    "Conflict",
     "ConflictError",
     "Document",
     "EditError",
     "Finding",
     "FrontMatterError",
     "Image",
+    "Merge",
     "NewsmatterError",
     "Organization",
     "Person",
@@ -33,6 +37,7 @@ __all__ = [
     "SchemaError",
     "Secured",
     "canonical",
+    "changes",
     "check",
     "checks",
     "diff",
@@ -42,10 +47,14 @@ __all__ = [
     "json_schema",
     "load",
     "loads",
+    "merge",
     "to_dict",
 ]
 
-_LATE = {"check": "newsmatter._check", "checks": "newsmatter._check", "json_schema": "newsmatter.schema"}
+_LATE = {
+    "check": "newsmatter._check", "checks": "newsmatter._check",
+    "Conflict": "newsmatter._editing.merging", "Merge": "newsmatter._editing.merging",
+}  # fmt: skip
 
 if not TYPE_CHECKING:  # pragma: no branch  # a type checker that sees it lets every misspelt name pass
 

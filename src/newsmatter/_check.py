@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import os
 import re
-from pathlib import Path
-from typing import IO, Any
+from collections.abc import Iterator
+from typing import Any
 
 import attrs
 
@@ -15,21 +14,24 @@ from newsmatter._binding.classes import class_lens
 from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.lens import Context
 from newsmatter._document import dumps
-from newsmatter._files import read_open
-from newsmatter._syntax.envelope import decode, split
+from newsmatter._streams import Source, read
+from newsmatter._syntax.envelope import decode, foreign, split, stray_byte, windows_1252
 from newsmatter._syntax.parse import parse
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import EditError, Finding, FrontMatterError, capped
 from newsmatter.news.model import Article
-from newsmatter.rules import Hit, Rules, Subject
-from newsmatter.rules._look import unbroken
+from newsmatter.rules import RULES, Hit, Rule, Rules, Subject
+from newsmatter.rules._look import Looks
 
 _ESCAPED = re.compile("[\udc80-\udcff]+")
+# Rules about the value at a place, with or without a path: where it could not be read, that was said.
+_OF_VALUES = frozenset({"yaml-versions", "smart-quotes", "value-cut"})
 _ALL = Rules()
+unbroken = Looks(RULES).unbroken
 
 
 def check(
-    source: str | os.PathLike[str] | IO[str] | IO[bytes] | Document,
+    source: Source | Document,
     cls: type[Document] = Article,
     *,
     rules: Rules | None = None,
@@ -47,11 +49,8 @@ def check(
     """
     if isinstance(source, Document):
         return _check_document(source, rules or _ALL)
-    if isinstance(source, (str, os.PathLike)):
-        path = Path(source)
-        return checks(path.read_bytes(), cls, file=str(path), rules=rules)
-    name = getattr(source, "name", None)
-    return checks(read_open(source), cls, file=name if isinstance(name, str) else None, rules=rules)
+    data, name, _ = read(source)
+    return checks(data, cls, file=name, rules=rules)
 
 
 def checks(
@@ -84,7 +83,7 @@ def _check_document(document: Document, rules: Rules) -> list[Finding]:
         hit = Hit(message, error.path)
         finding = Finding(code="unwritable", message=message, path=error.path, file=file)
         if subject.tree is not None:
-            finding = _finding("unwritable", "error", hit, subject.span(error.path), LineIndex(text), file)
+            finding = _finding("unwritable", "error", hit, subject.span(error.path), subject.lines, file)
         context.findings.append(finding)
         return _finish(context, rules)
     return checks(text, type(document), file=file, rules=rules)
@@ -95,16 +94,16 @@ def _decode(data: bytes, file: str | None, context: Context) -> str:
     try:
         return decode(data, file)
     except FrontMatterError as error:
-        text = data.decode("utf-8", "surrogateescape")
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):  # UTF-16: nothing else can be said
+        if foreign(data) is not None:  # nothing else can be said
             context.findings.append(_failure(error))
             return ""
-    index = LineIndex(text)
-    matches = _ESCAPED.finditer(text)
-    for match in itertools.islice(matches, context.limit):
-        message = f"byte 0x{ord(match[0][0]) - 0xDC00:02x} is not UTF-8; save the file as UTF-8"
-        context.findings.append(_finding("encoding", "error", Hit(message), match.span(), index, file))
-    context.more["encoding"] = sum(1 for _ in matches)
+    text = data.decode("utf-8", "surrogateescape")
+    index, western = LineIndex(text), windows_1252(data)
+    runs = _ESCAPED.finditer(text)
+    for run in itertools.islice(runs, context.limit):
+        hit = Hit(stray_byte(ord(run[0][0]) - 0xDC00, western))
+        context.findings.append(_finding("encoding", "error", hit, run.span(), index, file))
+    context.more["encoding"] = sum(1 for _ in runs)
     return _ESCAPED.sub(lambda match: "\ufffd" * len(match[0]), text)
 
 
@@ -122,13 +121,17 @@ def _read(text: str, cls: type[Any], file: str | None, context: Context) -> Subj
     except FrontMatterError as error:
         if text or not context.findings:
             context.findings.append(_failure(error))
+        if error.code == "encoding":
+            text = ""  # no rule can say anything of a text that is none
         return Subject(text, file, cls, start=start, end=end, error=error)
     context.text = text
     lens = class_lens(cls)
     arguments = lens.arguments(tree, "", context)
     arguments.update(body=text[envelope.body_start :], _origin=Origin(text, envelope, tree))
     document = lens.make(arguments, "", context, tree)
-    return Subject(text, file, cls, start=start, end=end, tree=tree, document=document)
+    subject = Subject(text, file, cls, start=start, end=end, tree=tree, document=document)
+    subject.unread = context.unread
+    return subject
 
 
 def _failure(error: FrontMatterError) -> Finding:
@@ -139,14 +142,13 @@ def _failure(error: FrontMatterError) -> Finding:
 
 def _run(subject: Subject, rules: Rules, context: Context) -> None:
     """What the rules find; of each, so many hits are kept and the others counted, as a text may hold one a line."""
-    index: LineIndex | None = None
     there = subject.document is not None
     needless = unbroken(subject) if there else frozenset[str]()
     for rule in rules.active():
         if rule.code in needless or not (there or rule.always):
             continue
         try:
-            found = iter(rule.check(subject))
+            found = _hits(rule, subject)
             hits = list(itertools.islice(found, rules.limit))
             if not hits:
                 continue
@@ -158,8 +160,22 @@ def _run(subject: Subject, rules: Rules, context: Context) -> None:
                                             end_column=1, file=subject.file))  # fmt: skip
             continue
         for hit, span in zip(hits, spans, strict=True):
-            index = index or LineIndex(subject.text)
-            context.findings.append(_finding(rule.code, rule.severity, hit, span, index, subject.file))
+            severity = hit.severity or rule.severity
+            context.findings.append(_finding(rule.code, severity, hit, span, subject.lines, subject.file))
+
+
+def _hits(rule: Rule, subject: Subject) -> Iterator[Hit]:
+    """What a rule finds, without what could not be read: that was said."""
+    if not subject.unread:
+        yield from rule.check(subject)
+        return
+    said = frozenset(subject.unread.values()) if rule.code in _OF_VALUES else frozenset[tuple[int, int]]()
+    of_ours = rule in RULES
+    for hit in rule.check(subject):
+        if of_ours and hit.path in subject.unread:
+            continue
+        if not said or subject.lines.locate((hit.span or subject.span(hit.path))[0]) not in said:
+            yield hit
 
 
 def _finding(code: str, severity: str, hit: Hit, span: tuple[int, int], index: LineIndex, file: str | None) -> Finding:

@@ -5,45 +5,50 @@ What only an edit or a write needs is imported there: half of the time that ``im
 
 from __future__ import annotations
 
-import os
-from typing import IO, TYPE_CHECKING, Any, TypeVar, overload
+import contextlib
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
-from newsmatter._binding import reader
+from newsmatter import _streams
 from newsmatter._binding.classes import class_lens
-from newsmatter._binding.document import Document, Origin, body_of, editing
-from newsmatter._binding.lens import Context
-from newsmatter._editing.same import same
-from newsmatter._files import read_open, replace_file, same_file, write_open
+from newsmatter._binding.depth import TooDeep, endless
+from newsmatter._binding.document import EMPTY_LINE, Document, Origin, body_of
+from newsmatter._binding.loading import read_document
+from newsmatter._binding.memory import EMPTY_DICT, Memory, remember
+from newsmatter._editing.changes import Change, Comparison, Keys, listed, same
+from newsmatter._streams import Source
 from newsmatter._syntax.envelope import decode, split
-from newsmatter.errors import ConflictError, EditError, NewsmatterError
+from newsmatter._syntax.nodes import Mapping
+from newsmatter._syntax.positions import LineIndex
+from newsmatter.errors import EditError
 from newsmatter.news.model import Article
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from newsmatter._editing.merging import Merge
+    from newsmatter._editing.values import Edit
+
 D = TypeVar("D", bound=Document)
 
 
 @overload
-def load(source: str | os.PathLike[str] | IO[str] | IO[bytes]) -> Article: ...
+def load(source: Source) -> Article: ...
 @overload
-def load(source: str | os.PathLike[str] | IO[str] | IO[bytes], cls: type[D]) -> D: ...
-def load(source: str | os.PathLike[str] | IO[str] | IO[bytes], cls: type[Any] = Article) -> Any:
-    """Load a document from a path or an open file, as a ``cls``.
+def load(source: Source, cls: type[D]) -> D: ...
+def load(source: Source, cls: type[Any] = Article) -> Any:
+    """Load a document from a path, a path object with ``open`` or an open file, as a ``cls``.
 
-    Raises `FrontMatterError` (fences, encoding, YAML), `SchemaError` (values) and OSError.
+    Raises `FrontMatterError` (fences, encoding, YAML), `SchemaError` (values), OSError, and ValueError for a file that
+    is open with another encoding than UTF-8.
 
     >>> import io, newsmatter as nm
     >>> nm.load(io.BytesIO(b"---\\nlayout: post\\n---\\n"), nm.Document).extra
     {'layout': 'post'}
     """
-    if isinstance(source, (str, os.PathLike)):
-        from pathlib import Path
-
-        path = Path(source)
-        return _loads(path.read_bytes(), cls, str(path), path)
-    name = getattr(source, "name", None)
-    return _loads(read_open(source), cls, name if isinstance(name, str) else None, None)
+    data, name, path = _streams.read(source)
+    return _loads(data, cls, name, path)
 
 
 @overload
@@ -64,19 +69,8 @@ def _loads(data: str | bytes, cls: type[D], file: str | None, path: Path | None)
     if not isinstance(data, (str, bytes, bytearray, memoryview)):
         raise TypeError(f"loads takes the text or its bytes, not {type(data).__name__}; load takes a path or a file")
     text = data if isinstance(data, str) else decode(bytes(data), file)
-    fast = reader.read(cls, text, path)
-    if fast is not None:
-        return fast  # type: ignore[no-any-return]
-    from newsmatter._syntax.parse import parse
-
-    envelope = split(text, file)
-    tree = parse(text, envelope.start, envelope.end, file)
-    context = Context(text, file)
-    arguments = class_lens(cls).arguments(tree, "", context)
-    arguments.update(body=text[envelope.body_start :], path=path, _origin=Origin(text, envelope, tree))
-    document = class_lens(cls).make(arguments, "", context, tree)
-    if context.findings:
-        raise context.error()
+    document = read_document(cls, text, file, path)
+    document._origin.values = remember(document)
     return document  # type: ignore[no-any-return]
 
 
@@ -91,61 +85,161 @@ def dumps(document: Document) -> str:
     >>> nm.dumps(document)
     '---\\nheat:  2 # low\\n---\\n'
     """
+    origin = document._origin
     with editing(document):
-        return _canonical(document) if document._origin is None else _edited(document, document._origin)
+        return _canonical(document) if origin is None else _edited(document, origin).text
 
 
-def _edited(document: Document, origin: Origin) -> str:
-    text, envelope, body = origin.text, origin.envelope, body_of(document)
-    old = None
-    if origin.tree is None:
-        old = reader.read(type(document), text)
-        if old is None:
-            from newsmatter._syntax.parse import parse
+@contextlib.contextmanager
+def editing(document: Document, *others: Document) -> Iterator[None]:
+    """Errors inside have the document's file and the place in its text; a value without end, of others too, is an EditError."""
+    try:
+        yield
+    except (RecursionError, TooDeep) as error:
+        found = next(filter(None, map(endless, (document, *others))), None)
+        if found is not None:
+            raise _placed(EditError(found[1], path=found[0]), document) from None
+        if isinstance(error, RecursionError):  # the caller's own calls are nested so deep
+            raise
+        raise _placed(error, document) from None
+    except EditError as error:
+        raise _placed(error, document) from error.__cause__
 
-            origin.tree = parse(text, envelope.start, envelope.end)
-        elif same(old, document) and old.body == body:
-            return text
-    from newsmatter._editing import plan
-    from newsmatter._syntax.outline import outline
 
-    tree = origin.tree or outline(text, envelope.start, envelope.end)
-    edits = plan.plan(text, envelope.start, envelope.end, tree, document, class_lens(type(document)), old)
-    if not edits and body == text[envelope.body_start :]:
-        return text
-    result = plan.apply(text[: envelope.body_start], edits)
-    if body and not result.endswith(("\n", "\r")):
-        result += "\n"
-    result += body
-    _verify(result, document)
+def _placed(error: EditError, document: Document) -> EditError:
+    """The error with the file, and the place of the value in the text that was loaded, or of what it stands in."""
+    from newsmatter._editing.edits import walk
+
+    file = str(document.path) if document.path else None
+    line = column = 0
+    if error.path and document._origin is not None:
+        standing = dict(walk(_tree(document._origin)))
+        path = error.path
+        while path and path not in standing:
+            path = path[: max(path.rfind("."), path.rfind("["), 0)]
+        if path:
+            line, column = LineIndex(document._origin.text).locate(standing[path].start)
+    return EditError(error.message, path=error.path, file=file, line=line, column=column)
+
+
+class Pending(NamedTuple):
+    """What a document was written as: its memory then, the text, and the edits that lead there."""
+
+    now: Memory
+    text: str
+    edits: list[Edit]
+
+
+def _edited(document: Document, origin: Origin) -> Pending:
+    """The text that was loaded, with what changed since."""
+    body_of(document)
+    comparison = Comparison(_remembered(document, origin), document)
+    last: Pending | None = origin.pending
+    if last is not None and same(last.now, 0, comparison.now, 0) and same(last.now, 1, comparison.now, 1):
+        return last
+    delta = comparison.run()
+    if delta is None and not comparison.body:
+        return Pending(comparison.now, origin.text, [])
+    from newsmatter._editing.proof import proved
+
+    try:
+        result = _written(document, origin, delta)
+        forced = proved(result.text, document, comparison.now, comparison)
+        if forced:  # what the class computes from a value that changed has to be written now
+            again = Comparison(comparison.old, document, comparison.now, forced)
+            result = _written(document, origin, again.run())
+            if proved(result.text, document, comparison.now, again):
+                raise EditError("the class computes this value from others, and takes none in its place; "
+                                "set what it is computed from", path=min(forced))  # fmt: skip
+    except EditError as error:
+        if error.path or isinstance(error, TooDeep):
+            raise
+        raise EditError(error.message, path=listed(comparison)[0].path) from error.__cause__
+    origin.pending = result._replace(now=comparison.now)
     return result
 
 
-def _verify(text: str, document: Document) -> None:
-    """Read the text again: it must hold what the document holds, or it is not returned."""
-    fast = reader.read(type(document), text)
-    if fast is not None and same(fast, document) and fast.body == document.body:
-        return
-    from newsmatter._editing import plan
-    from newsmatter._syntax.parse import parse
+def _remembered(document: Document, origin: Origin) -> Memory:
+    """What the class made of the text when it was loaded."""
+    if origin.values is None:  # it was read for a check
+        origin.values = remember(read_document(type(document), origin.text))
+    return origin.values
 
-    lens = class_lens(type(document))
-    try:
-        envelope = split(text)
-        tree = parse(text, envelope.start, envelope.end)
-        context = Context(text)
-        lens.arguments(tree, "", context)
-        if context.findings:
-            raise context.error()
-        whole = text[envelope.body_start :] == document.body
-        rest = plan.plan(text, envelope.start, envelope.end, tree, document, lens)
-    except EditError as error:
-        raise EditError("an alias or a merge brings the change along to here; change both alike, or write this one out in "
-                        f"the file ({error.message})", path=error.path) from error  # fmt: skip
-    except NewsmatterError as error:
-        raise EditError(f"the edit cannot be written safely, the result would not load: {error}") from error
-    if rest or not whole:
-        raise EditError("the edit cannot be written safely: the result would hold other values")
+
+def _tree(origin: Origin) -> Mapping:
+    if origin.tree is None:
+        from newsmatter._syntax.outline import outline
+        from newsmatter._syntax.parse import parse
+
+        make = outline if origin.regular else parse
+        origin.tree = make(origin.text, origin.envelope.start, origin.envelope.end)
+    return origin.tree
+
+
+def _written(document: Document, origin: Origin, delta: Keys | None) -> Pending:
+    """The text of a document with what changed written."""
+    from newsmatter._editing.edits import edits
+    from newsmatter._editing.values import Edit, apply
+
+    start, end, body_start = origin.envelope
+    found: list[Edit] = []
+    if delta is not None:
+        found = edits(origin.text, (start, end), _tree(origin), delta, regular=origin.regular)
+    if document.body != origin.text[body_start:]:
+        parted = "" if origin.text[:body_start].endswith(("\n", "\r")) else "\n"
+        found.append(Edit(body_start, len(origin.text), parted + document.body))
+    return Pending((), apply(origin.text, found), found)
+
+
+@overload
+def changes(document: Document) -> list[Change]: ...
+@overload
+def changes(document: Document, after: Document) -> list[Change]: ...
+def changes(document: Document, after: Document | None = None) -> list[Change]:
+    """What differs, value by value: the pending edits since the document was loaded, or between two documents.
+
+    Items of lists are matched by value. Each change prints as one line. The list is empty exactly when `dumps` gives the
+    text that was loaded; of a document made in Python everything is new. Raises `EditError` for a value that cannot be
+    written.
+
+    >>> import newsmatter as nm
+    >>> document = nm.loads("---\\nheat: 17\\ntopics: [AI, Law]\\n---\\n", nm.Document)
+    >>> document.extra["heat"] = 42
+    >>> document.extra["topics"].append("Security")
+    >>> print(*nm.changes(document), sep="\\n")
+    heat: 17 -> 42
+    topics[2] + 'Security'
+    """
+    if after is not None:
+        with editing(after, document):
+            return listed(Comparison(remember(document), after))
+    origin = document._origin
+    with editing(document):
+        old = (EMPTY_LINE, EMPTY_DICT) if origin is None else _remembered(document, origin)
+        return listed(Comparison(old, document))
+
+
+def merge(base: D, ours: D, theirs: D) -> Merge[D]:
+    """Three-way merge by value: ``ours`` with what ``theirs`` changed since ``base``, both by keys and items.
+
+    Gives a `Merge`: the ``document``, a copy of ours whose text is the smallest edit of ours, and the ``conflicts``, what
+    both changed differently; there ours stands. The three documents are left alone. Raises TypeError for documents of
+    several classes, and `EditError` for a value that cannot be written.
+
+    >>> import newsmatter as nm
+    >>> base, ours, theirs = (nm.loads("---\\nheat: 1 # low\\ntags: [a]\\n---\\n", nm.Document) for _ in range(3))
+    >>> ours.extra["tags"].append("b")
+    >>> theirs.extra["heat"] = 2
+    >>> nm.dumps(nm.merge(base, ours, theirs).document)
+    '---\\nheat: 2 # low\\ntags: [a, b]\\n---\\n'
+    """
+    if not type(base) is type(ours) is type(theirs):
+        kinds = ", ".join(type(document).__name__ for document in (base, ours, theirs))
+        raise TypeError(f"only documents of one class can be merged, not {kinds}; load all three as the same")
+    from newsmatter._editing import merging
+
+    with editing(ours, base, theirs):
+        return merging.merge(base, ours, theirs)
 
 
 def canonical(document: Document) -> str:
@@ -160,50 +254,66 @@ def canonical(document: Document) -> str:
 
 
 def _canonical(document: Document) -> str:
-    from newsmatter._editing import render
+    from newsmatter._editing import placing
+    from newsmatter._editing.proof import proved
 
     body = body_of(document)
-    lines = render.front_matter(document, class_lens(type(document)))
-    text = "\n".join(["---", *lines, "---", ""]) + body
-    _verify(text, document)
+    lines = placing.canonical(document, class_lens(type(document)))
+    text = _respelt("\n".join(["---", *lines, "---", ""]), document._origin) + body
+    proved(text, document, remember(document))
     return text
 
 
+_ZONE = re.compile(r"[-+][0-9]{4}\b")
+
+
+def _respelt(text: str, origin: Origin | None) -> str:
+    """A formatted front matter with the zones that the loaded one wrote without a colon."""
+    if origin is None or not _ZONE.search(origin.text, origin.envelope.start, origin.envelope.end):
+        return text
+    from newsmatter._editing.respelling import times_as_they_stood
+    from newsmatter._editing.values import apply
+    from newsmatter._syntax.parse import parse
+
+    source = origin.tree or parse(origin.text, origin.envelope.start, origin.envelope.end)
+    return apply(text, list(times_as_they_stood(source, parse(text, 4, len(text) - 4))))
+
+
 def diff(document: Document) -> str:
-    """The unified diff of the pending edit; empty when there is none.
+    """The unified diff of the pending edit, as ``git apply`` and ``patch`` take it; empty when there is none.
+
+    The name of the file is relative to the working directory. Raises `EditError` when a value cannot be written.
 
     >>> import newsmatter as nm
-    >>> nm.diff(nm.loads("---\\nheat: 1\\n---\\n", nm.Document))
-    ''
+    >>> document = nm.loads("---\\nheat: 1\\n---\\n", nm.Document)
+    >>> document.extra["heat"] = 2
+    >>> print(nm.diff(document), end="")
+    --- a/document
+    +++ b/document
+    @@ -1,3 +1,3 @@
+     ---
+    -heat: 1
+    +heat: 2
+     ---
     """
-    before = document._origin.text if document._origin else ""
-    return unified(before, dumps(document), document.path)
-
-
-def unified(before: str, after: str, path: Path | None) -> str:
-    """The unified diff of two texts; their line breaks are not shown where all of them are alike."""
-    if before == after:
+    text = dumps(document)
+    origin = document._origin
+    if origin is not None and text == origin.text:
         return ""
-    name = path.as_posix().lstrip("/") if path else "document"
-    old, new = (text.replace("\r\n", "\n").split("\n") if _same_breaks(before, after) else text.split("\n")
-                for text in (before, after))  # fmt: skip
-    import difflib
+    from newsmatter._editing.unified import unified
 
-    return "".join(line + "\n" for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm=""))
+    known = None if origin is None else origin.pending.edits
+    return unified(origin.text if origin else "", text, document.path, known)
 
 
-def _same_breaks(before: str, after: str) -> bool:
-    return before.count("\n") == before.count("\r\n") and after.count("\n") == after.count("\r\n")
+def dump(document: Document, target: Source | None = None, *, force: bool = False, exclusive: bool = False) -> None:
+    """Write a document to a path, a path object or an open file; without a target, to the path it was loaded from.
 
-
-def dump(
-    document: Document, target: str | os.PathLike[str] | IO[str] | IO[bytes] | None = None, *, force: bool = False
-) -> None:
-    """Write a document to a path or an open file; without a target, to the path it was loaded from.
-
-    A path is written whole or not at all: temporary file in the same folder, fsync, replace; the mode is kept, a
-    symbolic link is followed. Raises `ConflictError` when the file changed on disk since it was loaded
-    (``force=True`` writes all the same), `EditError`, and ValueError when there is no target.
+    A path is written whole or not at all, and keeps its mode, owner, group and extended attributes where the system
+    allows it; a symbolic link is followed, and what is no regular file (a pipe, a device) is written to. Raises
+    `ConflictError` when the file changed on disk since it was loaded, PermissionError when it is read-only
+    (``force=True`` writes all the same), FileExistsError with ``exclusive`` where the target stands already,
+    `EditError`, OSError, and ValueError when there is no target.
 
     >>> import io, newsmatter as nm
     >>> file = io.BytesIO()
@@ -211,29 +321,22 @@ def dump(
     >>> file.getvalue()
     b'---\\nlayout: post\\n---\\nHello\\n'
     """
-    if target is not None and not isinstance(target, (str, os.PathLike)):
-        write_open(target, dumps(document))
-        return
-    from pathlib import Path
-
-    path = document.path if target is None else Path(target)
-    if path is None:
+    if target is None and document.path is None:
         raise ValueError("the document was not loaded from a path; name a target")
-    path = Path(path)
+    path = _streams.place(document.path if target is None else target)
     text = dumps(document)
-    data = text.encode("utf-8")
-    own = document.path is not None and same_file(path, Path(document.path))
-    if own and document._origin is not None:
-        current = path.read_bytes() if path.exists() else None
-        if not force and current != document._origin.text.encode("utf-8"):
-            raise ConflictError("changed on disk since it was loaded; load it again, or dump with force=True",
-                                file=str(path))  # fmt: skip
-        if current != data:
-            replace_file(path, data)
-    else:
-        replace_file(path, data)
+    if path is None:
+        if exclusive:
+            raise ValueError("an open file stands already; exclusive needs a path")
+        _streams.write_open(target, text)
+        return
+    origin = document._origin
+    own = document.path is not None and _streams.same_place(path, _streams.place(document.path))
+    before = origin.text.encode("utf-8") if own and origin and not force and not exclusive else None
+    _streams.write(path, text.encode("utf-8"), before=before, force=force, exclusive=exclusive)
+    # a class may be frozen: where a document is stored is no part of its value
     if document.path is None:
-        document.path = path
+        object.__setattr__(document, "path", path)
         own = True
-    if own and (document._origin is None or document._origin.text != text):
-        document._origin = Origin(text, split(text), None)
+    if own and (origin is None or origin.text != text):
+        object.__setattr__(document, "_origin", Origin(text, split(text), None, remember(document)))

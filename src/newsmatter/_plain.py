@@ -7,8 +7,9 @@ from typing import Any, TypeVar, overload
 
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.depth import endless
-from newsmatter._binding.document import EMPTY_LINE, Document, body_of, editing
+from newsmatter._binding.document import EMPTY_LINE, Document, body_of
 from newsmatter._binding.lens import Context
+from newsmatter._document import editing
 from newsmatter.news.model import Article
 
 D = TypeVar("D", bound=Document)
@@ -70,3 +71,15 @@ def from_dict(data: Mapping[str, Any], cls: type[Any] = Article) -> Any:
     if context.findings:
         raise context.error()
     return document
+
+
+def json_schema(cls: type[Document] = Article) -> dict[str, Any]:
+    """The JSON Schema of a document class, under the wire's names.
+
+    >>> import newsmatter as nm
+    >>> nm.json_schema(nm.Document)["properties"]
+    {'$body': {'type': 'string', 'description': 'The text behind the closing fence; one empty line when absent.'}}
+    """
+    from newsmatter.schema import schema_of  # few need it
+
+    return schema_of(cls)

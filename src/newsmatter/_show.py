@@ -22,14 +22,25 @@ _COMMAND = re.compile(r"##(?=\[|vso\[)", re.IGNORECASE)
 
 
 def visible(text: str) -> str:
-    r"""The text on one line: C0 controls as their pictures, the others and what is invisible as escapes.
+    r"""The text on one line: C0 controls as their pictures; by its number what else cannot be seen, or told from a blank.
 
-    >>> print(visible("a\x1b[31m\n\u202eb\x9b"))
-    a␛[31m␊\u202eb\x9b
+    >>> print(visible("a\x1b[31m\n\u202eb\u00a0c"))
+    a␛[31m␊U+202EbU+00A0c
     """
     if not (text.isascii() and text.isprintable()) or "##" in text:
+        text = "".join([char if char.isprintable() else _sign(char) for char in text])
         text = _COMMAND.sub(r"\\x23#", _UNSHOWN.sub(_shown, text))
     return "\\" + text.lstrip() if text.lstrip()[:2] == "::" else text
+
+
+def quoted(text: str) -> str:
+    """A piece of a text for a message: in single quotes, all visible, and not too long.
+
+    >>> quoted("17\\u200b")
+    "'17U+200B'"
+    """
+    shown = visible((text if len(text) <= 60 else text[:57] + "...").replace("\r\n", " ").replace("\n", " "))
+    return f'"{shown}"' if "'" in shown and '"' not in shown else f"'{shown}'"
 
 
 def visible_lines(text: str) -> str:
@@ -62,12 +73,12 @@ def visible_in_place(text: str) -> str:
 
 
 def _shown(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "\u2421"
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return _sign(match[0])
+
+
+def _sign(char: str) -> str:
+    code = ord(char)
+    return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else f"U+{code:04X}"
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -1,7 +1,9 @@
 """Whole folders: load, check, edit and rewrite many files, streaming, in as many processes as you like.
 
 Results come in the order of the paths, one small object a file, and only a window of them is held at a time: memory
-does not grow with the number of files. A file that fails is a result with an ``error``; the others go on. A file is
+does not grow with the number of files of a folder (the names of files that are given one by one are remembered, so that
+each real file comes once). A link that leads out of its folder is left alone, with the error `LeadsOut`, unless
+``follow_links``. A file that fails is a result with an ``error``; the others go on. A file is
 written whole or not at all.
 
 With ``jobs`` above 1 the work runs in processes of the start method that ``multiprocessing`` is set to; functions,
@@ -15,7 +17,6 @@ import functools
 import itertools
 import os
 import pickle
-import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
@@ -23,22 +24,26 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, overload
 
 import attrs
 
-from newsmatter import Article, Document, Finding, check, diff, dump, load
-from newsmatter._document import unified
+from newsmatter import Article, Document, Finding, _workers, check, diff, dump, load
+from newsmatter._editing.unified import unified
 from newsmatter._files import replace_file
 from newsmatter._imports import FOLDERS, reachable
 from newsmatter._syntax.envelope import decode
+from newsmatter._walk import LeadsOut, PathLike, walk
+from newsmatter._workers import halt
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
     from newsmatter.rules import Rules
 
-__all__ = ["Checked", "Edited", "Loaded", "Result", "check_all", "edit_all", "files", "iter_load", "rewrite_all"]
+__all__ = [
+    "Checked", "Edited", "LeadsOut", "Loaded", "Result", "check_all", "edit_all", "files", "iter_load", "rewrite_all",
+]  # fmt: skip
 
-PathLike: TypeAlias = "str | os.PathLike[str]"
 D = TypeVar("D", bound=Document)
 R = TypeVar("R", bound="Result")
+Item: TypeAlias = "Path | LeadsOut"
 SMALL = 64  # so few files are done before a second process has started
 CHUNK = 32
 WINDOW = 4  # chunks in flight for each process
@@ -74,52 +79,36 @@ class Edited(Result):
     diff: str = ""
 
 
-def files(source: PathLike | Iterable[PathLike]) -> Iterator[Path]:
+def files(source: PathLike | Iterable[PathLike], *, follow_links: bool = False) -> Iterator[Path]:
     """The files that a path, or several, stand for: a folder for every ``*.md`` below it, in a stable order.
 
-    Files come before folders, each sorted by name. Names that begin with a dot and links to folders are passed over.
-    A path that is no folder, or a folder that cannot be read, is given as it is: reading it says what is wrong.
+    Files come before folders, each sorted by name; names that begin with a dot are passed over. Each real file comes
+    once, however often and by whatever links it is named. Links that lead out of their folder, and links to folders, are
+    passed over, unless ``follow_links``. A path that is no folder, or a folder that cannot be read, is given as it is:
+    reading it says what is wrong.
 
-    >>> [path.name for path in files(["b.md", "a.md"])]
+    >>> [path.name for path in files(["b.md", "a.md", "./b.md"])]
     ['b.md', 'a.md']
     """
-    for path in [source] if isinstance(source, (str, os.PathLike)) else source:
-        if os.path.isdir(path):
-            yield from _walk(os.fspath(path))
-        else:
-            yield Path(path)
-
-
-def _walk(folder: str) -> Iterator[Path]:
-    folders = []
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
-        yield Path(folder)
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            folders.append(entry.path)
-        elif entry.name.endswith(".md") and not entry.is_dir():
-            yield Path(entry.path)
-    for path in folders:
-        yield from _walk(path)
+    return (item for item in walk(source, follow_links) if isinstance(item, Path))
 
 
 @overload
-def iter_load(source: PathLike | Iterable[PathLike]) -> Generator[Loaded[Article]]: ...
+def iter_load(source: PathLike | Iterable[PathLike], *, follow_links: bool = False) -> Generator[Loaded[Article]]: ...
 @overload
-def iter_load(source: PathLike | Iterable[PathLike], cls: type[D]) -> Generator[Loaded[D]]: ...
-def iter_load(source: PathLike | Iterable[PathLike], cls: type[Any] = Article) -> Generator[Loaded[Any]]:
+def iter_load(
+    source: PathLike | Iterable[PathLike], cls: type[D], *, follow_links: bool = False
+) -> Generator[Loaded[D]]: ...
+def iter_load(
+    source: PathLike | Iterable[PathLike], cls: type[Any] = Article, *, follow_links: bool = False
+) -> Generator[Loaded[Any]]:
     """Load every file of a folder, or of the paths, one at a time.
 
     >>> import newsmatter as nm
     >>> [type(result.error).__name__ for result in iter_load("none.md", nm.Document)]
     ['FileNotFoundError']
     """
-    return _run(files(source), functools.partial(_load, cls=cls), Loaded, 1)
+    return _run(walk(source, follow_links), functools.partial(_load, cls=cls), Loaded, 1)
 
 
 def check_all(
@@ -128,6 +117,7 @@ def check_all(
     *,
     jobs: int = 1,
     rules: Rules | None = None,
+    follow_links: bool = False,
 ) -> Generator[Checked]:
     """Check every file of the paths (files and folders) with the rules, in ``jobs`` processes (0: one for each CPU).
 
@@ -140,7 +130,7 @@ def check_all(
     ...         print(result.path.name, [finding.code for finding in result.findings])
     a.md ['yaml-versions']
     """
-    return _run(files(paths), functools.partial(_check, cls=cls, rules=rules), Checked, jobs)
+    return _run(walk(paths, follow_links), functools.partial(_check, cls=cls, rules=rules), Checked, jobs)
 
 
 @overload
@@ -150,6 +140,7 @@ def edit_all(
     *,
     jobs: int = 1,
     dry_run: bool = False,
+    follow_links: bool = False,
 ) -> Generator[Edited]: ...
 @overload
 def edit_all(
@@ -159,6 +150,7 @@ def edit_all(
     *,
     jobs: int = 1,
     dry_run: bool = False,
+    follow_links: bool = False,
 ) -> Generator[Edited]: ...
 def edit_all(
     paths: PathLike | Iterable[PathLike],
@@ -167,6 +159,7 @@ def edit_all(
     *,
     jobs: int = 1,
     dry_run: bool = False,
+    follow_links: bool = False,
 ) -> Generator[Edited]:
     """Call ``function`` with the document of every file; it edits the document in place. What changed is written.
 
@@ -183,7 +176,8 @@ def edit_all(
     ...     print([result.error for result in edit_all(folder, cool, Document)], path.read_bytes())
     [None] b'---\\nheat: 0 # high\\n---\\n'
     """
-    return _run(files(paths), functools.partial(_edit, function=function, cls=cls, dry_run=dry_run), Edited, jobs)
+    work = functools.partial(_edit, function=function, cls=cls, dry_run=dry_run)
+    return _run(walk(paths, follow_links), work, Edited, jobs)
 
 
 def rewrite_all(
@@ -192,6 +186,7 @@ def rewrite_all(
     *,
     jobs: int = 1,
     dry_run: bool = False,
+    follow_links: bool = False,
 ) -> Generator[Edited]:
     """Like `edit_all` for texts: ``function`` takes the text and the name of a file and returns the new text.
 
@@ -203,7 +198,8 @@ def rewrite_all(
     ...     print(path.read_bytes())
     b'---\\nheat: 1\\n---\\n'
     """
-    return _run(files(paths), functools.partial(_rewrite, function=function, dry_run=dry_run), Edited, jobs)
+    work = functools.partial(_rewrite, function=function, dry_run=dry_run)
+    return _run(walk(paths, follow_links), work, Edited, jobs)
 
 
 # -- one file
@@ -227,23 +223,38 @@ def _edit(path: Path, function: Callable[[Any], object], cls: type[Any], dry_run
 
 
 def _rewrite(path: Path, function: Callable[[str, str], str], dry_run: bool) -> Edited:
-    before = decode(path.read_bytes(), str(path))
+    data = path.read_bytes()
+    before = decode(data, str(path))
     after = function(before, str(path))
     if after != before and not dry_run:
-        replace_file(path, after.encode("utf-8"))
+        replace_file(path, after.encode("utf-8"), before=data)
     return Edited(path=path, diff=unified(before, after, path))
 
 
 # -- many files
 
 
-def _run(paths: Iterator[Path], work: Callable[[Path], R], result: type[R], jobs: int) -> Generator[R]:
+def _run(paths: Iterator[Item], work: Callable[[Path], R], result: type[R], jobs: int) -> Generator[R]:
     if jobs < 0:
         raise ValueError(f"jobs must be 0 (one for each CPU) or more, not {jobs}")
     jobs = jobs or os.cpu_count() or 1
     if jobs == 1:
-        return (_guarded(path, work, result) for path in paths)
+        return _serial(paths, work, result)
     return _parallel(paths, _pickled(work), work, result, jobs)
+
+
+def _serial(paths: Iterable[Item], work: Callable[[Path], R], result: type[R]) -> Generator[R]:
+    halt.running += 1
+    try:
+        for path in paths:
+            if halt.asked:
+                return
+            halt.at = path if isinstance(path, Path) else None
+            outcome = _guarded(path, work, result)
+            halt.at = None
+            yield outcome
+    finally:
+        halt.running -= 1
 
 
 def _pickled(work: Any) -> bytes:
@@ -253,7 +264,9 @@ def _pickled(work: Any) -> bytes:
         raise ValueError(f"{error}: {_TRAVELS}") from error
 
 
-def _guarded(path: Path, work: Callable[[Path], R], result: type[R]) -> R:
+def _guarded(path: Item, work: Callable[[Path], R], result: type[R]) -> R:
+    if isinstance(path, LeadsOut):
+        return result(path=Path(path.filename), error=path)
     try:
         return work(path)
     except Exception as error:  # the function and the rules are the caller's and may raise anything
@@ -261,75 +274,96 @@ def _guarded(path: Path, work: Callable[[Path], R], result: type[R]) -> R:
 
 
 def _parallel(
-    paths: Iterator[Path], pickled: bytes, work: Callable[[Path], R], result: type[R], jobs: int
+    paths: Iterator[Item], pickled: bytes, work: Callable[[Path], R], result: type[R], jobs: int
 ) -> Generator[R]:
     first = list(itertools.islice(paths, SMALL + 1))
     if len(first) <= SMALL:
-        for path in first:
-            yield _guarded(path, work, result)
+        yield from _serial(first, work, result)
         return
     chunks = _chunks(itertools.chain(first, paths))
-    while chunk := next(chunks, None):
+    while not halt.asked and (chunk := next(chunks, None)):
         yield from _pool(itertools.chain([chunk], chunks), pickled, result, jobs)
 
 
-def _pool(chunks: Iterator[list[Path]], pickled: bytes, result: type[R], jobs: int) -> Generator[R]:
+def _pool(chunks: Iterator[list[Item]], pickled: bytes, result: type[R], jobs: int) -> Generator[R]:
     """The results of the chunks, until they end or a process dies: then its files have an error, and the rest waits."""
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool  # as long to import as the library itself
+    from concurrent.futures import ProcessPoolExecutor  # as long to import as the library itself
 
-    pool = ProcessPoolExecutor(jobs, initializer=_ignore_interrupt)
-    window: deque[tuple[list[Path], Future[list[R | None]]]] = deque()
+    flag = halt.new_flag()
+    pool = ProcessPoolExecutor(jobs, initializer=_workers.start, initargs=(flag,))
+    window: deque[tuple[list[Item], Future[list[R | None]]]] = deque()
+    halt.running += 1
     try:
         for chunk in itertools.islice(chunks, jobs * WINDOW):
             window.append((chunk, _submit(pool, pickled, result, chunk)))
         broken = False
         while window:
             chunk, future = window.popleft()
-            try:
-                results = [outcome or result(path=path) for path, outcome in zip(chunk, future.result(), strict=True)]
-            except BrokenProcessPool:
-                broken = True
-                error = RuntimeError(
-                    "a worker process died; look whether the file is as it should be, and run it again"
-                )
-                results = [result(path=path, error=error) for path in chunk]
-            following = None if broken else next(chunks, None)
+            results, broken = _outcomes(chunk, future, result, broken)
+            following = None if broken or halt.asked else next(chunks, None)
             if following:
                 window.append((following, _submit(pool, pickled, result, following)))
             yield from results
+        pool.shutdown()
     finally:
-        pool.shutdown(cancel_futures=True)
+        halt.running -= 1
+        halt.flags.remove(flag)
+        _workers.end(pool, flag)
 
 
-def _submit(pool: ProcessPoolExecutor, pickled: bytes, result: type[R], chunk: list[Path]) -> Future[list[R | None]]:
+def _outcomes(chunk: list[Item], future: Future[list[R | None]], result: type[R], broken: bool) -> tuple[list[R], bool]:
+    """The results of a chunk, and whether a process has died."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    text = "not done: a worker process was told to stop; run it again"
+    try:
+        outcomes = future.result()
+    except BrokenProcessPool:
+        broken = True
+        outcomes = []
+        text = "a worker process died; look whether the file is as it should be, and run it again"
+    results = [outcome or result(path=_path(item)) for item, outcome in zip(chunk, outcomes, strict=False)]
+    if len(outcomes) < len(chunk) and (broken or not halt.asked):
+        error = RuntimeError(text)
+        results += [result(path=_path(item), error=error) for item in chunk[len(outcomes) :]]
+    return results, broken
+
+
+def _path(item: Item) -> Path:
+    return Path(item.filename) if isinstance(item, LeadsOut) else item
+
+
+def _submit(pool: ProcessPoolExecutor, pickled: bytes, result: type[R], chunk: list[Item]) -> Future[list[R | None]]:
     from concurrent.futures import Future
     from concurrent.futures.process import BrokenProcessPool
 
     try:
-        return pool.submit(_work, pickled, result, [os.fspath(path) for path in chunk])
+        items = [item if isinstance(item, LeadsOut) else os.fspath(item) for item in chunk]
+        return pool.submit(_work, pickled, result, items)
     except BrokenProcessPool as error:
         future = Future[list[R | None]]()
         future.set_exception(error)
         return future
 
 
-def _chunks(paths: Iterator[Path]) -> Iterator[list[Path]]:
+def _chunks(paths: Iterator[Item]) -> Iterator[list[Item]]:
     while chunk := list(itertools.islice(paths, CHUNK)):
         yield chunk
 
 
-def _ignore_interrupt() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to every process; the first one ends the others
+def _work(pickled: bytes, result: type[R], items: list[str | LeadsOut]) -> list[R | None]:
+    """The results of a chunk; None for one that says nothing, as most do, which costs the first process least.
 
-
-def _work(pickled: bytes, result: type[R], paths: list[str]) -> list[R | None]:
-    """The results of a chunk; None for one that says nothing, as most do, which costs the first process least."""
+    Fewer results than items when the process was told to stop.
+    """
     work = _unpickled(pickled)
-    outcomes = []
-    for path in map(Path, paths):
+    outcomes: list[R | None] = []
+    for item in items:
+        if _workers.is_told_to_stop():
+            break
+        path = Path(item) if isinstance(item, str) else item
         outcome = _portable(_guarded(path, work, result), result)
-        outcomes.append(None if outcome == result(path=path) else outcome)
+        outcomes.append(None if outcome == result(path=outcome.path) else outcome)
     return outcomes
 
 

@@ -1,7 +1,8 @@
 """What goes wrong, and where: the exceptions of the library and the finding they are made of.
 
 Every error says ``file:line:column: message`` with the mend, on one line, and pickles with all its attributes. The text
-of an error shows nothing as it stands that could command a terminal or a log; its attributes hold what stood in the file.
+of an error, its message included, shows nothing as it stands that could command a terminal or a log or that cannot be seen;
+``path`` and ``file`` hold what stood in the file, or what it is called.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Finding:
     """
 
     code: str
-    message: str
+    message: str = attrs.field(converter=visible)
     severity: str = "error"
     path: str = ""
     line: int = 0
@@ -42,6 +43,8 @@ class Finding:
 
 
 LIMIT = 100  # findings of one kind that are told of a file
+# Where there are more of these they have one cause, such as another encoding: the first is enough.
+ALIKE = frozenset({"encoding", "control-character"})
 
 
 def capped(findings: Sequence[Finding], more: Mapping[str, int], limit: int | None) -> list[Finding]:
@@ -58,9 +61,14 @@ def capped(findings: Sequence[Finding], more: Mapping[str, int], limit: int | No
     for finding in findings:
         code = finding.code
         told[code] += 1
+        total = number[code] + more.get(code, 0)
+        if total > limit and code in ALIKE:
+            if told[code] == 1:
+                kept.append(finding)
+            continue
         if told[code] <= limit:
             kept.append(finding)
-        if told[code] == min(limit, number[code]) and (rest := number[code] + more.get(code, 0) - told[code]):
+        if told[code] == min(limit, number[code]) and (rest := total - told[code]):
             message = f"and {rest:,} more of this kind in the file; mend these first"
             kept.append(attrs.evolve(finding, message=message, path=""))
     return kept
@@ -77,6 +85,7 @@ class FrontMatterError(NewsmatterError):
     """
 
     def __init__(self, message: str, *, code: str, line: int, column: int, file: str | None = None) -> None:
+        message = visible(message)
         super().__init__(visible(f"{file or '<text>'}:{line}:{column}: {message}"))
         self.message = message
         self.code = code
@@ -101,13 +110,23 @@ class SchemaError(NewsmatterError):
 
 
 class EditError(NewsmatterError):
-    """The edit cannot be written safely; nothing was written. ``path`` names the value."""
+    """The edit cannot be written safely; nothing was written.
 
-    def __init__(self, message: str, *, path: str = "", file: str | None = None) -> None:
-        super().__init__(visible(f"{file or '<text>'}: {path + ': ' if path else ''}{message}"))
+    ``path`` names the value; ``line`` and ``column`` say where it stands in the text that was loaded, from 1, and are 0
+    where there is none.
+    """
+
+    def __init__(
+        self, message: str, *, path: str = "", file: str | None = None, line: int = 0, column: int = 0
+    ) -> None:
+        message = visible(message)
+        place = f":{line}:{column}" if line else ""
+        super().__init__(visible(f"{file or '<text>'}{place}: {path + ': ' if path else ''}{message}"))
         self.message = message
         self.path = path
         self.file = file
+        self.line = line
+        self.column = column
 
     def below(self, step: str) -> EditError:
         """The same of a value that stands at a step, a key or ``[index]``, of the one that has been looked at."""
@@ -115,13 +134,15 @@ class EditError(NewsmatterError):
         return EditError(self.message, path=step + joint + self.path, file=self.file)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (type(self), (self.message,), {"path": self.path, "file": self.file})
+        return _rebuild, (type(self), (self.message,), {"path": self.path, "file": self.file,
+                                                        "line": self.line, "column": self.column})  # fmt: skip
 
 
 class ConflictError(NewsmatterError):
     """The file changed on disk since it was loaded; nothing was written. ``file`` names it."""
 
     def __init__(self, message: str, *, file: str) -> None:
+        message = visible(message)
         super().__init__(visible(f"{file}: {message}"))
         self.message = message
         self.file = file

@@ -17,7 +17,7 @@ def _given(name: str, default: int) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else default
 
 
-#: The most front matter, in bytes of UTF-8, that is read by way of ruamel.yaml: a FrontMatterError beyond. What neither of
-#: the fast ways takes (anchors, tags, flow mappings, errors) is read so, at 5 to 25 seconds a megabyte. The environment
-#: variable NEWSMATTER_MAX_SLOW_BYTES sets it when the library is imported, for the command too.
+#: The most front matter, in bytes of UTF-8, that ruamel.yaml is asked about, at 5 to 25 seconds a megabyte, where it is no YAML
+#: 1.2: beyond, a FrontMatterError says at once what the scanner refuses. The environment variable NEWSMATTER_MAX_SLOW_BYTES
+#: sets it when the library is imported, for the command too.
 max_slow_bytes: int = _given("NEWSMATTER_MAX_SLOW_BYTES", 1_000_000)

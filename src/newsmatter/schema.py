@@ -18,8 +18,7 @@ import attrs
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import ABOUT, EXAMPLE, FORMAT, MINIMUM
-from newsmatter._binding.lens import CattrsLens, DictLens, ListLens, OptionalLens, ScalarLens, WireLens
-from newsmatter.news.model import Article
+from newsmatter._binding.lens import CattrsLens, DictLens, ListLens, OptionalLens, ScalarLens, WireLens, bare
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -50,13 +49,8 @@ _SCALARS: dict[type, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def json_schema(cls: type[Document] = Article) -> dict[str, Any]:
-    """The JSON Schema of a document class, under the wire's names.
-
-    >>> import newsmatter as nm
-    >>> nm.json_schema(nm.Document)["properties"]
-    {'$body': {'type': 'string', 'description': 'The text behind the closing fence; one empty line when absent.'}}
-    """
+def schema_of(cls: type[Document]) -> dict[str, Any]:
+    """The JSON Schema of a document class, under the wire's names."""
     maker = _Maker()
     root = maker.mapping(class_lens(cls))
     root["properties"]["$body"] = {
@@ -89,7 +83,7 @@ class _Maker:
         return schema
 
     def field(self, field: Field, metadata: typing.Mapping[Any, Any]) -> dict[str, Any]:
-        schema = self.value(field.lens.inner if isinstance(field.lens, OptionalLens) else field.lens)
+        schema = self.value(bare(field.lens))
         # a null is an empty list, but in a required field it is as good as no key
         if isinstance(field.lens, OptionalLens) or (not field.required and isinstance(field.lens, ListLens)):
             schema = _or_null(schema)

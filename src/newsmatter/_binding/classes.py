@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import types
 import typing
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -25,8 +27,10 @@ from newsmatter._binding.lens import (
     WireLens,
     describe,
     dotted,
+    meant,
     plain_items,
 )
+from newsmatter._binding.nearness import nearest
 from newsmatter._binding.refusal import refusals, said
 from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import fence
@@ -92,7 +96,8 @@ class ClassLens(Lens):
     def read(self, node: Node, path: str, context: Context) -> Any:
         target = deref(node)
         if not isinstance(target, Mapping):
-            return context.report("wrong-type", f"{path} must be a mapping, not {describe(node)}", path, node)
+            mend = meant(dict, target.value) if isinstance(target, Scalar) else ""
+            return context.report("wrong-type", f"{path} must be a mapping, not {describe(node)}{mend}", path, node)
         before = context.reported
         return self.make(self.arguments(target, path, context), path, context, node, before)
 
@@ -102,32 +107,49 @@ class ClassLens(Lens):
         extra: dict[str, Any] = {}
         by_key = self.by_key
         keys = effective(node)
+        misspelt = self.misspelt(keys)
         for key, child in keys.items():
             field = by_key.get(key)
             where = dotted(path, key)
             if field is None:
                 extra[key] = ANY.read(child, where, context)
-                if not self.has_extra:
-                    context.report("unknown-key", f"{self.cls.__name__} has no key {key} and no extra; remove the key "
-                                   "or add a field 'extra: dict[str, Any]'", where, child)  # fmt: skip
-            elif (
-                field.required and _is_nothing(child) and not (field.lens.nullable or isinstance(field.lens, ListLens))
-            ):
+                if not self.has_extra and key not in misspelt.values():
+                    near = self.meant(key)
+                    mend = f"did you mean {near}?" if near else "remove the key or add a field 'extra: dict[str, Any]'"
+                    context.report("unknown-key", f"{self.cls.__name__} has no key {key} and no extra; {mend}", where, child)  # fmt: skip
+            elif field.required and not field.lens.nullable and _is_nothing(child, field.lens):
                 arguments[field.argument] = context.report(
-                    "missing-key", f"{where} is required and has no value; write one", where, child
+                    "missing-key", f"{where} is required and has no value; {_why(child, context.text)}", where, child
                 )
             else:
                 arguments[field.argument] = field.lens.read(child, where, context)
         for field in self.fields:
             if field.required and field.key not in keys:
-                where = dotted(path, field.key)
+                where, name = dotted(path, field.key), misspelt.get(field.key)
+                place, mend = self.gap(field.key, node, path, context.text), f"add '{field.key}: ...'"
+                if name is not None:
+                    place = next((key for key, _ in node.entries if key.value == name), place)
+                    mend = f"{name} is probably meant for it, write {field.key}"
                 arguments[field.argument] = context.report(
-                    "missing-key", f"{where} is required and missing; add '{field.key}: ...'", where,
-                    self.gap(field.key, node, path, context.text)
-                )  # fmt: skip
+                    "missing-key", f"{where} is required and missing; {mend}", where, place
+                )
         if self.has_extra:
             arguments["extra"] = extra
         return arguments
+
+    def meant(self, name: str) -> str | None:
+        """The key of the class that a name, which is none, is near to."""
+        return nearest(name, self.by_key)
+
+    def misspelt(self, names: Iterable[Any]) -> dict[str, str]:
+        """Of the required keys that are not among ``names``, those that were misspelt, with the names that stand for them."""
+        lacking = {field.key for field in self.fields if field.required and field.key not in names}
+        found: dict[str, str] = {}
+        for name in names if lacking else ():
+            meant = None if name in self.by_key or not isinstance(name, str) else self.meant(name)
+            if meant in lacking:
+                found.setdefault(meant, name)
+        return found
 
     def gap(self, key: str, node: Mapping, path: str, text: str) -> Scalar:
         """Where a missing key belongs: the key that would stand before it, the opening fence, or the mapping's start."""
@@ -182,6 +204,7 @@ class ClassLens(Lens):
     def load_arguments(self, data: dict[str, Any], path: str, context: Context) -> dict[str, Any]:
         arguments: dict[str, Any] = {}
         extra: dict[str, Any] = {}
+        misspelt = self.misspelt(data)
         for key, value in data.items():
             field = self.by_key.get(key)
             if field is not None:
@@ -190,15 +213,16 @@ class ClassLens(Lens):
                 arguments[field.argument] = field.lens.load(value, dotted(path, key), context)
             elif self.has_extra and isinstance(key, str):
                 extra[key] = ANY.load(value, dotted(path, key), context)
-            else:
-                context.report(
-                    "unknown-key", f"{self.cls.__name__} has no key {key!r}; remove it", dotted(path, str(key))
-                )
+            elif key not in misspelt.values():
+                near = self.meant(key) if isinstance(key, str) else None
+                mend = f"did you mean {near}?" if near else "remove it"
+                context.report("unknown-key", f"{self.cls.__name__} has no key {key!r}; {mend}", dotted(path, str(key)))
         for field in self.fields:
             if field.required and field.argument not in arguments:
-                where = dotted(path, field.key)
+                where, name = dotted(path, field.key), misspelt.get(field.key)
+                mend = "add it" if name is None else f"{name} is probably meant for it, write {field.key}"
                 arguments[field.argument] = context.report(
-                    "missing-key", f"{where} is required and missing; add it", where
+                    "missing-key", f"{where} is required and missing; {mend}", where
                 )
         if self.has_extra:
             arguments["extra"] = extra
@@ -226,15 +250,16 @@ class ClassLens(Lens):
             raise EditError(f"must be {self.cls.__name__}, not {value!r:.60}", path=path)
         return value, self
 
+    def entry(self, field: Field, child: Any, path: str) -> Entry:
+        """The entry of a field of an object at a path."""
+        if child is None and field.required and not field.lens.nullable:
+            raise EditError("is required and cannot be None", path=dotted(path, field.key))
+        implied = field.implied(child)
+        empty = child is None or (isinstance(child, (list, dict)) and not child)
+        return Entry(field.key, child, field.lens, empty and implied, implied, field.spaced, True)
+
     def entries(self, value: Any, path: str) -> list[Entry]:
-        result = []
-        for field in self.fields:
-            child = getattr(value, field.name)
-            if child is None and field.required and not field.lens.nullable:
-                raise EditError("is required and cannot be None", path=dotted(path, field.key))
-            implied = field.implied(child)
-            empty = child is None or (isinstance(child, (list, dict)) and not child)
-            result.append(Entry(field.key, child, field.lens, empty and implied, implied, field.spaced, True))
+        result = [self.entry(field, getattr(value, field.name), path) for field in self.fields]
         return result + self.extras(value, path) if self.has_extra else result
 
     def extras(self, value: Any, path: str) -> list[Entry]:
@@ -252,9 +277,21 @@ class ClassLens(Lens):
         return result
 
 
-def _is_nothing(node: Node) -> bool:
+def _is_nothing(node: Node, lens: Lens) -> bool:
+    """Whether nothing stands where a value is required: of text, a null in any spelling is none."""
     target = deref(node)
-    return isinstance(target, Scalar) and target.value == "" and resolve.is_null(target)
+    if not isinstance(target, Scalar) or not resolve.is_null(target) or isinstance(lens, ListLens):
+        return False
+    return target.value == "" or lens.textual()
+
+
+def _why(node: Node, text: str) -> str:
+    """What to do where nothing stands: what was meant for a text may have been read as something else."""
+    anchor = getattr(deref(node), "anchor", None)
+    if anchor is not None:
+        return f"'&{anchor}' is an anchor, no text: put it in quotes"
+    comment = re.compile(r"[ \t]*(#\w\S*)").match(text, node.end)
+    return f'what follows # is a comment: put it in quotes, as in "{comment[1]}"' if comment else "write one"
 
 
 def class_lens(cls: Any) -> ClassLens:

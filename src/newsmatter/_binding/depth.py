@@ -6,39 +6,59 @@ from typing import Any
 
 import attrs
 
-MAX_DEPTH = 64
+from newsmatter._syntax.composition import MAX_DEPTH
+from newsmatter.errors import EditError
+
+DEEP = MAX_DEPTH + 16  # deeper than anything that loads or can be written: what is remembered ends there
+
+
+class TooDeep(EditError):
+    """Met while values are written; `endless` then says where they begin to be too deep, or contain themselves."""
+
+
+def not_deeper(levels: int, path: str) -> None:
+    """Raises TooDeep where a value at a path would stand below more levels than may be read again."""
+    if levels > MAX_DEPTH:
+        raise TooDeep(f"is nested deeper than {MAX_DEPTH} levels; flatten the data", path=path)
 
 
 def endless(value: Any) -> tuple[str, str] | None:
-    """The path and the mend of a value that contains itself, or is nested deeper than 64 levels; None: there is none."""
-    # each with the way to it: (value, the way to what holds it, its step)
-    stack: list[tuple[Any, Any, str, int]] = [(value, None, "", 0)]
-    seen: set[int] = set()
+    """The path and the mend of a value that contains itself, or is nested deeper than 64 levels; None: there is none.
+
+    Levels count as in a text: a document, or a dict that stands for one, is the first.
+    """
+    # each with the way to it: (value, the way to what holds it, its step, its level)
+    stack: list[tuple[Any, Any, str, int]] = [(value, None, "", 1)]
+    seen: dict[int, int] = {}
     while stack:
         way = stack.pop()
-        item, above, _, depth = way
+        item, above, _, level = way
         at = above
         while at is not None:
             if at[0] is item:
                 return _path(way), "contains itself; write what is meant out"
             at = at[1]
-        if depth > MAX_DEPTH:
+        if level > MAX_DEPTH:
             return _path(way), f"is nested deeper than {MAX_DEPTH} levels; flatten the data"
-        if id(item) not in seen:
-            seen.add(id(item))
-            stack += [(child, way, step, depth + 1) for step, child in _children(item)]
+        if seen.get(id(item), 0) < level:
+            seen[id(item)] = level
+            stack += [(child, way, step, level + bool(step)) for step, child in _children(item) if _holds(child)]
     return None
 
 
+def _holds(value: Any) -> bool:
+    """Whether a value is a list or a mapping in a text."""
+    return isinstance(value, (dict, list, tuple)) or (attrs.has(type(value)) and not hasattr(type(value), "from_wire"))
+
+
 def _children(value: Any) -> list[tuple[str, Any]]:
+    """What a collection holds, each with its step; the keys of ``extra`` stand beside the fields, so it is none."""
     if isinstance(value, dict):
-        return [(f".{key}", child) for key, child in value.items() if isinstance(child, (dict, list, tuple))]
+        return [(f".{key}", child) for key, child in value.items()]
     if isinstance(value, (list, tuple)):
         return [(f"[{at}]", child) for at, child in enumerate(value)]
-    if attrs.has(type(value)):
-        found = ((field.name, getattr(value, field.name, None)) for field in attrs.fields(type(value)))
-        return [("" if name == "extra" else f".{name}", child) for name, child in found if child is not None]
-    return []
+    found = ((field.name, getattr(value, field.name, None)) for field in attrs.fields(type(value)))
+    return [("" if name == "extra" else f".{name}", child) for name, child in found]
 
 
 def _path(way: Any) -> str:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from newsmatter._binding.depth import endless
 from newsmatter._syntax.envelope import Envelope
 from newsmatter._syntax.nodes import Mapping
 from newsmatter.errors import EditError
@@ -22,17 +19,31 @@ EMPTY_LINE = "\n"
 
 
 class Origin:
-    """The text that a document was loaded from. The tree is made once and never travels in a pickle."""
+    """The text that a document was loaded from, and what its class made of it then: ``values``, its memory.
 
-    __slots__ = ("envelope", "text", "tree")
+    The tree is made once and never travels in a pickle. ``values`` is None where nobody asks for edits, as in a check.
+    ``regular``: the fast reader took the text. ``pending``: what was written last, so that a diff and a dump of it take
+    one plan.
+    """
 
-    def __init__(self, text: str, envelope: Envelope, tree: Mapping | None) -> None:
+    __slots__ = ("envelope", "pending", "regular", "text", "tree", "values")
+
+    def __init__(
+        self, text: str, envelope: Envelope, tree: Mapping | None,
+        values: tuple[Any, ...] | None = None, regular: bool = False,
+    ) -> None:  # fmt: skip
         self.text = text
         self.envelope = envelope
         self.tree = tree
+        self.values = values
+        self.regular = regular
+        self.pending: Any = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Origin, (self.text, self.envelope, None)
+        return Origin, (self.text, self.envelope, None, self.values, self.regular)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Origin:
+        return self  # nothing in it is ever changed
 
 
 @attrs.define(kw_only=True)
@@ -59,18 +70,3 @@ def body_of(document: Document) -> str:
     if not isinstance(document.body, str):
         raise EditError(f"must be a string, not {document.body!r:.60}", path="body")
     return document.body
-
-
-@contextlib.contextmanager
-def editing(document: Document) -> Iterator[None]:
-    """Errors inside name the document's file, and a value without end is an EditError."""
-    file = None if document.path is None else str(document.path)
-    try:
-        yield
-    except EditError as error:
-        raise EditError(error.message, path=error.path, file=error.file or file) from error.__cause__
-    except RecursionError:
-        found = endless(document)
-        if found is None:  # the caller's own calls are nested so deep
-            raise
-        raise EditError(found[1], path=found[0], file=file) from None

@@ -18,6 +18,7 @@ from typing import Any
 import cattrs
 
 from newsmatter._binding.refusal import said
+from newsmatter._show import quoted
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter._syntax.positions import LineIndex
@@ -47,23 +48,26 @@ class Context:
         self.more: dict[str, int] = {}
         self._kept: dict[str, int] = {}
         self.findings: list[Finding] = []
+        self.unread: dict[str, tuple[int, int]] = {}  # what was reported by its path, with line and column
         self._index: LineIndex | None = None
 
     def report(self, code: str, message: str, path: str, node: Node | None = None, end: int | None = None) -> Any:
         """Add an error at the node (at nothing, for plain data); returns FAILED, or None where lenient."""
         self.reported += 1
         number = self._kept[code] = self._kept.get(code, 0) + 1
+        start = stop = (0, 0)
+        if node is not None:
+            self._index = self._index or LineIndex(self.text)
+            start = self._index.locate(node.start)
+            stop = self._index.locate(node.end if end is None else end)
+            if path:
+                self.unread[path] = start
         if self.limit is not None and number > self.limit:
             self.more[code] = number - self.limit
             return None if self.lenient else FAILED
-        place = (0, 0, 0, 0)
-        if node is not None:
-            self._index = self._index or LineIndex(self.text)
-            stop = node.end if end is None else end
-            place = (*self._index.locate(node.start), *self._index.locate(stop))
         self.findings.append(Finding(
-            code=code, message=message, path=path, line=place[0], column=place[1],
-            end_line=place[2], end_column=place[3], file=self.file,
+            code=code, message=message, path=path, line=start[0], column=start[1],
+            end_line=stop[0], end_column=stop[1], file=self.file,
         ))  # fmt: skip
         return None if self.lenient else FAILED
 
@@ -98,7 +102,7 @@ def describe(node: Node) -> str:
     if isinstance(node, Scalar):
         if resolve.is_null(node):
             return "nothing"
-        return repr(node.value if len(node.value) <= 40 else node.value[:37] + "...")
+        return quoted(node.value if len(node.value) <= 40 else node.value[:37] + "...")
     return "a list" if isinstance(node, Sequence) else "a mapping"
 
 
@@ -125,6 +129,24 @@ def plain_items(items: Iterable[tuple[Any, Any]], plain: Callable[[Any], Any]) -
     except EditError as error:
         raise error.below(str(key)) from error.__cause__
     return made
+
+
+def meant(kind: type, text: str) -> str:
+    """The mend in a message about a text that should be of a type; a list and a dict stand for any list or mapping."""
+    from newsmatter._binding import likely  # few texts need it
+
+    if kind is list:
+        return likely.item(text)
+    return likely.entry(text) if kind is dict else likely.mend(kind, text)
+
+
+def _no_text(target: Scalar, path: str, context: Context, node: Node) -> Any:
+    """A null where a text must stand: it is none, however it is spelt."""
+    if target.value == "" or target.tag is not None:
+        message = f'{path} is empty; write "" for an empty string'
+    else:
+        message = f'{path} is {target.value}, which is no text; write "{target.value}" in quotes if it is one'
+    return context.report("wrong-type", message, path, node)
 
 
 class Entry(typing.NamedTuple):
@@ -257,16 +279,16 @@ class ScalarLens(Lens):
         target = deref(node)
         if isinstance(target, Scalar):
             if self.kind is str:
-                if target.value == "" and resolve.is_null(target):
-                    return context.report("wrong-type", f'{path} is empty; write "" for an empty string', path, node)
-                return target.value
+                return _no_text(target, path, context, node) if resolve.is_null(target) else target.value
             try:
                 value = self.accept(resolve.scalar(target))
             except resolve.Unreadable as error:
                 return context.report("wrong-value", f"{path}: {error}", path, node)
             if value is not FAILED:
                 return value
-        mend = "; remove the quotes" if isinstance(target, Scalar) and target.style in ("double", "single") else ""
+        mend = meant(self.kind, target.value) if isinstance(target, Scalar) else ""
+        if isinstance(target, Scalar) and target.style in ("double", "single") and not mend.startswith("; a comment"):
+            mend = "; remove the quotes" if mend in ("", f"; write {target.value}") else mend
         return context.report("wrong-type", f"{path} must be {self.expects}, not {describe(node)}{mend}", path, node)
 
     def accept(self, value: Any) -> Any:
@@ -297,7 +319,9 @@ class ScalarLens(Lens):
             value = int(data)  # JSON has one kind of number: to its schemas and to JavaScript 1.0 is 1
         value = self.accept(value)
         if value is FAILED:
-            return context.report("wrong-type", f"{path} must be {self.expects}, not {data!r:.60}", path)
+            mend = meant(self.kind, data) if isinstance(data, str) else ""
+            shown = quoted(data) if isinstance(data, str) else f"{data!r:.60}"
+            return context.report("wrong-type", f"{path} must be {self.expects}, not {shown}{mend}", path)
         return value
 
     def plain(self, value: Any) -> Any:
@@ -328,6 +352,8 @@ class WireLens(Lens):
         target = deref(node)
         if not isinstance(target, Scalar):
             return context.report("wrong-type", f"{path} must be a string, not {describe(node)}", path, node)
+        if resolve.is_null(target):
+            return _no_text(target, path, context, node)
         try:
             return self.cls.from_wire(target.value)
         except Exception as error:  # the class is the caller's
@@ -385,6 +411,11 @@ class OptionalLens(Lens):
         return (None, self) if value is None else self.inner.lower(value, path)
 
 
+def bare(lens: Lens) -> Lens:
+    """The lens of T for that of ``T | None``."""
+    return lens.inner if isinstance(lens, OptionalLens) else lens
+
+
 class ListLens(Lens):
     """``list[T]``; a null is an empty list."""
 
@@ -401,7 +432,7 @@ class ListLens(Lens):
         if isinstance(target, Scalar) and resolve.is_null(target):
             return []
         if not isinstance(target, Sequence):
-            mend = "; write it as '- item' lines"
+            mend = meant(list, target.value) if isinstance(target, Scalar) else "; write it as '- item' lines"
             return context.report("wrong-type", f"{path} must be a list, not {describe(node)}{mend}", path, node)
         return [self.inner.read(item, f"{path}[{i}]", context) for i, item in enumerate(target.items)]
 
@@ -437,7 +468,8 @@ class DictLens(Lens):
         if isinstance(target, Scalar) and resolve.is_null(target):
             return {}
         if not isinstance(target, Mapping):
-            return context.report("wrong-type", f"{path} must be a mapping, not {describe(node)}", path, node)
+            mend = meant(dict, target.value) if isinstance(target, Scalar) else ""
+            return context.report("wrong-type", f"{path} must be a mapping, not {describe(node)}{mend}", path, node)
         return {key: self.inner.read(value, dotted(path, key), context) for key, value in effective(target).items()}
 
     def load(self, data: Any, path: str, context: Context) -> Any:
@@ -452,6 +484,9 @@ class DictLens(Lens):
         if not isinstance(value, dict):
             raise EditError(f"must be a dict, not {value!r:.60}", path=path)
         return value, self
+
+    def item(self) -> Lens:
+        return self.inner
 
     def entries(self, value: Any, path: str) -> list[Entry]:
         return [entry._replace(lens=self.inner) for entry in super().entries(value, path)]

@@ -36,10 +36,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.compiled import compiled
 from newsmatter._binding.document import Origin
 from newsmatter._binding.kept import once
-from newsmatter._binding.lens import Lens, ListLens, OptionalLens, ScalarLens, WireLens
-from newsmatter._syntax.dialect import ESCAPES, KEY, PLAIN, fit, unescape
+from newsmatter._binding.lens import Lens, ListLens, ScalarLens, WireLens, bare
+from newsmatter._syntax.dialect import ESCAPES, KEY, PLAIN, POSSESSIVE, fit, unescape
 from newsmatter._syntax.envelope import Envelope
 from newsmatter._syntax.resolve import NULLS
 
@@ -60,9 +61,6 @@ _EITHER = r"([^\n]*)"  # ``text_value`` looks closer
 _LONG = 500_000
 _EMPTY = {list: "[]", dict: "{}"}
 _MAX_COLUMN = 40  # what is nested deeper is left to the other way, which bounds it
-# A group that is repeated keeps a way back for each time, 140 bytes; a possessive one keeps none. Python 3.10 has none,
-# and 3.11.5 is the first in which they are without fault.
-_POSSESSIVE = "+" if sys.version_info >= (3, 11, 5) else ""
 
 # Pattern and conversion of each type of scalar. Hours to seconds are bounded here as Python's releases differ.
 _SCALARS: dict[type, tuple[str, str]] = {
@@ -244,7 +242,7 @@ class _Writer:
         """Gather what is left of a nested class from its first list of mappings on: few objects have any of it."""
         lead = " " * column
         self.pattern.append(
-            f"(?:{lead}([^\n]*\n(?:{lead}[^\n]*\n)*{_POSSESSIVE})|)"
+            f"(?:{lead}([^\n]*\n(?:{lead}[^\n]*\n)*{POSSESSIVE})|)"
         )  # the literal in front is quick to miss
         lines = self.group()
         span = f"m.start({len(self.groups)}) - {column}, m.end({len(self.groups)})"
@@ -263,14 +261,14 @@ class _Writer:
     def make(self, lens: ClassLens, variables: dict[str, tuple[str, str]], target: str) -> list[str]:
         """The lines that make the object: by its constructor, unless that would only store each value."""
         cls = self.constant(lens.cls)
-        if _stores_only(lens.cls, variables.keys()):
+        if stores_only(lens.cls, variables.keys()):
             stores = [f"{target}.{name} = {variable}" for name, (_, variable) in variables.items()]
             return [f"{target} = new({cls})", *stores]
         return [f"{target} = {cls}({', '.join(f'{argument}={v}' for argument, v in variables.values())})"]
 
     def entry(self, field: Field, column: int, lead: str, needed: bool, item: bool) -> str | None:
         """Gather one entry; gives its variable, or None when no pattern can tell the type."""
-        lens = field.lens.inner if isinstance(field.lens, OptionalLens) else field.lens
+        lens = bare(field.lens)
         key = f"{lead}{re.escape(field.key)}:"
         often = "" if needed else "|"  # quicker than a question mark
         dash = " " * (column + 2) + "- "
@@ -280,7 +278,7 @@ class _Writer:
                 # most lists of pictures hold one: the first item is matched along, which saves two more matches
                 self.pattern.append(f"(?:{key}{self.eol}{dash}")
                 first, made = self.inner(lens.inner, column + 4, item=True)
-                self.pattern.append(f"((?:{' ' * (column + 2)}(?:- |  )[^\n]*\n)*{_POSSESSIVE}){often})")
+                self.pattern.append(f"((?:{' ' * (column + 2)}(?:- |  )[^\n]*\n)*{POSSESSIVE}){often})")
                 rest = self.group()
                 more = f"[item, *within({items}, text, *m.span({len(self.groups)}))] if {rest} else [item]"
                 variable = first
@@ -293,7 +291,7 @@ class _Writer:
                 self.code += self.lines
                 self.lines = []
         elif isinstance(lens, ListLens) and isinstance(lens.inner, ScalarLens) and lens.inner.kind is str:
-            self.pattern.append(f"(?:{key}{self.eol}((?:{dash}[^\n]*{self.eol})+{_POSSESSIVE}){often})")
+            self.pattern.append(f"(?:{key}{self.eol}((?:{dash}[^\n]*{self.eol})+{POSSESSIVE}){often})")
             variable = self.group()
             cut = f"[{len(dash)}:-{len(self.eol)}].split({self.eol + dash!r})"
             self.convert(field, variable, needed, [f"{variable} = [known[item] for item in {variable}{cut}]"])
@@ -364,12 +362,13 @@ class _Writer:
 
     def function(self, head: list[str], tail: list[str]) -> Any:
         """Compile the function ``read``: what was written, in the block that the last line of ``head`` opens."""
+        first, *rest = head
         indent = " " * (len(head[-1]) - len(head[-1].lstrip(" ")) + 4)
-        exec("\n".join([*head, *(indent + line for line in self.code), *tail]), self.names)
-        return self.names["read"]
+        lines = [*(line[4:] for line in rest), *(indent[4:] + line for line in self.code), *(line[4:] for line in tail)]
+        return compiled(first, lines, self.names)
 
 
-def _stores_only(cls: Any, names: Collection[str]) -> bool:
+def stores_only(cls: Any, names: Collection[str]) -> bool:
     """Whether the constructor of an attrs class does nothing but store these values.
 
     Then the stores are written out, which takes a third of the time of a call with so many keywords. The constructor's
@@ -390,7 +389,7 @@ def _stores_only(cls: Any, names: Collection[str]) -> bool:
 
 def _scalar(lens: Lens, style: str | None) -> tuple[str, str] | None:
     """Pattern and conversion of a scalar; ``{}`` stands for its variable."""
-    lens = lens.inner if isinstance(lens, OptionalLens) else lens
+    lens = bare(lens)
     if isinstance(lens, ScalarLens) and lens.kind is not str:
         pattern, value = _SCALARS[lens.kind]
         return pattern, "{} = " + value
@@ -410,7 +409,7 @@ def _is_flat(lens: ClassLens) -> bool:
 
 def _is_list(field: Field) -> bool:
     """Whether a field is a list of mappings."""
-    lens = field.lens.inner if isinstance(field.lens, OptionalLens) else field.lens
+    lens = bare(field.lens)
     return isinstance(lens, ListLens) and isinstance(lens.inner, ClassLens)
 
 
@@ -430,7 +429,7 @@ def _document(lens: ClassLens, eol: str) -> Callable[[str, int, Path | None], An
     writer.flush("raise Refused")
     variables["body"] = "body", "text[envelope.body_start:]"
     variables["path"] = "path", "path"
-    variables["_origin"] = "_origin", "Origin(text, envelope, None)"
+    variables["_origin"] = "_origin", "Origin(text, envelope, None, None, True)"
     writer.code = ["pos = start", "slash = backslash(text, pos, len(text))", *writer.code]
     writer.code.append("envelope = fenced(text, start, pos)")
     writer.code += [*writer.make(lens, variables, "document"), "return document"]

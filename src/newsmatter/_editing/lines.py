@@ -1,21 +1,63 @@
-"""Which lines belong to which key or item of a text: see docs/guarantees.md for the rules, drawn out."""
+"""Which lines belong to which key or item of a text, and where blank lines stand: every newline rule, once.
+
+docs/guarantees.md has the rules drawn out. An own-line comment, and the blank lines above it, belong to the key or item
+below, unless it is indented deeper than that: then it belongs to the block above. A trailing comment belongs to its line.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from newsmatter._syntax.nodes import Mapping, Scalar, Sequence
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.positions import line_end, line_start, next_line, previous_line
 from newsmatter.errors import EditError
 
 
 class Slot(NamedTuple):
-    """One entry or item of a block collection: its lines, from what belongs to it above to its line's end."""
+    """One entry or item of a block collection: its lines, from what belongs to it above to the last below."""
 
     lead: int
     blank: int  # where the blank lines of the lead end
     start: int  # the key or the dash
     tail: int
+
+    @property
+    def parted(self) -> bool:
+        """Whether blank lines stand above."""
+        return self.blank > self.lead
+
+
+class Blanks(NamedTuple):
+    """Where the top level of a file has blank lines: above its blocks, above a scalar behind a block, or everywhere."""
+
+    above: bool
+    behind: bool
+    every: bool = False
+
+    def between(self, above: bool | None, below: bool, spaced: bool) -> bool:
+        """Whether a blank line parts two entries; each is a block or not, ``above`` is None before the first entry.
+
+        ``spaced``: the class wants one above the entry below.
+        """
+        if above is None or self.every:
+            return above is not None
+        if below or (spaced and not above):
+            return self.above
+        return self.behind if above else False
+
+
+PRODUCER = Blanks(above=True, behind=True)
+NO_BLANKS = Blanks(above=False, behind=False)
+
+
+def is_block_node(node: Node) -> bool:
+    """Whether a node is a block collection."""
+    return isinstance(node, (Sequence, Mapping)) and not node.flow
+
+
+def is_filled(node: Node) -> bool:
+    """Whether a node is a collection that holds something."""
+    return bool(node.items) if isinstance(node, Sequence) else isinstance(node, Mapping) and bool(node.entries)
 
 
 class Geometry:
@@ -26,6 +68,8 @@ class Geometry:
         self.start = start
         self.end = end
         self.tree = tree
+
+    # -- lines
 
     def column(self, offset: int) -> int:
         return offset - line_start(self.text, offset)
@@ -45,9 +89,22 @@ class Geometry:
             return "\r"
         return "\r\n" if text[max(offset - 2, 0) : offset] == "\r\n" else "\n"
 
+    def lines(self, lines: list[str], column: int, newline: str) -> str:
+        """Lines as they stand at a column, each with its line break."""
+        pad = " " * column
+        return "".join((pad + line if line else "") + newline for line in lines)
+
+    # -- keys and dashes
+
     def is_explicit(self, key: Scalar) -> bool:
         """Whether a key is written behind a ``?``."""
         return self.text[line_start(self.text, key.start) : key.start].rstrip(" ").endswith("?")
+
+    def entry_start(self, key: Scalar) -> int:
+        """Where an entry begins: its key, or the question mark before it."""
+        if not self.is_explicit(key):
+            return key.start
+        return self.text.rindex("?", 0, key.start)
 
     def colon(self, key: Scalar, path: str) -> int:
         """The offset behind the colon of an entry."""
@@ -67,20 +124,19 @@ class Geometry:
             start, _ = previous_line(self.text, start)
         return start + column
 
-    def slot(self, start: int, end: int, floor: int) -> Slot:
-        """The lines of the entry that begins at ``start`` and whose value ends at ``end``."""
+    # -- who owns which line
+
+    def slot(self, start: int, end: int, floor: int, *, holds: bool) -> Slot:
+        """The lines of the entry that begins at ``start`` and whose value ends at ``end``.
+
+        ``holds``: comments below that are indented deeper belong to it.
+        """
         text = self.text
         column = self.column(start)
-        line = line_start(text, start)
-        lead = line
+        lead = line_start(text, start)
         while lead > floor:
             above, stop = previous_line(text, lead)
-            content = text[above:stop].strip(" \t")
-            if (
-                above < floor
-                or not content.startswith("#")
-                or len(text[above:stop]) - len(text[above:stop].lstrip(" \t")) > column
-            ):
+            if above < floor or not 0 <= self.comment(above, stop) <= column:
                 break
             lead = above
         blank = lead
@@ -89,16 +145,39 @@ class Geometry:
             if above < floor or text[above:stop].strip(" \t"):
                 break
             lead = above
-        return Slot(lead, blank, start, next_line(text, end))
+        tail = next_line(text, end)
+        return Slot(lead, blank, start, self.held(tail, column) if holds else tail)
 
-    def mapping_slots(self, node: Mapping, path: str) -> list[Slot]:
+    def comment(self, start: int, stop: int) -> int:
+        """The column of the comment that has the line ``text[start:stop]`` to itself; -1 where it has not."""
+        line = self.text[start:stop]
+        content = line.lstrip(" \t")
+        return len(line) - len(content) if content.startswith("#") else -1
+
+    def held(self, tail: int, column: int) -> int:
+        """Where the comments end that stand below ``tail`` and are indented deeper than a column."""
+        at = tail
+        while at < self.end:
+            stop = line_end(self.text, at)
+            if self.text[at:stop].strip(" \t"):
+                if self.comment(at, stop) <= column:
+                    break
+                tail = next_line(self.text, at)
+            at = next_line(self.text, at)
+        return tail
+
+    def mapping_slots(self, node: Mapping) -> list[Slot]:
         slots: list[Slot] = []
         for key, value in node.entries:
-            end = max(value.end, self.colon(key, path))
-            floor = slots[-1].tail if slots else (self.start if node is self.tree else line_start(self.text, key.start))
-            if not slots and node is not self.tree and not self.is_inline(key.start):
-                floor = self.block_floor(key.start)
-            slots.append(self.slot(key.start, end, floor))
+            start = self.entry_start(key)
+            end = max(value.end, key.end)
+            if slots:
+                floor = slots[-1].tail
+            elif node is self.tree:
+                floor = self.start
+            else:
+                floor = line_start(self.text, start) if self.is_inline(start) else self.block_floor(start)
+            slots.append(self.slot(start, end, floor, holds=is_block_node(value)))
         return slots
 
     def block_floor(self, offset: int) -> int:
@@ -118,11 +197,38 @@ class Geometry:
         dash = self.dash(node, index, column)
         if index:
             above = self.dash(node, index - 1, column)
-            floor = next_line(self.text, max(node.items[index - 1].end, above + 1))
+            floor = self.held(next_line(self.text, max(node.items[index - 1].end, above + 1)), column)
         else:
             floor = self.block_floor(dash)
-        return self.slot(dash, max(node.items[index].end, dash + 1), floor)
+        return self.slot(dash, max(node.items[index].end, dash + 1), floor, holds=True)
 
-    def lines(self, lines: list[str], column: int, newline: str) -> str:
-        pad = " " * column
-        return "".join((pad + line if line else "") + newline for line in lines)
+    # -- where blank lines stand
+
+    def blanks(self, slots: list[Slot]) -> Blanks:
+        """What the blank lines of the top level tell; where nothing tells, none, as people have it.
+
+        A lone block is no evidence: what comes behind it is parted from it, as the producer does.
+        """
+        above: list[bool] = []
+        behind: list[bool] = []
+        values = [value for _, value in self.tree.entries]
+        if len(values) == 1 and is_block_node(values[0]):
+            return PRODUCER
+        for upper, value, slot in zip(values, values[1:], slots[1:], strict=False):
+            if is_block_node(value):
+                above.append(slot.parted)
+            elif is_block_node(upper):
+                behind.append(slot.parted)
+        known = [sum(evidence) * 2 >= len(evidence) for evidence in (above, behind) if evidence]
+        if not known:
+            known = [any(slot.parted for slot in slots[1:])]
+        every = len(slots) > 2 and all(slot.parted for slot in slots[1:])
+        return Blanks(above=known[0], behind=known[-1], every=every)
+
+    def keeps_blanks(self, node: Node) -> bool:
+        """Whether a value ends with a block scalar that takes the blank lines below it for its own: ``|+``."""
+        while isinstance(node, (Sequence, Mapping)) and not node.flow:
+            node = node.items[-1] if isinstance(node, Sequence) else node.entries[-1][1]
+        if not isinstance(node, Scalar) or node.style not in ("literal", "folded"):
+            return False
+        return "+" in self.text[node.content : line_end(self.text, node.content)].split("#")[0]

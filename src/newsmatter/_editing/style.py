@@ -1,25 +1,31 @@
-"""How a file is laid out, read off its tree: indentation, and the style that each key's strings are written in."""
+"""How a file is laid out, read off its tree: indentation, blank lines, brackets, and the style of each key's strings.
+
+The file's own habits decide, the nearest first: the siblings of a new value (the same path in the other items of its
+list), then what its class says, then like keys and like texts elsewhere. Where a file has no habit, people's is
+taken: no blank line, no quotes that are not needed, a literal block for a text of several lines.
+"""
 
 from __future__ import annotations
 
 import functools
 import re
 from collections import Counter, defaultdict
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from newsmatter._binding.classes import class_lens
 from newsmatter._binding.lens import Lens
-from newsmatter._editing.render import Layout, plain_safe
+from newsmatter._binding.memory import is_object
+from newsmatter._editing.lines import is_filled
+from newsmatter._editing.render import BLOCKS, Layout, Where, flow_of_class
+from newsmatter._editing.scalars import fits_flow, plain_safe
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.positions import line_start
-from newsmatter.news import model
 
 T = TypeVar("T")
 _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*:/)?/\S*")
-# What untyped data falls back on: the style that the format's classes give a key.
-_KNOWN = {field.key: field.lens.style for cls in (model.Image, model.Article) for field in class_lens(cls).fields}
-SPACED = frozenset(field.key for field in class_lens(model.Article).fields if field.spaced)
+_RAGGED = re.compile(r"(?<=[\r\n])[ \t]+[\r\n]")
+_MAYBE_SINGLE = re.compile(r"[-:,\[{]\s*'")
+_ONE_KIND = re.compile(r"['\"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")  # what asks for one kind of quotes
 
 _SAMPLE = 8  # items of each list that are looked at: the others of a long list are written alike
 
@@ -27,15 +33,15 @@ _SAMPLE = 8  # items of each list that are looked at: the others of a long list 
 class Evidence:
     """What the text of a tree tells about its layout, found out when it is asked for.
 
-    ``regular``: the fast reader took the text, so its indentation is known and the strings of a field that is written
-    in double quotes are.
+    ``regular``: the fast reader took the text, so its indentation is known, it has no brackets, and the strings of a
+    field that is written in double quotes are.
     """
 
     def __init__(self, text: str, tree: Mapping, *, regular: bool = False) -> None:
         self.text = text
         self.tree = tree
         self.regular = regular
-        self._at: dict[tuple[str, ...], str | None] = {}
+        self._at: dict[Where, _Siblings] = {}
 
     @functools.cached_property
     def survey(self) -> Survey:
@@ -44,59 +50,147 @@ class Evidence:
     def layout(self) -> Layout:
         """The layout for new blocks."""
         if self.regular:
-            return Layout(style=self.style)
+            return Layout(style=self.style, key=self.key, quotes=self.quotes)
         survey = self.survey
         return Layout(
             mapping_indent=_top(survey.mapping, 2),
             sequence_indent=_top(survey.sequence, 2),
             item_gap=" " * _top(survey.gap, 1),
             style=self.style,
+            flow=self.flow,
+            key=self.key,
+            quotes=self.quotes,
         )
 
     @property
     def flow_lists(self) -> bool:
         """Whether the file has lists in brackets, not empty."""
-        return not self.regular and self.survey.flow_lists
+        return not self.regular and bool(self.survey.lists[True])
 
     def null(self) -> str:
         """How this file writes a null behind a key."""
         return _top(self.survey.nulls, "")
 
-    def style(self, where: tuple[str, ...], value: str, lens: Lens) -> str | None:
+    def quotes(self) -> str:
+        """The quotes of a text that needs some: single where those that could have been either kind mostly are."""
+        if _MAYBE_SINGLE.search(self.text, self.tree.start, self.tree.end) is None:
+            return "double"  # most files, and without a look at every scalar
+        quotes = self.survey.quotes
+        return "single" if quotes["single"] > quotes["double"] else "double"
+
+    def flow(self, where: Where, value: Any, lens: Lens) -> bool:
+        """Whether a new collection stands in brackets: its siblings do, or its class says so, or it is a list of
+        scalars in a file that has no other lists."""
+        if (found := self._siblings(where).flow) is not None:
+            return found
+        if flow_of_class(where, value, lens):
+            return True
+        lists = self.survey.lists
+        plain = isinstance(value, list) and not any(
+            isinstance(item, (list, tuple)) or is_object(item) for item in value
+        )
+        return plain and lists[True] > 0 and not lists[False]
+
+    def key(self, where: Where, key: str, flow: bool) -> str | None:
+        """How the same key is spelt in the siblings of a new mapping; None where it is not, or not as it may be here."""
+        if self.regular and plain_safe(key):
+            return None
+        text = self._siblings(where).keys.get(key)
+        return text if text is not None and (not flow or text[0] in "\"'" or fits_flow(text)) else None
+
+    def style(self, where: Where, value: str, lens: Lens) -> str | None:
         """The style for a new string: its siblings', then its class's, then that of its like in the file."""
         typed = type(lens) is not Lens
         if self.regular and typed and lens.style == "double" and where[-1:] != ("[]",):
             return "double"
-        if where not in self._at:
-            self._at[where] = self._of_siblings(where)
-        found = self._at[where]
-        if found is not None:
-            return found
-        if typed:
-            return lens.style
-        by_key, links = self.survey.by_key, self.survey.links
-        if where[-2:] in by_key:
-            return _top(by_key[where[-2:]], "plain")
-        tail = where[-1:]
-        if tail != ("[]",) and tail in by_key:
-            return _top(by_key[tail], "plain")
-        if _is_link(value) and links:
-            return _top(links, "plain")
-        return _KNOWN.get(where[-1]) if where else None
+        siblings = self._siblings(where)
+        several = "\n" in value
+        styles = siblings.several if several else siblings.free
+        found = _top(styles, "plain") if styles else lens.style if typed else None
+        if found is None and several:
+            found = _top(self.survey.several, "literal")
+        elif found is None and siblings.quoted:
+            found = _top(siblings.quoted, "plain")
+        elif found is None and not typed:
+            found = self._of_like(where, value)
+        return "double" if found in BLOCKS and self.ragged else found
 
-    def _of_siblings(self, where: tuple[str, ...]) -> str | None:
-        """The style that most strings at a path have; None where there are none."""
-        nodes: list[Node] = [self.tree]
-        for step in where:
-            below: list[Node] = []
-            for node in nodes:
+    @functools.cached_property
+    def ragged(self) -> bool:
+        """Whether some blank line holds blanks: below a block scalar they would be text of it."""
+        at = self.tree.start
+        gaps: list[tuple[int, int]] = []
+        for start, stop in self.survey.blocks:
+            gaps.append((at, start))
+            at = stop
+        gaps.append((at, self.text.find("\n---", self.tree.end) + 1))
+        return any(_RAGGED.search(self.text, start, stop) for start, stop in gaps)
+
+    def _of_like(self, where: Where, value: str) -> str | None:
+        survey = self.survey
+        for styles in (survey.by_key, survey.quoted):
+            for like in (where[-2:], where[-1:]):
+                if like in styles and (like != ("[]",) or styles is survey.by_key):
+                    return _top(styles[like], "plain")
+        if where[-1:] == ("[]",):
+            return None
+        kind = survey.by_kind.get(_kind(value))
+        if kind is None:  # nothing like it: quotes where all there is has them, and that is more than one
+            kind = sum(survey.by_kind.values(), Counter[str]())
+            kind["plain"] += kind.total() < 2
+            return _top(kind, "plain") if not kind["plain"] else "plain"
+        found = _top(kind, "plain")
+        return found if kind[found] > kind["plain"] else "plain"
+
+    def _siblings(self, where: Where) -> _Siblings:
+        """What stands at a path."""
+        if where not in self._at:
+            nodes: list[Node] = [self.tree]
+            for step in where:
+                below: list[Node] = []
+                for node in nodes:
+                    if isinstance(node, Mapping):
+                        below += [value for key, value in node.entries if key.value == step]
+                    elif isinstance(node, Sequence) and step == "[]":
+                        below += node.items[:_SAMPLE]
+                nodes = below
+            self._at[where] = _Siblings(self.text, nodes)
+        return self._at[where]
+
+
+class _Siblings:
+    """How the nodes at one path are written.
+
+    ``free``: the styles of the strings that could have been in another; ``quoted``: of those that needed their
+    quotes, which count where there are no others; ``several``: of texts of several lines. ``keys``: the spelling of
+    keys; ``flow``: whether the collections are in brackets, None where there are none.
+    """
+
+    def __init__(self, text: str, nodes: list[Node]) -> None:
+        self.free: Counter[str] = Counter()
+        self.quoted: Counter[str] = Counter()
+        self.several: Counter[str] = Counter()
+        self.keys: dict[str, str] = {}
+        self.flow: bool | None = None
+        for node in nodes:
+            if isinstance(node, Scalar):
+                if node.tag is None:
+                    self._scalar(node)
+            elif isinstance(node, (Sequence, Mapping)) and is_filled(node):
+                self.flow = node.flow and self.flow is not False
                 if isinstance(node, Mapping):
-                    below += [value for key, value in node.entries if key.value == step]
-                elif isinstance(node, Sequence) and step == "[]":
-                    below += node.items[:_SAMPLE]
-            nodes = below
-        styles = Counter(node.style for node in nodes if isinstance(node, Scalar) and _has_choice(node))
-        return styles.most_common(1)[0][0] if styles else None
+                    for key, _ in node.entries:
+                        spelt = text[key.content : key.end]
+                        if "\n" not in spelt and "\r" not in spelt:
+                            self.keys.setdefault(key.value, spelt)
+
+    def _scalar(self, node: Scalar) -> None:
+        if "\n" in node.value:
+            self.several[node.style] += 1
+        elif node.style in BLOCKS or _has_choice(node):
+            self.free[node.style] += 1
+        elif node.style != "plain":
+            self.quoted[node.style] += 1
 
 
 class Survey:
@@ -104,9 +198,13 @@ class Survey:
 
     def __init__(self, text: str, tree: Mapping) -> None:
         self.text = text
-        self.flow_lists = False
-        self.by_key: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-        self.links: Counter[str] = Counter()
+        self.lists: Counter[bool] = Counter()  # of the lists that hold something: in brackets or not
+        self.by_key: dict[Where, Counter[str]] = defaultdict(Counter)
+        self.quoted: dict[Where, Counter[str]] = defaultdict(Counter)  # by key, of those that need their quotes
+        self.by_kind: dict[str, Counter[str]] = defaultdict(Counter)
+        self.several: Counter[str] = Counter()  # styles of texts of several lines
+        self.blocks: list[tuple[int, int]] = []  # where literal and folded scalars stand
+        self.quotes: Counter[str] = Counter()  # of strings that either kind of quotes would do for
         self.mapping: Counter[int] = Counter()
         self.sequence: Counter[int] = Counter()
         self.gap: Counter[int] = Counter()
@@ -124,7 +222,8 @@ class Survey:
         if isinstance(node, Scalar):
             self._scalar(node, where)
         elif isinstance(node, Sequence):
-            self.flow_lists = self.flow_lists or (node.flow and bool(node.items))
+            if node.items:
+                self.lists[node.flow] += 1
             for item in node.items[:_SAMPLE]:
                 if not node.flow and not isinstance(item, Scalar) and self.text[item.start - 1] == " ":
                     gap = self.text[line_start(self.text, item.start) : item.start]
@@ -143,12 +242,21 @@ class Survey:
                 self._walk(value, (*where, key.value))
 
     def _scalar(self, node: Scalar, where: tuple[str, ...]) -> None:
+        if node.style in BLOCKS:
+            self.blocks.append((node.start, node.end))
+        if "\n" in node.value:
+            self.several[node.style] += 1
+        if node.style in ("single", "double") and not _ONE_KIND.search(node.value):
+            self.quotes[node.style] += 1
         if not _has_choice(node):
+            if node.style in ("single", "double") and node.tag is None:
+                self.quoted[where[-1:]][node.style] += 1
+                self.quoted[where[-2:]][node.style] += 1
             return
         self.by_key[where[-1:]][node.style] += 1
         self.by_key[where[-2:]][node.style] += 1
-        if _is_link(node.value):
-            self.links[node.style] += 1
+        if where[-1:] != ("[]",):
+            self.by_kind[_kind(node.value)][node.style] += 1
 
 
 def _has_choice(node: Scalar) -> bool:
@@ -163,8 +271,9 @@ def _has_choice(node: Scalar) -> bool:
         return False
 
 
-def _is_link(value: str) -> bool:
-    return _LINK.fullmatch(value) is not None
+def _kind(value: str) -> str:
+    """What a text looks like: texts of one kind are mostly written alike."""
+    return "link" if _LINK.fullmatch(value) else "prose" if " " in value else "word"
 
 
 def _top(counter: Counter[T], default: T) -> T:

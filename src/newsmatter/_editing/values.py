@@ -1,16 +1,16 @@
-"""One value in place of another: the text edits of a scalar, of a change of kind, and of a flow collection."""
+"""One value in place of another: the text edits of a scalar, and of a change of kind."""
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from newsmatter._binding.lens import ANY, Context, Entry, Lens
-from newsmatter._editing import render
-from newsmatter._editing.compare import is_empty
-from newsmatter._editing.lines import Geometry
-from newsmatter._editing.render import is_mapping, present
+from newsmatter._binding.lens import ANY, Context, Lens
+from newsmatter._binding.memory import is_object
+from newsmatter._editing import blocks, render, scalars, wrapped
+from newsmatter._editing.changes import Place, equal
+from newsmatter._editing.lines import Geometry, is_block_node, is_filled
 from newsmatter._editing.style import Evidence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.positions import line_end, line_start, next_line
@@ -25,6 +25,31 @@ class Edit(NamedTuple):
     text: str
 
 
+def apply(text: str, edits: list[Edit]) -> str:
+    """The text with the edits made; they are sorted and must not overlap."""
+    parts: list[str] = []
+    at = 0
+    for edit in edits:
+        if edit.start < at:
+            raise EditError("the edit cannot be written safely: two changes meet in the same place")
+        parts += (text[at : edit.start], edit.text)
+        at = edit.end
+    return "".join([*parts, text[at:]])
+
+
+def in_order(edits: list[Edit]) -> list[Edit]:
+    """The edits as `apply` takes them: what is inserted at a place comes before what is replaced there."""
+    return sorted(edits, key=lambda edit: (edit.start, edit.end > edit.start))
+
+
+class Held(NamedTuple):
+    """What holds a value in the text: its node, its key where it is that of a mapping, and whether brackets are around."""
+
+    node: Node
+    key: Scalar | None
+    flow: bool
+
+
 class Editor(Geometry):
     """Collects edits of single values."""
 
@@ -36,39 +61,95 @@ class Editor(Geometry):
     def edit(self, start: int, end: int, text: str) -> None:
         self.edits.append(Edit(start, end, text))
 
-    def scalar(
-        self, node: Scalar, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool
-    ) -> None:
+    def rewritten(self, start: int, end: int, write: Callable[[], object]) -> str:
+        """``text[start:end]`` with the edits that ``write`` makes there."""
+        outer, self.edits = self.edits, []
+        try:
+            write()
+            inner = in_order(self.edits)
+        finally:
+            self.edits = outer
+        return apply(self.text[start:end], [Edit(edit.start - start, edit.end - start, edit.text) for edit in inner])
+
+    def scalar(self, held: Held, value: Any, lens: Lens, place: Place) -> None:
+        node, key, flow = held
+        assert isinstance(node, Scalar)
+        path = place.path
         start = self.untagged(node, value, path)
-        if node.style in ("literal", "folded"):
-            new = self.block(node, value, path)
-            if new is not None:
-                self.edit(node.content, node.end, new)
-                return
+        if isinstance(value, str) and start == node.content and (new := self.kept_lines(held, value, path)) is not None:
+            self.edit(node.content, node.end, new)
+            return
         if value is None and key is not None and not flow:
             word = self.evidence.null()
             colon = self.colon(key, path)
             kept = len(self.text[:start].rstrip(" \t\r\n")) if node.anchor else colon
             self.edit(kept, node.end, f" {word}" if word else "")
             return
-        old = self.text[node.content : node.end] if node.style == "plain" else None
-        if old and isinstance(value, datetime) and value.tzinfo is not None:
-            current = lens.read(node, path, Context())
-            if isinstance(current, datetime) and current.tzinfo is None:
-                old += "Z"  # untyped, a time without a zone is not the same time in UTC
-        style: str | None = node.style
-        if (
-            isinstance(value, str)
-            and node.style == "plain"
-            and not lens.textual()
-            and not isinstance(self.read(node), str)
-        ) or (isinstance(value, str) and node.content == node.end and node.style == "plain"):
-            style = self.evidence.style(where, value, lens)
-        new = render.scalar(value, style, flow=flow, path=path, old=old)
-        if node.content == node.end:
+        new, below = self.spelt(held, value, lens, place), ""
+        if isinstance(value, str) and not flow and node.style == "plain" and ("\n" in value or not node.value):
+            style = self.evidence.style(place.where, value, lens)
+            spot = self.spot(node, key, self.evidence.layout().mapping_indent)
+            if style in render.BLOCKS and (rows := blocks.block(value, str(style), spot)):
+                new, below = rows[0], "".join(row + spot.newline for row in rows[1:])
+        if node.content == node.end and start == node.content:
             self.fill(node, new, key, path)
         else:
             self.edit(start, node.end, new)
+        if below:
+            after = next_line(self.text, node.end)
+            self.edit(after, after, below)
+
+    def kept_lines(self, held: Held, value: str, path: str) -> str | None:
+        """A new text in the lines and the spelling of the old one; None where it has none worth keeping, or cannot."""
+        node, key, flow = held
+        assert isinstance(node, Scalar)
+        scalars.no_surrogates(value, path)
+        raw = self.text[node.content : node.end]
+        if node.style in render.BLOCKS:
+            new = blocks.rewrite(raw, node.value, value, self.spot(node, key, 2))
+            keeps = new is not None and "+" in new[: line_end(new, 0)].split("#")[0]
+            if (
+                keeps
+                and "+" not in raw[: line_end(raw, 0)].split("#")[0]
+                and self.is_blank(next_line(self.text, node.end))
+            ):
+                return None  # with ``|+`` the blank lines below would become content
+            return new
+        if "\n" in raw or "\r" in raw or (node.style == "double" and "\\" in raw):
+            return wrapped.rewrite(raw, node.value, value, node.style, flow=flow, quotes=self.evidence.quotes)
+        return None
+
+    def spelt(self, held: Held, value: Any, lens: Lens, place: Place) -> str:
+        """A new value on one line, in the style and the spelling of the old one."""
+        node, flow, path = held.node, held.flow, place.path
+        assert isinstance(node, Scalar)
+        old = self.text[node.content : node.end] if node.style == "plain" else None
+        if isinstance(value, str):
+            style: str | None = node.style
+            if node.style == "plain" and (not old or not (lens.textual() or isinstance(self.read(node), str))):
+                style = self.evidence.style(place.where, value, lens)
+            return scalars.string(value, style, self.evidence.quotes, flow=flow, path=path)
+        if isinstance(value, datetime) and old:
+            current = lens.read(node, path, Context())
+            bare = isinstance(current, datetime) and current.tzinfo is not None
+            new = scalars.stamp(value, old, bare=bare)
+            again = lens.read(Scalar(0, len(new), new), path, Context())
+            return new if equal(again, value) else scalars.stamp(value)
+        return scalars.scalar(value, path=path, old=old)
+
+    def spot(self, node: Scalar, key: Scalar | None, step: int) -> blocks.Place:
+        """Where a block scalar stands, or would: what it hangs from; a new text is indented by ``step`` from that."""
+        text, newline = self.text, self.newline(next_line(self.text, node.content))
+        at = node.start if key is None else key.start
+        line = line_start(text, at)
+        before = text[line:at].rstrip(" ")
+        if key is not None:
+            parent = line + len(before) - 1 if self.is_explicit(key) else at
+        elif before.endswith("-"):
+            parent = line + len(before) - 1
+        else:
+            return blocks.Place(None, at - line + step, newline)  # below its dash
+        return blocks.Place(parent - line, parent - line + step, newline)
 
     def read(self, node: Scalar) -> Any:
         return ANY.read(node, "", Context())
@@ -95,102 +176,78 @@ class Editor(Geometry):
             stop = offset
         self.edit(offset, stop, " " + new)
 
-    def block(self, node: Scalar, value: Any, path: str) -> str | None:
-        """A literal or folded block with a new text, in its old indentation; None when no block can hold it."""
-        if not isinstance(value, str):
-            return None
-        raw = self.text[node.content : node.end]
-        first = line_end(raw, 0)
-        filled = [line for line in raw[first:].replace("\r", "\n").split("\n") if line.strip()]
-        line = line_start(self.text, node.start)
-        own = len(self.text[line : node.start]) - len(self.text[line : node.start].lstrip(" -"))
-        indent = min((len(row) - len(row.lstrip(" ")) for row in filled), default=own + 2)
-        new = render.block_scalar(value, node.style, indent, "")
-        if new is None:
-            return None
-        if "+" in new[0] and "+" not in raw[:first].split("#")[0] and self.is_blank(next_line(self.text, node.end)):
-            return None  # with ``|+`` the blank lines below would become content
-        comment = raw[:first].find(" #")
-        if comment >= 0:
-            new[0] += raw[comment:first]
-        return self.newline(next_line(self.text, node.content)).join(new)
-
-    def replace(
-        self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str, key: Scalar | None, flow: bool
-    ) -> None:
+    def replace(self, held: Held, value: Any, lens: Lens, place: Place) -> None:
         """Put a value of another kind in a node's place."""
-        lowered, inner = lens.lower(value, path)
-        block = (
-            bool(lowered) if isinstance(lowered, list) else is_mapping(lowered) and bool(present(lowered, inner, path))
-        )
-        filled = isinstance(node, (Sequence, Mapping)) and node.flow and not is_empty(node, [])
-        keep_flow = filled or (isinstance(node, Sequence) and self.evidence.flow_lists)
+        node, key, flow = held
+        lowered, inner = lens.lower(value, place.path)
         layout = self.evidence.layout()
-        if flow or (block and keep_flow):
-            text = render.flow(value, lens, layout, where, path)
+        block = bool(lowered) if isinstance(lowered, list) else bool(
+            is_object(lowered) and render.present(lowered, inner, place.path))  # fmt: skip
+        if flow or (block and self.takes_flow(node)):
+            text = render.flow(value, lens, layout, place.where, place.path)
             if node.start == node.end:
-                self.fill(node, text, key, path)
+                self.fill(node, text, key, place.path)
             else:
                 self.edit(node.start, node.end, text)
-            return
-        if key is None:
-            self.replace_item(node, value, lens, where, path)
-            return
-        colon = self.colon(key, path)
-        column = self.column(key.start)
-        newline = self.newline(next_line(self.text, colon))
-        style_where = where[:-1]
-        lines = render.entry_lines(Entry("k", value, lens), _renamed(layout, where), style_where, path)
-        tail = self.text[colon : line_end(self.text, colon)]
-        comment = tail if tail.strip(" \t").startswith("#") else ""
-        if block and "\n" not in self.text[colon : node.end] and "\r" not in self.text[colon : node.end]:
-            stop = node.end
-            while self.text[stop : stop + 1] in (" ", "\t"):
-                stop += 1
-            self.edit(colon, node.end if self.text[stop : stop + 1] == "#" else stop, "")
-            after = next_line(self.text, node.end)
-            self.edit(after, after, self.lines(lines[1:], column, newline))
+        elif key is None:
+            self.replace_item(node, value, lens, place)
         else:
-            body = newline.join(" " * column + line if line else "" for line in lines[1:])
-            self.edit(colon, max(node.end, colon), lines[0][2:] + comment + (newline + body if body else ""))
+            lines = render.value_lines(value, lens, layout, place.where, place.path)
+            self.replace_entry(Held(node, key, flow), lines, place)
 
-    def replace_item(self, node: Node, value: Any, lens: Lens, where: tuple[str, ...], path: str) -> None:
+    def takes_flow(self, node: Node) -> bool:
+        """Whether a collection in a node's place stands in brackets, as what was there, or the file's lists."""
+        if is_filled(node):
+            return not is_block_node(node)
+        return isinstance(node, Sequence) and self.evidence.flow_lists
+
+    def replace_entry(self, held: Held, lines: list[str], place: Place) -> None:
+        """What stands behind a colon and on the lines below, in place of what does."""
+        text, node, key = self.text, held.node, held.key
+        assert key is not None
+        head, *below = lines
+        head = " " + head if head else ""
+        colon = self.colon(key, place.path)
+        column = self.column(key.start)
+        newline = self.newline(next_line(text, colon))
+        line = line_start(text, node.start)
+        if line > colon and not head and "#" in text[next_line(text, colon) : line]:  # a comment between stays
+            self.edit(line, next_line(text, node.end), self.lines(below, column, newline))
+            return
+        if below and "\n" not in text[colon : node.end] and "\r" not in text[colon : node.end]:
+            stop = node.end
+            while text[stop : stop + 1] in (" ", "\t"):
+                stop += 1
+            self.edit(colon, node.end if text[stop : stop + 1] == "#" else stop, head)
+            after = next_line(text, node.end)
+            self.edit(after, after, self.lines(below, column, newline))
+            return
+        tail = text[colon : line_end(text, colon)]
+        comment = tail if tail.strip(" \t").startswith("#") else ""
+        self.edit(colon, max(node.end, colon), head + comment + self.below(below, column, newline))
+
+    def below(self, lines: list[str], column: int, newline: str) -> str:
+        """Lines that go on below one that stands, without the last line break."""
+        return newline + self.lines(lines, column, newline)[: -len(newline)] if lines else ""
+
+    def replace_item(self, node: Node, value: Any, lens: Lens, place: Place) -> None:
+        """The lines of an item in place of what stands behind, or below, its dash."""
         text = self.text
         line = line_start(text, node.start)
         head = text[line : node.start].rstrip(" ")
-        if not head.endswith("-"):
-            raise EditError(
-                "an item on the line below its dash cannot change its kind; write it beside the dash", path=path
-            )
+        while not head.endswith("-"):  # the dash stands alone, above; a comment between would stand above the text
+            line = line_start(text, line - 1)
+            head = text[line : line_end(text, line)].rstrip(" \t")
+            if head.strip(" \t-"):
+                raise EditError("an item below a comment below its dash cannot change its kind; "
+                                "write it beside the dash", path=place.path)  # fmt: skip
         dash = line + len(head) - 1
-        lines = render.item_lines(value, lens, self.evidence.layout(), where[:-1], path)
+        lines = render.item_lines(value, lens, self.evidence.layout(), place.where[:-1], place.path)
         newline = self.newline(next_line(text, dash))
-        pad = newline + " " * (dash - line)
-        self.edit(dash, max(node.end, dash + 1), pad.join(lines))
-
-    def flow_rewrite(self, node: Mapping | Sequence, spans: list[tuple[int, int]], parts: list[str], path: str) -> None:
-        """Join the parts as the old ones were joined."""
-        text = self.text
-        separator = text[spans[0][1] : spans[1][0]] if len(spans) > 1 else ", "
-        if "#" in text[spans[0][0] : spans[-1][1]] and any(
-            "#" in text[a[1] : b[0]] for a, b in itertools.pairwise(spans)
-        ):
-            raise EditError("a flow collection with comments cannot be edited safely; write it as a block", path=path)
-        # ``{a:, b: 1}`` has a key ``a:`` for YAML 1.1
-        parts[:-1] = [part + " " if part.endswith(":") else part for part in parts[:-1]]
-        self.edit(spans[0][0], spans[-1][1], separator.join(parts))
-
-
-def is_block_node(node: Node) -> bool:
-    """Whether a node is a block collection."""
-    return isinstance(node, (Sequence, Mapping)) and not node.flow
-
-
-def _renamed(layout: render.Layout, where: tuple[str, ...]) -> render.Layout:
-    """The layout with the true path of a value that is rendered under a stand-in key."""
-    depth = len(where)
-    style = layout.style
-    return render.Layout(
-        layout.mapping_indent, layout.sequence_indent, layout.item_gap,
-        lambda at, value, lens: style(where + at[depth:], value, lens),
-    )  # fmt: skip
+        end = max(node.end, dash + 1)
+        if "\n" in text[dash:end] or "\r" in text[dash:end]:
+            self.edit(dash, end, lines[0] + self.below(lines[1:], dash - line, newline))
+        else:  # what stands behind it stays behind its first line
+            self.edit(dash, end, lines[0])
+            after = next_line(text, end)
+            self.edit(after, after, self.lines(lines[1:], dash - line, newline))

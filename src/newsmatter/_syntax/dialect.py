@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 
+# A group that is repeated keeps a way back for each time, 140 bytes; a possessive one keeps none. Python 3.10 has none,
+# and 3.11.5 is the first in which they are without fault.
+POSSESSIVE = "+" if sys.version_info >= (3, 11, 5) else ""
 # In UTF-8: what is left of a text without these bytes is line breaks, controls, and the first bytes of what may be
 # a C1 control, U+FEFF, U+FFFE or U+FFFF.
 _SAFE = bytes(byte for byte in range(32, 256) if byte not in (0x7F, 0xC2, 0xEF))
@@ -11,16 +15,16 @@ _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _MARK = re.compile(rb"\xef(?:\xbb\xbf|\xbf[\xbe\xbf])")
 _CHUNK = 65_536
 KEY = r"[A-Za-z_][\w$-]*"
-PLAIN = r"""(?:[^-?:,\[\]{}\#&*!|>'"%@`\s]|-(?=\S))[^:\#\r\n]*(?:(?::(?=\S)|(?<=\S)\#)[^:\#\r\n]*)*(?<!\ )"""
+PLAIN = r"""(?:[^-?:,\[\]{}\#&*!|>'"%@`\s]|-(?=\S))[^:\#\r\n]*(?:(?::(?=\S)|(?<=\S)\#)[^:\#\r\n]*){0,99}(?<![\ \t])"""
 ESCAPES = r'(?:["\\/abefnrtv0NLP_ ]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})'
 _ESCAPE = re.compile(r"\\(?:x(..)|u(....)|(.))")
-_SIMPLE = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
-           " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029"}  # fmt: skip
+SIMPLE_ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
+           " ": " ", "\t": "\t", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029"}  # fmt: skip
 
 
 def unescape(body: str) -> str:
     """The value of a double-quoted scalar's body on one line."""
-    return _ESCAPE.sub(lambda m: _SIMPLE[m[3]] if m[3] else chr(int(m[1] or m[2], 16)), body)
+    return _ESCAPE.sub(lambda m: SIMPLE_ESCAPES[m[3]] if m[3] else chr(int(m[1] or m[2], 16)), body)
 
 
 def fit(text: str, start: int, end: int) -> bool:

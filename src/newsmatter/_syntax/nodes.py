@@ -100,6 +100,17 @@ class Mapping:
         self.anchor = anchor
 
 
+class Tolerated(Mapping):
+    """The root of a text that YAML 1.2 refuses and every reader takes: the first place, and the sentence that says why."""
+
+    __slots__ = ("offset", "reason")
+
+    def __init__(self, root: Mapping, offset: int, reason: str) -> None:
+        super().__init__(root.start, root.end, root.entries, root.flow, root.content, root.tag, root.anchor)
+        self.offset = offset
+        self.reason = reason
+
+
 class LazySequence(Sequence):
     """A block sequence whose items are made when they are first asked for."""
 

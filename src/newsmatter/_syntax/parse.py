@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from newsmatter import limits
-from newsmatter._syntax.nodes import Mapping
+from newsmatter._syntax.composition import Malformed
+from newsmatter._syntax.nodes import Mapping, Tolerated
 from newsmatter._syntax.positions import LineIndex
 from newsmatter._syntax.scan import scan
 from newsmatter.errors import FrontMatterError
@@ -14,24 +15,25 @@ def parse(text: str, start: int, end: int, file: str | None = None) -> Mapping:
 
     Front matter that holds nothing, or comments alone, is an empty mapping.
     """
-    root = scan(text, start, end)
-    if root is None:
+    try:
+        root = scan(text, start, end, file)
+    except Malformed as error:
+        if _is_long(text, start, end):
+            line, column = LineIndex(text).locate(error.offset)
+            message = (
+                f"{error.reason}; mend this (ruamel.yaml, which may read it all the same, takes seconds a megabyte and is asked up "
+                f"to {limits.max_slow_bytes:,} bytes, the value of newsmatter.limits.max_slow_bytes)"
+            )
+            raise FrontMatterError(message, code=error.code, line=line, column=column, file=file) from None
         from newsmatter._syntax.fallback import compose  # most texts never need it
 
-        _bound(text, start, end, file)
         root = compose(text, start, end, file)
+        if root is not None:
+            root = Tolerated(root, error.offset, error.reason)
     return Mapping(end, end, []) if root is None else root
 
 
-def _bound(text: str, start: int, end: int, file: str | None) -> None:
-    """Refuse what the slow way would take too long for: seconds a megabyte, and a stranger's text may have many."""
-    bound = limits.max_slow_bytes
-    if end - start > bound or (
-        4 * (end - start) > bound and len(text[start:end].encode("utf-8", "surrogatepass")) > bound
-    ):
-        line, column = LineIndex(text).locate(start)
-        raise FrontMatterError(
-            f"this front matter is not regular YAML, which takes seconds a megabyte, and longer than {bound:,} bytes; write it "
-            "without anchors, tags and flow mappings, or raise newsmatter.limits.max_slow_bytes",
-            code="too-long", line=line, column=column, file=file,
-        )  # fmt: skip
+def _is_long(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` is too much for the slow way; a stranger's text may have many megabytes."""
+    size, bound = end - start, limits.max_slow_bytes
+    return size > bound or (4 * size > bound and len(text[start:end].encode("utf-8", "surrogatepass")) > bound)

@@ -10,6 +10,8 @@ import re
 from itertools import accumulate
 
 _BREAK = re.compile(r"\r\n|\n|\r")
+_WHITE = re.compile(r"[ \t]*")
+_BLANKS = re.compile(r" *")
 
 
 class LineIndex:
@@ -64,3 +66,32 @@ def next_line(text: str, offset: int) -> int:
     """The offset after the line break that ends the line of ``offset``."""
     match = _BREAK.search(text, offset)
     return match.end() if match else len(text)
+
+
+def text_column(lines: list[str], text: str) -> int | None:
+    """The column of a block scalar's text, which the lines below its header hold: its first line that is not blank
+    says how many of the blanks before it are text. None where nothing is text.
+
+    >>> text_column(["", "    one"], "\\n  one\\n")
+    2
+    """
+    filled = next((line for line in lines if line.strip(" \t\r\n")), None)
+    said = next((line for line in text.split("\n") if line.strip(" \t")), None)
+    if filled is None or said is None:  # blanks alone: the longest line tells
+        widest = max(map(len, text.split("\n")))
+        return max(len(line.rstrip("\r\n")) for line in lines) - widest if widest else None
+    return len(filled) - len(filled.lstrip(" ")) - (len(said) - len(said.lstrip(" ")))
+
+
+def white(text: str, at: int, end: int) -> int:
+    """The offset behind blanks and tabs."""
+    found = _WHITE.match(text, at, end)
+    assert found is not None  # it matches everywhere
+    return found.end()
+
+
+def blanks(text: str, at: int, end: int) -> int:
+    """The offset behind blanks."""
+    found = _BLANKS.match(text, at, end)
+    assert found is not None  # it matches everywhere
+    return found.end()

@@ -46,6 +46,14 @@ def scalar(node: Scalar) -> Plain:
     return plain(node.value)
 
 
+def is_of_ruby(node: Scalar) -> bool:
+    """Whether a scalar is a time whose zone has no colon, ``2015-10-01 01:00:00 +0800``, as Jekyll writes it."""
+    if node.style != "plain" or node.tag is not None or node.value[4:5] != "-":
+        return False
+    match = STAMP.fullmatch(node.value)
+    return match is not None and match[11] is not None and node.value[-3] != ":"
+
+
 def is_null(node: Scalar) -> bool:
     """Whether the scalar is a null, by its spelling or its tag."""
     if node.tag is not None:

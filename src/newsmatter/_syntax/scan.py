@@ -1,217 +1,407 @@
-"""The fast scanner: the regular dialect that the producer writes, to a tree with spans.
+"""The scanner: the text of front matter to a tree with spans, as YAML 1.2 has it.
 
-Grammar, a line at a time (everything else is refused, and ruamel.yaml reads it)::
+Grammar of blocks (https://yaml.org/spec/1.2.2/, chapter 8), an entry at a time::
 
-    line    = blank | comment | indent dash* [key ":" [" " value]] [comment]
-    dash    = "-" " "+
-    key     = letter (letter | digit | "_" | "-" | "$")*
-    value   = plain | double | single | flow | block        on one line, save what stands below a block's header
-    plain   = starts with a letter, digit, "/", "." or "-x"; holds no ": ", " #", and no blank at its end
-    double  = '"' … '"' with the escapes of YAML
-    single  = "'" … "'"
-    flow    = "[" [item ("," item)*] "]"                    item: double, single, or plain without , [ ] { } : #
-    block   = ("|" | ">") ["-"] NL, lines that are indented deeper, and empty ones between them
+    block  = entry+                            all at one column
+    entry  = "-" (white node | end)            an item of a list
+           | key white* ":" (white node | end)
+           | "?" (white node | end)  then at its column  [":" (white node | end)]
+    node   = entry+                            behind "-", "?" and their ":" beside them, else on the lines below, deeper
+           | props* (alias | quoted | plain | flow | block scalar)
+    key    = props* (alias | quoted | plain)   on one line
+    end    = white* [comment] NL
 
-Refused, each because one line no longer tells what it is: a plain or quoted scalar on more than one line, block
-scalars with other headers, with lines that are indented deeper than the first or with blanks alone, other flow
-collections, anchors, aliases, tags, merge keys, tabs, a lone CR, U+0085, U+2028 and U+2029 (line breaks in
-YAML 1.1), control characters, irregular indentation, nesting beyond 20 levels, duplicate keys (the other way has the
-better message).
+A list that is the value of a key may stand at the column of that key; nothing else stands at the column of another
+collection. Scalars are read by `tokens`, collections in brackets by `brackets`.
+
+The open collections, and the rule that no node is ever dropped, are in `stack`.
+
+Most lines are of few shapes: `_LINE` reads them in one match, and takes nothing that another line could still change but
+a plain scalar, which `_Scanner.line` reads again where the line below goes on with it. All others go through
+`_Scanner.line`, which knows the whole grammar.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import NamedTuple
 
-from newsmatter._syntax.dialect import ESCAPES, KEY, PLAIN, fit, unescape
+from newsmatter._syntax.brackets import Flow
+from newsmatter._syntax.complaints import FORBIDDEN, forbidden_message
+from newsmatter._syntax.composition import Composition, Malformed, Props
+from newsmatter._syntax.dialect import ESCAPES, PLAIN, fit, unescape
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
+from newsmatter._syntax.positions import blanks, white
+from newsmatter._syntax.stack import AFTER_KEY, KEY, NOTHING, VALUE, Open, Stack
+from newsmatter._syntax.tokens import begins_plain, block, plain, quoted
 
-_DOUBLE_QUOTED = rf'"[^"\\\n]*(?:\\{ESCAPES}[^"\\\n]*)*"'
-_SINGLE_QUOTED = r"'[^'\n]*(?:''[^'\n]*)*'"
-_ITEM = rf"{_DOUBLE_QUOTED}|{_SINGLE_QUOTED}|[A-Za-z0-9_$./][^,\[\]{{}}:\#\r\n]*(?<!\ )"
+_DOUBLE_QUOTED = rf'"[^"\\\n]*(?:\\{ESCAPES}[^"\\\n]*){{0,99}}"'
+_SINGLE_QUOTED = r"'[^'\n]*(?:''[^'\n]*){0,99}'"
+_ITEM = r"[A-Za-z0-9_$./][^,\[\]{}:\#\s]*(?:\ [^,\[\]{}:\#\s]+){0,99}"
+# Each run of blanks is followed by something that no blank is: the pattern never tries another length of one.
 _LINE = re.compile(
     rf"""
-    \ *
-    ((?:-\ +)+)?                                      # 1: dashes
-    (?:({KEY})\ *(:)(?=[\ \r\n])\ *)?               # 2: key, 3: colon
+    \ *(?!\ )
+    ((?:-\ +(?!\ ))+)?                                 # 1: dashes
+    (?:([A-Za-z0-9_][\w$./-]*(?:\ [\w$./-]+){{0,99}})\ *(:)(?=[\ \r\n])\ *(?!\ ))?   # 2: key, 3: colon
     (?:
       ({_DOUBLE_QUOTED})                               # 4
     | ({PLAIN})                                       # 5
     | ({_SINGLE_QUOTED})                               # 6
-    | (\[\ *(?:(?:{_ITEM})\ *(?:,\ *(?:{_ITEM})\ *)*)?\])  # 7: flow
-    | (-)                                             # 8: a dash with nothing behind it
-    | ([|>]-?)(?=\ *\r?\n)                           # 9: a block's header
+    | (\[\ *(?:{_ITEM}\ *(?:,\ *{_ITEM}\ *){{0,99}})?\])  # 7: flow
     )?
-    \ *(?:(?<=[\ \n])\#[^\n]*)?
+    \ *(?!\ )(?:(?<=[\ \n])\#[^\n]*)?
     \r?\n
     """,
     re.VERBOSE | re.ASCII,
 )
-_DOUBLE, _PLAIN, _SINGLE, _FLOW, _LONE, _HEADER = range(4, 10)  # the groups of _LINE
+_DASHES, _KEY, _COLON, _DOUBLE, _PLAIN, _SINGLE, _FLOW = range(1, 8)  # the groups of _LINE
 _ITEMS = re.compile(_ITEM, re.VERBOSE | re.ASCII)
-_BLOCK = re.compile(r"( +)\S[^\n]*\n(?:\1[^\n]*\n|\r?\n)*")
-_MAX_LEVELS = 20
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+_LONGEST_KEY = 1024  # characters within which a key and its colon must stand (7.4)
+
+_BESIDE = -1
 
 
-class _Open:
-    """A collection that may still take entries. ``pending``: the last entry has no value yet."""
+def scan(text: str, start: int, end: int, file: str | None = None) -> Mapping | None:
+    """The tree of ``text[start:end]``; None when it holds nothing.
 
-    __slots__ = ("column", "entries", "keys", "mapping", "node", "pending")
-
-    def __init__(self, column: int, offset: int, mapping: bool) -> None:
-        self.column = column
-        self.mapping = mapping
-        self.entries: list[Any] = []
-        self.node = (Mapping if mapping else Sequence)(offset, offset, self.entries)
-        self.keys: set[str] = set()
-        self.pending = False
-
-
-def scan(text: str, start: int, end: int) -> Mapping | None:
-    """The tree of ``text[start:end]``, or None where the text is not of the dialect."""
+    Raises Malformed where the text is not YAML 1.2, and FrontMatterError for what YAML allows and front matter does not.
+    """
     if not fit(text, start, end):
-        return None
-    stack: list[_Open] = []
-    top = _Open(-1, start, False)  # no entry is at its column
-    match = _LINE.match
-    pos = start
-    while pos < end:
-        line = match(text, pos, end)
-        if line is None:
-            return None
-        begin, pos = pos, line.end()
-        kind = line.lastindex
-        if kind is None:
-            continue  # blank, or a comment
-        key_start, key_end = line.span(2)
-        value: Node | None = None
+        bad = FORBIDDEN.search(text, start, end)
+        if bad:
+            Composition(text, start, end, file).fail("control-character", forbidden_message(bad[0]), bad.start())
+        if _LONE_RETURN.search(text, start, end):  # a line break like the others, and to values all are alike
+            text = text[:start] + _LONE_RETURN.sub("\n", text[start:end]) + text[end:]
+    return _Scanner(Composition(text, start, end, file)).run()
+
+
+class _Spot(NamedTuple):
+    """Where a node begins, with what stands before it on its line."""
+
+    begin: int  # the start of the line
+    start: int
+    barred: int  # 0 where a block collection may begin; else the offset of the tab before it, or _BESIDE a key
+    own: Props | None  # its anchor and tag
+
+    @property
+    def column(self) -> int:
+        return self.start - self.begin
+
+
+class _Scanner:
+    def __init__(self, composition: Composition) -> None:
+        self.composition = composition
+        self.text = composition.text
+        self.end = composition.end
+        self.flow = Flow(composition)
+        self.stack = Stack(composition)
+
+    def run(self) -> Mapping | None:
+        text, end = self.text, self.end
+        stack, opened = self.stack, self.stack.open
+        match = _LINE.match
+        pos = self.composition.start
+        while pos < end:
+            line = match(text, pos, end)
+            if line is None:
+                pos = self.line(pos)
+                continue
+            kind = line.lastindex
+            if kind is None:
+                pos = line.end()  # blank, or a comment
+                continue
+            begin = pos
+            key_start, key_end = line.span(_KEY)
+            top = opened[-1] if opened else None
+            if (
+                key_start < 0 or line.start(_DASHES) >= 0 or key_end - key_start > _LONGEST_KEY - 24
+                or top is None or top.column != key_start - begin or not top.mapping or top.waits > VALUE
+            ):  # fmt: skip
+                pos = self.usual(line, begin)
+                continue
+            # the most frequent kind: one more key in the mapping that is open
+            pos = line.end()
+            key = line[_KEY]
+            name = Scalar(key_start, key_end, key)
+            if top.waits and top.props is not None:
+                stack.settle(top)
+            if top.keys.setdefault(key, name) is not name:
+                self.composition.key(name, top.keys)
+            if kind == _COLON:
+                top.waits = VALUE
+                top.entries.append((name, Scalar(line.end(_COLON), line.end(_COLON), "")))
+            else:
+                top.waits = NOTHING
+                top.entries.append((name, self.value_of(line, kind)))
+        return stack.finish()
+
+    # -- lines of the frequent shapes
+
+    def value_of(self, line: re.Match[str], kind: int) -> Node:
+        start, end = line.span(kind)
         if kind == _PLAIN:
-            value = Scalar(*line.span(_PLAIN), line[_PLAIN])
-        elif kind == _DOUBLE:
-            body = line[_DOUBLE][1:-1]
-            value = Scalar(*line.span(_DOUBLE), unescape(body) if "\\" in body else body, "double")
-        elif kind == _SINGLE:
-            value = Scalar(*line.span(_SINGLE), line[_SINGLE][1:-1].replace("''", "'"), "single")
-        elif kind == _FLOW:
-            value = _flow(text, *line.span(_FLOW))
-        elif kind == _HEADER:
-            parent = key_start if key_start >= 0 else text.rfind("-", begin, line.start(_HEADER))
-            value = _block(text, line.start(_HEADER), pos, end, parent - begin)
-            if value is None:
-                return None
-            pos = text.index("\n", value.end) + 1
-        if line.start(1) >= 0 or kind == _LONE:
-            frame = _items(stack, text, line, begin, value if key_start < 0 else None)
-            if frame is None or (kind == _LONE and key_start >= 0):
-                return None
-            top = frame
-        elif key_start < 0:
-            return None  # a scalar that goes on from the line above
+            return Scalar(start, end, line[kind])
+        if kind == _DOUBLE:
+            body = line[kind][1:-1]
+            return Scalar(start, end, unescape(body) if "\\" in body else body, "double")
+        if kind == _SINGLE:
+            return Scalar(start, end, line[kind][1:-1].replace("''", "'"), "single")
+        items: list[Node] = [Scalar(*item.span(), item[0]) for item in _ITEMS.finditer(self.text, start + 1, end - 1)]
+        return Sequence(start, end, items, flow=True)
+
+    def usual(self, line: re.Match[str], begin: int) -> int:
+        """A line that `_LINE` matched and that opens or closes a collection, or that goes on with the line above."""
+        dashes, key_start = line.start(_DASHES), line.start(_KEY)
+        if (dashes < 0 and key_start < 0) or line.end(_KEY) - key_start > _LONGEST_KEY - 24:
+            return self.line(begin)
+        first = dashes if dashes >= 0 else key_start
+        if self.goes_on(first - begin):
+            return self.line(begin)
+        kind = line.lastindex
+        assert kind is not None
+        value: Node | None = self.value_of(line, kind) if kind > _COLON else None
+        frame: Open | None = None
+        if dashes >= 0:
+            at = dashes
+            text = self.text
+            stop = line.end(_DASHES)
+            while at < stop:
+                frame = self.stack.enter(at - begin, at, False)
+                frame.entries.append(Scalar(at + 1, at + 1, ""))
+                frame.waits = VALUE
+                at = blanks(text, at + 1, stop)
         if key_start >= 0:
-            if key_start - begin != top.column or not top.mapping:
-                frame = _enter(stack, key_start - begin, key_start, True)
-                if frame is None:
-                    return None
-                top = frame
-            key = line[2]
-            if key in top.keys:
-                return None
-            top.keys.add(key)
-            top.pending = value is None
-            if value is None:
-                value = Scalar(line.end(3), line.end(3), "")
-            top.entries.append((Scalar(key_start, key_end, key), value))
-    if not stack:
-        return None  # nothing but comments: the other way says what that is
-    root = stack[0].node
-    while stack:
-        _close(stack)
-    return root if isinstance(root, Mapping) else None
+            frame = self.stack.enter(key_start - begin, key_start, True)
+            self.stack.add_key(frame, Scalar(*line.span(_KEY), line[_KEY]), line.end(_COLON))
+        if value is not None:
+            assert frame is not None
+            self.stack.put(frame, value)
+        return line.end()
 
+    # -- any line
 
-def _items(stack: list[_Open], text: str, line: re.Match[str], begin: int, value: Node | None) -> _Open | None:
-    """Enter the items that the dashes of a line begin; the last is the value, or waits for one. None: refused."""
-    stop = line.end(1) if line.start(1) >= 0 else line.start(_LONE) + 1
-    frame = None
-    for dash in [i for i in range(begin, stop) if text[i] == "-"]:
-        frame = _enter(stack, dash - begin, dash, False)
-        if frame is None:
-            return None
-        frame.entries.append(Scalar(dash + 1, dash + 1, ""))
-        frame.pending = True
-    if frame is not None and value is not None:
-        frame.entries[-1] = value
-        frame.pending = False
-    return frame
+    def goes_on(self, column: int) -> bool:
+        """Whether a filled line at a column is deeper than a collection that waits for nothing: its last scalar goes on."""
+        top = self.stack.leave(column)
+        return top is not None and top.column < column and top.waits == NOTHING
 
+    def line(self, begin: int) -> int:
+        """Read what begins at the start of a line; gives the start of the first line that is not read yet."""
+        text, end = self.text, self.end
+        first = blanks(text, begin, end)
+        at = white(text, first, end)
+        if text[at] in "\r\n#":
+            return text.index("\n", at) + 1
+        column = first - begin
+        if at == begin and text.startswith("...", at) and text[at + 3] in " \t\r\n":
+            return self.ended(at)
+        if self.goes_on(column):
+            return self.continued(begin, at)
+        top = self.stack.open[-1] if self.stack.open else None
+        if at > first and top is not None and (top.waits == NOTHING or top.column >= column):
+            raise self.bar(first, at, "")
+        return self.content(at, begin, 0 if at == first else first)
 
-def _flow(text: str, start: int, end: int) -> Sequence:
-    items: list[Node] = []
-    for item in _ITEMS.finditer(text, start + 1, end - 1):
-        source = item[0]
-        value, style = source, "plain"
-        if source[0] == '"':
-            value, style = unescape(source[1:-1]), "double"
-        elif source[0] == "'":
-            value, style = source[1:-1].replace("''", "'"), "single"
-        items.append(Scalar(item.start(), item.end(), value, style))
-    return Sequence(start, end, items, flow=True)
+    def ended(self, at: int) -> int:
+        """A line of ``...``, behind which nothing may stand."""
+        text, end = self.text, self.end
+        if self.stack.root is None:
+            raise Malformed(at, "a line of ... ends nothing")
+        below = at + 3
+        while below < end:
+            below = white(text, below, end)
+            if below < end and text[below] not in "\r\n#":
+                self.composition.fail(
+                    "second-document", "a second YAML document; front matter is one, remove the marker", below
+                )
+            below = text.index("\n", below) + 1 if below < end else end
+        return end
 
+    def continued(self, begin: int, at: int) -> int:
+        """The plain scalar above goes on with this line, or the line belongs to nothing."""
+        frame = self.stack.open[-1]
+        last = frame.entries[-1][1] if frame.mapping else frame.entries[-1]
+        text = self.text
+        if (
+            isinstance(last, Scalar)
+            and last.style == "plain"
+            and last.end > last.content
+            and "#" not in text[last.end : begin]
+        ):
+            read = plain(text, last.content, self.end, frame.column, False)
+            if read.end > at:
+                last.end, last.value = read.end, read.value
+                return self.rest(read.end)
+        if text[at] == "\t" or text[begin:at].count("\t"):
+            raise Malformed(begin + text[begin:at].index("\t"), "a tab indents the line", "tab")
+        raise Malformed(at, "the line is indented deeper than its neighbours")
 
-def _block(text: str, start: int, below: int, end: int, column: int) -> Scalar | None:
-    """The literal or folded scalar with its header at ``start``, in an entry at a column; None: refused."""
-    found = _BLOCK.match(text, below, end)
-    if found is None or len(found[1]) <= column:
-        return None
-    content = found[0].replace("\r\n", "\n").rstrip("\n").split("\n")
-    indent = len(found[1])
-    rows = [row[indent:] for row in content]
-    if any(row[:1] == " " for row in rows) or any(row and row.isspace() for row in content):
-        return None
-    literal = text[start] == "|"
-    value = "\n".join(rows) if literal else _fold(rows)
-    if text[start + 1] != "-":
-        value += "\n"
-    size = len(found[0]) - len(found[0].rstrip("\r\n"))
-    return Scalar(start, found.end() - size, value, "literal" if literal else "folded")
+    def content(self, at: int, begin: int, barred: int) -> int:
+        """Read an entry, or a node, from an offset on.
 
+        ``barred``: 0 where a block collection may begin here; else the offset of the tab that stands before it, or
+        `_BESIDE` for what stands beside a key.
+        """
+        text, end = self.text, self.end
+        while text[at] in "-?:" and text[at + 1] in " \t\r\n":
+            if barred:
+                raise self.bar(barred, at, "a list or a key must begin on a line of its own")
+            self.indicator(at, begin)
+            behind = white(text, at + 1, end)
+            if text[behind] in "\r\n#":
+                return text.index("\n", behind) + 1
+            barred = text.find("\t", at + 1, behind) if "\t" in text[at + 1 : behind] else 0
+            at = behind
+        return self.node_at(at, begin, barred)
 
-def _fold(rows: list[str]) -> str:
-    """One line break is a blank; of more, the first goes."""
-    value = rows[0]
-    breaks = 0
-    for row in rows[1:]:
-        breaks += 1
-        if row:
-            value += " " + row if breaks == 1 else "\n" * (breaks - 1) + row
-            breaks = 0
-    return value
+    def bar(self, barred: int, at: int, reason: str) -> Malformed:
+        """Why no block collection may begin here."""
+        if barred == _BESIDE:
+            return Malformed(at, reason)
+        return Malformed(barred, "a tab indents the line", "tab")
 
+    def indicator(self, at: int, begin: int) -> None:
+        """Enter what a ``-``, ``?`` or ``:`` begins."""
+        char, column = self.text[at], at - begin
+        if char == "-":
+            frame = self.stack.enter(column, at, False)
+            frame.entries.append(Scalar(at + 1, at + 1, ""))
+            frame.waits = VALUE
+        elif char == "?":
+            frame = self.stack.enter(column, at, True)
+            frame.waits = KEY
+            frame.asked = at + 1
+        else:
+            top = self.stack.leave(column)
+            if top is not None and top.column == column and top.waits == KEY:
+                self.stack.settle(top)
+                top.waits = AFTER_KEY
+            if top is not None and top.column == column and top.waits == AFTER_KEY:
+                top.entries[-1] = top.entries[-1][0], Scalar(at + 1, at + 1, "")
+                top.waits = VALUE
+            else:
+                self.stack.add_key(self.stack.enter(column, at, True), Scalar(at, at, ""), at + 1)
 
-def _enter(stack: list[_Open], column: int, offset: int, mapping: bool) -> _Open | None:
-    """The collection that an entry at this column belongs to, opened where it is new; None: refused."""
-    while stack and (stack[-1].column > column or (stack[-1].column == column and mapping and not stack[-1].mapping)):
-        _close(stack)  # the second case is the end of a sequence that is not indented under its key
-    if not stack:
-        if column:
-            return None
-    else:
-        top = stack[-1]
-        if top.column == column and top.mapping == mapping:
-            return top
-        if not top.pending or (top.column == column and mapping) or len(stack) >= _MAX_LEVELS:
-            return None
-    frame = _Open(column, offset, mapping)
-    if stack:
-        top = stack[-1]
-        top.entries[-1] = (top.entries[-1][0], frame.node) if top.mapping else frame.node
-        top.pending = False
-    stack.append(frame)
-    return frame
+    def node_at(self, at: int, begin: int, barred: int) -> int:
+        """A scalar, an alias, a flow collection or a key, with what stands before it on its line."""
+        text, end = self.text, self.end
+        own = self.composition.props(at, None, False)
+        spot = _Spot(begin, at, barred, own)
+        if own is not None:
+            at = white(text, own.end, end)
+            if text[at] in "\r\n#":
+                self.stack.expected(own.start, spot.column)
+                self.stack.wait_with(own)
+                return text.index("\n", at) + 1
+        column = self.stack.open[-1].column if self.stack.open else -1
+        char = text[at]
+        if char == "*":
+            node: Node = self.composition.alias(at, own)
+            if self.is_key(node.end, at):
+                return self.behind_key(self.key_frame(spot, white(text, node.end, end)), node, begin)
+            self.stack.expected(spot.start, spot.column)
+        elif char in "|>":
+            return self.block_scalar(spot, at)
+        elif char in "[{":
+            node = self.flow.collection(at, column, self.stack.merged(own))
+            if self.is_key(node.end, node.end):
+                self.composition.fail("complex-key", "a key must be a scalar; write it as text", node.start)
+            self.stack.expected(spot.start, spot.column)
+        elif char in "\"'":
+            read = quoted(text, at, end)
+            if self.is_key(read.end, at):
+                return self.key_at(spot, at, read.end, read.value)
+            self.stack.expected(spot.start, spot.column)
+            if read.several:
+                self.flow.indented(at, read.end, column)
+            node = self.composition.scalar(
+                at, read.end, read.value, "double" if char == '"' else "single", self.stack.merged(own)
+            )
+        elif begins_plain(text, at, False):
+            stop = self.plain_key(at)
+            if stop:
+                return self.key_at(spot, at, stop, text[at:stop])
+            self.stack.expected(spot.start, spot.column)
+            read = plain(text, at, end, column, False)
+            node = self.composition.scalar(at, read.end, read.value, "plain", self.stack.merged(own))
+        elif own is not None and char == ":":
+            return self.key_at(spot, at, at, "")
+        else:
+            raise Malformed(at, f"no value can begin with {char}")
+        self.stack.attach(node)
+        return self.rest(node.end)
 
+    def plain_key(self, at: int) -> int:
+        """The end of a plain key that begins here; 0 where the line has none."""
+        text = self.text
+        line_end = text.index("\n", at)
+        colon = text.find(":", at, line_end)
+        while colon >= 0 and text[colon + 1] not in " \t\r\n":
+            colon = text.find(":", colon + 1, line_end)
+        if colon < 0:
+            return 0
+        comment = text.find("#", at, colon)
+        while comment >= 0:
+            if text[comment - 1] in " \t" and comment > at:
+                return 0
+            comment = text.find("#", comment + 1, colon)
+        return at + len(text[at:colon].rstrip(" \t"))
 
-def _close(stack: list[_Open]) -> None:
-    frame = stack.pop()
-    last = frame.entries[-1]
-    frame.node.end = (last[1] if frame.mapping else last).end
+    def is_key(self, stop: int, start: int) -> bool:
+        """Whether a colon behind what ends here makes it a key."""
+        text = self.text
+        colon = white(text, stop, self.end)
+        if text[colon] != ":" or text[colon + 1] not in " \t\r\n":
+            return False
+        if "\n" in text[start:stop]:
+            raise Malformed(colon, "a key must stand on one line")
+        return True
+
+    def key_at(self, spot: _Spot, at: int, stop: int, value: str) -> int:
+        """Read an entry whose key is the scalar ``text[at:stop]``."""
+        frame = self.key_frame(spot, white(self.text, stop, self.end))
+        if stop == at:
+            return self.behind_key(frame, self.composition.nothing(at, spot.own), spot.begin)
+        style = {'"': "double", "'": "single"}.get(self.text[at], "plain")
+        return self.behind_key(frame, self.composition.scalar(at, stop, value, style, spot.own), spot.begin)
+
+    def key_frame(self, spot: _Spot, colon: int) -> Open:
+        """The mapping that a key belongs to whose colon is known."""
+        if spot.barred:
+            raise self.bar(spot.barred, colon, "a colon with a blank behind it stands in a value")
+        if colon - spot.start > _LONGEST_KEY:
+            raise Malformed(spot.start, f"a key is longer than {_LONGEST_KEY} characters")
+        return self.stack.enter(spot.column, spot.start, True)
+
+    def behind_key(self, frame: Open, node: Node, begin: int) -> int:
+        """Add a key, and read what stands behind its colon."""
+        text, end = self.text, self.end
+        colon = white(text, node.end, end) + 1
+        self.stack.add_key(frame, node, colon)
+        at = white(text, colon, end)
+        if text[at] in "\r\n#":
+            return text.index("\n", at) + 1
+        return self.content(at, begin, _BESIDE)
+
+    def block_scalar(self, spot: _Spot, at: int) -> int:
+        """Read a literal or folded scalar."""
+        self.stack.expected(spot.start, spot.column)
+        props = self.stack.merged(spot.own)
+        column = self.stack.open[-1].column if self.stack.open else -1
+        read = block(self.text, at, self.end, column)
+        style = "literal" if self.text[at] == "|" else "folded"
+        self.stack.attach(self.composition.scalar(at, read.end, read.value, style, props))
+        return read.below
+
+    def rest(self, at: int) -> int:
+        """The start of the next line, where nothing but a comment follows; else what stands there is refused."""
+        text, end = self.text, self.end
+        behind = white(text, at, end)
+        if text[behind] == "#":
+            if behind == at:
+                raise Malformed(at, "no blank stands before the #")
+        elif text[behind] not in "\r\n":
+            raise Malformed(behind, "text stands behind the end of the value")
+        return text.index("\n", behind) + 1

@@ -5,35 +5,126 @@ This module stays light: every worker process imports it again where processes a
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from newsmatter._workers import SIGNALS, halt
 
 NEEDS = "newsmatter: the command needs click and rich; install them with: pip install 'newsmatter[cli]'\n"
-USAGE, INTERRUPTED, BROKEN_PIPE = 2, 130, 141
+USAGE, BROKEN_PIPE, KILLED = 2, 141, 128
+FINISH = 0.9  # seconds that a run may take to end in good order
+
+
+class Stopped(KeyboardInterrupt):
+    """A signal ends the run here and now."""
 
 
 def main() -> None:
-    """Run the command of ``sys.argv`` and exit with its code."""
+    """Run the command of ``sys.argv`` and exit with its code. Exit code 1 never means that something went wrong."""
     os.environ.setdefault("PYTHONSAFEPATH", "1")  # for workers that are started anew: not from the working directory
+    _fill_descriptors()
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stdout is None:  # nothing is done that could not be said
+        sys.stderr.write("newsmatter: standard output is closed\n")
+        sys.exit(USAGE)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # UTF-8 for other programs; a file's name that is no text must not end the run
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+    seen: list[int] = []
     try:
-        from newsmatter.cli._program import run
+        with _signals(seen):
+            from newsmatter.cli._program import run
 
-        code = run(sys.argv[1:])
-        sys.stdout.flush()
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("click", "rich"):
-            raise
-        sys.stderr.write(NEEDS)
-        code = USAGE
+            code = run(sys.argv[1:])
+            sys.stdout.flush()
     except KeyboardInterrupt:
-        code = INTERRUPTED
+        code = KILLED + (seen[0] if seen else signal.SIGINT)
     except BrokenPipeError:
-        # the reader has gone: the interpreter must not fail once more when it flushes at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = BROKEN_PIPE
+    except OSError as error:  # a full disk, mostly of standard output
+        code = USAGE
+        _say(f"newsmatter: {error.filename or 'the output'}: {error.strerror or error}\n")
+    except ModuleNotFoundError as error:
+        code = USAGE
+        if (error.name or "").partition(".")[0] in ("click", "rich"):
+            _say(NEEDS)
+        else:
+            _say_where()
+    except Exception:
+        code = USAGE
+        _say_where()
+    if seen:
+        code = KILLED + seen[0]
+        at = f" while at work on {os.fspath(halt.at)}; look whether that was written" if halt.at else ""
+        _say(f"newsmatter: stopped by {signal.Signals(seen[0]).name}{at}\n")
+    _end(code)
+
+
+@contextlib.contextmanager
+def _signals(seen: list[int]) -> Iterator[None]:
+    """The first signal ends a run in good order; a second, or the end of patience, does it at once."""
+
+    owner = os.getpid()
+
+    def handle(number: int, frame: object) -> None:
+        if os.getpid() != owner:
+            return  # a worker that has just been forked: it will have handlers of its own
+        if not seen:
+            seen.append(number)
+        if halt.asked or not halt.running or not hasattr(signal, "setitimer"):
+            raise Stopped
+        halt.ask()
+        signal.setitimer(signal.ITIMER_REAL, FINISH)
+
+    numbers = [*SIGNALS, *([signal.SIGALRM] if hasattr(signal, "setitimer") else [])]
+    before: dict[Any, Any] = {}
+    try:
+        for number in numbers:
+            if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
+                before[number] = signal.signal(number, handle)
+        yield
+    finally:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _fill_descriptors() -> None:
+    """A closed standard stream must not become the number of the next file that is opened."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+def _say_where() -> None:
+    import traceback
+
+    _say(traceback.format_exc())
+
+
+def _end(code: int) -> NoReturn:
+    """Exit; what a stream did not take is dropped, or the interpreter would fail once more when it flushes."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            code = max(code, USAGE)
+            with contextlib.suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     sys.exit(code)

@@ -16,15 +16,17 @@ import click
 from newsmatter import bulk, checks
 from newsmatter._show import visible
 from newsmatter.cli import _paths
-from newsmatter.cli._formats import FORMATS, SEVERITIES, STYLES
+from newsmatter.cli._formats import FORMATS, SEVERITIES, STYLES, Format
 from newsmatter.cli._options import (
     CLEAN,
     FOUND,
     USAGE,
+    Many,
     class_option,
     config_options,
     count,
-    jobs_option,
+    ends,
+    many_options,
     paths_argument,
     problem,
 )
@@ -49,7 +51,7 @@ def _codes(context: click.Context, parameter: click.Parameter, value: tuple[str,
 @click.option("--stdin-filename", metavar="NAME", help="The name of what comes from standard input.")
 @class_option
 @config_options
-@jobs_option
+@many_options
 def check(
     paths: tuple[str, ...],
     form: str,
@@ -60,7 +62,7 @@ def check(
     config: str | None,
     stdin_filename: str | None,
     cls: type[Any],
-    jobs: int,
+    many: Many,
 ) -> int:
     """Report everything that is wrong with files: PATHS are files, folders (every *.md below), globs, or - for
     standard input.
@@ -71,14 +73,18 @@ def check(
     rules = load_rules(config, select, ignore)
     if limit is not None:
         rules = attrs.evolve(rules, limit=limit or None)
-    jobs = _travelling(cls, rules, jobs, screen)
+    many = {**many, "jobs": _travelling(cls, rules, many["jobs"], screen)}
     output = FORMATS[form](screen)
     severities: Counter[str] = Counter()
     failures: list[str] = []
-    number = 0
+    number = left = 0
     output.header()
-    with closing(_results(paths, cls, jobs, rules, stdin_filename, screen, output.machine)) as results:
+    with closing(_results(paths, cls, rules, many, stdin_filename, output)) as results:
         for result, source in results:
+            if isinstance(result.error, bulk.LeadsOut):
+                left += 1
+                screen.complain(problem(result))
+                continue
             number += 1
             if result.error is not None:
                 failures.append(problem(result))
@@ -89,7 +95,7 @@ def check(
     output.footer(failures)
     parts = [count(severities[severity], severity) for severity in reversed(SEVERITIES)]
     unread = f", {count(len(failures), 'file')} not read" if failures else ""
-    screen.note(f"{count(number, 'file')} checked: {', '.join(parts)}{unread}", machine=output.machine)
+    screen.note(f"{count(number, 'file')} checked: {', '.join(parts)}{unread}{ends(left)}", machine=output.machine)
     if failures:
         return USAGE
     failing = SEVERITIES[SEVERITIES.index(fail_on) :] if fail_on != "never" else ()
@@ -124,7 +130,7 @@ Source = Callable[[], "str | None"]
 
 
 def _results(
-    paths: tuple[str, ...], cls: type[Any], jobs: int, rules: Rules, name: str | None, screen: Screen, machine: bool
+    paths: tuple[str, ...], cls: type[Any], rules: Rules, many: Many, name: str | None, output: Format
 ) -> Generator[tuple[bulk.Checked, Source]]:
     """Each result with the way to its text."""
     if _paths.is_stdin(paths):
@@ -133,8 +139,8 @@ def _results(
         yield bulk.Checked(path=Path(name or "<stdin>"), findings=findings), lambda: _decoded(data)
         return
     total = functools.partial(_total, paths)
-    with closing(bulk.check_all(_paths.expand(paths), cls, jobs=jobs, rules=rules)) as results:
-        for result in screen.progress(results, total, machine=machine):
+    with closing(bulk.check_all(_paths.expand(paths), cls, rules=rules, **many)) as results:
+        for result in output.screen.progress(results, total, machine=output.machine):
             text = functools.partial(_text, result.path)
             yield result, functools.lru_cache(1)(text) if result.findings else text  # most files are clean
 

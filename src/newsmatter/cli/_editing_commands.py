@@ -12,7 +12,7 @@ import click
 from rich.text import Text
 
 from newsmatter import NewsmatterError, bulk
-from newsmatter._document import unified
+from newsmatter._editing.unified import unified
 from newsmatter._show import visible
 from newsmatter._syntax.envelope import decode
 from newsmatter.cli import _paths
@@ -21,11 +21,13 @@ from newsmatter.cli._options import (
     CLEAN,
     FOUND,
     USAGE,
+    Many,
     class_option,
     complain,
     config_options,
     count,
-    jobs_option,
+    ends,
+    many_options,
     no_config_options,
     paths_argument,
 )
@@ -39,8 +41,8 @@ from newsmatter.cli._work import assign_text, format_text
 @click.option("--write", is_flag=True, help="Write the files; without it the diff is shown and nothing is written.")
 @class_option
 @config_options
-@jobs_option
-def fix(paths: tuple[str, ...], write: bool, config: str | None, cls: type[Any], jobs: int) -> int:
+@many_options
+def fix(paths: tuple[str, ...], write: bool, config: str | None, cls: type[Any], many: Many) -> int:
     """Make the mends that are safe: they change no value, only how it is written.
 
     Byte order mark, mixed line endings, blanks behind fences, quoted numbers, unquoted strings such as NO, times
@@ -54,7 +56,7 @@ def fix(paths: tuple[str, ...], write: bool, config: str | None, cls: type[Any],
     function = functools.partial(fix_text, cls=cls, rules=load_rules(config))
     if _paths.is_stdin(paths):
         return _filter(function)
-    results = bulk.rewrite_all(_paths.expand(paths), function, jobs=jobs, dry_run=not write)
+    results = bulk.rewrite_all(_paths.expand(paths), function, dry_run=not write, **many)
     return _report(paths, results, dry_run=not write, show=not write, verb="mended")
 
 
@@ -65,8 +67,8 @@ def fix(paths: tuple[str, ...], write: bool, config: str | None, cls: type[Any],
 @click.option("--drop-comments", is_flag=True, help="Format files that hold YAML comments too, without them.")
 @class_option
 @no_config_options
-@jobs_option
-def fmt(paths: tuple[str, ...], check: bool, diff: bool, drop_comments: bool, cls: type[Any], jobs: int) -> int:
+@many_options
+def fmt(paths: tuple[str, ...], check: bool, diff: bool, drop_comments: bool, cls: type[Any], many: Many) -> int:
     """Write files in the producer's layout: order of keys, quotes, indentation, blank lines.
 
     The layout has no place for YAML comments: a file that holds some is refused. With - standard input is formatted
@@ -78,7 +80,7 @@ def fmt(paths: tuple[str, ...], check: bool, diff: bool, drop_comments: bool, cl
     if _paths.is_stdin(paths):
         return _filter(function, check=check, diff=diff)
     dry_run = check or diff
-    results = bulk.rewrite_all(_paths.expand(paths), function, jobs=jobs, dry_run=dry_run)
+    results = bulk.rewrite_all(_paths.expand(paths), function, dry_run=dry_run, **many)
     return _report(paths, results, dry_run=dry_run, show=diff, verb="formatted")
 
 
@@ -89,9 +91,14 @@ def fmt(paths: tuple[str, ...], check: bool, diff: bool, drop_comments: bool, cl
 @click.option("--add-keys", is_flag=True, help="Allow keys that neither the class nor the file has.")
 @class_option
 @no_config_options
-@jobs_option
+@many_options
 def set_(
-    arguments: tuple[str, ...], unset: tuple[str, ...], dry_run: bool, add_keys: bool, cls: type[Any], jobs: int
+    arguments: tuple[str, ...],
+    unset: tuple[str, ...],
+    dry_run: bool,
+    add_keys: bool,
+    cls: type[Any],
+    many: Many,
 ) -> int:
     """Set values in files with the smallest edit: newsmatter set posts/ heat=42 'related[0].title=New'.
 
@@ -106,7 +113,7 @@ def set_(
     function = functools.partial(assign_text, cls=cls, assignments=assignments)
     if _paths.is_stdin(paths):
         return _filter(function, diff=dry_run)
-    results = bulk.rewrite_all(_paths.expand(paths), function, jobs=jobs, dry_run=dry_run)
+    results = bulk.rewrite_all(_paths.expand(paths), function, dry_run=dry_run, **many)
     return _report(paths, results, dry_run=dry_run, show=dry_run, verb="changed")
 
 
@@ -159,9 +166,13 @@ def _filter(function: Callable[[str, str], str], *, check: bool = False, diff: b
 
 def _report(paths: tuple[str, ...], results: Generator[bulk.Edited], *, dry_run: bool, show: bool, verb: str) -> int:
     screen = Screen()
-    number = changed = failed = 0
+    number = changed = failed = left = 0
     with closing(results):
         for result in screen.progress(results, lambda: sum(1 for _ in bulk.files(_paths.expand(paths)))):
+            if isinstance(result.error, bulk.LeadsOut):
+                left += 1
+                complain(screen, result)
+                continue
             number += 1
             if result.error is not None:
                 failed += 1
@@ -175,7 +186,8 @@ def _report(paths: tuple[str, ...], results: Generator[bulk.Edited], *, dry_run:
     would = "would be " if dry_run else ""
     screen.note(
         f"{count(number, 'file')}: {changed} {would}{verb}, {number - changed - failed} unchanged"
-        + (f", {failed} failed" if failed else ""),
+        + (f", {failed} failed" if failed else "")
+        + ends(left),
         machine=show,
     )
     return USAGE if failed else FOUND if changed and dry_run else CLEAN

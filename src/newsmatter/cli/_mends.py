@@ -7,7 +7,7 @@ decision (a missing title, a wrong date, a dead link) is left to ``newsmatter se
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,10 +16,9 @@ import attrs
 
 from newsmatter import Document, Finding, FrontMatterError, checks
 from newsmatter._binding.classes import ClassLens, class_lens
-from newsmatter._binding.lens import FAILED, Context, Lens, ListLens, OptionalLens, ScalarLens
-from newsmatter._editing.plan import apply
-from newsmatter._editing.render import double_quoted
-from newsmatter._editing.values import Edit
+from newsmatter._binding.lens import FAILED, Context, Lens, ListLens, ScalarLens, bare
+from newsmatter._editing.scalars import double_quoted
+from newsmatter._editing.values import Edit, apply
 from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import BOM, split
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
@@ -27,7 +26,7 @@ from newsmatter._syntax.parse import parse
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.cli._work import scalars
 from newsmatter.rules import Rules
-from newsmatter.rules._value_rules import KnownKeys, fold, known_keys
+from newsmatter.rules._version_rules import separating_tabs, texts_with_tabs
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _DOTS = re.compile(r"(?:(?<=\n)|(?<=\r))\.\.\.[ \t]*(?=[\r\n]|\Z)")
@@ -37,7 +36,6 @@ _FIRST = re.compile(r"stands already at line (\d+), column \d+;")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 # a key and a value that cannot go on in the next line unless that is indented deeper
 _WHOLE = re.compile(r"""( *)[\w$-]+:[ \t]+(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'\[\]{}|>&*!#%@`][^"'\[\]{}\r\n]*)\s*""")
-_CLOSE = 0.82  # as in the rule key-misspelt
 
 
 def fix_text(text: str, file: str, cls: type[Document], rules: Rules) -> str:
@@ -113,6 +111,23 @@ def escape_controls(text: str, cls: type[Document], found: list[Finding]) -> str
     return apply(text, [Edit(place, place + 1, f"\\x{ord(text[place]):02x}") for place in places])
 
 
+def replace_tabs(text: str, cls: type[Document], found: list[Finding]) -> str:
+    """A tab that parts what some readers then refuse becomes a blank; a plain text that holds one gets quotes."""
+    root = _root(text)
+    if root is None:
+        return text
+    start, end, _ = split(text)
+    edits = [Edit(a, b, " " * (b - a)) for a, b in separating_tabs(text, start, end, root)]
+    quoted = [
+        Edit(node.content, node.end, double_quoted(node.value)) for node in texts_with_tabs(text, start, end, root)
+    ]
+    starts = [edit.start for edit in quoted]
+    inside = [
+        edit for edit in edits if not ((at := bisect_right(starts, edit.start)) and edit.start < quoted[at - 1].end)
+    ]
+    return apply(text, sorted([*inside, *quoted]))
+
+
 # -- mends of values and keys
 
 
@@ -146,19 +161,23 @@ def add_zone(text: str, cls: type[Document], found: list[Finding]) -> str:
 
 
 def rename_keys(text: str, cls: type[Document], found: list[Finding]) -> str:
-    """A misspelt key takes the name that it is near to: the only one, not there yet, and fit for the value."""
+    """A misspelt key takes the name that it is near to, if it is not there yet, and fit for the value.
+
+    The name of a field in Python, such as ``web_url``, is no slip but another spelling: it is left to people.
+    """
     root = _root(text)
     edits = []
     for lens, node in _mappings(class_lens(cls), root) if root else ():
-        known = known_keys(lens)
-        names = [_meant(key.value, known) for key, _ in node.entries]
-        standing = Counter(names)
-        for (key, value), meant in zip(node.entries, names, strict=True):
-            if meant is None or key.value == meant or standing[meant] > 1 or key.tag or key.anchor:
+        spelt = {field.name for field in lens.fields}
+        meant = {key.value: key.value if key.value in lens.by_key else lens.meant(key.value) for key, _ in node.entries}
+        standing = Counter(meant.values())
+        for key, value in node.entries:
+            name = meant[key.value]
+            if name is None or key.value == name or standing[name] > 1 or key.value in spelt or key.tag or key.anchor:
                 continue
             context = Context()
-            if lens.by_key[meant].lens.read(value, "", context) is not FAILED and not context.findings:
-                edits.append(Edit(key.content, key.end, meant))
+            if lens.by_key[name].lens.read(value, "", context) is not FAILED and not context.findings:
+                edits.append(Edit(key.content, key.end, name))
     return apply(text, sorted(edits))
 
 
@@ -169,20 +188,13 @@ MENDS: tuple[tuple[str, Callable[[str, type[Document], list[Finding]], str]], ..
     ("bom", drop_bom),
     ("line-endings", one_line_ending),
     ("final-newline", end_last_line),
+    ("tab", replace_tabs),
     ("key-misspelt", rename_keys),
+    ("missing-key", rename_keys),
     ("wrong-type", unquote_values),
     ("yaml-versions", quote_strings),
     ("time-zone", add_zone),
 )
-
-
-def _meant(key: str, known: KnownKeys) -> str | None:
-    """The known key that a key is or is near to, if there is one and no other."""
-    name = fold(key)
-    if name in known.folded:
-        return known.folded[name]
-    near = known.near(name, 2, _CLOSE)
-    return near[0] if len(near) == 1 else None
 
 
 def _stands_alone(text: str) -> bool:
@@ -210,8 +222,7 @@ def _root(text: str) -> Mapping | None:
 
 def _typed(lens: Lens, node: Node) -> Iterator[tuple[Lens, Node]]:
     """Each node below with the lens that reads it; aliases are left alone."""
-    if isinstance(lens, OptionalLens):
-        lens = lens.inner
+    lens = bare(lens)
     yield lens, node
     if isinstance(lens, ListLens) and isinstance(node, Sequence):
         for item in node.items:
@@ -258,7 +269,7 @@ def _safe(before: str, after: str, old: list[Finding], new: list[Finding], cls: 
     if _count(new) - _count(old) or len(new) >= len(old):
         return False
     # where a value could not be read, there is nothing to compare with
-    return code == "key-misspelt" or values[1] or values == mended
+    return code in ("key-misspelt", "missing-key") or values[1] or values == mended
 
 
 def _count(findings: list[Finding]) -> Counter[str]:

@@ -8,8 +8,9 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from newsmatter import EditError, SchemaError
-from newsmatter.bulk import Result
+from newsmatter import ConflictError, EditError, SchemaError
+from newsmatter._workers import halt
+from newsmatter.bulk import LeadsOut, Result
 from newsmatter.cli._paths import load_class
 from newsmatter.cli._screen import Screen
 
@@ -56,14 +57,36 @@ def no_config_options(function: F) -> F:
     return cast(F, command)
 
 
-jobs_option = click.option(
-    "--jobs", type=click.IntRange(0), default=0, metavar="N", help="Processes to use; 0 (default): one for each CPU."
-)
+Many = dict[str, Any]  # how a command goes over many files: the options of the functions in newsmatter.bulk
+
+
+def many_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The options of a command that goes over many files; it gets them together, as ``many``."""
+
+    @click.option(
+        "--follow-links", is_flag=True, help="Take what links bring into a folder from elsewhere, and folders by links."
+    )
+    @click.option(
+        "--jobs",
+        type=click.IntRange(0),
+        default=0,
+        metavar="N",
+        help="Processes to use; 0 (default): one for each CPU.",
+    )
+    @functools.wraps(command)
+    def with_many(*, jobs: int, follow_links: bool, **options: Any) -> int:
+        return command(**options, many={"jobs": jobs, "follow_links": follow_links})
+
+    return with_many
 
 
 def problem(result: Result) -> str:
     """What stood in the way of a file, on one line with its name."""
     error = result.error
+    if isinstance(error, LeadsOut):
+        return f"{result.path}: leads out of the folder; left alone (--follow-links takes it)"
+    if isinstance(error, ConflictError):
+        return f"{result.path}: changed on disk meanwhile, and was left as it is; run it again"
     if isinstance(error, OSError):
         return f"{result.path}: {error.strerror or error}"
     if isinstance(error, SchemaError):
@@ -84,3 +107,10 @@ def complain(screen: Screen, result: Result) -> None:
 def count(number: int, what: str) -> str:
     """``1 file``, ``2 files``."""
     return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def ends(left: int) -> str:
+    """What a summary says of links that were left alone, and of files that no longer had their turn."""
+    return (f", {count(left, 'link')} left alone" if left else "") + (
+        ", stopped before the others" if halt.asked else ""
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import sys
@@ -37,7 +38,9 @@ def is_stdin(paths: Sequence[str]) -> bool:
 
 
 def read_stdin() -> bytes:
-    """All of standard input."""
+    """All of standard input. Raises OSError when it is closed."""
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "closed", "standard input")
     return sys.stdin.buffer.read()
 
 

@@ -19,8 +19,9 @@ import attrs
 
 from newsmatter import Document
 from newsmatter._binding.classes import ClassLens, class_lens
-from newsmatter._binding.lens import ANY, FAILED, Context, DictLens, Lens, ListLens, OptionalLens, ScalarLens
-from newsmatter._editing.render import is_mapping, present
+from newsmatter._binding.lens import ANY, FAILED, Context, DictLens, Lens, ListLens, ScalarLens, bare
+from newsmatter._binding.memory import is_object
+from newsmatter._editing.render import present
 from newsmatter._syntax import resolve
 
 Step: TypeAlias = "str | int | None"  # a key, an index, or the place behind a list's last item
@@ -84,17 +85,13 @@ def spell(steps: list[Step]) -> str:
 # -- in a class
 
 
-def _inner(lens: Lens) -> Lens:
-    return lens.inner if isinstance(lens, OptionalLens) else lens
-
-
 def lens_at(cls: type[Document], steps: list[Step]) -> Lens:
     """The lens of what a path names in a class. Raises WireError where the class has no such place."""
     if steps == [BODY]:
         return _STRING
     lens: Lens = class_lens(cls)
     for i, step in enumerate(steps):
-        lens, path = _inner(lens), spell(steps[: i + 1])
+        lens, path = bare(lens), spell(steps[: i + 1])
         if isinstance(lens, ClassLens) and isinstance(step, str):
             if step in lens.by_key:
                 lens = lens.by_key[step].lens
@@ -111,11 +108,8 @@ def lens_at(cls: type[Document], steps: list[Step]) -> Lens:
 
 
 def _close(key: str, lens: ClassLens) -> str:
-    import difflib
-
-    folded = {known.lower(): known for known in lens.by_key}
-    match = difflib.get_close_matches(key.replace("_", "").replace("-", "").lower(), folded, 1, 0.75)
-    return f" (did you mean {folded[match[0]]}?)" if match else ""
+    near = lens.meant(key)
+    return f" (did you mean {near}?)" if near else ""
 
 
 def value_for(lens: Lens, text: str, path: str) -> Any:
@@ -123,7 +117,7 @@ def value_for(lens: Lens, text: str, path: str) -> Any:
 
     Raises WireError.
     """
-    inner = _inner(lens)
+    inner = bare(lens)
     if inner.textual():
         data: Any = text
     elif isinstance(inner, ScalarLens):
@@ -254,7 +248,7 @@ def _untyped(value: Any, lens: Lens) -> Any:
     lowered, inner = lens.lower(value, "")
     if isinstance(lowered, list):
         return [_untyped(item, inner.item()) for item in lowered]
-    if is_mapping(lowered):
+    if is_object(lowered):
         return {entry.key: _untyped(entry.value, entry.lens) for entry in present(lowered, inner, "")}
     return lowered
 

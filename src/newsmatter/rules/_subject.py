@@ -16,10 +16,12 @@ from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import FORMAT, MINIMUM
 from newsmatter._binding.kept import once
-from newsmatter._binding.lens import Lens, ListLens, OptionalLens, dotted
+from newsmatter._binding.lens import Lens, ListLens, ScalarLens, WireLens, bare, dotted
+from newsmatter._binding.reader import stores_only
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter._syntax.outline import outline
+from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import FrontMatterError
 
 Severity = Literal["error", "warning", "note"]
@@ -31,19 +33,41 @@ _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
 class Hit:
     """One breach of a rule: the message with the mend, and the path of the value (of a missing one, too).
 
-    ``span``: start and end as offsets into the text, where that says more than the path.
+    ``span``: start and end as offsets into the text, where that says more than the path; ``severity``: where it is not
+    that of the rule.
     """
 
     message: str
     path: str = ""
     span: tuple[int, int] | None = None
+    severity: Severity | None = None
+
+
+def _nothing(cls: Any) -> Iterator[str]:
+    """No lines: there is never a doubt."""
+    return iter(())
+
+
+class Doubt(typing.NamedTuple):
+    """The quick question of a rule: whether anything may be wrong; then the rule itself runs.
+
+    It may ask more loosely than the rule, never less so. ``lines``: for a class, the lines of a function that looks at its
+    objects, each of them ``item``; ``DOUBT`` in them says that something may be wrong, ``SEEN`` is a list for what
+    is looked at once for all objects, by ``gathered``: whether that leaves a doubt. Rules with the same ``lines`` share
+    them. ``regular``: only of a text that the fast reader took anything can be told.
+    """
+
+    lines: Callable[[Any], Iterable[str]] = _nothing
+    gathered: Callable[[list[Any]], bool] | None = None
+    regular: bool = False
 
 
 @attrs.frozen
 class Rule:
     """A check: a stable code, a severity, one line that says what holds, and the function that finds the breaches.
 
-    ``always``: run it even where no document could be read, so that ``subject.document`` may be None.
+    ``always``: run it even where no document could be read, so that ``subject.document`` may be None. ``doubt``: how it can
+    be told quickly that there is nothing; the rules of the library have it.
     """
 
     code: str
@@ -51,6 +75,7 @@ class Rule:
     summary: str
     check: Callable[[Subject], Iterable[Hit]]
     always: bool = False
+    doubt: Doubt | None = attrs.field(default=None, eq=False, repr=False)
 
 
 class Subject:
@@ -76,6 +101,8 @@ class Subject:
         self._tree = tree
         self.document: Any = document
         self.regular = regular
+        # paths of values that could not be read, and of keys that are missing, each with line and column: it has been said
+        self.unread: dict[str, tuple[int, int]] = {}
 
     @functools.cached_property
     def tree(self) -> Mapping | None:
@@ -110,6 +137,11 @@ class Subject:
                     stack.append(node)
         found.sort(key=operator.attrgetter("start"))
         return found
+
+    @functools.cached_property
+    def lines(self) -> LineIndex:
+        """Offsets of the text to lines and columns; made when there is something to report."""
+        return LineIndex(self.text)
 
     @functools.cached_property
     def _places(self) -> dict[str, tuple[Scalar | None, Node]]:
@@ -192,11 +224,6 @@ class Subject:
         return self.span(parent)
 
 
-def bare(lens: Lens) -> Lens:
-    """The lens of T for that of ``T | None``."""
-    return lens.inner if isinstance(lens, OptionalLens) else lens
-
-
 class Shape(typing.NamedTuple):
     """What the walk and the value rules ask of a class, made once."""
 
@@ -238,3 +265,25 @@ def _collect(path: str, item: Any, found: list[tuple[str, Any]]) -> None:
                     _collect(f"{prefix}{field.key}[{at}]", one, found)
         elif child is not None:
             _collect(prefix + field.key, child, found)
+
+
+def words(cls: Any) -> Iterator[str]:
+    """The lines of a `Doubt` that gather the strings of a regular text that may stand without quotes.
+
+    Its numbers and times are in no doubt. Strings are looked at as values, whether they stand in quotes or not, unless
+    their class always writes quotes, and the reader then takes nothing else. An object may hold something else than the
+    text: then there is no telling.
+    """
+    lens = class_lens(cls)
+    plain = [field for field in lens.fields if field.lens.style != "double"]
+    if not stores_only(lens.cls, attrs.fields_dict(lens.cls)) or any(
+        isinstance(bare(field.lens), WireLens) for field in plain
+    ):
+        yield "DOUBT"
+        return
+    for field in plain:
+        kind = bare(field.lens)
+        if isinstance(kind, ScalarLens) and kind.kind is str:
+            yield f"SEEN.append(item.{field.name})"
+        elif isinstance(kind, ListLens) and isinstance(kind.inner, ScalarLens) and kind.inner.kind is str:
+            yield f"SEEN += item.{field.name} or ()"

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsmatter._syntax.complaints import FORBIDDEN, forbidden_message
 from newsmatter._syntax.envelope import BOM
-from newsmatter._syntax.fallback import FORBIDDEN, forbidden_message
-from newsmatter._syntax.positions import LineIndex
 from newsmatter.rules._subject import Hit, Subject
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _NAMES = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
-# A tab before or behind the dash of an item, before a key, or behind its colon.
-_TAB = re.compile(r"(?:(?<=\n)|(?<=\r)) *(?:(?:- *)?(\t[ \t]*)(?=-[ \t]|[\w$-]+:)|(?:- +)*(?:-|[\w$-]+:) *(\t[ \t]*))")
 
 
 def bom(subject: Subject) -> Iterator[Hit]:
@@ -42,18 +39,7 @@ def final_newline(subject: Subject) -> Iterator[Hit]:
 
 
 def control_characters(subject: Subject) -> Iterator[Hit]:
-    """Every one: the parser stops at the first."""
+    """Every one, where the parser stops at the first."""
     if subject.error is not None and subject.error.code == "control-character":
         for match in FORBIDDEN.finditer(subject.text, subject.start, subject.end):
             yield Hit(forbidden_message(match[0]), span=match.span())
-
-
-def tabs(subject: Subject) -> Iterator[Hit]:
-    """Every tab that stands like the one at which the parser stopped."""
-    error = subject.error
-    if error is not None and error.code == "tab":
-        index = LineIndex(subject.text)
-        for match in _TAB.finditer(subject.text, subject.start, subject.end):
-            span = match.span(1 if match[1] else 2)
-            if index.locate(span[0]) != (error.line, error.column):
-                yield Hit("a tab cannot stand here; use spaces", span=span)

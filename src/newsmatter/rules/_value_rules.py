@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from newsmatter._binding.classes import ClassLens, class_lens
-from newsmatter._binding.kept import kept, once
+from newsmatter._binding.classes import class_lens
 from newsmatter._binding.lens import ScalarLens, dotted
+from newsmatter._show import quoted
 from newsmatter._syntax.resolve import STAMP
-from newsmatter.news.model import Article, Related
-from newsmatter.rules._subject import Hit, Subject, shape
+from newsmatter.rules._subject import Doubt, Hit, Subject, shape
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100  # before the web, and surely a slip of the keyboard
 
@@ -21,18 +20,6 @@ _ROOTED = re.compile(r"/(?!/)")
 # RFC 3986, appendix A, without the letters beyond ASCII: browsers escape those, and real news sites use them.
 UNSAFE = "".join(map(chr, range(0x21))) + '\x7f"<>\\^`{|}'
 _UNSAFE = re.compile(f"[{re.escape(UNSAFE)}]")
-# What YAML 1.1 (yaml.org/type) and the 1.2 core schema disagree on: words, octals, underscores, clocks, exponents.
-_VERSIONS = re.compile(
-    r"""y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF
-    |[-+]?00*[1-9_][0-9_]*|0o[0-7]+|[-+]?0b[01_]+|[-+]?0x[0-9a-fA-F]*_[0-9a-fA-F_]*|[-+]0x[0-9a-fA-F]+
-    |[-+]?[0-9]+_[0-9_]*(?:\.[0-9_]*)?|[-+]?[0-9]+\.[0-9]*_[0-9_]*
-    |[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*
-    |[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)[eE][0-9]+
-    |[-+]\.[0-9]+(?:[eE][-+]?[0-9]+)?
-    """,
-    re.VERBOSE,
-)
-_MAY_DIFFER = frozenset("yYnNoO0123456789+-.")
 
 
 def relative_urls(subject: Subject) -> Iterator[Hit]:
@@ -42,7 +29,18 @@ def relative_urls(subject: Subject) -> Iterator[Hit]:
             if url is not None and not _ABSOLUTE.match(url) and not (rooted and _ROOTED.match(url)):
                 where = dotted(path, field.key)
                 kinds = "an address that starts with https:// or http://" + (", or a path that starts with /" * rooted)
-                yield Hit(f"{where} must be {kinds}, not {url!r:.60}", where)
+                yield Hit(f"{where} must be {kinds}, not {quoted(url)}", where)
+
+
+def _relative_urls(cls: Any) -> Iterator[str]:
+    """The usual beginning is enough: what begins otherwise is in doubt."""
+    for field, rooted in shape(cls).urls:
+        path = " and (v[:1] != '/' or v[1:2] == '/')" if rooted else ""
+        yield f"v = item.{field.name}"
+        yield f"if v is not None and (v[:8] != 'https://' or not v[8:9].isalnum()){path}: DOUBT"
+
+
+RELATIVE_URLS = Doubt(_relative_urls)
 
 
 def url_characters(subject: Subject) -> Iterator[Hit]:
@@ -55,6 +53,19 @@ def url_characters(subject: Subject) -> Iterator[Hit]:
                 yield Hit(f"{where} holds {bad[0]!r}, which no URL may; remove it or write {escape}", where)
 
 
+def _urls(cls: Any) -> Iterator[str]:
+    for field, _ in shape(cls).urls:
+        yield f"v = item.{field.name}"
+        yield "if v is not None: SEEN.append(v)"
+
+
+def _any_unsafe(urls: list[str]) -> bool:
+    return any(map("".join(urls).__contains__, UNSAFE))
+
+
+URL_CHARACTERS = Doubt(_urls, _any_unsafe)
+
+
 def number_range(subject: Subject) -> Iterator[Hit]:
     for path, item in subject.objects:
         for field, minimum in shape(item.__class__).bounds:
@@ -64,6 +75,15 @@ def number_range(subject: Subject) -> Iterator[Hit]:
                 yield Hit(f"{where} must be {minimum} or more, not {value}", where)
 
 
+def _numbers(cls: Any) -> Iterator[str]:
+    for field, minimum in shape(cls).bounds:
+        yield f"v = item.{field.name}"
+        yield f"if v is not None and v < {minimum!r}: DOUBT"
+
+
+NUMBER_RANGE = Doubt(_numbers)
+
+
 def time_range(subject: Subject) -> Iterator[Hit]:
     for path, item in subject.objects:
         for field in shape(item.__class__).stamps:
@@ -71,6 +91,16 @@ def time_range(subject: Subject) -> Iterator[Hit]:
             if value is not None and not FIRST_YEAR <= value.year <= LAST_YEAR:
                 where = dotted(path, field.key)
                 yield Hit(f"{where} is in the year {value.year}; mend it", where)
+
+
+def _times(cls: Any) -> Iterator[str]:
+    for field in shape(cls).stamps:
+        yield f"v = item.{field.name}"
+        yield f"if v is not None and not {FIRST_YEAR} <= v.year <= {LAST_YEAR}: DOUBT"
+
+
+TIME_RANGE = Doubt(_times)
+TIME_ZONE = Doubt(regular=True)  # in a regular text every time ends with Z
 
 
 def time_zone(subject: Subject) -> Iterator[Hit]:
@@ -90,76 +120,29 @@ def _with_zone(text: str) -> str:
     return f"{text}Z" if ":" in text else f"{text}T00:00:00Z"
 
 
-def empty_titles(subject: Subject) -> Iterator[Hit]:
-    for path, item in subject.objects:
-        if isinstance(item, (Article, Related)) and item.title is not None and not item.title.strip():
-            where = dotted(path, "title")
-            yield Hit(f"{where} is empty; write the headline", where)
-
-
-def topics(subject: Subject) -> Iterator[Hit]:
-    article = subject.document
-    if isinstance(article, Article) and article.topics is not None:
-        if not article.topics and subject.has("topics"):
-            yield Hit("topics is empty; name one at least", "topics")
-        for at, topic in enumerate(article.topics):
-            if topic is not None and not topic.strip():
-                yield Hit(f"topics[{at}] is empty; name it or remove it", f"topics[{at}]")
-
-
-def repeated_topics(subject: Subject) -> Iterator[Hit]:
-    article = subject.document
-    if not isinstance(article, Article):
-        return
-    for key, values in (("topics", article.topics), ("tags", article.tags)):
-        first: dict[str, int] = {}
-        for at, value in enumerate(values or ()):
-            if value is not None and first.setdefault(value, at) != at:
-                yield Hit(f"{key}[{at}] {value!r:.60} stands already at {key}[{first[value]}]; remove one of the two",
-                          f"{key}[{at}]")  # fmt: skip
-
-
-def yaml_versions(subject: Subject) -> Iterator[Hit]:
-    """Aliases are left out: what they name was looked at."""
-    for node in subject.plain_scalars:
-        text = node.value
-        if text and versions_differ(text):
-            path = subject.path_of(node)
-            message = f"{path}: YAML 1.1 and 1.2 read {text} differently; put it in quotes if it is text"
-            yield Hit(message, path, (node.start, node.end))
-
-
-def versions_differ(text: str) -> bool:
-    """Whether YAML 1.1 and 1.2 read a plain scalar differently; most are words or plain numbers."""
-    if text[0] not in _MAY_DIFFER or (text[0] != "0" and text.isdecimal()):
-        return False
-    return _VERSIONS.fullmatch(text) is not None
-
-
 def misspelt_keys(subject: Subject) -> Iterator[Hit]:
-    for path, name, meant in _unnamed(subject):
-        if meant is not None:
+    """Without those that stand for a required key: that it is missing is the error, and it names them."""
+    for path, name, meant in unnamed(subject):
+        if meant is not None and dotted(path, meant) not in subject.unread:
             where = dotted(path, name)
-            yield Hit(f"{where} is no key of the class; did you mean {meant}?", where, _key_span(subject, where))
+            yield Hit(f"{where} is no key of the class; did you mean {meant}?", where, key_span(subject, where))
 
 
-def unknown_keys(subject: Subject) -> Iterator[Hit]:
-    """Of the article format alone: a class of the user's own may well keep keys in ``extra``."""
-    if isinstance(subject.document, Article):
-        for path, name, meant in _unnamed(subject):
-            if meant is None:
-                where = dotted(path, name)
-                yield Hit(
-                    f"{where} is no key of the format; remove it or ignore this", where, _key_span(subject, where)
-                )
+def _keys(cls: Any) -> Iterator[str]:
+    """What the class does not name is in ``extra``."""
+    extra = "item.extra" if class_lens(cls).has_extra else "getattr(item, 'extra', None)"
+    yield f"if {extra}: DOUBT"
 
 
-def _unnamed(subject: Subject) -> Iterator[tuple[str, str, str | None]]:
+UNNAMED = Doubt(_keys)
+
+
+def unnamed(subject: Subject) -> list[tuple[str, str, str | None]]:
     """Path of the mapping, key, and the key that was probably meant: asked by two rules, found once."""
     found: list[tuple[str, str, str | None]] | None = subject.__dict__.get("_unnamed")
     if found is None:
         found = subject.__dict__["_unnamed"] = list(_all_unnamed(subject))
-    return iter(found)
+    return found
 
 
 def _all_unnamed(subject: Subject) -> Iterator[tuple[str, str, str | None]]:
@@ -168,56 +151,9 @@ def _all_unnamed(subject: Subject) -> Iterator[tuple[str, str, str | None]]:
         if extra:
             lens = class_lens(type(item))
             for name in extra:
-                yield path, name, _meant(name, lens)
+                yield path, name, lens.meant(name)
 
 
-def _meant(name: str, lens: ClassLens) -> str | None:
-    """The nearest key of the class, if it is near: letters of another case, a slip or two."""
-    met = kept(lens).setdefault("meant", {})  # the keys that a site adds stand in every file of it
-    if name in met:
-        return met[name]  # type: ignore[no-any-return]
-    near = known_keys(lens).near(name, 1, 0.8)
-    meant = near[0] if near else None
-    if len(name) < 100:
-        if len(met) >= 1024:
-            met.clear()
-        met[name] = meant
-    return meant
-
-
-class KnownKeys:
-    """The keys of a class, to be found without what people change in them.
-
-    A text may hold keys by the hundred thousand, and difflib takes half a millisecond to compare one with those of an
-    article. Its ratio is twice the letters that match by both lengths: few words have the length, and the letters, for it.
-    """
-
-    def __init__(self, keys: Iterable[str]) -> None:
-        self.folded = {fold(key): key for key in keys}
-        self._words = [(word, len(word), dict.fromkeys(map(ord, word))) for word in self.folded]
-
-    def near(self, name: str, number: int, cutoff: float) -> list[str]:
-        """The keys that are near to a name, the nearest first: those of `difflib.get_close_matches`."""
-        name = fold(name)
-        size = len(name)
-        words = [
-            word for word, length, letters in self._words
-            if 2 * min(size, length) >= (least := cutoff * (size + length)) and 2 * (size - len(name.translate(letters))) >= least
-        ]  # fmt: skip
-        return [self.folded[word] for word in difflib.get_close_matches(name, words, number, cutoff)] if words else []
-
-
-@once
-def known_keys(lens: ClassLens) -> KnownKeys:
-    """The keys of a class."""
-    return KnownKeys(lens.by_key)
-
-
-def fold(name: str) -> str:
-    """A key without what people change in it."""
-    return name.replace("-", "").replace("_", "").replace(" ", "").lower()
-
-
-def _key_span(subject: Subject, path: str) -> tuple[int, int] | None:
+def key_span(subject: Subject, path: str) -> tuple[int, int] | None:
     found = subject.find(path)
     return (found[0].start, found[0].end) if found and found[0] else None

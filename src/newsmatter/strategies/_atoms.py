@@ -13,7 +13,16 @@ from newsmatter.news.model import Secured
 _TRICKY = ["", "NO", "12:30", "2020-01-01", "2024-03-05T07:30:00Z", "~", "a: b", " #", "a #b", "- x", "-", "x ", " x", "1e3",
            "0x1F", "é😀", "it's", 'say "hi"', "back\\slash", "[x]", "{", "&a", "*a", "!t", "|", ">", "%", "@", "`", "?", ":", "=",
            "<<", "null", "y", "on", "012", "1_000", "---", "...", "a\n---\nb", "\u00a0", "\u200b", "\ufeff", "line\nbreak", "tab\there",
-           "bell\x07", "\x85", "\u2028", "\x00", "cr\rlf\n", "\x7f", "\ufffe", "a\n\n  b\n", "  a\n\n"]  # fmt: skip
+           "bell\x07", "\x85", "\u2028", "\x00", "cr\rlf\n", "\x7f", "\ufffe", "a\n\n  b\n", "  a\n\n",
+           # line breaks of YAML 1.1 inside a text, tabs and blanks at its ends and at those of its lines
+           "a\x85b", "a\u2028b", "a\n\u2029b\n", "a\n\x85\nb", "\tx", "x\t", "a\n\tb\n", "\ta\nb", " \t ", "a \nb", "a\n b", "a\n  \nb",
+           "\n", "\n\n", " \n", "a\n ", "a\u00a0", "\ufeffa\n",
+           # numbers, times and booleans of one version or the other
+           "190:20:30", "-1:30.5", "0b1", "0o7", "0x_1", "1_0.5", ".5", "5.", "+.inf", ".NaN", "+12", "2001-12-14 21:59:43.10 -5",
+           "2001-1-1", "Null", "~x", "Y", "Off", "TRUE",
+           # indicators
+           "? x", "? ", "- ", "-\tx", ":\tx", "a:\tb", "a:", "a #", "#x", "a\n#b", "!!str x", "&", "*", "= ", "<< ", "--- x", "... x", "a\n...\n",
+           "{{ x }}", "{% x %}", "x, y", "x]", "who? me", "|-\n a", "> a", "'", '"', "\\", "\\n", "''"]  # fmt: skip
 _WORDS = [
     "a",
     "bc",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.document import Document
-from newsmatter._binding.lens import ANY, DictLens, Lens, ListLens, OptionalLens
+from newsmatter._binding.lens import ANY, DictLens, Lens, ListLens, bare
 from newsmatter.strategies._atoms import bodies, keys
 from newsmatter.strategies._classes import of_field, of_lens
 
@@ -183,14 +183,14 @@ def _inside(value: Any, lens: Lens, extra: bool) -> Iterator[tuple[Literal[".", 
     """The steps from a container to those below it that can be edited, or have something below them that can."""
     if isinstance(lens, ClassLens) and not extra:
         for field in lens.fields:
-            below = field.lens.inner if isinstance(field.lens, OptionalLens) else field.lens
+            below = bare(field.lens)
             if _holds(child := getattr(value, field.name), below):
                 yield ".", field.name, child, below
         if lens.has_extra:
             yield ".", "extra", value.extra, lens
         return
     below = lens.inner if isinstance(lens, (ListLens, DictLens)) else ANY
-    below = below.inner if isinstance(below, OptionalLens) else below
+    below = bare(below)
     for name, child in value.items() if isinstance(value, dict) else enumerate(value):
         if _holds(child, below):
             yield "[]", name, child, below

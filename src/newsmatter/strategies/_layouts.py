@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from newsmatter._editing.render import number, plain_safe
+from newsmatter._editing.scalars import number, plain_safe
 from newsmatter.strategies._atoms import bodies, keys, scalars
 
 _FOLDS = re.compile(r"[^ \t\n\\] [^\W_]")  # a blank that a line break may stand for
@@ -138,16 +138,15 @@ class Writer:
     def block(self, value: str, indent: int) -> list[str] | None:
         body = value.rstrip("\n")
         lines = body.split("\n")
-        blanks = any(line and not line.strip() for line in lines)  # readers disagree on whether they are content
-        if blanks or not body or not _printable(value) or re.search("[\xa0\ufeff\t]", value):
+        if not body.strip() or not _printable(value.replace("\t", "")) or re.search("[\xa0\ufeff]", value):
             return None
         tail = len(value) - len(body)
         step = 2 if "odd" not in self.uses else 1 + self.draw(_up_to(3))
-        explicit = step if body[0] in " \n" or self.chance("odd", 3) else ""
+        explicit = step if body[0] in " \n\t" or self.chance("odd", 3) else ""
         chomp = "-" if tail == 0 else self.pick("", "+") if tail == 1 else "+"
         self.keeps = chomp == "+"
         style = "|"
-        if lines[0] and not any(line[:1] == " " for line in lines) and self.pick(False, True):
+        if lines[0] and not any(line[:1] in (" ", "\t") for line in lines) and self.pick(False, True):
             style, folded = ">", [""]
             for token in re.split(r"((?<=\S) (?=\S)|\n+)", body):
                 if token.startswith("\n"):
@@ -251,7 +250,9 @@ class Writer:
 
     def flow_key(self, name: str) -> str:
         text = self.key(name)
-        return text if text[0] in "\"'" or plain_safe(text, flow=True) or text in _ODD_KEYS else f'"{text}"'
+        if text[0] in "\"'" or plain_safe(text, flow=True) or text in _ODD_KEYS:
+            return text
+        return '"' + "".join(self.escape(char) for char in name) + '"'
 
     def flow_child(self, child: Any, indent: int, mapping: bool) -> list[str]:
         if alias := self.alias(child):

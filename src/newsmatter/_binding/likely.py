@@ -1,0 +1,159 @@
+"""What was meant by a text that a typed field cannot take: the mend in a message.
+
+Only what is beyond doubt to a reader of the text: ``1,200`` in an integer field is 1200.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from newsmatter._show import quoted
+from newsmatter._syntax import resolve
+
+_ODD = "\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u2009\u202f"
+_QUOTES = "“”„‟«»‘’‚\"'`"
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_GROUPED = re.compile(r"[-+]?\d{1,3}(?:(?:[,' _\u00a0\u202f\u2009]\d{3})+|(?:\.\d{3}){2,})")
+_UNIT = re.compile(r"([-+]?\d+(?:\.\d+)?) ?(?:px|pt|em|rem|%|k?m|cm|mm|s|ms|min|h|kb|mb|gb|€|\$|£|°)", re.IGNORECASE)
+_CURRENCY = re.compile(r"[€$£¥] ?([-+]?\d+(?:\.\d+)?)")
+_COMMENT = re.compile(r"(.*?\S)\s*(?://|;;|/\*|<!--)\s*(.*?)\s*(?:\*/|-->)?", re.DOTALL)
+_TRUE = frozenset({"yes", "y", "on", "true", "1", "ja", "t"})
+_FALSE = frozenset({"no", "n", "off", "false", "0", "f"})
+_SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_LEADING_YEAR = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
+_LOOSE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_MINUTES = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt]|[ \t]+)(\d{1,2}):(\d\d)(Z|[-+]\d\d:?\d\d)?")
+_CLOCK = re.compile(r"(\d{1,2})(?::(\d\d))?(?::(\d\d))?\s*([AaPp])\.?[Mm]\.?")
+_PLAIN_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED = re.compile(r"(?:(\d{1,2})\.? )?([A-Za-z]{3,9})\.?(?: (\d{1,2}))?,? (\d{4})")
+
+
+def mend(kind: type, text: str) -> str:
+    """``; write ...`` for a text in a field of a scalar type; empty where nobody could tell.
+
+    >>> mend(int, "1,200"), mend(bool, "yes"), mend(int, "many")
+    ('; write 1200', '; write true', '')
+    """
+    text = text.strip(_ODD + " \t")
+    comment = _COMMENT.fullmatch(text)
+    if comment and "://" not in text and _meant(kind, comment[1]):
+        return f"; a comment starts with '#': write {quoted(f'{_meant(kind, comment[1])} # {comment[2]}')}"
+    meant = _meant(kind, text)
+    return f"; write {meant}" if meant else ""
+
+
+def _meant(kind: type, text: str) -> str:
+    bare = text.strip(_ODD + _QUOTES + " \t").rstrip(",;").strip(_ODD + _QUOTES + " \t")
+    if kind is bool:
+        word = bare.lower()
+        return "true" if word in _TRUE else "false" if word in _FALSE else ""
+    if kind in (int, float):
+        return _number(kind, bare)
+    return _time(kind, bare)
+
+
+def _number(kind: type, text: str) -> str:
+    found = _UNIT.fullmatch(text) or _CURRENCY.fullmatch(text)
+    if found:
+        text = found[1]
+    if _GROUPED.fullmatch(text):
+        text = re.sub(r"[^-+\d]", "", text)
+    elif kind is float and re.fullmatch(r"[-+]?\d+,\d+", text):
+        text = text.replace(",", ".")
+    if not _NUMBER.fullmatch(text) or len(text) > 40:
+        return ""
+    if kind is int and "." in text:
+        whole, _, rest = text.partition(".")
+        return whole if not rest.strip("0") else ""
+    return text
+
+
+def _time(kind: type, text: str) -> str:
+    """RFC 3339 for a date or time written otherwise."""
+    tail = "T00:00:00Z" if kind is datetime else ""
+    if _checked(text):
+        return text
+    minutes = _MINUTES.fullmatch(text)
+    if minutes and kind is datetime:
+        return _checked(f"{minutes[1]}T{int(minutes[2]):02}:{minutes[3]}:00{minutes[4] or 'Z'}")
+    clock = _CLOCK.search(text)
+    hours = _clock(clock) if clock else "" if not _PLAIN_CLOCK.fullmatch(text) else _plain_clock(text)
+    day = _CLOCK.sub("", text).strip(" ,") if clock else text
+    if (clock and not day) or (not clock and hours):
+        return f"the day as well, such as 2024-03-05T{hours}Z" if kind is datetime and hours else ""
+    if hours and kind is datetime:
+        tail = f"T{hours}Z"
+    days = [day for day in _days(day) if _checked(day)]
+    if len(days) == 2:
+        return f"{days[0]}{tail}, or {days[1]}{tail} if the day stands first"
+    return f"{days[0]}{tail}" if days else ""
+
+
+def _clock(found: re.Match[str]) -> str:
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if not 1 <= hour <= 12 or minute > 59:
+        return ""
+    return f"{hour % 12 + 12 * (found[4] in 'pP'):02}:{minute:02}:{found[3] or '00'}"
+
+
+def _plain_clock(text: str) -> str:
+    hour, minute, *second = text.split(":")
+    return f"{int(hour):02}:{minute}:{second[0] if second else '00'}" if int(hour) < 24 else ""
+
+
+def _days(text: str) -> list[str]:
+    """The days that a text may mean, as YYYY-MM-DD."""
+    if found := _SLASHED.fullmatch(text):
+        first, second, year = found.groups()
+        dotted = "." in text
+        both = [(year, first, second), (year, second, first)]
+        if dotted:
+            both.reverse()  # 5.3.2024 is written where the day stands first
+            both = both[:1]
+    elif found := _LEADING_YEAR.fullmatch(text) or _LOOSE.fullmatch(text):
+        both = [(found[1], found[2], found[3])]
+    elif (found := _NAMED.fullmatch(text)) and (found[1] or found[3]) and found[2][:3].lower() in _MONTHS:
+        both = [(found[4], str(_MONTHS.index(found[2][:3].lower()) + 1), found[1] or found[3])]
+    else:
+        return []
+    days = [f"{year}-{int(month):02}-{int(day):02}" for year, month, day in both if int(month) < 13]
+    return list(dict.fromkeys(days))
+
+
+def _checked(text: str) -> str:
+    """The text, if it is a date or a time."""
+    try:
+        return text if isinstance(resolve.stamp(text), date) else ""
+    except resolve.Unreadable:
+        return ""
+
+
+# -- what should be a mapping or a list, and is one text
+
+_ENTRY = re.compile(
+    r"([A-Za-z_][\w$-]*)(?::(?!//)([^\w\s]?[^\s:].*)|\s*=\s*(\S.*)|:[\u00a0\u3000\u2009\u202f]+(.*))", re.DOTALL
+)
+
+
+def entry(text: str) -> str:
+    """The mend for a text that should be a mapping: ``name:A``."""
+    found = _ENTRY.fullmatch(text)
+    if not found:
+        return "; write it as 'key: value' lines"
+    value = next(filter(None, found.groups()[1:]), "").strip(_ODD)
+    why = "'=' is no colon to YAML" if found[3] else "no blank behind the colon"
+    return f"; {why}: write {quoted(f'{found[1]}: {value}')}"
+
+
+def item(text: str) -> str:
+    """The mend for a text that should be a list: ``-a``, ``a, b``, ``* a``."""
+    dash = re.match(r"([-*•–—])([\s\u00a0]*)(\S.*)", text, re.DOTALL)
+    if dash and dash[1] != "-":
+        return f"; an item starts with '- ': write {quoted('- ' + dash[3])}"
+    if dash:
+        return f"; no blank behind the dash: write {quoted('- ' + dash[3])}"
+    if "," in text and " - " not in text and "\n" not in text and len(text) <= 60:
+        return f"; write it as '- item' lines, or as [{text}]"
+    return "; write it as '- item' lines"

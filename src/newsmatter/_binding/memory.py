@@ -1,0 +1,318 @@
+"""What a class made of a text, remembered in one flat tuple: references to its values, no copies.
+
+Grammar; a value begins where the one before it ends, and ``size`` counts its own places, marker and size included::
+
+    memory  = body value
+    value   = atom | EMPTY_LIST | EMPTY_DICT
+            | list size value*
+            | dict size (key value)*             in the order of the dict
+            | class size value*                  the fields in the order of `fields`, the dict ``extra`` last
+
+So whatever is edited in place later, the tuple holds what was there, and two memories are compared at the speed of C.
+Functions that write it are made for each class, as the fast reader is. A value that is neither a list, a dict, an object
+of a class nor of a type in ``ATOMS`` is remembered as what its lens would write.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import attrs
+
+from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.compiled import compiled
+from newsmatter._binding.depth import DEEP
+from newsmatter._binding.kept import once
+from newsmatter._binding.lens import ANY, DictLens, Lens, ListLens, ScalarLens, WireLens, bare
+from newsmatter._binding.reader import stores_only
+from newsmatter.errors import EditError
+
+Memory = tuple[Any, ...]
+ATOMS: frozenset[type] = frozenset(
+    (str, int, bool, float, type(None), bytes, datetime, date, time, timedelta, Decimal, UUID)
+)
+EMPTY_LIST: Any = ()
+EMPTY_DICT: Any = frozenset()
+
+
+class Held:
+    """A value that its lens cannot write: a copy, equal to what is equal to it."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        try:
+            self.value = copy.deepcopy(value)
+        except Exception:  # it cannot be copied: then only the object itself is the same
+            self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Held) and type(self.value) is type(other.value) and bool(self.value == other.value)
+
+    def __hash__(self) -> int:
+        return hash(type(self.value))
+
+
+def remember(document: Any) -> Memory:
+    """The memory of a document as it is now."""
+    out: list[Any] = [document.body]
+    spread(document, class_lens(type(document)), out, 0)
+    return tuple(out)
+
+
+def end(memory: Memory, at: int) -> int:
+    """Where the value that begins at a place ends."""
+    return at + (memory[at + 1] if isinstance(memory[at], type) else 1)
+
+
+def children(memory: Memory, at: int) -> list[int]:
+    """Where the items of a list begin; of an object, its fields."""
+    if not isinstance(memory[at], type):
+        return []
+    places, stop = [], end(memory, at)
+    at += 2
+    while at < stop:
+        places.append(at)
+        at = end(memory, at)
+    return places
+
+
+def entries(memory: Memory, at: int) -> dict[str, tuple[int, Field | None]]:
+    """The keys of a dict or an object, each with the place of its value and its field in the class."""
+    kind = memory[at]
+    places = children(memory, at)
+    if kind is dict:
+        return {memory[key]: (value, None) for key, value in zip(places[::2], places[1::2], strict=True)}
+    if kind is list or not places or _is_scalar(kind):
+        return {}
+    lens = class_lens(kind)
+    named = fields(lens)
+    found: dict[str, tuple[int, Field | None]] = {
+        field.key: (place, field) for field, place in zip(named, places, strict=False)
+    }
+    if lens.has_extra and len(places) > len(named) and memory[places[-1]] is dict:
+        found.update(entries(memory, places[-1]))
+    return found
+
+
+def is_mapping_at(memory: Memory, at: int) -> bool:
+    """Whether a dict or an object of a class stands at a place."""
+    kind = memory[at]
+    return kind is EMPTY_DICT or kind is dict or (isinstance(kind, type) and kind is not list and not _is_scalar(kind))
+
+
+def is_list_at(memory: Memory, at: int) -> bool:
+    return memory[at] is list or memory[at] is EMPTY_LIST
+
+
+def _is_scalar(kind: type) -> bool:
+    """Whether a class is one scalar on the wire."""
+    return hasattr(kind, "from_wire")
+
+
+@once
+def fields(lens: ClassLens) -> list[Field]:
+    """The fields of a class as they are remembered: scalars first, where the class only stores them."""
+    simple = _simple(lens)
+    return [*simple, *(field for field in lens.fields if field not in simple)]
+
+
+def _simple(lens: ClassLens) -> list[Field]:
+    if not stores_only(lens.cls, {*attrs.fields_dict(lens.cls)}):
+        return []  # a converter or a hook may put anything anywhere
+    return [field for field in lens.fields if isinstance(bare(field.lens), ScalarLens)]
+
+
+def spread(value: Any, lens: Lens, out: list[Any], depth: int) -> None:
+    """Add a value to a memory."""
+    kind = type(value)
+    if kind in ATOMS:
+        out.append(value)
+        return
+    if depth > DEEP:
+        out.append(Held(None))
+        return
+    lens = bare(lens)
+    plain = type(lens) is Lens
+    if isinstance(lens, ClassLens) and isinstance(value, lens.cls):
+        _spreader(lens)(value, out, depth + 1)
+    elif kind in (list, tuple) and (plain or isinstance(lens, ListLens)):
+        if value:
+            at = len(out) + 1
+            out += (list, 0)
+            item = lens.item()
+            for child in value:
+                spread(child, item, out, depth + 1)
+            out[at] = len(out) - at + 1
+        else:
+            out.append(EMPTY_LIST)
+    elif kind is dict and (plain or isinstance(lens, DictLens)) and all(type(key) is str for key in value):
+        if value:
+            at = len(out) + 1
+            out += (dict, 0)
+            item = ANY if plain else lens.item()
+            for key, child in value.items():
+                out.append(key)
+                if type(child) in ATOMS:
+                    out.append(child)
+                else:
+                    spread(child, item, out, depth + 1)
+            out[at] = len(out) - at + 1
+        else:
+            out.append(EMPTY_DICT)
+    else:
+        _written(value, lens, out, depth)
+
+
+def _written(value: Any, lens: Lens, out: list[Any], depth: int) -> None:
+    """What has a lens of its own: by its parts where these are atoms, else as it would be written."""
+    kind = type(value)
+    if isinstance(lens, WireLens) and attrs.has(kind):
+        parts = [getattr(value, attribute.name) for attribute in attrs.fields(kind)]
+        if all(type(part) in ATOMS for part in parts):
+            out += (kind, len(parts) + 2, *parts)
+            return
+    try:
+        lowered, inner = lens.lower(value, "")
+    except (EditError, TypeError, ValueError):
+        lowered, inner = value, lens
+    if lowered is value:
+        out.append(Held(value))
+    else:
+        spread(lowered, inner, out, depth + 1)
+
+
+@once
+def _spreader(lens: ClassLens) -> Callable[[Any, list[Any], int], None]:
+    """The function that adds an object of a class to a memory: ``(object, memory, depth)``.
+
+    What most objects are like is written in place, since a call takes longer than all that it does: an object of
+    scalars and empty lists is one tuple, also inside another, as are the items of a list.
+    """
+    scope: dict[str, Any] = {
+        "cls": lens.cls, "spread": spread, "EMPTY_LIST": EMPTY_LIST, "EMPTY_DICT": EMPTY_DICT, "ANY": ANY,
+        "ATOMS": ATOMS, "no_items": [], "no_keys": {}, "spreader": _spreader,
+    }  # fmt: skip
+    simple = _simple(lens)
+    others = fields(lens)[len(simple) :]
+    head = f"cls, {len(simple) + 2}{''.join(f', o.{field.name}' for field in simple)}"
+    code = ["at = len(out) + 1"]
+    inside: list[str] = []
+    for number, field in enumerate(others):
+        scope[f"lens{number}"] = field.lens
+        if (
+            number == 0
+            and isinstance(bare(field.lens), ClassLens)
+            and (whole := _whole(bare(field.lens), "v", "lens0"))
+        ):
+            code += [
+                f"v = o.{field.name}",
+                f"if v.__class__ is lens0_class and {whole[0]}: out += ({head}, {whole[1]})",
+            ]
+            code += ["else:", f"    out += ({head})"]
+            code += [f"    {line}" for line in _of_field(field, "lens0", scope)]
+        else:
+            inside += _of_field(field, f"lens{number}", scope)
+    if len(code) == 1:
+        code.append(f"out += ({head})")
+    code += inside
+    if lens.has_extra:
+        code += ["v = o.extra", "if v == no_keys: out.append(EMPTY_DICT)", "else: spread(v, ANY, out, depth)"]
+    code.append("out[at] = len(out) - at + 1")
+    if whole := _whole(lens, "o", "cls"):
+        scope["cls_class"] = lens.cls
+        code = [f"if {whole[0]}: out += ({whole[1]})", "else:", *(f"    {line}" for line in code)]
+    return compiled("def spread_object(o, out, depth):", code, scope)  # type: ignore[no-any-return]
+
+
+def _whole(lens: Lens, name: str, scope: str) -> tuple[str, str] | None:
+    """The test for an object that holds nothing but scalars, and its memory; None where its class is never so."""
+    assert isinstance(lens, ClassLens)
+    simple = _simple(lens)
+    others = fields(lens)[len(simple) :]
+    if not all(isinstance(bare(field.lens), ListLens) for field in others):
+        return None
+    tests = ["".join(f"{name}.{field.name} == " for field in others) + "no_items"] * bool(others)
+    tests += [f"{name}.extra == no_keys"] * lens.has_extra
+    values = "".join(f", {name}.{field.name}" for field in simple)
+    nothing = ", EMPTY_LIST" * len(others) + ", EMPTY_DICT" * lens.has_extra
+    size = len(simple) + len(others) + lens.has_extra + 2
+    return " and ".join(tests) or "True", f"{scope}_class, {size}{values}{nothing}"
+
+
+def _of_field(field: Field, name: str, scope: dict[str, Any]) -> list[str]:
+    """The lines for a field that is no plain scalar; what is usual is done in place."""
+    inner = bare(field.lens)
+    one = bare(inner.inner) if isinstance(inner, ListLens) else inner
+    cases = ["if v is None: out.append(v)"]
+    if isinstance(one, (ClassLens, WireLens)):
+        scope[f"{name}_class"], scope[f"{name}_one"] = one.cls, one
+    if isinstance(inner, ListLens):
+        cases.append("elif v == no_items: out.append(EMPTY_LIST)")
+    if isinstance(inner, ClassLens):
+        cases.append(f"elif v.__class__ is {name}_class: spreader({name}_one)(v, out, depth + 1)")
+    elif isinstance(inner, ListLens) and isinstance(one, ClassLens):
+        whole = _whole(one, "i", name)
+        cases += [
+            "elif v.__class__ is list:",
+            "    start = len(out) + 1",
+            "    out += (list, 0)",
+            f"    add = spreader({name}_one)",
+            "    for i in v:",
+            f"        if i.__class__ is not {name}_class: spread(i, {name}_one, out, depth + 1)",
+            *([f"        elif {whole[0]}: out += ({whole[1]})"] if whole else []),
+            "        else: add(i, out, depth + 2)",
+            "    out[start] = len(out) - start + 1",
+        ]
+    elif isinstance(one, ScalarLens) and one.kind is str and one is not inner:
+        cases.append("elif v.__class__ is list and {*map(type, v)} == {str}: out += (list, len(v) + 2, *v)")
+    elif isinstance(inner, WireLens) and attrs.has(inner.cls):
+        parts = [f"v.{attribute.name}" for attribute in attrs.fields(inner.cls)]
+        test = " and ".join([f"v.__class__ is {name}_class", *(f"type({part}) in ATOMS" for part in parts)])
+        usual = f"out += ({name}_class, {len(parts) + 2}{''.join(f', {part}' for part in parts)})"
+        cases.append(f"elif {test}: {usual}")
+    return [f"v = o.{field.name}", *cases, f"else: spread(v, {name}, out, depth)"]
+
+
+def is_object(value: Any) -> bool:
+    """Whether a lowered value is a mapping: a dict or an attrs object."""
+    return isinstance(value, dict) or attrs.has(type(value))
+
+
+def absent(memory: Memory, at: int, field: Field | None) -> bool:
+    """Whether a value is none that would be written: nothing, in a field that has nothing by default."""
+    value = memory[at]
+    if field is None or not (value is None or value is EMPTY_LIST or value is EMPTY_DICT):
+        return False
+    return field.implied([] if value is EMPTY_LIST else {} if value is EMPTY_DICT else None)
+
+
+def recall(memory: Memory, at: int, lens: Lens) -> Any:
+    """The value at a place as plain data under the wire's names: dict, list and scalars."""
+    value = memory[at]
+    if value is EMPTY_LIST or value is list:
+        item = bare(lens).item() if isinstance(bare(lens), ListLens) else ANY
+        return [recall(memory, child, item) for child in children(memory, at)]
+    if is_mapping_at(memory, at):
+        item = bare(lens).item() if isinstance(bare(lens), DictLens) else ANY
+        found = entries(memory, at).items()
+        return {
+            key: recall(memory, spot, field.lens if field else item)
+            for key, (spot, field) in found
+            if not absent(memory, spot, field)
+        }
+    if isinstance(value, type):  # a scalar in parts
+        names = [attribute.alias for attribute in attrs.fields(value)]
+        return str(value(**dict(zip(names, memory[at + 2 : end(memory, at)], strict=True))))
+    if isinstance(value, Held):
+        return repr(value.value)
+    try:
+        lowered = lens.lower(value, "")[0]
+    except EditError:
+        return value  # as it was written already
+    return lowered if type(lowered) in ATOMS else value

@@ -1,0 +1,438 @@
+"""What differs between what is remembered and what is there now: decided once, for everything that asks.
+
+Two memories are compared (``newsmatter._binding.memory``), the present one beside the objects that it was made of. What
+comes out says which values were set, which keys and items came, went, moved or were renamed, each with its place;
+`listed` makes of it the list of `Change` that ``newsmatter.changes`` gives. Nothing here knows of texts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import date
+from operator import is_
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+import attrs
+
+from newsmatter._binding import memory
+from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.lens import ANY, Entry, Lens, dotted, rfc3339
+from newsmatter._binding.memory import Memory
+from newsmatter._editing.align import Step, align
+
+Kind = Literal["set", "add", "remove", "move"]
+BODY = "$body"
+SHOWN = 60  # characters of a value in the line of a change
+
+
+@attrs.frozen(kw_only=True)
+class Change:
+    """One difference: what was ``set``, what came (``add``), went (``remove``) or stands elsewhere (``move``).
+
+    ``path`` reads as in findings, ``related[3].images[0].url``, and counts as the document stands now; that of what
+    went, or moved, as it stood. ``old`` and ``new`` are plain data under the wire's names, None where there is none; of
+    a move they are the paths.
+
+    >>> print(Change(kind="set", path="heat", old=17, new=42))
+    heat: 17 -> 42
+    """
+
+    kind: Kind
+    path: str
+    old: Any = None
+    new: Any = None
+
+    def __str__(self) -> str:
+        if self.kind == "move":
+            return f"{self.old} -> {self.new}"
+        if self.kind == "set":
+            return f"{self.path}: {shown(self.old)} -> {shown(self.new)}"
+        return f"{self.path} + {shown(self.new)}" if self.kind == "add" else f"{self.path} - {shown(self.old)}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready data: ``kind``, ``path``, ``old``, ``new``, as ``newsmatter.to_dict`` has values.
+
+        >>> Change(kind="add", path="topics[2]", new="Security").to_dict()
+        {'kind': 'add', 'path': 'topics[2]', 'old': None, 'new': 'Security'}
+        """
+        return {"kind": self.kind, "path": self.path, "old": ANY.plain(self.old), "new": ANY.plain(self.new)}
+
+
+def shown(value: Any) -> str:
+    """A value in a line: shortened, times as they are written."""
+    text = rfc3339(value) if isinstance(value, date) else repr(value)
+    return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
+
+
+class Place(NamedTuple):
+    """Where a value is: keys, and indexes of items, from the document down."""
+
+    steps: tuple[str | int, ...] = ()
+
+    def below(self, step: str | int) -> Place:
+        return Place((*self.steps, step))
+
+    @property
+    def path(self) -> str:
+        """As findings name it."""
+        path = ""
+        for step in self.steps:
+            path = dotted(path, step) if isinstance(step, str) else f"{path}[{step}]"
+        return path
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        """Its address among its like: the keys, and ``[]`` for any item."""
+        return tuple([step if isinstance(step, str) else "[]" for step in self.steps])
+
+
+class Spot(NamedTuple):
+    """Where a value begins in the memory of then and in that of now; None where it is not there."""
+
+    old: int | None
+    new: int | None
+
+
+@attrs.define
+class Value:
+    """A value that was set as a whole."""
+
+    place: Place
+    value: Any
+    lens: Lens
+    spot: Spot
+
+
+@attrs.define
+class Keys:
+    """A mapping that is still one. ``entries``: all that it has now; of these ``come`` are new, and below ``inside`` the
+    values changed; ``gone`` are no longer there; ``renamed`` have their place and value under another key."""
+
+    place: Place
+    value: Any
+    lens: Lens
+    spot: Spot
+    _entries: list[Entry] | None = None  # made when they are asked for: few edits need more than those that differ
+    gone: list[str] = attrs.field(factory=list)
+    come: dict[str, Entry] = attrs.field(factory=dict)
+    inside: dict[str, Delta] = attrs.field(factory=dict)
+    renamed: dict[str, str] = attrs.field(factory=dict)
+
+    @property
+    def entries(self) -> list[Entry]:
+        if self._entries is None:
+            self._entries = self.lens.entries(self.value, self.place.path)
+        return self._entries
+
+
+@attrs.define
+class Items:
+    """A list that is still one. ``steps`` pair old items and new ones in their new order; ``moved`` says which that
+    come are which that went; below ``inside`` the items changed."""
+
+    place: Place
+    value: list[Any]
+    lens: Lens
+    spot: Spot
+    steps: list[Step]
+    moved: dict[int, int] = attrs.field(factory=dict)
+    inside: dict[int, Delta] = attrs.field(factory=dict)
+
+    @property
+    def item(self) -> Lens:
+        """The lens of the items."""
+        return self.lens.item()
+
+    @property
+    def in_order(self) -> bool:
+        """Whether every item is where it was."""
+        return all(i is not None and j is not None for i, j in self.steps)
+
+
+Delta: TypeAlias = "Value | Keys | Items"
+
+
+class Comparison:
+    """Compares a document with a memory; ``now`` is the document's own, where it is known.
+
+    ``forced``: paths of values to call new though they are as they were.
+    """
+
+    def __init__(
+        self, old: Memory, document: Any, now: Memory | None = None, forced: frozenset[str] = frozenset()
+    ) -> None:
+        self.document = document
+        self.old = old
+        self.now = memory.remember(document) if now is None else now
+        self.forced = forced
+
+    @property
+    def body(self) -> bool:
+        """Whether the body differs."""
+        return not same(self.old, 0, self.now, 0)
+
+    def run(self) -> Keys | None:
+        """What differs but for the body. Raises EditError for a value that cannot be written."""
+        if not self.forced and self.same(1, 1):
+            return None
+        lens = class_lens(type(self.document))
+        found = self.mapping(Spot(1, 1), self.document, lens, Place())
+        assert not isinstance(found, Value)  # the document itself stays a mapping
+        return found
+
+    def same(self, old: int, new: int) -> bool:
+        return same(self.old, old, self.now, new)
+
+    def settled(self, spot: Spot, place: Place) -> bool:
+        """Whether nothing changed at a place, and nothing there is to be called new."""
+        if spot.old is None or spot.new is None or not self.same(spot.old, spot.new):
+            return False
+        return not self.forced or not any(path.startswith(place.path) for path in self.forced)
+
+    def value(self, spot: Spot, value: Any, lens: Lens, place: Place) -> Delta | None:
+        old = spot.old
+        if self.settled(spot, place):
+            return None
+        lowered, inner = lens.lower(value, place.path)
+        if old is not None and spot.new is not None:
+            if isinstance(lowered, list):
+                if lowered and self.old[old] is list:
+                    return self.sequence(spot, lowered, inner, place)
+            elif memory.is_object(lowered):
+                if memory.is_mapping_at(self.old, old):
+                    return self.mapping(spot, lowered, inner, place)
+            elif not memory.is_mapping_at(self.old, old) and not memory.is_list_at(self.old, old):
+                before = memory.recall(self.old, old, lens)
+                if equal(before, lowered):
+                    return None
+        return Value(place, value, lens, spot)
+
+    def mapping(self, spot: Spot, value: Any, lens: Lens, place: Place) -> Keys | Value | None:
+        found = Keys(place, value, lens, spot)
+        fields = self.differing(spot, lens) if isinstance(lens, ClassLens) and not self.forced else None
+        if fields is not None:
+            assert isinstance(lens, ClassLens)
+            for field, here in fields:
+                self.entry(found, lens.entry(field, getattr(value, field.name), place.path), here, field)
+        else:
+            self.by_key(found)
+        if not (found.gone or found.come or found.inside or found.renamed):
+            return None
+        if place.steps and (found.gone or fields is None) and all(entry.absent for entry in found.entries):
+            return Value(place, value, lens, spot)
+        return found
+
+    def differing(self, spot: Spot, lens: ClassLens) -> list[tuple[Field, Spot]] | None:
+        """The fields of an object that differ, each with its place; None where more than fields does."""
+        old, new = spot
+        if old is None or new is None or not self.old[old] is self.now[new] is lens.cls:
+            return None
+        before, after = memory.children(self.old, old), memory.children(self.now, new)
+        fields = memory.fields(lens)
+        if lens.has_extra and not self.same(before[-1], after[-1]):
+            return None
+        places = zip(fields, before, after, strict=False)
+        return [
+            (field, Spot(a, b))
+            for field, a, b in places
+            if self.old[a] is not self.now[b] or (isinstance(self.old[a], type) and not self.same(a, b))
+        ]
+
+    def by_key(self, found: Keys) -> None:
+        """Compare the keys of two mappings, of which one may be a dict or of another class."""
+        assert found.spot.old is not None
+        old = memory.entries(self.old, found.spot.old)
+        new = {} if found.spot.new is None else memory.entries(self.now, found.spot.new)
+        for entry in found.entries:
+            at, is_at = old.get(entry.key, (None, None)), new.get(entry.key, (None, None))
+            self.entry(found, entry, Spot(at[0], is_at[0]), at[1])
+        known = {entry.key for entry in found.entries}
+        found.gone += [key for key, at in old.items() if key not in known and not memory.absent(self.old, *at)]
+        if found.gone and found.come:
+            self.rename(found, old, new)
+
+    def entry(self, found: Keys, entry: Entry, here: Spot, field: Field | None) -> None:
+        """Note what became of a key; ``field`` is the one that held it then."""
+        below = found.place.below(entry.key)
+        if self.settled(here, below):
+            return
+        there = here.old is not None and not memory.absent(self.old, here.old, field)
+        if entry.absent:
+            if there:
+                found.gone.append(entry.key)
+        elif not there or (self.forced and below.path in self.forced):
+            found.come[entry.key] = entry
+        elif delta := self.value(here, entry.value, entry.lens, below):
+            found.inside[entry.key] = delta
+
+    def rename(self, found: Keys, old: dict[str, Any], new: dict[str, Any]) -> None:
+        """Pair keys that went with those that came between the same neighbours, where the value is the same."""
+        before, after = [*old], [entry.key for entry in found.entries if not entry.absent]
+        gone: list[str] = []  # no fields of the class: one that is set is not the other one renamed
+        come: list[str] = []
+        for i, j in [*align(before, after), (-1, -1)]:
+            if i is not None and j is not None and (i < 0 or before[i] == after[j]):
+                for key in gone:
+                    for other in come:
+                        if self.signature(old[key][0], then=True) == self.signature(new[other][0]):
+                            found.renamed[key] = other
+                            come.remove(other)
+                            break
+                gone, come = [], []
+                continue
+            if i is not None and before[i] in found.gone and old[before[i]][1] is None:
+                gone.append(before[i])
+            if j is not None and after[j] in found.come and new.get(after[j], (0, found))[1] is None:
+                come.append(after[j])
+        found.gone = [key for key in found.gone if key not in found.renamed]
+        for other in found.renamed.values():
+            del found.come[other]
+
+    def sequence(self, spot: Spot, items: list[Any], lens: Lens, place: Place) -> Items | None:
+        assert spot.old is not None
+        assert spot.new is not None
+        old, new = memory.children(self.old, spot.old), memory.children(self.now, spot.new)
+        item = lens.item()
+        limit = min(len(old), len(items))
+        head = 0
+        while head < limit and self.same(old[head], new[head]):
+            head += 1
+        tail = 0
+        while tail < limit - head and self.same(old[-1 - tail], new[-1 - tail]):
+            tail += 1
+        if self.forced:
+            head = tail = 0
+        before = [self.signature(at, then=True) for at in old[head : len(old) - tail]]
+        after = [self.signature(at) for at in new[head : len(new) - tail]]
+        middle = [(None if i is None else i + head, None if j is None else j + head) for i, j in align(before, after)]
+        steps = [*((k, k) for k in range(head)), *middle]
+        steps += [(len(old) - k, len(new) - k) for k in range(tail, 0, -1)]
+        found = Items(place, items, lens, spot, steps)
+        went: dict[Any, list[int]] = {}
+        for i, j in reversed(middle):
+            if i is not None and j is None:
+                went.setdefault(before[i - head], []).append(i)
+        for i, j in middle:
+            if j is None:
+                continue
+            if i is None:
+                if same_ones := went.get(after[j - head]):
+                    found.moved[j] = same_ones.pop()
+            elif delta := self.value(Spot(old[i], new[j]), items[j], item, place.below(j)):
+                found.inside[j] = delta
+        return found if found.inside or not found.in_order else None
+
+    def signature(self, at: int, *, then: bool = False) -> Any:
+        return signature(self.old if then else self.now, at)
+
+
+# -- the one equality
+
+
+def equal(a: Any, b: Any) -> bool:
+    """Whether two scalars are equal and of one type; 1 is not True, and NaN is NaN."""
+    if a is b:
+        return True
+    if type(a) is not type(b):
+        return False
+    return bool(a == b) or (isinstance(a, float) and math.isnan(a) and math.isnan(b))
+
+
+def same(a: Memory, at: int, b: Memory, bt: int) -> bool:
+    """Whether two memories hold the same values at two places, in the same order: `equal`, value for value."""
+    if not isinstance(a[at], type):
+        return equal(a[at], b[bt])
+    size = a[at + 1]
+    if a[at] is not b[bt] or size != b[bt + 1]:
+        return False
+    old, new = a[at : at + size], b[bt : bt + size]
+    if old == new:  # 1 and True are, too
+        return all(map(is_, map(type, old), map(type, new)))
+    return float in {*map(type, old)} and all(map(equal, old, new))  # NaN differs from itself
+
+
+def signature(of: Memory, at: int) -> Any:
+    """A hashable stand-in for a value: two are equal exactly when the values are, whatever the order of their keys."""
+    value = of[at]
+    if memory.is_mapping_at(of, at):
+        found = memory.entries(of, at).items()
+        return frozenset((key, signature(of, spot[0])) for key, spot in found if not memory.absent(of, *spot))
+    if memory.is_list_at(of, at):
+        return tuple([signature(of, child) for child in memory.children(of, at)])
+    if isinstance(value, type):  # a scalar in parts
+        return of[at : memory.end(of, at)]
+    return type(value), "nan" if isinstance(value, float) and math.isnan(value) else value
+
+
+# -- the list
+
+
+def listed(comparison: Comparison) -> list[Change]:
+    """Every change, in the order of the document; what went from a mapping comes first."""
+    delta = comparison.run()
+    found = [] if delta is None else [*_listed(delta, comparison)]
+    if comparison.body:
+        found.append(Change(kind="set", path=BODY, old=comparison.old[0], new=comparison.now[0]))
+    return found
+
+
+def _listed(delta: Delta, of: Comparison) -> Iterator[Change]:
+    if isinstance(delta, Value):
+        lens, (old, new) = delta.lens, delta.spot
+        then = None if old is None else memory.recall(of.old, old, lens)
+        yield Change(kind="set", path=delta.place.path, old=then, new=_now(of, new, delta.value, lens))
+    elif isinstance(delta, Keys):
+        yield from _listed_keys(delta, of)
+    else:
+        yield from _listed_items(delta, of)
+
+
+def _listed_keys(delta: Keys, of: Comparison) -> Iterator[Change]:
+    assert delta.spot.old is not None
+    old = memory.entries(of.old, delta.spot.old)
+    new = {} if delta.spot.new is None else memory.entries(of.now, delta.spot.new)
+    lenses = {entry.key: entry.lens for entry in delta.lens.entries(delta.value, "")}
+    for key in delta.gone:
+        then = memory.recall(of.old, old[key][0], lenses.get(key, ANY))
+        yield Change(kind="remove", path=delta.place.below(key).path, old=then)
+    for key, other in delta.renamed.items():
+        before, after = delta.place.below(key).path, delta.place.below(other).path
+        yield Change(kind="move", path=before, old=before, new=after)
+    for entry in delta.entries:
+        if entry.key in delta.come:
+            at = new.get(entry.key)
+            now = _now(of, at[0] if at else None, entry.value, entry.lens)
+            yield Change(kind="add", path=delta.place.below(entry.key).path, new=now)
+        elif entry.key in delta.inside:
+            yield from _listed(delta.inside[entry.key], of)
+
+
+def _listed_items(delta: Items, of: Comparison) -> Iterator[Change]:
+    assert delta.spot.old is not None
+    old = memory.children(of.old, delta.spot.old)
+    away = {*delta.moved.values()}
+    for i, j in delta.steps:
+        if j is None:
+            assert i is not None
+            if i not in away:
+                then = memory.recall(of.old, old[i], delta.item)
+                yield Change(kind="remove", path=delta.place.below(i).path, old=then)
+        elif i is None:
+            path = delta.place.below(j).path
+            if j in delta.moved:
+                before = delta.place.below(delta.moved[j]).path
+                yield Change(kind="move", path=before, old=before, new=path)
+            else:
+                yield Change(kind="add", path=path, new=_now(of, None, delta.value[j], delta.item))
+        elif j in delta.inside:
+            yield from _listed(delta.inside[j], of)
+
+
+def _now(of: Comparison, at: int | None, value: Any, lens: Lens) -> Any:
+    """A present value as plain data."""
+    if at is not None:
+        return memory.recall(of.now, at, lens)
+    out: list[Any] = []
+    memory.spread(value, lens, out, 0)
+    return memory.recall(tuple(out), 0, lens)

@@ -1,0 +1,202 @@
+"""The differences between a text and its document to text edits: each is located in the tree, and written.
+
+What changed was decided before (``changes``). Here each difference meets the node that held the old value, and is written
+as a value (``values``), a block (``placing``) or between brackets (``flow``). The tree is only read: an edit names a span
+of the old text and what comes there instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from newsmatter._binding.lens import Entry, dotted
+from newsmatter._binding.memory import is_object
+from newsmatter._editing import flow, placing
+from newsmatter._editing.changes import Delta, Items, Keys, Spot, Value, equal
+from newsmatter._editing.style import Evidence
+from newsmatter._editing.values import Edit, Editor, Held, in_order
+from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, effective, is_merge
+from newsmatter._syntax.positions import LineIndex, line_start
+from newsmatter.errors import EditError
+
+
+def edits(text: str, span: tuple[int, int], tree: Mapping, delta: Keys, *, regular: bool = False) -> list[Edit]:
+    """The edits that make the front matter ``text[start:end]`` hold what changed. Raises EditError.
+
+    ``regular``: the fast reader took the text.
+    """
+    writer = Writer(text, *span, tree, Evidence(text, tree, regular=regular))
+    writer.root(delta)
+    found = in_order(writer.edits)
+    if writer.through_alias is not None and not found:
+        raise EditError("the value is an alias; change the anchored value, or write the alias out",
+                        path=writer.through_alias)  # fmt: skip
+    if not regular and "*" in text:
+        _Anchors(text, found).check(tree)
+    return found
+
+
+class Writer(Editor):
+    """Writes differences where they belong."""
+
+    def __init__(self, text: str, start: int, end: int, tree: Mapping, evidence: Evidence) -> None:
+        super().__init__(text, start, end, tree, evidence)
+        self.through_alias: str | None = None
+        self.becomes: dict[int, Any] = {}  # what nodes hold from now on: a merge key may bring it along
+
+    def root(self, delta: Keys) -> None:
+        tree = self.tree
+        if tree.entries:
+            self.keys(Held(tree, None, False), delta)
+            return
+        added = [entry for entry in delta.entries if entry.key in delta.come or entry.key in delta.inside]
+        lines = placing.front_matter(added, self.evidence.layout())
+        if tree.flow:  # ``{}``
+            start = line_start(self.text, tree.start)  # blanks before it, and tabs, go
+            start = tree.start if self.text[start : tree.start].strip(" \t") else start
+            self.edit(start, tree.end, self.newline(start).join(lines))
+        else:
+            self.edit(self.end, self.end, self.lines(lines, 0, self.newline(self.end)))
+
+    def write(self, held: Held, delta: Delta) -> None:
+        """Make a node hold what changed."""
+        node = held.node
+        if isinstance(node, Alias):
+            self.through_alias = delta.place.path  # right only if the anchored value changes in the same way
+        elif isinstance(delta, Keys) and isinstance(node, Mapping) and node.entries:
+            self.keys(held, delta)
+        elif isinstance(delta, Items) and isinstance(node, Sequence) and node.items:
+            self.items(node, delta)
+        else:
+            self.value(held, delta)
+
+    def value(self, held: Held, delta: Delta) -> None:
+        """Write a value as a whole."""
+        lowered, inner = delta.lens.lower(delta.value, delta.place.path)
+        if isinstance(held.node, Scalar) and not isinstance(lowered, list) and not is_object(lowered):
+            self.scalar(held, lowered, inner, delta.place)
+        else:
+            self.replace(held, delta.value, delta.lens, delta.place)
+        self.becomes[id(held.node)] = lowered
+
+    # -- mappings
+
+    def keys(self, held: Held, delta: Keys) -> None:
+        node = held.node
+        assert isinstance(node, Mapping)
+        own = {key.value for key, _ in node.entries if not is_merge(key)}
+        merged = effective(node) if len(own) < len(node.entries) else {}
+        gone = {
+            index
+            for index, (key, _) in enumerate(node.entries)
+            if key.value in delta.gone and not is_merge(key) and self.removable(node, key.value, merged, delta)
+        }
+        for key in delta.gone:
+            if key in merged and key not in own:
+                raise EditError("the key comes from an anchored mapping and cannot be removed here",
+                                path=delta.place.below(key).path)  # fmt: skip
+        added = self.added(delta, own, merged)
+        if standing := delta.come.keys() & own:  # with an empty value, so far
+            values = {key: delta.come[key] for key in standing}
+            inside = {
+                key: Value(delta.place.below(key), e.value, e.lens, Spot(None, None)) for key, e in values.items()
+            }
+            delta = attrs.evolve(delta, inside=delta.inside | inside)
+        if not (gone or added or delta.renamed):
+            self.inside(node, delta)
+            return
+        places = placing.places([key.value for key, _ in node.entries], gone, delta, added)
+        if node.flow:
+            names = {index: [entry.key for entry in entries] for index, entries in places.items()}
+            flow.write_keys(self, node, delta, names, gone)
+        else:
+            placing.Entries(self, node, delta, gone, places).write()
+
+    def inside(self, node: Mapping, delta: Keys) -> None:
+        """No key comes or goes."""
+        for key, value in node.entries:
+            below = delta.inside.get(key.value)
+            if below is not None and not is_merge(key):
+                self.write(Held(value, key, node.flow), below)
+
+    def added(self, delta: Keys, own: set[str], merged: dict[str, Node]) -> list[Entry]:
+        """The entries that are not there and are to be written."""
+        missing = {*delta.come, *delta.inside} - own - {*delta.renamed.values()}
+        added: list[Entry] = []
+        for entry in delta.entries if missing else ():
+            if entry.key not in missing:
+                continue
+            if entry.key in merged:
+                below = delta.place.below(entry.key)
+                if entry.key == "<<":  # it would pass for the merge key, and not be written
+                    raise EditError("a key '<<' cannot stand beside a merge key; write the merge out", path=below.path)
+                node = merged[entry.key]
+                lowered, _ = entry.lens.lower(entry.value, below.path)
+                if id(node) in self.becomes and equal(self.becomes[id(node)], lowered):
+                    continue  # the anchored mapping changed alike
+            added.append(entry)
+        return added
+
+    def removable(self, node: Mapping, key: str, merged: dict[str, Node], delta: Keys) -> bool:
+        """Whether a key may go: not where a merge key brings another of its name."""
+        bare = Mapping(0, 0, [(k, v) for k, v in node.entries if is_merge(k)])
+        if merged and key in effective(bare):
+            raise EditError("removing the key would uncover the one of the anchored mapping",
+                            path=delta.place.below(key).path)  # fmt: skip
+        return True
+
+    # -- lists
+
+    def items(self, node: Sequence, delta: Items) -> None:
+        if delta.in_order:
+            for i, j in delta.steps:
+                below = delta.inside.get(j) if j is not None else None
+                if below is not None and i is not None:
+                    self.write(Held(node.items[i], None, node.flow), below)
+        elif node.flow:
+            flow.write_items(self, node, delta)
+        else:
+            placing.Dashes(self, node, delta).write()
+
+
+def walk(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
+    """Every value that is written in a tree, with its path; what an alias or a merge key brings is not."""
+    yield path, node
+    if isinstance(node, Sequence):
+        for at, item in enumerate(node.items):
+            yield from walk(item, f"{path}[{at}]")
+    elif isinstance(node, Mapping):
+        for key, value in node.entries:
+            yield from walk(value, dotted(path, key.value))
+
+
+class _Anchors:
+    """Whether every alias that stays finds its anchor."""
+
+    def __init__(self, text: str, edits: list[Edit]) -> None:
+        self.text = text
+        self.edits = edits
+        self.paths: dict[int, str] = {}
+
+    def check(self, tree: Mapping) -> None:
+        for path, node in walk(tree):
+            if isinstance(node, Alias):
+                self.alias(node, path)
+            elif node.anchor is not None:
+                self.paths[node.start] = path
+
+    def alias(self, node: Alias, path: str) -> None:
+        anchor, name = node.target.start, f"&{node.name}"
+        if self.goes(anchor) and not self.goes(node.start) and not any(name in edit.text for edit in self.edits):
+            line, column = LineIndex(self.text).locate(node.start)
+            raise EditError(
+                f"holds the anchor {name}, which {path} ({line}:{column}) names; change or remove {path} first",
+                path=self.paths[anchor],
+            )
+
+    def goes(self, offset: int) -> bool:
+        """Whether an edit takes away what stands at an offset."""
+        return any(edit.start <= offset < edit.end for edit in self.edits)

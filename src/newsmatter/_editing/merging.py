@@ -1,0 +1,359 @@
+"""Three documents to one: what two people changed since a third, by value.
+
+Both lists of differences are made by the one comparison (``changes``). What ``theirs`` changed is made in a copy of
+``ours``, unless ours changed the same value otherwise: then ours stands, and it is a conflict.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, cast
+
+import attrs
+
+from newsmatter._binding import memory
+from newsmatter._binding.classes import ClassLens
+from newsmatter._binding.document import Document
+from newsmatter._binding.lens import ANY
+from newsmatter._editing.changes import BODY, Comparison, Delta, Items, Keys, Place, Spot, shown, signature
+
+D = TypeVar("D", bound=Document)
+Token = tuple[Literal["base", "ours", "theirs"], int]
+
+
+@attrs.frozen(kw_only=True)
+class Conflict:
+    """A value that both sides changed, each in another way; ours stands in the merged document.
+
+    ``path`` counts as our document stands. ``base``, ``ours`` and ``theirs`` are plain data under the wire's names; None
+    where there is none.
+
+    >>> print(Conflict(path="heat", base=1, ours=2, theirs=3))
+    heat: 1 -> 2 here, 3 there
+    """
+
+    path: str
+    base: Any = None
+    ours: Any = None
+    theirs: Any = None
+
+    def __str__(self) -> str:
+        return f"{self.path}: {shown(self.base)} -> {shown(self.ours)} here, {shown(self.theirs)} there"
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready data: ``path``, ``base``, ``ours``, ``theirs``."""
+        return {"path": self.path, **{name: ANY.plain(getattr(self, name)) for name in ("base", "ours", "theirs")}}
+
+
+@attrs.frozen
+class Merge(Generic[D]):
+    """What came of a merge: the ``document``, and what both sides changed differently, where ours stands."""
+
+    document: D
+    conflicts: list[Conflict]
+
+
+class _Side(NamedTuple):
+    """One side's differences from the base."""
+
+    of: Comparison
+
+    def signature(self, place: int | None) -> Any:
+        return None if place is None else signature(self.of.now, place)
+
+    def plain(self, place: int | None, lens: Any) -> Any:
+        return None if place is None else memory.recall(self.of.now, place, lens)
+
+
+class Merger:
+    """Makes in ``document``, a copy of ours, what theirs changed."""
+
+    def __init__(self, base: Document, ours: Document, theirs: Document) -> None:
+        old = memory.remember(base)
+        self.old = old
+        self.ours = _Side(Comparison(old, ours))
+        self.theirs = _Side(Comparison(old, theirs))
+        self.document = copy.deepcopy(ours)
+        self.conflicts: list[Conflict] = []
+
+    def run(self) -> None:
+        ours, theirs = self.ours.of, self.theirs.of
+        change = theirs.run()
+        if change is not None:
+            own = ours.run()
+            self.keys(own, change, self.document, Place())
+        if theirs.body:
+            if not ours.body:
+                self.document.body = theirs.document.body
+            elif ours.document.body != theirs.document.body:
+                self.conflicts.append(
+                    Conflict(path=BODY, base=self.old[0], ours=ours.document.body, theirs=theirs.document.body)
+                )
+
+    def conflict(self, place: Place, old: int | None, own: int | None, other: int | None, lens: Any) -> None:
+        base = None if old is None else memory.recall(self.old, old, lens)
+        self.conflicts.append(
+            Conflict(path=place.path, base=base, ours=self.ours.plain(own, lens), theirs=self.theirs.plain(other, lens))
+        )
+
+    # -- one value that both may have changed
+
+    def value(self, own: Delta, other: Delta, target: Any, place: Place) -> Any:
+        """What a value becomes that both changed; ``target`` is ours."""
+        if self.ours.signature(own.spot.new) == self.theirs.signature(other.spot.new):
+            return target
+        if isinstance(own, Keys) and isinstance(other, Keys) and memory.is_object(target):
+            self.keys(own, other, target, place)
+            return target
+        if isinstance(own, Items) and isinstance(other, Items) and isinstance(target, list):
+            return self.items(own, other, target, place)
+        self.conflict(place, own.spot.old, own.spot.new, other.spot.new, own.lens)
+        return target
+
+    # -- mappings
+
+    def keys(self, own: Keys | None, other: Keys, target: Any, place: Place) -> None:
+        assert other.spot.old is not None
+        old = memory.entries(self.old, other.spot.old)
+        now = {} if own is None or own.spot.new is None else memory.entries(self.ours.of.now, own.spot.new)
+        new = {} if other.spot.new is None else memory.entries(self.theirs.of.now, other.spot.new)
+        own = own or Keys(place, target, other.lens, Spot(None, None), [])
+        lenses = {entry.key: entry.lens for entry in [*own.entries, *other.entries]}
+        slots = _Slots(target, other.lens)
+
+        def clash(key: str) -> None:
+            spots = [found.get(key, (None, None))[0] for found in (old, now, new)]
+            self.conflict(place.below(key), spots[0], spots[1], spots[2], lenses.get(key, ANY))
+
+        for key in other.gone:
+            if key in own.inside or key in own.renamed:
+                clash(key)
+            elif key not in own.gone:
+                slots.take(key, other.value)
+        for key, name in other.renamed.items():
+            if own.renamed.get(key) == name:
+                continue
+            if key in own.gone or key in own.renamed or slots.holds(name):
+                clash(key)
+            else:
+                slots.rename(key, name)
+        before: str | None = None
+        for entry in other.entries:
+            key = entry.key
+            if key in other.come:
+                if key in own.come:
+                    spots = now.get(key, (None, None))[0], new.get(key, (None, None))[0]
+                    if self.ours.signature(spots[0]) != self.theirs.signature(spots[1]):
+                        clash(key)
+                elif slots.holds(key) and key in own.renamed.values():
+                    clash(key)
+                else:
+                    slots.put(key, entry.value, before)
+            elif key in other.inside:
+                if key in own.renamed:
+                    slots.put(own.renamed[key], entry.value, None)
+                elif key in own.gone:
+                    clash(key)
+                elif key in own.inside:
+                    found = self.value(own.inside[key], other.inside[key], slots.get(key), place.below(key))
+                    slots.put(key, found, None, copied=True)
+                else:
+                    slots.put(key, entry.value, before)
+            before = key if slots.holds(key) else before
+
+    # -- lists
+
+    def items(self, own: Items, other: Items, target: list[Any], place: Place) -> list[Any]:
+        assert own.spot.old is not None
+        lists = _Lists(self, own, other)
+        values: dict[Token, Any] = {token: target[at] for at, token in enumerate(lists.ours)}
+        order = [*lists.ours]
+        for i in range(lists.count):
+            self.item(lists, i, values, order)
+        for token, before in lists.placed():
+            if token[0] == "theirs":
+                values[token] = copy.deepcopy(other.value[token[1]])
+            elif token not in values:
+                continue  # ours removed it
+            else:
+                order.remove(token)
+            _insert(order, token, before)
+        return [values[token] for token in order]
+
+    def item(self, lists: _Lists, i: int, values: dict[Token, Any], order: list[Token]) -> None:
+        """What becomes of a base item, which is ``mine``-th of ours and ``its``-th of theirs; None where it went."""
+        token: Token = ("base", i)
+        mine, its = lists.mine.get(i), lists.its.get(i)
+        own, other = (
+            lists.own.inside.get(-1 if mine is None else mine),
+            lists.other.inside.get(-1 if its is None else its),
+        )
+        old, news = lists.spots(i, mine, its)
+        place = lists.own.place.below(i if mine is None else mine)
+        if its is None:
+            if own is not None:
+                self.conflict(place, old, news[0], None, lists.own.item)
+            elif mine is not None:
+                order.remove(token)
+        elif other is not None:
+            if mine is None:
+                self.conflict(place, old, None, news[1], lists.own.item)
+            elif own is None:
+                values[token] = copy.deepcopy(lists.other.value[its])
+            else:
+                values[token] = self.value(own, other, values[token], place)
+        if mine is not None and its is not None and lists.moved_apart(i, mine, its):
+            self.conflict(place, old, news[0], news[1], lists.own.item)
+
+
+class _Lists:
+    """Both sides of a list as tokens: an item of the base keeps its own wherever it stands, a new one has its side's."""
+
+    def __init__(self, merger: Merger, own: Items, other: Items) -> None:
+        self.merger = merger
+        self.own = own
+        self.other = other
+        self.mine = _places(own)
+        self.its = _places(other)
+        self.ours: list[Token] = _tokens(own, "ours")
+        self.theirs: list[Token] = _tokens(other, "theirs")
+        self._unite()
+
+    def _unite(self) -> None:
+        """What both sides added at the same place is one item."""
+        assert self.own.spot.new is not None or self.other.spot.new is not None
+        mine = memory.children(self.merger.ours.of.now, self.own.spot.new or 0)
+        its = memory.children(self.merger.theirs.of.now, self.other.spot.new or 0)
+        behind: dict[tuple[Token | None, Any], list[Token]] = {}
+        for at, token in enumerate(self.ours):
+            if token[0] == "ours":
+                before = self.ours[at - 1] if at else None
+                behind.setdefault((before, signature(self.merger.ours.of.now, mine[at])), []).append(token)
+        for at, token in enumerate(self.theirs):
+            if token[0] == "theirs":
+                before = self.theirs[at - 1] if at else None
+                same = behind.get((before, signature(self.merger.theirs.of.now, its[at])))
+                if same:
+                    self.theirs[at] = same.pop()
+
+    @property
+    def count(self) -> int:
+        """How many items the base has."""
+        assert self.own.spot.old is not None
+        return len(memory.children(self.merger.old, self.own.spot.old))
+
+    def spots(self, i: int, mine: int | None, its: int | None) -> tuple[int, tuple[int | None, int | None]]:
+        """Where an item begins in the memories of the base, of ours and of theirs."""
+        assert self.own.spot.old is not None
+        old = memory.children(self.merger.old, self.own.spot.old)[i]
+        return old, (
+            _child(self.merger.ours.of, self.own.spot.new, mine),
+            _child(self.merger.theirs.of, self.other.spot.new, its),
+        )
+
+    def moved_apart(self, i: int, mine: int, its: int) -> bool:
+        """Whether both sides moved an item, and not behind the same one."""
+        if mine not in self.own.moved or its not in self.other.moved:
+            return False
+        return self._before(self.ours, mine) != self._before(self.theirs, its)
+
+    def placed(self) -> list[tuple[Token, list[Token]]]:
+        """What theirs added or moved, each with all that stands before it there, the nearest last."""
+        found = []
+        for at, token in enumerate(self.theirs):
+            if token[0] == "ours":
+                continue
+            if token[0] == "base":
+                its = self.its[token[1]]
+                mine = self.mine.get(token[1])
+                if its not in self.other.moved or (mine is not None and mine in self.own.moved):
+                    continue
+            found.append((token, self.theirs[:at]))
+        return found
+
+    @staticmethod
+    def _before(tokens: list[Token], at: int) -> Token | None:
+        return tokens[at - 1] if at else None
+
+
+def _child(of: Comparison, spot: int | None, index: int | None) -> int | None:
+    if spot is None or index is None:
+        return None
+    children = memory.children(of.now, spot)
+    return children[index] if index < len(children) else None
+
+
+def _places(delta: Items) -> dict[int, int]:
+    """Where each base item that stays, or moved, stands now."""
+    found = {i: j for i, j in delta.steps if i is not None and j is not None}
+    return found | {i: j for j, i in delta.moved.items()}
+
+
+def _tokens(delta: Items, side: Literal["ours", "theirs"]) -> list[Token]:
+    tokens: list[Token] = []
+    for i, j in delta.steps:
+        if j is not None:
+            base = delta.moved.get(j) if i is None else i
+            tokens.append((side, j) if base is None else ("base", base))
+    return tokens
+
+
+def _insert(order: list[Token], token: Token, before: list[Token]) -> None:
+    """Put a token behind the nearest of those before it that are there, and behind what ours added in that place."""
+    at = 0
+    for other in reversed(before):
+        if other in order:
+            at = order.index(other) + 1
+            break
+    while at < len(order) and order[at][0] == "ours":
+        at += 1
+    order.insert(at, token)
+
+
+class _Slots:
+    """The keys of a dict, or of an object of a class, to read and to set; no validators run, nothing is converted."""
+
+    def __init__(self, target: Any, lens: Any) -> None:
+        self.target = target
+        self.fields = lens.by_key if isinstance(lens, ClassLens) and not isinstance(target, dict) else {}
+        self.rest: dict[str, Any] = target if isinstance(target, dict) else getattr(target, "extra", {})
+
+    def holds(self, key: str) -> bool:
+        return key in self.fields or key in self.rest
+
+    def get(self, key: str) -> Any:
+        return getattr(self.target, self.fields[key].name) if key in self.fields else self.rest[key]
+
+    def put(self, key: str, value: Any, before: str | None, *, copied: bool = False) -> None:
+        """Set a key; a new one of a dict comes behind the key before it, or first."""
+        value = value if copied else copy.deepcopy(value)
+        if key in self.fields:
+            object.__setattr__(self.target, self.fields[key].name, value)
+        elif key in self.rest:
+            self.rest[key] = value
+        else:
+            items = [*self.rest.items()]
+            at = [name for name, _ in items].index(before) + 1 if before in self.rest else 0
+            items.insert(at, (key, value))
+            self.rest.clear()
+            self.rest.update(items)
+
+    def take(self, key: str, source: Any) -> None:
+        """Remove a key, as ``source`` has it: a field of a class becomes what it is there."""
+        if key in self.fields:
+            name = self.fields[key].name
+            object.__setattr__(self.target, name, copy.deepcopy(getattr(source, name)))
+        else:
+            self.rest.pop(key, None)
+
+    def rename(self, key: str, name: str) -> None:
+        items = [(name if old == key else old, value) for old, value in self.rest.items()]
+        self.rest.clear()
+        self.rest.update(items)
+
+
+def merge(base: Document, ours: D, theirs: Document) -> Merge[D]:
+    """What ``theirs`` changed since ``base``, made in a copy of ``ours``."""
+    merger = Merger(base, ours, theirs)
+    merger.run()
+    return Merge(cast(D, merger.document), merger.conflicts)

@@ -1,0 +1,86 @@
+"""The proof of an edit: its text is read once more as the class, validators included, and compared with the document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newsmatter._binding.depth import TooDeep
+from newsmatter._binding.lens import dotted
+from newsmatter._binding.loading import read_document
+from newsmatter._binding.memory import Memory, remember
+from newsmatter._editing.changes import Change, Comparison, listed, same
+from newsmatter._syntax.envelope import split
+from newsmatter._syntax.nodes import Mapping, Node, Sequence, deref, effective
+from newsmatter._syntax.parse import parse
+from newsmatter.errors import EditError, FrontMatterError, SchemaError
+
+_ALONG = (
+    "an alias or a merge brings the change along to here; change both alike, or write this one out in the file "
+    "(it would read {now} then)"
+)
+
+
+def proved(text: str, document: Any, now: Memory, edited: Comparison | None = None) -> frozenset[str]:
+    """Nothing, where a text holds what the document holds, whose memory is ``now``; else an EditError.
+
+    What comes out instead are paths of values that the class computes from others, ``edited`` ones, and that have to be
+    written from now on, so that they stay what they are. What it computes anew each time, such as an id, need not.
+    """
+    again = _read(text, document)
+    memory = remember(again)
+    if same(memory, 0, now, 0) and same(memory, 1, now, 1):
+        return frozenset()
+    rest = listed(Comparison(memory, document, now))
+    if not rest:
+        return frozenset()
+    touched = [change.path for change in listed(edited)] if edited is not None else []
+    standing = _standing(text)
+    wrong = next((change for change in rest if not _computed(change, touched, standing)), None)
+    if wrong is not None or edited is None:
+        raise _refusal(wrong or rest[0], text)
+    random = {change.path for change in listed(Comparison(memory, _read(text, document)))}
+    return frozenset(change.path for change in rest if change.path not in random)
+
+
+def _read(text: str, document: Any) -> Any:
+    try:
+        return read_document(type(document), text)
+    except SchemaError as error:
+        finding = error.findings[0]
+        raise EditError(f"the class takes no such value: {finding.message}", path=finding.path) from error
+    except FrontMatterError as error:
+        if error.code == "too-deep":
+            raise TooDeep(error.message) from error
+        raise EditError(f"the edit cannot be written safely, the result would not load: {error.message}") from error
+
+
+def _standing(text: str) -> set[str]:
+    """The paths of all that a text holds, by aliases and merge keys too."""
+    envelope = split(text)
+    found: set[str] = set()
+    stack: list[tuple[str, Node]] = [("", parse(text, envelope.start, envelope.end))]
+    while stack:
+        path, node = stack.pop()
+        found.add(path)
+        target = deref(node)
+        if isinstance(target, Sequence):
+            stack += [(f"{path}[{at}]", item) for at, item in enumerate(target.items)]
+        elif isinstance(target, Mapping):
+            stack += [(dotted(path, key), value) for key, value in effective(target).items()]
+    return found
+
+
+def _computed(change: Change, touched: list[str], standing: set[str]) -> bool:
+    """Whether a value is the class's own: nobody set it, and its key does not stand in the text."""
+    path = change.path
+    return path not in standing and not any(
+        path == other or path.startswith((f"{other}.", f"{other}[")) for other in touched
+    )
+
+
+def _refusal(change: Change, text: str) -> EditError:
+    now = change.old if change.kind in ("set", "remove") else None
+    if "*" in text:
+        return EditError(_ALONG.format(now=f"{now!r:.60}"), path=change.path)
+    return EditError(f"the edit cannot be written safely: this would be read back as {now!r:.60}; write it by hand",
+                     path=change.path)  # fmt: skip

@@ -1,0 +1,178 @@
+r"""Flow collections: ``[a, {b: c}]`` on any number of lines, to a tree with spans.
+
+Grammar (https://yaml.org/spec/1.2.2/, 7.4), gap being white space, line breaks and comments::
+
+    sequence = "[" gap [item (gap "," gap item)*] gap [","] gap "]"
+    mapping  = "{" gap [entry (gap "," gap entry)*] gap [","] gap "}"
+    item     = node | entry                    an entry in a list is a mapping of one key, which stands on one line
+    entry    = ["?" gap] [key] gap ":" [gap node] | ["?" gap] key
+    node     = [props gap] (alias | quoted | plain | sequence | mapping | nothing behind props)
+"""
+
+from __future__ import annotations
+
+from newsmatter._syntax.composition import Composition, Malformed, Props
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, is_merge
+from newsmatter._syntax.positions import blanks, white
+from newsmatter._syntax.tokens import begins_plain, plain, quoted
+
+_ENDS = frozenset(",]}")
+
+
+class Flow:
+    """Reads flow collections and what stands in them."""
+
+    def __init__(self, composition: Composition) -> None:
+        self.composition = composition
+        self.text = composition.text
+        self.end = composition.end
+
+    def node(self, at: int, column: int, props: Props | None) -> Node:
+        """The node at an offset in a collection at a column. Raises Malformed where there is none."""
+        text = self.text
+        props = self.composition.props(at, props, True)
+        if props is not None:
+            at = self.gap(props.end, column)
+        char = text[at]
+        if char == "*":
+            return self.composition.alias(at, props)
+        if char in "\"'":
+            return self.quoted(at, column, props)
+        if char in "[{":
+            return self.collection(at, column, props)
+        if begins_plain(text, at, True):
+            read = plain(text, at, self.end, column, True)
+            if read.several:
+                self.indented(at, read.end, column)
+            return self.composition.scalar(at, read.end, read.value, "plain", props)
+        if char == "-" and text[at + 1] in ",]}":
+            raise Malformed(at, "a lone - in brackets is no text")
+        if props is not None and (char in _ENDS or (char == ":" and self._separates(at))):
+            return self.composition.nothing(at, props)
+        raise Malformed(at, f"nothing can begin with {char}" if char not in _ENDS else "a comma too many")
+
+    def quoted(self, at: int, column: int, props: Props | None) -> Scalar:
+        read = quoted(self.text, at, self.end)
+        if read.several:
+            self.indented(at, read.end, column)
+        return self.composition.scalar(at, read.end, read.value, "double" if self.text[at] == '"' else "single", props)
+
+    def indented(self, start: int, stop: int, column: int) -> None:
+        """The lines that a value goes on on are deeper than its key. Raises Malformed."""
+        text = self.text
+        at = text.find("\n", start, stop) + 1
+        while at:
+            first = blanks(text, at, stop)
+            if first - at <= column and first < stop and text[white(text, first, stop)] not in "\r\n":
+                raise Malformed(at, "the line goes on with the value above and is not indented")
+            at = text.find("\n", at, stop) + 1
+
+    def gap(self, at: int, column: int) -> int:
+        """The offset behind white space, line breaks and comments."""
+        text, end = self.text, self.end
+        while True:
+            at = white(text, at, end)
+            if at >= end:
+                raise Malformed(end, "a bracket is never closed")
+            if text[at] == "#":
+                if text[at - 1] not in " \t\r\n":
+                    raise Malformed(at, "no blank stands before the #")
+                at = text.index("\n", at)
+            elif text[at] not in "\r\n":
+                return at
+            at = text.index("\n", at) + 1
+            first = blanks(text, at, end)
+            if first - at <= column and first < end and text[first] not in "\r\n#]}":
+                inner = white(text, first, end)
+                if inner < end and text[inner] not in "\r\n#]}":
+                    if inner > first:
+                        raise Malformed(first, "a tab indents the line", "tab")
+                    raise Malformed(at, "the line goes on with the brackets above and is not indented")
+
+    def collection(self, at: int, column: int, props: Props | None) -> Sequence | Mapping:
+        """The list or mapping in brackets that begins at an offset."""
+        mapping = self.text[at] == "{"
+        self.composition.open(props.anchor if props else None, at)
+        children: list[Node] = []
+        entries: list[tuple[Scalar, Node]] = []
+        standing: dict[str, Scalar] = {}
+        stop = self.gap(at + 1, column)
+        closing = "}" if mapping else "]"
+        try:
+            while self.text[stop] != closing:
+                if mapping:
+                    entries.append(self.entry(stop, column, standing))
+                    last = max(entries[-1][0].end, entries[-1][1].end)
+                else:
+                    children.append(self.item(stop, column))
+                    last = children[-1].end
+                stop = self.gap(last, column)
+                if self.text[stop] == ",":
+                    stop = self.gap(stop + 1, column)
+                elif self.text[stop] != closing:
+                    raise Malformed(stop, "a comma or a closing bracket is missing")
+        except Malformed as error:
+            if error.offset >= self.end:
+                raise Malformed(at, error.reason) from None  # where the bracket opened is where to look
+            raise
+        self.composition.inside.pop()
+        node = Mapping(at, stop + 1, entries, True) if mapping else Sequence(at, stop + 1, children, True)
+        if props is not None:
+            self.composition.known(node, props)
+        return node
+
+    def _separates(self, at: int) -> bool:
+        """Whether a colon here parts a key from its value."""
+        return self.text[at] == ":" and self.text[at + 1] in " \t\r\n,[]{}"
+
+    def _explicit(self, at: int) -> bool:
+        return self.text[at] == "?" and self.text[at + 1] in " \t\r\n,[]{}"
+
+    def entry(self, at: int, column: int, standing: dict[str, Scalar]) -> tuple[Scalar, Node]:
+        """An entry of a mapping in braces."""
+        explicit = self._explicit(at)
+        if explicit:
+            at = self.gap(at + 1, column)
+        name: Node
+        if self._separates(at) or (explicit and self.text[at] in _ENDS):
+            name = Scalar(at, at, "")
+        else:
+            name = self.node(at, column, None)
+        key = self.composition.key(name, standing)
+        json = name.end > name.start and self.text[name.end - 1] in "\"'"
+        colon = self.gap(name.end, column)
+        if self.text[colon] == ":" and (json or self._separates(colon)):
+            value = self.value(colon + 1, column)
+        else:
+            value = Scalar(name.end, name.end, "")
+        if is_merge(key):
+            self.composition.merge(value)
+        return key, value
+
+    def value(self, at: int, column: int) -> Node:
+        """What stands behind a colon, perhaps nothing."""
+        first = self.gap(at, column)
+        if self.text[first] in _ENDS:
+            return Scalar(at, at, "")
+        return self.node(first, column, None)
+
+    def item(self, at: int, column: int) -> Node:
+        """An item of a list in brackets, perhaps a single pair."""
+        text = self.text
+        if self._explicit(at) or self._separates(at):
+            key, value = self.entry(at, column, {})
+            return Mapping(at, max(key.end, value.end), [(key, value)], True)
+        node = self.node(at, column, None)
+        colon = white(text, node.end, self.end)
+        json = text[node.end - 1] in "\"']}"
+        if text[colon] != ":" or not (json or self._separates(colon)):
+            if text[colon] in "\r\n#":
+                below = self.gap(colon, column)
+                if self._separates(below):
+                    raise Malformed(below, "the key of a pair in brackets must stand on one line with its colon")
+            return node
+        if "\n" in text[node.start : colon]:
+            raise Malformed(colon, "the key of a pair in brackets must stand on one line with its colon")
+        key = self.composition.key(node, {})
+        value = self.value(colon + 1, column)
+        return Mapping(node.start, max(key.end, value.end, colon + 1), [(key, value)], True)

@@ -1,0 +1,59 @@
+"""A parser's complaint to a finding: its code, one plain sentence with the mend, and the place to mend."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from newsmatter._syntax import slips
+
+# c-printable of YAML 1.2 (5.1), without the surrogates that a Python string may hold alone.
+FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def forbidden_message(char: str) -> str:
+    """What is wrong with a character that YAML forbids, and the mend."""
+    code = ord(char)
+    escape = f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+    return f'character U+{code:04X} is not allowed in YAML; remove it, or write "{escape}" in double quotes'
+
+
+class Complaint(NamedTuple):
+    """What is wrong: a code, a sentence with the mend, and an offset into the text."""
+
+    code: str
+    message: str
+    offset: int
+
+
+def explain(text: str, start: int, end: int, error: Any) -> Complaint:
+    """What ruamel.yaml's ``error`` about ``text[start:end]`` comes from. Its words are not shown: they are of tokens."""
+    places = [start + min(mark.index, end - start) if mark else -1 for mark in (error.problem_mark, error.context_mark)]
+    problem = places[0] if places[0] >= 0 else max(places[1], start)
+    slip = slips.find((text, start, end), problem, places[1], slips.DETECTORS)
+    if slip is not None:
+        return Complaint(slip.code, slip.message, slip.offset)
+    return Complaint(
+        "yaml", "this is no YAML; look at the indentation, quotes and colons of this line and the one above", problem
+    )
+
+
+def refine(text: str, start: int, end: int, complaint: Complaint) -> Complaint:
+    """A complaint about YAML that is well-formed, or as good as: what it comes from, where that is a slip of the keyboard."""
+    code, _, offset = complaint
+    if code in slips.REFINING:
+        slip = slips.find((text, start, end), offset, -1, slips.REFINING[code])
+        if slip is not None:
+            return Complaint(code if slip.code == "yaml" else slip.code, slip.message, slip.offset)
+    return complaint
+
+
+_HUGE = re.compile(r"\\U(?!00(?:0[0-9a-fA-F]|10))[0-9a-fA-F]{8}")
+
+
+def unreadable(text: str, start: int, end: int) -> Complaint:
+    """What a text holds at which ruamel.yaml itself fails: an escape beyond Unicode, such as ``"\\UFFFFFFFF"``."""
+    match = _HUGE.search(text, start, end)
+    if match:
+        return Complaint("yaml", f"{match[0]} is no character; write the character itself", match.start())
+    return Complaint("yaml", "the YAML cannot be read; look at its escapes, tags and anchors", start)

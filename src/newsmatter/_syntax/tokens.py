@@ -1,0 +1,263 @@
+r"""One scalar of the text at an offset, in every style that YAML 1.2 has, to its value and its end.
+
+Line breaks are LF or CRLF. Everything here takes time linear in what it reads, and searches instead of matching where a
+pattern would remember each step of its way: a line of a megabyte must not take a gigabyte.
+
+Chapters of the specification (https://yaml.org/spec/1.2.2/): double quotes 7.3.1, single quotes 7.3.2, plain 7.3.3,
+folding of lines 6.5, block scalars 8.1.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from newsmatter._syntax.composition import Malformed
+from newsmatter._syntax.dialect import SIMPLE_ESCAPES
+from newsmatter._syntax.positions import blanks, white
+
+INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
+BREAKS = frozenset("\r\n")
+_STOP = re.compile(r":(?=[ \t\r\n])|(?<=[ \t])#|\r?\n")
+_FLOW_STOP = re.compile(r":(?=[ \t\r\n,\[\]{}])|(?<=[ \t])#|[,\[\]{}]|\r?\n")
+_QUOTE = re.compile(r'["\\]')
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.?))", re.DOTALL)
+_HEADER = re.compile(r"[|>](?:([1-9])([+-]?)|([+-])([1-9]?))?(?=([ \t]*))\5(?:(?<=[ \t])#[^\n]*)?(?=\r?\n)")
+
+
+class Read(NamedTuple):
+    """A scalar's value, the offset behind its last character, and whether it stands on more than one line."""
+
+    value: str
+    end: int
+    several: bool
+
+
+def begins_plain(text: str, at: int, flow: bool) -> bool:
+    """Whether a plain scalar may begin here (7.3.3): no indicator, or one of - ? : that text follows."""
+    if text[at] not in INDICATORS:
+        return True
+    return text[at] in "-?:" and text[at + 1] not in (" \t\r\n,[]{}" if flow else " \t\r\n")
+
+
+def plain(text: str, at: int, end: int, column: int, flow: bool) -> Read:
+    """A plain scalar in a collection at a column. Raises Malformed where a key stands within it."""
+    pattern = _FLOW_STOP if flow else _STOP
+    stop = pattern.search(text, at, end)
+    assert stop is not None  # every line has its break
+    last = len(text[at : stop.start()].rstrip(" \t")) + at
+    parts = [text[at:last]]
+    while text[stop.start()] in BREAKS:
+        start, first, breaks = _next_filled(text, stop.end(), end)
+        if first >= end or text[first] == "#":
+            break
+        if not flow and blanks(text, start, first) - start <= column:
+            break
+        found = pattern.search(text, first, end)
+        assert found is not None
+        if found.start() == first and flow:
+            break  # a bracket, a comma or a colon
+        if not flow and text[found.start()] == ":":
+            raise Malformed(first, "a key stands inside the text of the value above")
+        last = len(text[first : found.start()].rstrip(" \t")) + first
+        parts += ("\n" * (breaks - 1) or " ", text[first:last])
+        stop = found
+    return Read("".join(parts), last, len(parts) > 1)
+
+
+def _next_filled(text: str, start: int, end: int) -> tuple[int, int, int]:
+    """From a line's start: start and first visible character of the next filled line, and how many breaks lead there."""
+    breaks = 1
+    while True:
+        first = white(text, start, end)
+        if first >= end or text[first] not in BREAKS:
+            return start, first, breaks
+        start = text.index("\n", first) + 1
+        breaks += 1
+
+
+def quoted(text: str, at: int, end: int) -> Read:
+    """A single- or double-quoted scalar. Raises Malformed where no quote closes it, or an escape is none."""
+    quote = text[at]
+    close = _closing(text, at, end)
+    body = text[at + 1 : close]
+    several = "\n" in body
+    if quote == "'":
+        lines = body.split("\n") if several else [body]
+        value = _joined([_trimmed(line, i, len(lines)) for i, line in enumerate(lines)]) if several else body
+        return Read(value.replace("''", "'"), close + 1, several)
+    if "\\" not in body:
+        lines = body.split("\n")
+        return Read(_joined([_trimmed(line, i, len(lines)) for i, line in enumerate(lines)]) if several else body,
+                    close + 1, several)  # fmt: skip
+    return Read(_escaped_lines(body, at + 1), close + 1, several)
+
+
+def _closing(text: str, at: int, end: int) -> int:
+    if text[at] == "'":
+        close = text.find("'", at + 1, end)
+        while close >= 0 and text[close + 1 : close + 2] == "'":
+            close = text.find("'", close + 2, end)
+    else:
+        found = _QUOTE.search(text, at + 1, end)
+        while found is not None and found[0] == "\\":
+            found = _QUOTE.search(text, found.end() + 1, end)
+        close = found.start() if found is not None else -1
+    if close < 0:
+        raise Malformed(at, "the quote is never closed")
+    return close
+
+
+def _trimmed(line: str, index: int, count: int) -> str:
+    """A line of a quoted scalar without the white space that folding drops."""
+    if index < count - 1:
+        line = line.removesuffix("\r").rstrip(" \t")
+    return line.lstrip(" \t") if index else line
+
+
+def _joined(lines: list[str]) -> str:
+    """Lines folded: one break is a blank, of more the first goes (6.5)."""
+    parts = [lines[0]]
+    breaks = 0
+    for line in lines[1:-1]:
+        breaks += 1
+        if line:
+            parts += ("\n" * (breaks - 1) or " ", line)
+            breaks = 0
+    if len(lines) > 1:
+        parts += ("\n" * breaks or " ", lines[-1])
+    return "".join(parts)
+
+
+def _escaped_lines(body: str, start: int) -> str:
+    """The value of a double-quoted body that holds escapes, some of them perhaps of line breaks."""
+    lines = body.split("\n")
+    parts: list[str] = []
+    breaks = 0  # that stand between the last part and the next
+    joins = escaped = False  # whether the break behind the last part, or line, is escaped
+    at = start
+    for index, line in enumerate(lines):
+        last = index == len(lines) - 1
+        lead = len(line) - len(line.lstrip(" \t")) if index else 0
+        breaks += bool(index) and not escaped
+        kept, escaped = (line, False) if last else _right_trimmed(line.removesuffix("\r"))
+        if len(kept) > lead or escaped or last or not index:
+            if breaks:  # an escaped break is no blank: each empty line below it is a break
+                parts.append("\n" * breaks if joins else "\n" * (breaks - 1) or " ")
+            parts.append(unescaped(kept[lead:], at + lead))
+            breaks, joins = 0, escaped
+        at += len(line) + 1
+    return "".join(parts)
+
+
+def _right_trimmed(line: str) -> tuple[str, bool]:
+    """A line without the white space at its end, save an escaped one; and whether its break is escaped."""
+    kept = line.rstrip(" \t")
+    slashes = len(kept) - len(kept.rstrip("\\"))
+    if slashes % 2 == 0:
+        return kept, False
+    if len(kept) < len(line):
+        return line[: len(kept) + 1], False  # "\ " is a blank
+    return kept[:-1], True
+
+
+def unescaped(body: str, start: int) -> str:
+    """A body on one line, which begins at an offset, with its escapes read. Raises Malformed."""
+    if "\\" not in body:
+        return body
+
+    def one(match: re.Match[str]) -> str:
+        code = match[1] or match[2] or match[3]
+        if code is not None and int(code, 16) <= 0x10FFFF:
+            return chr(int(code, 16))
+        if code is None and match[4] in SIMPLE_ESCAPES:
+            return SIMPLE_ESCAPES[match[4]]
+        raise Malformed(start + match.start(), f"{match[0]} is no escape of a double-quoted text")
+
+    return _ESCAPE.sub(one, body)
+
+
+class Block(NamedTuple):
+    """A literal or folded scalar: its value, its end, and the start of the first line that is not its own."""
+
+    value: str
+    end: int
+    below: int
+
+
+def block(text: str, at: int, end: int, column: int) -> Block:
+    """The literal or folded scalar with its header at ``at``, in a collection at a column. Raises Malformed."""
+    header = _HEADER.match(text, at, end)
+    if header is None:
+        raise Malformed(at, "text stands behind the | or > of a block of text")
+    digit = header[1] or header[4]
+    chomp = header[2] or header[3] or ""
+    first = text.index("\n", header.end()) + 1
+    indent = column + int(digit) if digit else _detected(text, first, end, column)
+    rows, ends, below = _rows(text, first, end, indent)
+    filled = len(rows)
+    while filled and not rows[filled - 1]:
+        filled -= 1
+    if chomp == "+":
+        tail = "\n" * (len(rows) - filled + bool(filled))
+        stop = ends[-1] if rows else at + 1 + len(digit or "") + len(chomp)
+    else:
+        tail = "\n" if filled and not chomp else ""
+        stop = ends[filled - 1] if filled else at + 1 + len(digit or "") + len(chomp)
+    value = "\n".join(rows[:filled]) if text[at] == "|" else folded(rows[:filled])
+    return Block(value + tail, stop, below)
+
+
+def _detected(text: str, start: int, end: int, column: int) -> int:
+    """The indentation of a block's first filled line, deeper than the column."""
+    longest = offset = 0
+    while start < end:
+        first = blanks(text, start, end)
+        if text[first] not in BREAKS:
+            indent = first - start
+            if indent <= column:
+                break
+            if longest > indent:
+                raise Malformed(offset, "a blank line at the start of a block of text is longer than its indentation")
+            return indent
+        if first - start > longest:
+            longest, offset = first - start, start
+        start = text.index("\n", first) + 1
+    return max(column + 1, longest)
+
+
+def _rows(text: str, start: int, end: int, indent: int) -> tuple[list[str], list[int], int]:
+    """The lines of a block without their indentation, where each ends, and where the first other line starts."""
+    rows: list[str] = []
+    ends: list[int] = []
+    pad = " " * indent
+    while start < end:
+        stop = text.index("\n", start)
+        line = text[start:stop].removesuffix("\r")
+        if line.startswith(pad):
+            rows.append(line[indent:])
+        elif line.strip(" "):
+            if not line.strip(" \t"):
+                raise Malformed(start + line.index("\t"), "a tab indents the line", "tab")
+            break
+        else:
+            rows.append("")
+        ends.append(start + len(line))
+        start = stop + 1
+    return rows, ends, start
+
+
+def folded(rows: list[str]) -> str:
+    """The lines of a folded block joined (8.1.3): lines that begin with white space keep their breaks."""
+    parts: list[str] = []
+    breaks = 0
+    spaced = True  # what stands above the first line is no text
+    for row in rows:
+        if row:
+            deeper = row[0] in " \t"
+            if parts or breaks:
+                parts.append("\n" * breaks if spaced or deeper else "\n" * (breaks - 1) or " ")
+            parts.append(row)
+            breaks, spaced = 0, deeper
+        breaks += 1
+    return "".join(parts)

@@ -1,0 +1,110 @@
+"""Which files a path stands for: each real file once, and none that a link brings in from elsewhere."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+PathLike: TypeAlias = "str | os.PathLike[str]"
+
+
+class LeadsOut(OSError):
+    """A link that leads out of the given folder: it was left alone. ``filename`` is the link."""
+
+    def __init__(self, *arguments: object) -> None:
+        if len(arguments) == 1:
+            arguments = (
+                errno.ELOOP,
+                "a link that leads out of the folder; left alone, unless links are followed",
+                *arguments,
+            )
+        super().__init__(*arguments)
+
+
+def walk(source: PathLike | Iterable[PathLike], follow_links: bool) -> Iterator[Path | LeadsOut]:
+    """The files of a path, or of several, and what was left alone."""
+    done = _Walk(follow_links)
+    for path in [source] if isinstance(source, (str, os.PathLike)) else source:
+        if os.path.isdir(path):
+            real = _real(path)
+            yield from done.folder(os.fspath(path), real, os.path.join(real, ""))
+            done.roots.append(os.path.join(real, ""))
+        elif done.is_new(_real(path)):
+            yield Path(path)
+
+
+def _real(path: PathLike) -> str:
+    return os.path.normcase(os.path.realpath(path))
+
+
+class _Walk:
+    """What was given already: whole folders by their names alone, so that a large one takes no memory."""
+
+    def __init__(self, follow_links: bool) -> None:
+        self.follow_links = follow_links
+        self.roots: list[str] = []
+        self.seen: set[str] = set()
+
+    def is_new(self, real: str) -> bool:
+        """Whether a file is met for the first time; from now on it is known."""
+        if real in self.seen or (self.is_visited(real) and os.path.exists(real)):  # what is not there must be said
+            return False
+        self.seen.add(real)
+        return True
+
+    def folder(self, folder: str, real: str, root: str) -> Iterator[Path | LeadsOut]:
+        folders = []
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            yield Path(folder)
+            return
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            is_folder = entry.is_dir()
+            if not is_folder and not entry.name.endswith(".md"):
+                continue
+            here = there = os.path.join(real, os.path.normcase(entry.name))
+            if entry.is_symlink():
+                there = _real(entry.path)
+                if is_folder and self.follow_links:
+                    inside = os.path.join(there, "").startswith(root) or root.startswith(os.path.join(there, ""))
+                    if not inside and self.is_new(there):
+                        folders.append((entry.path, there, os.path.join(there, "")))
+                elif not self.leads_out(there, root):
+                    if not is_folder and self.is_alone(there, root):
+                        yield Path(entry.path)
+                elif self.is_new(here):
+                    yield LeadsOut(entry.path)
+            elif is_folder:
+                folders.append((entry.path, there, root))
+            elif self.is_met(there):
+                yield Path(entry.path)
+        for found in folders:
+            yield from self.folder(*found)
+
+    def is_met(self, real: str) -> bool:
+        """`is_new` for a file of the folder at hand, which need not be remembered: its folder will be."""
+        if self.follow_links:
+            return self.is_new(real)
+        return real not in self.seen and not self.is_visited(real)
+
+    def is_visited(self, real: str) -> bool:
+        return any(_visits(root, real) for root in self.roots)
+
+    def leads_out(self, real: str, root: str) -> bool:
+        inside = os.path.join(real, "").startswith(root)
+        return not self.follow_links and not inside and not self.is_visited(real) and os.path.exists(real)
+
+    def is_alone(self, real: str, root: str) -> bool:
+        """Whether what a link leads to comes by it alone: what the walk visits stands for itself."""
+        return not (_visits(root, real) and os.path.exists(real)) and self.is_new(real)
+
+
+def _visits(root: str, real: str) -> bool:
+    """Whether the walk of a folder meets a file by its own name."""
+    return real.startswith(root) and real.endswith(".md") and os.sep + "." not in real[len(root) - 1 :]

@@ -1,0 +1,154 @@
+"""Rules over what YAML reads without complaint, and nobody meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newsmatter._binding.classes import class_lens
+from newsmatter._binding.lens import ANY
+from newsmatter._show import quoted
+from newsmatter._syntax import resolve
+from newsmatter._syntax.envelope import CONFLICT_MESSAGE
+from newsmatter._syntax.nodes import Mapping, Scalar, Sequence
+from newsmatter._syntax.positions import line_end
+from newsmatter._syntax.slips import odd_blank
+from newsmatter.rules._subject import Doubt, Hit, Subject, words
+
+_MARK = re.compile(
+    r"(?:(?<=\n)|(?<=\r)|\A)(?:(?P<code>```|~~~)|(?P<mark><{7}|={7}|>{7})(?= [^\r\n]|[\r\n]|\Z))[^\r\n]*"
+)
+_GLUED = re.compile(r"([A-Za-z_][\w$-]*:|-)([^\x00-\x7f].*)", re.ASCII | re.DOTALL)
+_CUT = re.compile(r"[ \t]+(#\w[^\r\n]*)")
+SMART = {"“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "‚": "‘’", "”": "”", "’": "’"}
+
+
+# A regular text has no comments, and no keys that the class does not name.
+IN_REGULAR = Doubt(regular=True)
+
+
+def merge_conflicts(subject: Subject) -> Iterator[Hit]:
+    """Each conflict, in front matter and body; a body may show one in a block of code."""
+    text = subject.text
+    if "<<<<<<<" not in text:
+        return
+    code, opened, middle = "", -1, False
+    for match in _MARK.finditer(text):
+        if match["code"]:
+            if match.start() >= subject.end and code in ("", match["code"]):
+                code = "" if code else match["code"]
+        elif not code and match["mark"][0] == "<":
+            opened, middle = match.start(), False
+        elif match["mark"] and match["mark"][0] == "=":
+            middle = opened >= 0
+        elif not code and middle:
+            yield Hit(CONFLICT_MESSAGE, span=(opened, opened + 7))
+            opened, middle = -1, False
+
+
+def no_break_spaces(subject: Subject) -> Iterator[Hit]:
+    """What looks like a blank in the indentation, behind a colon or a dash, and is part of a key or a text to YAML."""
+    if subject.regular or subject.text.isascii():
+        return
+    lens = class_lens(subject.cls)
+    for key in _keys(subject):
+        if odd_blank(key.value[:1]) and lens.meant(key.value) is None:  # else it is misspelt
+            yield Hit(f"U+{ord(key.value[0]):04X} stands in the indentation and is part of the key; write blanks", "",
+                      (key.start, key.end))  # fmt: skip
+    for node in subject.plain_scalars:
+        glued = _GLUED.match(node.value)
+        if glued and odd_blank(glued[2][0]):
+            path = subject.path_of(node)
+            what = f"{glued[1]} {glued[2][1:].split(' ')[0]}"
+            yield Hit(f"{path}: U+{ord(glued[2][0]):04X} stands behind {glued[1][-1]!r}, not a blank; write {quoted(what)}",
+                      path, (node.start, node.end))  # fmt: skip
+
+
+def html_comments(subject: Subject) -> Iterator[Hit]:
+    """``<!-- note: x -->`` is a key, and ``<!-- x -->`` a text."""
+    if "<!--" not in subject.text[subject.start : subject.end]:
+        return
+    for node in [*_keys(subject), *subject.plain_scalars]:
+        if node.style == "plain" and node.value.startswith("<!--"):
+            stop = line_end(subject.text, node.start)
+            said = subject.text[node.start + 4 : stop].rstrip().removesuffix("-->").strip()
+            yield Hit(f"a comment of HTML is none in YAML; write {quoted(f'# {said}')}", "", (node.start, stop))
+
+
+def smart_quotes(subject: Subject) -> Iterator[Hit]:
+    """Quotes that are typographers' around a whole value or key: YAML takes them for text."""
+    for node in subject.plain_scalars:
+        text = node.value
+        if _in_smart_quotes(text):
+            path = subject.path_of(node)
+            yield Hit(f"{path}: {text[0]} and {text[-1]} are part of the text to YAML; write {_straight(text)} if they are to quote it",
+                      path, (node.start, node.end))  # fmt: skip
+    lens = class_lens(subject.cls)
+    for key in () if subject.regular else _keys(subject):
+        text = key.value
+        if lens.meant(text) is not None:
+            continue  # it is misspelt
+        if key.style == "plain" and _in_smart_quotes(text):
+            yield Hit(
+                f"{text[0]} and {text[-1]} are part of the key to YAML; write {text[1:-1]}:", "", (key.start, key.end)
+            )
+
+
+def _any_odd(found: list[str | None]) -> bool:
+    return any(word and (word[0] == "<" or word[0] in SMART) for word in {*found})
+
+
+ODD_WORDS = Doubt(words, _any_odd, regular=True)
+
+
+def _in_smart_quotes(text: str) -> bool:
+    return len(text) > 1 and text[0] in SMART and text[-1] in SMART[text[0]]
+
+
+def strange(key: str) -> bool:
+    """Whether a key is one of those above: a comment of HTML, behind a no-break space, or in typographers' quotes."""
+    return key.startswith("<!--") or odd_blank(key[:1]) or _in_smart_quotes(key)
+
+
+def _straight(text: str) -> str:
+    mark = "'" if '"' in text else '"'
+    return quoted(text).replace("'", mark) if len(text) > 40 else f"{mark}{text[1:-1]}{mark}"
+
+
+def cut_values(subject: Subject) -> Iterator[Hit]:
+    """``Harbour #1 Courier`` reads as ``Harbour``: a ``#`` behind a blank begins a comment, and few are meant to be one."""
+    if subject.regular or " #" not in subject.text[subject.start : subject.end]:
+        return
+    for node in subject.plain_scalars:
+        cut = _CUT.match(subject.text, node.end, subject.end)
+        if cut is None:
+            continue
+        path = subject.path_of(node)
+        lens = subject.lens_at(path) or ANY
+        if lens is ANY or lens.textual():
+            if not lens.textual() and not _is_text(node):
+                continue
+            whole = subject.text[node.start : cut.end()].strip()
+            reads = f"reads as {quoted(node.value)}" if node.value else "is empty"
+            mark = "'" if '"' in whole else '"'
+            mend = f"write {mark}{whole}{mark}" if len(whole) <= 60 else "put the value in quotes"
+            yield Hit(f"{path} {reads}, what follows # is a comment; {mend} if it is text", path, cut.span(1))
+
+
+def _is_text(node: Scalar) -> bool:
+    try:
+        value = resolve.plain(node.value)
+    except resolve.Unreadable:
+        return False
+    return value is None or isinstance(value, str)
+
+
+def _keys(subject: Subject) -> Iterator[Scalar]:
+    """Every key of the tree, in any order."""
+    stack: list[Mapping | Sequence] = [] if subject.tree is None else [subject.tree]
+    while stack:
+        parent = stack.pop()
+        children = parent.items if isinstance(parent, Sequence) else [value for _, value in parent.entries]
+        if isinstance(parent, Mapping):
+            yield from (key for key, _ in parent.entries)
+        stack += [child for child in children if isinstance(child, (Mapping, Sequence))]

@@ -1,0 +1,201 @@
+"""Where the readers of YAML part ways: what YAML 1.1 (PyYAML, libyaml, Jekyll) reads otherwise than 1.2, or not at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from newsmatter._show import quoted
+from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, Tolerated
+from newsmatter._syntax.positions import LineIndex
+from newsmatter._syntax.resolve import Plain, Unreadable, is_of_ruby, plain
+from newsmatter.rules._subject import Doubt, Hit, Subject, words
+
+# What YAML 1.1 (yaml.org/type) and the 1.2 core schema disagree on: words, octals, underscores, clocks, exponents.
+_VERSIONS = re.compile(
+    r"""=|y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF
+    |[-+]?00*[1-9_][0-9_]*|0o[0-7]+|[-+]?0b[01_]+|[-+]?0x[0-9a-fA-F]*_[0-9a-fA-F_]*|[-+]0x[0-9a-fA-F]+
+    |[-+]?[0-9]+_[0-9_]*(?:\.[0-9_]*)?|[-+]?[0-9]+\.[0-9]*_[0-9_]*
+    |[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*
+    |[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)[eE][0-9]+
+    |[-+]\.[0-9]+(?:[eE][-+]?[0-9]+)?
+    """,
+    re.VERBOSE,
+)
+_MAY_DIFFER = frozenset("=yYnNoO0123456789+-.")
+_OLD_BREAKS = re.compile("[\x85\u2028\u2029]")
+_ANCHOR = re.compile(r"[\w-]+", re.ASCII)
+# A tab before or behind the dash of an item, before a dash or a key.
+_INDENTING = re.compile(r"(?:(?<=\n)|(?<=\r)) *(?:- *)?(\t[ \t]*)(?![ \t])(?=-[ \t]|[\w$-]+:)")
+_TABS = re.compile(r"\t+")
+
+
+def yaml_versions(subject: Subject) -> Iterator[Hit]:
+    """Aliases are left out: what they name was looked at."""
+    if subject.tree is None:
+        return
+    if isinstance(subject.tree, Tolerated):
+        yield Hit(
+            f"YAML 1.2 refuses this, and others read it: {subject.tree.reason}",
+            span=(subject.tree.offset, subject.tree.offset),
+        )
+    for match in _OLD_BREAKS.finditer(subject.text, subject.start, subject.end):
+        code = f"U+{ord(match[0]):04X}"
+        yield Hit(f"{code} is a line break in YAML 1.1 and none in 1.2; write it as an escape in double quotes, or remove it",
+                  span=match.span())  # fmt: skip
+    yield from _anchors(subject)
+    yield from _exotic(subject)
+    for node in subject.plain_scalars:
+        text = node.value
+        if text and versions_differ(text):
+            path = subject.path_of(node)
+            message = f"{path}: YAML 1.1 and 1.2 read {text} differently; put it in quotes if it is text"
+            yield Hit(message, path, (node.start, node.end))
+        elif is_of_ruby(node):
+            path = subject.path_of(node)
+            yield Hit(f"{path}: Ruby reads {text} as a time, most other readers as a text; write the zone as {text[-5:-2]}:{text[-2:]}",
+                      path, (node.start, node.end))  # fmt: skip
+
+
+def versions_differ(text: str) -> bool:
+    """Whether YAML 1.1 and 1.2 read a plain scalar differently; most are words or plain numbers."""
+    if text[0] not in _MAY_DIFFER or (text[0] != "0" and text.isdecimal()):
+        return False
+    return _VERSIONS.fullmatch(text) is not None
+
+
+def _any_differ(found: list[str | None]) -> bool:
+    return any(map(versions_differ, filter(None, {*found})))
+
+
+YAML_VERSIONS = Doubt(words, _any_differ, regular=True)
+TABS = Doubt(regular=True)  # a regular text has none
+
+
+class _Walk(NamedTuple):
+    """Everything below a root, in the order of the text."""
+
+    scalars: list[tuple[Scalar, bool]]  # whether it stands in brackets; keys too
+    anchored: list[Node]
+    named: set[int]  # the identities of the nodes that aliases name
+    spans: list[tuple[int, int]]  # of scalars and aliases
+
+
+def _walk(root: Mapping) -> _Walk:
+    walk = _Walk([], [], set(), [])
+    stack: list[tuple[Node, bool]] = [(root, False)]
+    while stack:
+        node, flow = stack.pop()
+        if isinstance(node, Alias):
+            walk.named.add(id(node.target))
+            walk.spans.append((node.start, node.end))
+            continue
+        if node.anchor is not None:
+            walk.anchored.append(node)
+        if isinstance(node, Scalar):
+            walk.scalars.append((node, flow))
+            walk.spans.append((node.content, node.end))
+        elif isinstance(node, Sequence):
+            stack += [(item, node.flow) for item in reversed(node.items)]
+        else:
+            stack += [(part, node.flow) for entry in reversed(node.entries) for part in reversed(entry)]
+    return walk
+
+
+def _anchors(subject: Subject) -> Iterator[Hit]:
+    """Anchors that nothing names, such as the first word of ``&quot;Ferry&quot; opens``, and names of 1.2 alone."""
+    assert subject.tree is not None
+    if subject.regular or subject.text.find("&", subject.start, subject.end) < 0:
+        return
+    walk = _walk(subject.tree)
+    for node in walk.anchored:
+        assert not isinstance(node, Alias)
+        start = subject.text.index("&", node.start)
+        span = start, start + 1 + len(node.anchor or "")
+        if id(node) not in walk.named:
+            what = quoted(subject.text[slice(*span)])
+            yield Hit(f"{what} is an anchor that nothing names, and no part of the text; put the value in quotes, or remove it",
+                      span=span)  # fmt: skip
+        elif not _ANCHOR.fullmatch(node.anchor or ""):
+            yield Hit(f"YAML 1.1 refuses the anchor {node.anchor}; use letters, digits, - and _", span=span)
+
+
+def _exotic(subject: Subject) -> Iterator[Hit]:
+    """Plain scalars that PyYAML refuses, or reads otherwise, for what stands before or around them."""
+    assert subject.tree is not None
+    if subject.regular:
+        return
+    for node, flow in _walk(subject.tree).scalars:
+        message = ""
+        if node.style != "plain":
+            continue
+        if node.tag == "!" and _read(node.value) != node.value:
+            message = f"the tag ! makes {quoted(node.value)} a text in YAML 1.2 alone; put it in quotes"
+        elif flow and ("?" in node.value or node.value[:1] == ":"):
+            message = f"{quoted(node.value)} in brackets reads differently in YAML 1.1; put it in quotes"
+        elif node.start == node.end and subject.text[node.end : node.end + 1] == ":":
+            message = "a key that is nothing is refused by YAML 1.1; write one"
+        if message:
+            yield Hit(message, subject.path_of(node), (node.start, node.end))
+
+
+def _read(text: str) -> Plain:
+    try:
+        return plain(text)
+    except Unreadable:
+        return None
+
+
+def tabs(subject: Subject) -> Iterator[Hit]:
+    """Tabs that indent, all of them where the parser stopped at one; else those that part what some readers then refuse."""
+    error = subject.error
+    if error is not None and error.code == "tab":
+        index = LineIndex(subject.text)
+        for match in _INDENTING.finditer(subject.text, subject.start, subject.end):
+            if index.locate(match.start(1)) != (error.line, error.column):
+                yield Hit("a tab indents the line; use blanks", span=match.span(1), severity="error")
+    elif subject.tree is not None and not subject.regular:
+        for span in separating_tabs(subject.text, subject.start, subject.end, subject.tree):
+            yield Hit("a tab stands for a blank, which some readers of YAML refuse; write a blank", span=span)
+        for node in texts_with_tabs(subject.text, subject.start, subject.end, subject.tree):
+            yield Hit("a tab stands in a text without quotes, which some readers of YAML refuse; put the text in quotes",
+                      span=(node.content, node.end))  # fmt: skip
+
+
+def separating_tabs(text: str, start: int, end: int, root: Mapping) -> list[tuple[int, int]]:
+    """The runs of tabs in ``text[start:end]`` that part things: not in scalars and comments, save where plain text goes
+    on on another line, which some readers take for a part of it."""
+    if text.find("\t", start, end) < 0:
+        return []
+    found: list[tuple[int, int]] = []
+    at = start
+    for node, _ in _walk(root).scalars:
+        found += _between(text, at, node.content)
+        at = node.content
+        if node.style in ("literal", "folded"):
+            at = text.find("\n", node.content, node.end)
+            found += _between(text, node.content, at if at >= 0 else node.end)
+        elif node.style == "plain" and "\n" in text[node.content : node.end]:
+            for match in re.finditer(r"(?<![ \t])[ \t]*\r?\n[ \t\r\n]*", text[node.content : node.end]):
+                found += _between(text, node.content + match.start(), node.content + match.end())
+        at = max(at, node.end)
+    return found + _between(text, at, end)
+
+
+def texts_with_tabs(text: str, start: int, end: int, root: Mapping) -> list[Scalar]:
+    """The plain scalars of ``text[start:end]``, keys too, that hold a tab."""
+    if text.find("\t", start, end) < 0:
+        return []
+    return [node for node, _ in _walk(root).scalars if node.style == "plain" and "\t" in node.value]
+
+
+def _between(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The runs of tabs outside of comments."""
+    found = []
+    while start < end:
+        stop = text.find("\n", start, end) + 1 or end
+        comment = re.compile(r"(?:^|(?<=[ \t\n]))#").search(text, start, stop)
+        found += [match.span() for match in _TABS.finditer(text, start, comment.start() if comment else stop)]
+        start = stop
+    return found

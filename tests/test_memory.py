@@ -1,0 +1,198 @@
+"""What a document remembers, and values that only a class of one's own has."""
+
+from __future__ import annotations
+
+import math
+import threading
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+import newsmatter as nm
+from newsmatter._binding import memory
+from newsmatter._binding.memory import remember
+from newsmatter.rules import Hit, Rule, Rules
+
+
+@attrs.define(kw_only=True)
+class Code:
+    """One scalar on the wire, of two parts."""
+
+    letter: str
+    number: int
+
+    @classmethod
+    def from_wire(cls, text: str) -> Code:
+        return cls(letter=text[:1], number=int(text[1:]))
+
+    def __str__(self) -> str:
+        return f"{self.letter}{self.number}"
+
+
+@attrs.define(kw_only=True)
+class Part:
+    code: Code | None = None
+    inner: Part | None = None
+
+
+@attrs.define(kw_only=True)
+class Odd(nm.Document):
+    codes: list[Code] = attrs.field(factory=list)
+    tags: set[str] = attrs.field(factory=set)
+    one: Part | None = None
+    held: Any = None
+    half: float = 0.5
+    table: dict[str, Code] = attrs.field(factory=dict)
+
+
+TEXT = "---\ncodes: [a1, b2]\ntags: [x, z]\none:\n  inner:\n    code: c3\nhalf: .nan\ntable: {k: d4}\nrest: 1\n---\n"
+
+
+def test_objects_edited_in_place_are_edits() -> None:
+    document = nm.loads(TEXT, Odd)
+    assert nm.dumps(document) == TEXT
+    assert [str(change) for change in nm.changes(document)] == []
+    document.codes[1].number = 5
+    assert document.one is not None and document.one.inner is not None and document.one.inner.code is not None
+    document.one.inner.code.letter = "q"
+    document.table["k"].number = 9
+    changed = TEXT.replace("b2", "b5").replace("c3", "q3").replace("d4", "d9")
+    assert nm.dumps(document) == changed
+    assert [str(change) for change in nm.changes(document)] == [
+        "codes[1]: 'b2' -> 'b5'", "one.inner.code: 'c3' -> 'q3'", "table.k: 'd4' -> 'd9'"]  # fmt: skip
+
+
+@attrs.define
+class Words:
+    """One scalar on the wire, of a list."""
+
+    words: list[str]
+
+    @classmethod
+    def from_wire(cls, text: str) -> Words:
+        return cls(text.split("+"))
+
+    def __str__(self) -> str:
+        return "+".join(self.words)
+
+
+@attrs.define
+class Wordy(nm.Document):
+    words: Words | None = None
+
+
+def test_a_scalar_of_a_list_is_remembered_as_it_is_written() -> None:
+    document = nm.loads("---\nwords: a+b\n---\n", Wordy)
+    assert nm.dumps(document) == "---\nwords: a+b\n---\n"
+    assert document.words is not None
+    document.words.words.append("c")
+    assert nm.dumps(document) == "---\nwords: a+b+c\n---\n"
+
+
+@attrs.define
+class Named:
+    name: str
+    slug: str = attrs.Factory(lambda self: self.name.lower(), takes_self=True)
+
+
+@attrs.define
+class Many(nm.Document):
+    items: list[Named] = attrs.field(factory=list)
+
+
+def test_a_default_that_depends_on_a_field_of_an_item_is_written_with_it() -> None:
+    text = "---\nitems:\n  - name: A\n  - name: B # b\n---\n"
+    document = nm.loads(text, Many)
+    document.items[1].name = "C"
+    assert nm.dumps(document) == text.replace("B # b\n", "C # b\n    slug: b\n")
+
+
+def test_not_a_number_is_itself() -> None:
+    document = nm.loads(TEXT, Odd)
+    document.half = float("nan")
+    assert nm.dumps(document) == TEXT
+    untyped = nm.loads("---\na: [.nan, 1, {k: .nan}]\n---\n", nm.Document)
+    untyped.extra["a"] = [math.nan, 2, {"k": float("nan")}]
+    assert nm.dumps(untyped) == "---\na: [.nan, 2, {k: .nan}]\n---\n"
+
+
+def test_what_its_lens_cannot_write_may_stay() -> None:
+    document = nm.loads(TEXT, Odd)
+    document.extra["rest"] = 2
+    assert nm.dumps(document) == TEXT.replace("rest: 1", "rest: 2")
+    document.tags.add("new")
+    with pytest.raises(nm.EditError, match="tags"):
+        nm.dumps(document)
+
+
+def test_what_cannot_be_copied_is_the_same_only_itself() -> None:
+    lock = threading.Lock()
+    assert memory.Held(lock) == memory.Held(lock)
+    assert memory.Held(lock) != memory.Held(threading.Lock())
+    assert hash(memory.Held([1])) == hash(memory.Held([2]))
+    document = nm.loads("---\na: 1\n---\n", nm.Document)
+    document.extra["a"] = lock
+    with pytest.raises(nm.EditError, match="lock is no plain data"):
+        nm.dumps(document)
+
+
+def test_a_mapping_that_an_object_of_another_class_replaces() -> None:
+    document = nm.loads("---\none:\n  code: a1\n---\n", Odd)
+
+    @attrs.define(kw_only=True)
+    class Derived(Part):
+        more: int = 0
+
+    document.one = Derived(code=Code(letter="b", number=2))
+    assert nm.dumps(document) == "---\none:\n  code: b2\n---\n"
+
+
+def test_a_list_of_a_lens_of_its_own_changes_item_by_item() -> None:
+    document = nm.loads(TEXT, Odd)
+    document.codes.reverse()
+    assert nm.dumps(document) == TEXT.replace("[a1, b2]", "[b2, a1]")
+    document.codes.append(Code(letter="z", number=1))
+    assert nm.dumps(document) == TEXT.replace("[a1, b2]", "[b2, a1, z1]")
+    assert [str(change) for change in nm.changes(document)][-1] == "codes[2] + 'z1'"
+
+
+def test_a_rule_may_write_the_document_that_it_sees() -> None:
+    def writes(subject: Any) -> list[Hit]:
+        subject.document.extra["a"] = 2
+        return [Hit(nm.dumps(subject.document))]
+
+    rules = Rules(select={"writes"}, extra=[Rule("writes", "note", "it is written", writes)])
+    (finding,) = nm.checks("---\na: 1\n---\n", nm.Document, rules=rules)
+    assert finding.message == "---␊a: 2␊---␊"
+
+
+def test_a_document_that_was_dumped_remembers_what_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes(b"---\na: [1, 2]\n---\n")
+    document = nm.load(path, nm.Document)
+    document.extra["a"].append(3)
+    nm.dump(document)
+    assert nm.changes(document) == []
+    document.extra["a"].append(4)
+    nm.dump(document)
+    assert path.read_bytes() == b"---\na: [1, 2, 3, 4]\n---\n"
+
+
+def test_a_memory_is_flat_and_holds_references() -> None:
+    document = nm.loads("---\ntitle: A long enough title\nlist: [x]\n---\n", nm.Document)
+    held = remember(document)
+    assert held[1:4] == (nm.Document, 10, dict)
+    assert any(value is document.extra["title"] for value in held)
+    assert not any(isinstance(value, (list, dict)) for value in held)
+    assert memory.end(held, 1) == len(held)
+
+
+def test_deep_data_ends_somewhere() -> None:
+    data: Any = 1
+    for _ in range(200):
+        data = [data]
+    assert len(remember(nm.Document(extra={"a": data}))) < 300
+    changes = nm.changes(nm.Document(extra={"a": 1}), nm.Document(extra={"a": data}))
+    assert [change.kind for change in changes] == ["set"]
