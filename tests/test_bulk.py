@@ -128,14 +128,14 @@ def test_what_cannot_travel_says_so_at_once(tmp_path: Path) -> None:
 def test_what_a_worker_process_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same functions as above, where coverage sees them."""
     paths = fill(tmp_path, 2)
-    work = pickle.dumps(functools.partial(bulk._edit, function=warm, cls=nm.Article, dry_run=True))
+    work = bulk._pickled(functools.partial(bulk._edit, function=warm, cls=nm.Article, dry_run=True))
     assert [bool(result.diff) for result in bulk._work(work, bulk.Edited, paths)] == [True, True]
     (failed,) = bulk._work(work, bulk.Edited, [str(tmp_path / "none.md")])
     assert isinstance(failed.error, FileNotFoundError)
-    work = pickle.dumps(functools.partial(bulk._edit, function=fail_stubbornly, cls=nm.Article, dry_run=True))
+    work = bulk._pickled(functools.partial(bulk._edit, function=fail_stubbornly, cls=nm.Article, dry_run=True))
     (stubborn,) = bulk._work(work, bulk.Edited, paths[:1])
     assert repr(stubborn.error) == "RuntimeError('Stubborn: no way')"
-    work = pickle.dumps(functools.partial(bulk._check, cls=nm.Document, rules=None))
+    work = bulk._pickled(functools.partial(bulk._check, cls=nm.Document, rules=None))
     assert bulk._work(work, bulk.Checked, [str(paths[0])]) == [None]  # nothing to say: nothing travels
 
 

@@ -275,9 +275,9 @@ def test_unknown_keys_of_a_class_without_extra() -> None:
 
 def test_validators_of_ones_own_are_findings_once() -> None:
     codes = {
-        "score: {points: 6, name: a}": [("wrong-value", "score")],
+        "score: {points: 6, name: a}": [("wrong-value", "score.points")],
         "score: {points: 5, name: [a]}": [("wrong-type", "score.name")],
-        "score: {points: 5, name: a}\nstars: 7": [("wrong-value", "")],
+        "score: {points: 5, name: a}\nstars: 7": [("wrong-value", "stars")],
         "score: {points: x, name: a}\nstars: 7": [("wrong-type", "score.points")],
     }
     for front, expected in codes.items():

@@ -583,7 +583,7 @@ def test_a_class_of_ones_own(command: Any, here: Path) -> None:
     assert command("check", "a.md", "--class", "Document")[0] == 0
     assert command("check", "a.md")[0] == 1
     for name, message in (
-        ("nowhere:Post", "cannot be loaded (No module named 'nowhere')"),
+        ("nowhere:Post", "cannot be loaded (ModuleNotFoundError: No module named 'nowhere')"),
         ("models_of_mine:Past", "cannot be loaded"),
         ("models_of_mine:attrs", "is no class that derives from newsmatter.Document"),
         (":Post", "cannot be loaded"),
@@ -719,3 +719,22 @@ def test_set_keeps_the_spelling_of_a_time(command: Any) -> None:
             text = TEXT.replace("publishedDateTime: 2024-03-05T07:30:00Z\n", f"publishedDateTime: {before}\n", 1)
             code, out, _ = command("set", "-", f"publishedDateTime={given}", "--class", cls, stdin=text)
             assert (code, out) == (0, text.replace(before, after))
+
+
+# -- settings
+
+
+def test_settings_limits_and_rules_that_stay_here(command: Any, here: Path) -> None:
+    (here / "a.md").write_text("---\nk:\n" + "- NO\n" * 9 + "---\n", encoding="utf-8")
+    (here / "rules_that_stay.py").write_text(
+        "from newsmatter.rules import Rule\nR = Rule('own', 'note', 'own', lambda subject: [])\n", encoding="utf-8"
+    )
+    settings = here / "settings.toml"
+    settings.write_text('[tool.newsmatter]\nrules = ["rules_that_stay:R"]\n', encoding="utf-8")
+    base = ("check", "a.md", "--class", "Document", "--format", "jsonl")
+    assert command(*base, "--limit", "4")[1].count("yaml-versions") == 5
+    assert command(*base, "--limit", "0", "--isolated")[1].count("yaml-versions") == 9
+    assert "the rule own cannot be sent to another process" in command(*base, "--config", settings)[2]
+    assert "cannot be sent" not in command(*base, "--config", settings, "--jobs", "1")[2]
+    code, _, err = command(*base, "--config", settings, "--isolated")
+    assert code == 2 and "give one of the two" in err

@@ -344,7 +344,7 @@ REFUSED: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "a lone surrogate in a block": ("a: |\n  x\n", setting(a="\ud800"), "surrogate"),
     "a very long key": ("a: x\n", lambda e: e.update({"k" * 2000: 1}), "1000"),
     "nested too deep": ("a: x\n", lambda e: e.update(a=deep(70)), "nested deeper"),
-    "a list that holds itself": ("a: [1]\n", lambda e: e["a"].append(e["a"]), "nested deeper"),
+    "a list that holds itself": ("a: [1]\n", lambda e: e["a"].append(e["a"]), "contains itself"),
     "mappings nested too deep": ("a: x\n", lambda e: e.update(a=deep(70, {})), "nested deeper"),
 }
 

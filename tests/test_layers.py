@@ -10,14 +10,15 @@ from pathlib import Path
 import newsmatter
 
 LAYERS = {
-    "errors": 0,
-    "_files": 1, "_streams": 1, "_walk": 1, "_workers": 1,
+    "_show": 0, "limits": 0, "errors": 0, "_apart": 0,
+    "_files": 1, "_streams": 1, "_walk": 1, "_workers": 1, "_imports": 1,
     "_syntax": 2, "_syntax.envelope": 2, "_syntax.positions": 2, "_syntax.nodes": 2, "_syntax.dialect": 2,
     "_syntax.composition": 2, "_syntax.tokens": 2, "_syntax.brackets": 2, "_syntax.stack": 2, "_syntax.scan": 2,
     "_syntax.outline": 2, "_syntax.fallback": 2, "_syntax.complaints": 2, "_syntax.slips": 2, "_syntax.rows": 2,
     "_syntax.resolve": 2, "_syntax.parse": 2,
     "_binding": 3, "_binding.document": 3, "_binding.fields": 3, "_binding.lens": 3, "_binding.classes": 3, "_binding.reader": 3,
     "_binding.compiled": 3, "_binding.memory": 3, "_binding.loading": 3, "_binding.likely": 3, "_binding.nearness": 3,
+    "_binding.kept": 3, "_binding.depth": 3, "_binding.refusal": 3,
     "news": 4, "news.model": 4,
     "_editing": 5, "_editing.changes": 5, "_editing.align": 5, "_editing.lines": 5, "_editing.style": 5, "_editing.render": 5,
     "_editing.scalars": 5, "_editing.folds": 5, "_editing.blocks": 5, "_editing.wrapped": 5,

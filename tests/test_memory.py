@@ -165,7 +165,7 @@ def test_a_rule_may_write_the_document_that_it_sees() -> None:
 
     rules = Rules(select={"writes"}, extra=[Rule("writes", "note", "it is written", writes)])
     (finding,) = nm.checks("---\na: 1\n---\n", nm.Document, rules=rules)
-    assert finding.message == "---\na: 2\n---\n"
+    assert finding.message == "---␊a: 2␊---␊"
 
 
 def test_a_document_that_was_dumped_remembers_what_was_written(tmp_path: Path) -> None:

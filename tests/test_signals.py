@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import pickle
 import signal
 import subprocess
 import sys
@@ -216,7 +215,7 @@ def test_what_a_worker_does_first(monkeypatch: pytest.MonkeyPatch) -> None:
         assert not _workers.is_told_to_stop()
         os.kill(os.getpid(), signal.SIGTERM)
         assert _workers.is_told_to_stop()
-        assert bulk._work(pickle.dumps(len), bulk.Edited, ["a.md"]) == []
+        assert bulk._work(bulk._pickled(len), bulk.Edited, ["a.md"]) == []
         Later.last()
         assert ended == [1]
         flag.value = 0

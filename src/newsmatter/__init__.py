@@ -1,6 +1,7 @@
 """Typed, lossless front matter: load any article into attrs classes and write it back byte for byte."""
 
-from __future__ import annotations
+# no ``from __future__`` here: that is an import too, and would come before the one that guards the others
+from newsmatter import _apart as _apart  # isort: split
 
 from typing import TYPE_CHECKING, Any
 

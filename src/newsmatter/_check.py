@@ -18,14 +18,13 @@ from newsmatter._streams import Source, read
 from newsmatter._syntax.envelope import decode, foreign, split, stray_byte, windows_1252
 from newsmatter._syntax.parse import parse
 from newsmatter._syntax.positions import LineIndex
-from newsmatter.errors import EditError, Finding, FrontMatterError
+from newsmatter.errors import EditError, Finding, FrontMatterError, capped
 from newsmatter.news.model import Article
-from newsmatter.rules import RULES, Hit, Rules, Subject
+from newsmatter.rules import RULES, Hit, Rule, Rules, Subject
 from newsmatter.rules._look import Looks
 from newsmatter.rules._subject import Reading
 
 _ESCAPED = re.compile("[\udc80-\udcff]+")
-_MANY = 100
 # Rules about the value at a place, with or without a path: where it could not be read, that was said.
 _OF_VALUES = frozenset({"yaml-versions", "smart-quotes", "value-cut"})
 _ALL = Rules()
@@ -66,11 +65,11 @@ def checks(
     <text>:3:7: warning yaml-versions flag: YAML 1.1 and 1.2 read NO differently; put it in quotes if it is text, or write false if it is that
     """
     rules = rules or _ALL
-    findings: list[Finding] = []
-    text = data if isinstance(data, str) else _decode(bytes(data), file, findings)
-    subject = _read(text, cls, file, findings)
-    findings += _run(subject, rules)
-    return _finish(findings, rules)
+    context = Context(file=file, lenient=True, limit=rules.limit)
+    text = data if isinstance(data, str) else _decode(bytes(data), file, context)
+    subject = _read(text, cls, file, context)
+    _run(subject, rules, context)
+    return _finish(context, rules)
 
 
 def _check_document(document: Document, rules: Rules) -> list[Finding]:
@@ -79,39 +78,38 @@ def _check_document(document: Document, rules: Rules) -> list[Finding]:
         text = dumps(document)
     except EditError as error:
         text = document._origin.text if document._origin else ""
-        subject = _read(text, type(document), file, [])
+        context = Context(file=file, lenient=True)
+        subject = _read(text, type(document), file, Context(file=file, lenient=True))
         message = f"{error.path}: {error.message}" if error.path else error.message
         hit = Hit(message, error.path)
         finding = Finding(code="unwritable", message=message, path=error.path, file=file)
         if subject.tree is not None:
-            finding = _finding("unwritable", "error", hit, subject.span(error.path), LineIndex(text), file)
-        return _finish([finding], rules)
+            finding = _finding("unwritable", "error", hit, subject.span(error.path), subject.lines, file)
+        context.findings.append(finding)
+        return _finish(context, rules)
     return checks(text, type(document), file=file, rules=rules)
 
 
-def _decode(data: bytes, file: str | None, findings: list[Finding]) -> str:
+def _decode(data: bytes, file: str | None, context: Context) -> str:
     """The text, with U+FFFD for each byte that is not UTF-8, so that the rest is checked all the same."""
     try:
         return decode(data, file)
     except FrontMatterError as error:
         if foreign(data) is not None:  # nothing else can be said
-            findings.append(_failure(error))
+            context.findings.append(_failure(error))
             return ""
-        first = error
     text = data.decode("utf-8", "surrogateescape")
-    runs = [match.span() for match in itertools.islice(_ESCAPED.finditer(text), _MANY + 1)]
-    if len(runs) > _MANY:  # it is the whole file that is in another encoding
-        findings.append(_failure(first))
-    else:
-        index, western = LineIndex(text), windows_1252(data)
-        for start, end in runs:
-            hit = Hit(stray_byte(ord(text[start]) - 0xDC00, western))
-            findings.append(_finding("encoding", "error", hit, (start, end), index, file))
+    index, western = LineIndex(text), windows_1252(data)
+    runs = _ESCAPED.finditer(text)
+    for run in itertools.islice(runs, context.limit):
+        hit = Hit(stray_byte(ord(run[0][0]) - 0xDC00, western))
+        context.findings.append(_finding("encoding", "error", hit, run.span(), index, file))
+    context.more["encoding"] = sum(1 for _ in runs)
     return _ESCAPED.sub(lambda match: "\ufffd" * len(match[0]), text)
 
 
-def _read(text: str, cls: type[Any], file: str | None, findings: list[Finding]) -> Subject:
-    """What the rules see; what reading itself finds goes to ``findings``."""
+def _read(text: str, cls: type[Any], file: str | None, context: Context) -> Subject:
+    """What the rules see; what reading itself finds goes to the context."""
     document = reader.read(cls, text)
     if document is not None:
         start, end = document._origin.envelope.start, document._origin.envelope.end
@@ -122,19 +120,18 @@ def _read(text: str, cls: type[Any], file: str | None, findings: list[Finding]) 
         start, end = envelope.start, envelope.end
         tree = parse(text, start, end, file)
     except FrontMatterError as error:
-        if text or not findings:
-            findings.append(_failure(error))
+        if text or not context.findings:
+            context.findings.append(_failure(error))
         if error.code == "encoding":
             text = ""  # no rule can say anything of a text that is none
         return Subject(text, file, cls, Reading(start, end, error))
-    context = Context(text, file, lenient=True)
+    context.text = text
     lens = class_lens(cls)
     arguments = lens.arguments(tree, "", context)
     arguments.update(body=text[envelope.body_start :], _origin=Origin(text, envelope, tree))
     document = lens.make(arguments, "", context, tree)
-    findings += context.findings
     subject = Subject(text, file, cls, Reading(start, end, None, tree, document))
-    subject.unread = {finding.path: (finding.line, finding.column) for finding in context.findings if finding.path}
+    subject.unread = context.unread
     return subject
 
 
@@ -144,30 +141,42 @@ def _failure(error: FrontMatterError) -> Finding:
                    end_line=error.line, end_column=error.column + 1, file=error.file)  # fmt: skip
 
 
-def _run(subject: Subject, rules: Rules) -> Iterator[Finding]:
-    index: LineIndex | None = None
+def _run(subject: Subject, rules: Rules, context: Context) -> None:
+    """What the rules find; of each, so many hits are kept and the others counted, as a text may hold one a line."""
     there = subject.document is not None
     needless = unbroken(subject) if there else frozenset[str]()
     for rule in rules.active():
         if rule.code in needless or not (there or rule.always):
             continue
         try:
-            hits = list(rule.check(subject))
-            if subject.unread and rule in RULES:  # what could not be read is one finding
-                hits = [hit for hit in hits if hit.path not in subject.unread]
+            found = _hits(rule, subject)
+            hits = list(itertools.islice(found, rules.limit))
             if not hits:
                 continue
+            context.more[rule.code] = context.more.get(rule.code, 0) + sum(1 for _ in found)
             spans = [hit.span or subject.span(hit.path) for hit in hits]
         except Exception as error:
             message = f"the rule {rule.code} failed ({type(error).__name__}: {error}); mend the rule"
-            yield Finding(code="rule-failed", message=message, line=1, column=1, end_line=1, end_column=1,
-                          file=subject.file)  # fmt: skip
+            context.findings.append(Finding(code="rule-failed", message=message, line=1, column=1, end_line=1,
+                                            end_column=1, file=subject.file))  # fmt: skip
             continue
         for hit, span in zip(hits, spans, strict=True):
-            index = index or LineIndex(subject.text)
-            found = _finding(rule.code, hit.severity or rule.severity, hit, span, index, subject.file)
-            if rule.code not in _OF_VALUES or (found.line, found.column) not in subject.unread.values():
-                yield found
+            severity = hit.severity or rule.severity
+            context.findings.append(_finding(rule.code, severity, hit, span, subject.lines, subject.file))
+
+
+def _hits(rule: Rule, subject: Subject) -> Iterator[Hit]:
+    """What a rule finds, without what could not be read: that was said."""
+    if not subject.unread:
+        yield from rule.check(subject)
+        return
+    said = frozenset(subject.unread.values()) if rule.code in _OF_VALUES else frozenset[tuple[int, int]]()
+    of_ours = rule in RULES
+    for hit in rule.check(subject):
+        if of_ours and hit.path in subject.unread:
+            continue
+        if not said or subject.lines.locate((hit.span or subject.span(hit.path))[0]) not in said:
+            yield hit
 
 
 def _finding(code: str, severity: str, hit: Hit, span: tuple[int, int], index: LineIndex, file: str | None) -> Finding:
@@ -177,13 +186,13 @@ def _finding(code: str, severity: str, hit: Hit, span: tuple[int, int], index: L
                    line=line, column=column, end_line=end_line, end_column=end_column)  # fmt: skip
 
 
-def _finish(findings: list[Finding], rules: Rules) -> list[Finding]:
+def _finish(context: Context, rules: Rules) -> list[Finding]:
     """Chosen, ranked and sorted; what the parser and a text rule both say is said once."""
     placed: dict[tuple[int, int, str, str, str], Finding] = {}
-    for finding in findings:
+    for finding in context.findings:
         if rules.chosen(finding.code):
             severity = rules.rank(finding.code, finding.severity)
             if severity != finding.severity:
                 finding = attrs.evolve(finding, severity=severity)
             placed.setdefault((finding.line, finding.column, finding.code, finding.path, finding.message), finding)
-    return [placed[key] for key in sorted(placed)]
+    return capped([placed[key] for key in sorted(placed)], context.more, rules.limit)

@@ -5,12 +5,15 @@ What only an edit or a write needs is imported there: half of the time that ``im
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
 from newsmatter import _streams
 from newsmatter._binding.classes import class_lens
-from newsmatter._binding.document import EMPTY_LINE, Document, Origin
+from newsmatter._binding.depth import TooDeep, endless
+from newsmatter._binding.document import EMPTY_LINE, Document, Origin, body_of
 from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import EMPTY_DICT, Memory, remember, remembered
 from newsmatter._editing.changes import Change, Comparison, Keys, listed, same
@@ -83,8 +86,22 @@ def dumps(document: Document) -> str:
     '---\\nheat:  2 # low\\n---\\n'
     """
     origin = document._origin
+    with editing(document):
+        return _canonical(document) if origin is None else _edited(document, origin).text
+
+
+@contextlib.contextmanager
+def editing(document: Document, *others: Document) -> Iterator[None]:
+    """Errors inside have the document's file and the place in its text; a value without end, of others too, is an EditError."""
     try:
-        return canonical(document) if origin is None else _edited(document, origin).text
+        yield
+    except (RecursionError, TooDeep) as error:
+        found = next(filter(None, map(endless, (document, *others))), None)
+        if found is not None:
+            raise _placed(EditError(found[1], path=found[0]), document) from None
+        if isinstance(error, RecursionError):  # the caller's own calls are nested so deep
+            raise
+        raise _placed(error, document) from None
     except EditError as error:
         raise _placed(error, document) from error.__cause__
 
@@ -114,8 +131,7 @@ class Pending(NamedTuple):
 
 def _edited(document: Document, origin: Origin) -> Pending:
     """The text that was loaded, with what changed since."""
-    if not isinstance(document.body, str):
-        raise EditError(f"body must be a string, not {document.body!r:.60}", path="body")
+    body_of(document)
     comparison = Comparison(_remembered(document, origin), document)
     last: Pending | None = origin.pending
     if last is not None and same(last.now, 0, comparison.now, 0) and same(last.now, 1, comparison.now, 1):
@@ -135,7 +151,7 @@ def _edited(document: Document, origin: Origin) -> Pending:
                 raise EditError("the class computes this value from others, and takes none in its place; "
                                 "set what it is computed from", path=min(forced))  # fmt: skip
     except EditError as error:
-        if error.path:
+        if error.path or isinstance(error, TooDeep):
             raise
         raise EditError(error.message, path=listed(comparison)[0].path) from error.__cause__
     origin.pending = result._replace(now=comparison.now)
@@ -194,10 +210,12 @@ def changes(document: Document, after: Document | None = None) -> list[Change]:
     topics[2] + 'Security'
     """
     if after is not None:
-        return listed(Comparison(remember(document), after))
+        with editing(after, document):
+            return listed(Comparison(remember(document), after))
     origin = document._origin
-    old = (EMPTY_LINE, EMPTY_DICT) if origin is None else _remembered(document, origin)
-    return listed(Comparison(old, document))
+    with editing(document):
+        old = (EMPTY_LINE, EMPTY_DICT) if origin is None else _remembered(document, origin)
+        return listed(Comparison(old, document))
 
 
 def merge(base: D, ours: D, theirs: D) -> Merge[D]:
@@ -219,7 +237,8 @@ def merge(base: D, ours: D, theirs: D) -> Merge[D]:
         raise TypeError(f"only documents of one class can be merged, not {kinds}; load all three as the same")
     from newsmatter._editing import merging
 
-    return merging.merge(base, ours, theirs)
+    with editing(ours, base, theirs):
+        return merging.merge(base, ours, theirs)
 
 
 def canonical(document: Document) -> str:
@@ -229,11 +248,17 @@ def canonical(document: Document) -> str:
     >>> nm.canonical(nm.loads("---\\n'heat':   1\\n---\\n\\n", nm.Document))
     '---\\nheat: 1\\n---\\n\\n'
     """
+    with editing(document):
+        return _canonical(document)
+
+
+def _canonical(document: Document) -> str:
     from newsmatter._editing import placing
     from newsmatter._editing.proof import proved
 
+    body = body_of(document)
     lines = placing.canonical(document, class_lens(type(document)))
-    text = _respelt("\n".join(["---", *lines, "---", ""]), document._origin) + document.body
+    text = _respelt("\n".join(["---", *lines, "---", ""]), document._origin) + body
     proved(text, document, remember(document))
     return text
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any, TypeVar, overload
 
 from newsmatter._binding.classes import class_lens
-from newsmatter._binding.document import EMPTY_LINE, Document
+from newsmatter._binding.depth import endless
+from newsmatter._binding.document import EMPTY_LINE, Document, body_of
 from newsmatter._binding.lens import Context
-from newsmatter.errors import SchemaError
+from newsmatter._document import editing
 from newsmatter.news.model import Article
 
 D = TypeVar("D", bound=Document)
@@ -30,10 +31,13 @@ def to_dict(document: Document) -> dict[str, Any]:
     >>> import newsmatter as nm
     >>> nm.to_dict(nm.Document(extra={"day": "2020-01-01"}, body="Hi"))
     {'day': {'$str': '2020-01-01'}, '$body': 'Hi'}
+
+    Raises `EditError` where the document holds what is no data: a body that is no text, a set, a value inside itself.
     """
-    data = {_escape_key(key): value for key, value in class_lens(type(document)).plain(document).items()}
-    if document.body != EMPTY_LINE:
-        data[BODY] = document.body
+    with editing(document):
+        data = {_escape_key(key): value for key, value in class_lens(type(document)).plain(document).items()}
+        if body_of(document) != EMPTY_LINE:
+            data[BODY] = document.body
     return data
 
 
@@ -55,10 +59,17 @@ def from_dict(data: Mapping[str, Any], cls: type[Any] = Article) -> Any:
         context.report("wrong-type", f"$body must be a string, not {body!r:.60}", BODY)
     plain = {(key[1:] if key != BODY and isinstance(key, str) and _escape_key(key) != key else key): value
              for key, value in data.items() if key != BODY}  # fmt: skip
-    arguments = lens.load_arguments(plain, "", context)
-    document = lens.make({**arguments, "body": body}, "", context, None)
+    try:
+        arguments = lens.load_arguments(plain, "", context)
+    except RecursionError:
+        found = endless(plain)
+        if found is None:
+            raise
+        context.report("too-deep", f"{found[0]} {found[1]}", found[0])
+        raise context.error() from None
+    document = lens.make({**arguments, "body": body}, "", context)
     if context.findings:
-        raise SchemaError(context.findings)
+        raise context.error()
     return document
 
 

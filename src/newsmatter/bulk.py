@@ -27,6 +27,7 @@ import attrs
 from newsmatter import Article, Document, Finding, _workers, check, diff, dump, load
 from newsmatter._editing.unified import unified
 from newsmatter._files import replace_file
+from newsmatter._imports import FOLDERS, reachable
 from newsmatter._syntax.envelope import decode
 from newsmatter._walk import LeadsOut, PathLike, walk
 from newsmatter._workers import halt
@@ -258,7 +259,7 @@ def _serial(paths: Iterable[Item], work: Callable[[Path], R], result: type[R]) -
 
 def _pickled(work: Any) -> bytes:
     try:
-        return pickle.dumps(work)
+        return pickle.dumps((FOLDERS, pickle.dumps(work)))
     except (pickle.PicklingError, AttributeError, TypeError) as error:
         raise ValueError(f"{error}: {_TRAVELS}") from error
 
@@ -370,7 +371,9 @@ def _work(pickled: bytes, result: type[R], items: list[str | LeadsOut]) -> list[
 def _unpickled(pickled: bytes) -> Callable[[Path], Any]:
     """What to do with a file, once for all chunks; here, so that what cannot be imported is no dead process."""
     try:
-        return pickle.loads(pickled)  # type: ignore[no-any-return]
+        folders, work = pickle.loads(pickled)
+        with reachable(folders):
+            return pickle.loads(work)  # type: ignore[no-any-return]
     except Exception as error:
         raise ValueError(f"{error}: {_TRAVELS}") from None
 

@@ -1,35 +1,19 @@
 """What goes wrong, and where: the exceptions of the library and the finding they are made of.
 
-Every error says ``file:line:column: message`` with the mend, and pickles with all its attributes.
+Every error says ``file:line:column: message`` with the mend, on one line, and pickles with all its attributes. The text
+of an error, its message included, shows nothing as it stands that could command a terminal or a log or that cannot be seen;
+``path`` and ``file`` hold what stood in the file, or what it is called.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
 
-
-def visible(text: str) -> str:
-    """The text with what a person cannot see, or cannot tell from a blank, by its number.
-
-    >>> visible("heat\\u200b:\\u00a017")
-    'heatU+200B:U+00A017'
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(char if char.isprintable() or char == "\n" else f"U+{ord(char):04X}" for char in text)
-
-
-def quoted(text: str) -> str:
-    """A piece of a text for a message: in single quotes, all visible, and not too long.
-
-    >>> quoted("17\\u200b")
-    "'17U+200B'"
-    """
-    shown = visible((text if len(text) <= 60 else text[:57] + "...").replace("\r\n", " ").replace("\n", " "))
-    return f'"{shown}"' if "'" in shown and '"' not in shown else f"'{shown}'"
+from newsmatter._show import visible
 
 
 @attrs.frozen(kw_only=True)
@@ -54,7 +38,40 @@ class Finding:
     file: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.file or '<text>'}:{self.line}:{self.column}: {self.severity} {self.code} {self.message}"
+        place = f"{self.file or '<text>'}:{self.line}:{self.column}"
+        return visible(f"{place}: {self.severity} {self.code} {self.message}")
+
+
+LIMIT = 100  # findings of one kind that are told of a file
+# Where there are more of these they have one cause, such as another encoding: the first is enough.
+ALIKE = frozenset({"encoding", "control-character"})
+
+
+def capped(findings: Sequence[Finding], more: Mapping[str, int], limit: int | None) -> list[Finding]:
+    """The findings by their place, ``limit`` of each code, and behind the last of a code how many there are more.
+
+    ``more``: how many of a code there are beside those that are given.
+    """
+    findings = sorted(findings, key=lambda finding: (finding.line, finding.column))
+    number = Counter(finding.code for finding in findings)
+    if limit is None or (not more and all(count <= limit for count in number.values())):
+        return findings
+    kept: list[Finding] = []
+    told: Counter[str] = Counter()
+    for finding in findings:
+        code = finding.code
+        told[code] += 1
+        total = number[code] + more.get(code, 0)
+        if total > limit and code in ALIKE:
+            if told[code] == 1:
+                kept.append(finding)
+            continue
+        if told[code] <= limit:
+            kept.append(finding)
+        if told[code] == min(limit, number[code]) and (rest := total - told[code]):
+            message = f"and {rest:,} more of this kind in the file; mend these first"
+            kept.append(attrs.evolve(finding, message=message, path=""))
+    return kept
 
 
 class NewsmatterError(Exception):
@@ -69,7 +86,7 @@ class FrontMatterError(NewsmatterError):
 
     def __init__(self, message: str, *, code: str, line: int, column: int, file: str | None = None) -> None:
         message = visible(message)
-        super().__init__(f"{file or '<text>'}:{line}:{column}: {message}")
+        super().__init__(visible(f"{file or '<text>'}:{line}:{column}: {message}"))
         self.message = message
         self.code = code
         self.line = line
@@ -102,13 +119,19 @@ class EditError(NewsmatterError):
     def __init__(
         self, message: str, *, path: str = "", file: str | None = None, line: int = 0, column: int = 0
     ) -> None:
+        message = visible(message)
         place = f":{line}:{column}" if line else ""
-        super().__init__(f"{file or '<text>'}{place}: {path + ': ' if path else ''}{message}")
+        super().__init__(visible(f"{file or '<text>'}{place}: {path + ': ' if path else ''}{message}"))
         self.message = message
         self.path = path
         self.file = file
         self.line = line
         self.column = column
+
+    def below(self, step: str) -> EditError:
+        """The same of a value that stands at a step, a key or ``[index]``, of the one that has been looked at."""
+        joint = "." if self.path and not self.path.startswith("[") else ""
+        return EditError(self.message, path=step + joint + self.path, file=self.file)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), (self.message,), {"path": self.path, "file": self.file,
@@ -119,7 +142,8 @@ class ConflictError(NewsmatterError):
     """The file changed on disk since it was loaded; nothing was written. ``file`` names it."""
 
     def __init__(self, message: str, *, file: str) -> None:
-        super().__init__(f"{file}: {message}")
+        message = visible(message)
+        super().__init__(visible(f"{file}: {message}"))
         self.message = message
         self.file = file
 

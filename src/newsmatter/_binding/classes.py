@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import types
 import typing
@@ -13,6 +12,7 @@ from typing import Any
 import attrs
 
 from newsmatter._binding.fields import SPACED, STYLE, wire_key
+from newsmatter._binding.kept import LOCK, kept
 from newsmatter._binding.lens import (
     ANY,
     FAILED,
@@ -28,8 +28,10 @@ from newsmatter._binding.lens import (
     describe,
     dotted,
     meant,
+    plain_items,
 )
 from newsmatter._binding.nearness import nearest
+from newsmatter._binding.refusal import refusals, said
 from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref, effective
@@ -75,12 +77,11 @@ class ClassLens(Lens):
     def compile(self) -> None:
         attrs.resolve_types(self.cls)
         document = hasattr(self.cls, "_origin")
+        # first of all: a class may hold itself, in another style, which copies what is known by then
+        self.has_extra = "extra" in attrs.fields_dict(self.cls)
         for attribute in attrs.fields(self.cls):
             name = attribute.name
-            if name == "extra" and (document or "extra" in attrs.fields_dict(self.cls)):
-                self.has_extra = True
-                continue
-            if (document and name in _FRAMEWORK) or not attribute.init:
+            if name == "extra" or (document and name in _FRAMEWORK) or not attribute.init:
                 continue
             lens = lens_of(attribute.type)
             style = attribute.metadata.get(STYLE)
@@ -97,7 +98,8 @@ class ClassLens(Lens):
         if not isinstance(target, Mapping):
             mend = meant(dict, target.value) if isinstance(target, Scalar) else ""
             return context.report("wrong-type", f"{path} must be a mapping, not {describe(node)}{mend}", path, node)
-        return self.make(self.arguments(target, path, context), path, context, node)
+        before = context.reported
+        return self.make(self.arguments(target, path, context), path, context, node, before)
 
     def arguments(self, node: Mapping, path: str, context: Context) -> dict[str, Any]:
         """What the class is called with: fields by their argument, and ``extra``."""
@@ -161,28 +163,36 @@ class ClassLens(Lens):
             return before
         return Scalar(node.start, node.start, "") if path else Scalar(*fence(text), "")
 
-    def make(self, arguments: dict[str, Any], path: str, context: Context, node: Node | None) -> Any:
-        """The object, unless an argument failed. The class's own validators may report too."""
-        if context.lenient:
-            return self.make_partial(arguments, path, context, node)
-        if any(value is FAILED for value in arguments.values()):
-            return FAILED
-        if context.findings:
-            return FAILED
-        try:
-            return self.cls(**arguments)
-        except (TypeError, ValueError) as error:
-            return context.report("wrong-value", f"{path or self.cls.__name__}: {error}", path, node)
+    def make(
+        self, arguments: dict[str, Any], path: str, context: Context, node: Node | None = None, before: int = 0
+    ) -> Any:
+        """The object, unless an argument failed. The class's own converters, validators and hooks may report too.
 
-    def make_partial(self, arguments: dict[str, Any], path: str, context: Context, node: Node | None) -> Any:
-        """The object with None for what failed; None where the class's own validators refuse it."""
+        Where ``context`` is lenient: the object with None for what failed, and None where the class refuses it.
+        ``before``: how much had been reported before the arguments were read.
+        """
+        if not context.lenient and (context.reported or any(value is FAILED for value in arguments.values())):
+            return FAILED
         try:
             return self.cls(**arguments)
         except Exception as error:
-            inside = f"{path}." if path else ""
-            if any(finding.path.startswith(inside) for finding in context.findings):
+            if context.reported > before:
                 return None  # the class may well refuse the None of a field that failed, which is reported already
-            return context.report("wrong-value", f"{path or self.cls.__name__}: {error}", path, node)
+            return self.refused(error, arguments, path, context, node)
+
+    def refused(
+        self, error: Exception, arguments: dict[str, Any], path: str, context: Context, node: Node | None
+    ) -> Any:
+        """Report why the class does not take the arguments: at the values that it refuses, else at the whole."""
+        keys = {field.name: field.key for field in self.fields}
+        target = deref(node) if node is not None else None
+        there = effective(target) if isinstance(target, Mapping) else {}
+        result = FAILED
+        for name, why in refusals(self.cls, arguments) or [("", error)]:
+            where = dotted(path, keys[name]) if name in keys else path
+            place = there.get(keys.get(name, ""), node)
+            result = context.report("wrong-value", f"{where or self.cls.__name__}: {said(why)}", where, place)
+        return result
 
     def load(self, data: Any, path: str, context: Context) -> Any:
         if isinstance(data, self.cls):
@@ -219,15 +229,20 @@ class ClassLens(Lens):
         return arguments
 
     def plain(self, value: Any) -> Any:
+        self.lower(value, "")
         result: dict[str, Any] = {}
-        for field in self.fields:
-            child = getattr(value, field.name)
-            empty = child is None or (isinstance(child, (list, dict)) and not child)
-            if empty and (field.implied(child) or (child is None and field.required and not field.lens.nullable)):
-                continue
-            result[field.key] = None if child is None else field.lens.plain(child)
-        for key, child in (value.extra if self.has_extra else {}).items():
-            result[key] = ANY.plain(child)
+        field = None
+        try:
+            for field in self.fields:
+                child = getattr(value, field.name)
+                empty = child is None or (isinstance(child, (list, dict)) and not child)
+                if empty and (field.implied(child) or (child is None and field.required and not field.lens.nullable)):
+                    continue
+                result[field.key] = None if child is None else field.lens.plain(child)
+        except EditError as error:
+            raise error.below(field.key if field else "") from error.__cause__
+        if self.has_extra and value.extra != {}:
+            result |= plain_items(((entry.key, entry.value) for entry in self.extras(value, "")), ANY.plain)
         return result
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
@@ -245,16 +260,20 @@ class ClassLens(Lens):
 
     def entries(self, value: Any, path: str) -> list[Entry]:
         result = [self.entry(field, getattr(value, field.name), path) for field in self.fields]
-        if self.has_extra:
-            if not isinstance(value.extra, dict):
-                raise EditError("extra must be a dict", path=path)
-            for key, child in value.extra.items():
-                if not isinstance(key, str):
-                    raise EditError(f"key {key!r} is no string; write it as text", path=path)
-                if key in self.by_key:
-                    name = self.by_key[key].name
-                    raise EditError(f"set the attribute {name}, not the key {key!r} of extra", path=dotted(path, key))
-                result.append(Entry(key, child, ANY))
+        return result + self.extras(value, path) if self.has_extra else result
+
+    def extras(self, value: Any, path: str) -> list[Entry]:
+        """The keys that the class does not name. Raises EditError where ``extra`` is not what it should be."""
+        if not isinstance(value.extra, dict):
+            raise EditError(f"extra must be a dict, not {value.extra!r:.60}", path=path)
+        result = []
+        for key, child in value.extra.items():
+            if not isinstance(key, str):
+                raise EditError(f"the key {key!r:.60} of extra is no string; write it as text", path=path)
+            if key in self.by_key:
+                name = self.by_key[key].name
+                raise EditError(f"set the attribute {name}, not the key {key!r} of extra", path=dotted(path, key))
+            result.append(Entry(key, child, ANY))
         return result
 
 
@@ -277,21 +296,36 @@ def _why(node: Node, text: str) -> str:
 
 def class_lens(cls: Any) -> ClassLens:
     """The lens of an attrs class, compiled once."""
-    return _class_lens(cls)
+    if not isinstance(cls, type):
+        raise TypeError(f"a class is needed, not {cls!r:.60}")
+    lens = kept(cls).get("lens")
+    return _compiled(cls) if lens is None else lens
 
 
-@functools.cache
-def _class_lens(cls: Any) -> ClassLens:
-    lens = ClassLens(cls)
-    _COMPILING[cls] = lens
-    try:
-        lens.compile()
-    finally:
-        del _COMPILING[cls]
-    return lens
+def _compiled(cls: type) -> ClassLens:
+    """The lens, compiled now, and those of the classes below it.
+
+    Classes may name themselves and each other (``children: list["Section"]``), so a lens is complete when all of them
+    are. Only then is it kept: another thread that found one earlier would miss fields, and their keys go to ``extra``.
+    """
+    with LOCK:
+        lens: ClassLens | None = kept(cls).get("lens") or _COMPILING.get(cls)
+        if lens is not None:
+            return lens
+        first = not _COMPILING
+        lens = _COMPILING[cls] = ClassLens(cls)
+        try:
+            lens.compile()
+            if first:
+                for each, compiled in _COMPILING.items():
+                    kept(each)["lens"] = compiled
+        finally:
+            if first:
+                _COMPILING.clear()
+        return lens
 
 
-_COMPILING: dict[Any, ClassLens] = {}  # a class may name itself: ``children: list["Section"]``
+_COMPILING: dict[Any, ClassLens] = {}  # by the thread that holds the lock
 
 
 def lens_of(type_: Any) -> Lens:
@@ -311,5 +345,5 @@ def lens_of(type_: Any) -> Lens:
     if isinstance(type_, type) and hasattr(type_, "from_wire"):
         return WireLens(type_)
     if isinstance(type_, type) and attrs.has(type_):
-        return _COMPILING.get(type_) or class_lens(type_)
+        return class_lens(type_)
     return CattrsLens(type_)

@@ -8,6 +8,7 @@ import attrs
 
 from newsmatter._syntax.envelope import Envelope
 from newsmatter._syntax.nodes import Mapping
+from newsmatter.errors import EditError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,3 +67,10 @@ class Document:
     path: Path | None = attrs.field(default=None, eq=False)
     # part of __init__ so that attrs.evolve keeps a document lossless
     _origin: Origin | None = attrs.field(default=None, eq=False, repr=False, alias="_origin")
+
+
+def body_of(document: Document) -> str:
+    """The body. Raises EditError where it is no text."""
+    if not isinstance(document.body, str):
+        raise EditError(f"must be a string, not {document.body!r:.60}", path="body")
+    return document.body

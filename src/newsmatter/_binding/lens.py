@@ -11,44 +11,69 @@ import functools
 import math
 import re
 import typing
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timezone
 from typing import Any
 
 import cattrs
 
+from newsmatter._binding.refusal import said
+from newsmatter._show import quoted
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter._syntax.positions import LineIndex
-from newsmatter.errors import EditError, Finding, quoted
+from newsmatter.errors import LIMIT, EditError, Finding, SchemaError, capped
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{6})?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 _ESCAPED = re.compile(r"\$+(?:str|float)")
+_JSON = frozenset({str, int, float, bool, type(None)})
 _FLOATS = {"nan": resolve.NAN, "inf": math.inf, "-inf": -math.inf}
 FAILED: Any = object()  # a value that could not be read: a finding says why
 
 
 class Context:
-    """Where findings of one reading go. ``lenient``: a value that failed becomes None, and the reading goes on."""
+    """Where findings of one reading go. ``lenient``: a value that failed becomes None, and the reading goes on.
 
-    def __init__(self, text: str = "", file: str | None = None, *, lenient: bool = False) -> None:
+    ``limit``: how many of one code are kept (None: all); the others are counted. ``reported``: how many there were.
+    """
+
+    def __init__(
+        self, text: str = "", file: str | None = None, *, lenient: bool = False, limit: int | None = LIMIT
+    ) -> None:
         self.text = text
         self.file = file
         self.lenient = lenient
+        self.limit = limit
+        self.reported = 0
+        self.more: dict[str, int] = {}
+        self._kept: dict[str, int] = {}
         self.findings: list[Finding] = []
+        self.unread: dict[str, tuple[int, int]] = {}  # what was reported by its path, with line and column
         self._index: LineIndex | None = None
 
     def report(self, code: str, message: str, path: str, node: Node | None = None, end: int | None = None) -> Any:
         """Add an error at the node (at nothing, for plain data); returns FAILED, or None where lenient."""
-        place = (0, 0, 0, 0)
+        self.reported += 1
+        number = self._kept[code] = self._kept.get(code, 0) + 1
+        start = stop = (0, 0)
         if node is not None:
             self._index = self._index or LineIndex(self.text)
-            stop = node.end if end is None else end
-            place = (*self._index.locate(node.start), *self._index.locate(stop))
+            start = self._index.locate(node.start)
+            stop = self._index.locate(node.end if end is None else end)
+            if path:
+                self.unread[path] = start
+        if self.limit is not None and number > self.limit:
+            self.more[code] = number - self.limit
+            return None if self.lenient else FAILED
         self.findings.append(Finding(
-            code=code, message=message, path=path, line=place[0], column=place[1],
-            end_line=place[2], end_column=place[3], file=self.file,
+            code=code, message=message, path=path, line=start[0], column=start[1],
+            end_line=stop[0], end_column=stop[1], file=self.file,
         ))  # fmt: skip
         return None if self.lenient else FAILED
+
+    def error(self) -> SchemaError:
+        """The error that holds what was found."""
+        return SchemaError(capped(self.findings, self.more, self.limit))
 
 
 def rfc3339(value: date) -> str:
@@ -82,6 +107,31 @@ def describe(node: Node) -> str:
             return "nothing"
         return quoted(node.value if len(node.value) <= 40 else node.value[:37] + "...")
     return "a list" if isinstance(node, Sequence) else "a mapping"
+
+
+def plain_list(items: Iterable[Any], plain: Callable[[Any], Any]) -> list[Any]:
+    """Plain data of each item; an EditError names the item."""
+    made: list[Any] = []
+    try:
+        for item in items:
+            made.append(plain(item))
+    except EditError as error:
+        raise error.below(f"[{len(made)}]") from error.__cause__
+    return made
+
+
+def plain_items(items: Iterable[tuple[Any, Any]], plain: Callable[[Any], Any]) -> dict[str, Any]:
+    """Plain data of each value; an EditError names the key."""
+    made: dict[str, Any] = {}
+    key: Any = ""
+    try:
+        for key, value in items:
+            if not isinstance(key, str):
+                raise EditError(f"the key {key!r:.60} is no string; write it as text")
+            made[key] = plain(value)
+    except EditError as error:
+        raise error.below(str(key)) from error.__cause__
+    return made
 
 
 def meant(kind: type, text: str) -> str:
@@ -170,19 +220,20 @@ class Lens:
 
     def plain(self, value: Any) -> Any:
         if isinstance(value, dict):
-            result = {key: self.plain(child) for key, child in value.items()}
-            if len(result) == 1 and _ESCAPED.fullmatch(str(key := next(iter(result)))):
+            result = plain_items(value.items(), self.plain)
+            if len(result) == 1 and _ESCAPED.fullmatch(key := next(iter(result))):
                 return {"$" + key: result[key]}
             return result
         if isinstance(value, (list, tuple)):
-            return [self.plain(item) for item in value]
+            return plain_list(value, self.plain)
         if isinstance(value, date):
             return rfc3339(value)
         if isinstance(value, float) and not math.isfinite(value):
             return {"$float": str(value)}
-        if isinstance(value, str) and type(self.load(value, "", Context())) is not str:
-            return {"$str": value}
-        return value
+        if isinstance(value, str):
+            value = str.__str__(value)
+            return value if type(self.load(value, "", Context())) is str else {"$str": value}
+        return value if type(value) in _JSON else self.lower(value, "")[0]
 
     # what the planner asks
 
@@ -308,26 +359,27 @@ class WireLens(Lens):
             return _no_text(target, path, context, node)
         try:
             return self.cls.from_wire(target.value)
-        except ValueError as error:
-            return context.report("wrong-value", f"{path}: {error}", path, node)
+        except Exception as error:  # the class is the caller's
+            return context.report("wrong-value", f"{path}: {said(error)}", path, node)
 
     def load(self, data: Any, path: str, context: Context) -> Any:
         try:
             return data if isinstance(data, self.cls) else self.cls.from_wire(data)
-        except (ValueError, TypeError, AttributeError) as error:
-            return context.report("wrong-value", f"{path}: {error}", path)
+        except Exception as error:
+            return context.report("wrong-value", f"{path}: {said(error)}", path)
 
     def plain(self, value: Any) -> Any:
-        return str(value)
+        return self.lower(value, "")[0]
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         if not isinstance(value, self.cls):
             raise EditError(f"must be {self.cls.__name__}, not {value!r:.60}", path=path)
         try:
-            self.cls.from_wire(str(value))
-        except (ValueError, TypeError) as error:
-            raise EditError(str(error), path=path) from None
-        return str(value), self
+            text = str(value)
+            self.cls.from_wire(text)
+        except Exception as error:
+            raise EditError(said(error), path=path) from None
+        return text, self
 
     def textual(self) -> bool:
         return True
@@ -395,7 +447,7 @@ class ListLens(Lens):
         return [self.inner.load(item, f"{path}[{i}]", context) for i, item in enumerate(data)]
 
     def plain(self, value: Any) -> Any:
-        return [self.inner.plain(item) for item in value]
+        return plain_list(self.lower(value, "")[0], self.inner.plain)
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         if not isinstance(value, (list, tuple)):
@@ -429,7 +481,7 @@ class DictLens(Lens):
         return {key: self.inner.load(value, dotted(path, key), context) for key, value in data.items()}
 
     def plain(self, value: Any) -> Any:
-        return {key: self.inner.plain(child) for key, child in value.items()}
+        return plain_items(self.lower(value, "")[0].items(), self.inner.plain)
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         if not isinstance(value, dict):
@@ -443,8 +495,8 @@ class DictLens(Lens):
         return [entry._replace(lens=self.inner) for entry in super().entries(value, path)]
 
 
-@functools.cache
 def _converter() -> cattrs.Converter:
+    """One for each lens: a converter keeps every class that it has met, for ever."""
     from cattrs.strategies import configure_union_passthrough
 
     converter = cattrs.Converter()
@@ -460,16 +512,20 @@ class CattrsLens(Lens):
         self.nullable = type(None) in typing.get_args(type_)
         self.expects = getattr(type_, "__name__", str(type_))
 
+    @functools.cached_property
+    def converter(self) -> cattrs.Converter:
+        return _converter()
+
     def read(self, node: Node, path: str, context: Context) -> Any:
-        before = len(context.findings)
+        before = context.reported
         value = ANY.read(node, path, context)
-        return self.structure(value, path, context, node) if len(context.findings) == before else value
+        return self.structure(value, path, context, node) if context.reported == before else value
 
     def structure(self, value: Any, path: str, context: Context, node: Node | None = None) -> Any:
         if value is FAILED:
             return FAILED
         try:
-            return _converter().structure(value, self.type)
+            return self.converter.structure(value, self.type)
         except Exception as error:
             what = error.exceptions[0] if isinstance(error, cattrs.BaseValidationError) else error
             return context.report("wrong-value", f"{path} must be {self.expects} ({what})", path, node)
@@ -478,11 +534,11 @@ class CattrsLens(Lens):
         return self.structure(ANY.load(data, path, context), path, context)
 
     def plain(self, value: Any) -> Any:
-        return ANY.plain(_converter().unstructure(value, self.type))
+        return ANY.plain(self.lower(value, "")[0])
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         try:
-            lowered = _converter().unstructure(value, self.type)
+            lowered = self.converter.unstructure(value, self.type)
         except Exception as error:
-            raise EditError(f"cannot be written as {self.expects} ({error})", path=path) from None
+            raise EditError(f"cannot be written as {self.expects} ({said(error)})", path=path) from None
         return ANY.lower(lowered, path)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
+from newsmatter._show import quoted
 from newsmatter._syntax import resolve
-from newsmatter.errors import quoted
 
 _ODD = "\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u2009\u202f"
 _QUOTES = "“”„‟«»‘’‚\"'`"

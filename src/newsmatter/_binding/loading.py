@@ -12,7 +12,6 @@ from newsmatter._binding.memory import EMPTY_DICT, EMPTY_LIST
 from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import split
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
-from newsmatter.errors import SchemaError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +40,7 @@ def read_document(cls: type[Any], text: str, file: str | None = None, path: Path
     arguments.update(body=body, path=path, _origin=origin)
     document = class_lens(cls).make(arguments, "", context, tree)
     if context.findings:
-        raise SchemaError(sorted(context.findings, key=lambda finding: (finding.line, finding.column)))
+        raise context.error()
     return document
 
 

@@ -16,7 +16,6 @@ of a class nor of a type in ``ATOMS`` is remembered as what its lens would write
 from __future__ import annotations
 
 import copy
-import functools
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -27,6 +26,8 @@ import attrs
 
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.compiled import compiled
+from newsmatter._binding.depth import DEEP
+from newsmatter._binding.kept import once
 from newsmatter._binding.lens import ANY, DictLens, Lens, ListLens, ScalarLens, WireLens, bare
 from newsmatter._binding.reader import stores_only
 from newsmatter.errors import EditError
@@ -37,7 +38,6 @@ ATOMS: frozenset[type] = frozenset(
 )
 EMPTY_LIST: Any = ()
 EMPTY_DICT: Any = frozenset()
-DEEP = 80  # deeper than anything that loads or can be written
 
 
 class Held:
@@ -121,7 +121,7 @@ def _is_scalar(kind: type) -> bool:
     return hasattr(kind, "from_wire")
 
 
-@functools.cache
+@once
 def fields(lens: ClassLens) -> list[Field]:
     """The fields of a class as they are remembered: scalars first, where the class only stores them."""
     simple = _simple(lens)
@@ -193,7 +193,7 @@ def _written(value: Any, lens: Lens, out: list[Any], depth: int) -> None:
         spread(lowered, inner, out, depth + 1)
 
 
-@functools.cache
+@once
 def _spreader(lens: ClassLens) -> Callable[[Any, list[Any], int], None]:
     """The function that adds an object of a class to a memory: ``(object, memory, depth)``.
 

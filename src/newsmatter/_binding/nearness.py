@@ -5,9 +5,11 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 _CLOSE = 0.8  # so near is "titel" to "title", but not "head" to "heat"
 _SWAPPED = 0.9  # two letters that changed places, as in "haet"
+_LONG = 100
 _FOLDED = re.compile(r"[\W_]+")
 
 
@@ -20,6 +22,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     >>> nearest("web_url", ["webUrl", "ampWebUrl"]), nearest("haet", ["heat"]), nearest("head", ["heat"])
     ('webUrl', 'heat', None)
     """
+    if len(name) > _LONG:
+        return _nearest.__wrapped__(name, tuple(known))  # not to be remembered
     return _nearest(name, tuple(known))
 
 
@@ -31,31 +35,42 @@ def _nearest(name: str, known: tuple[str, ...]) -> str | None:
     wanted = _fold(name)
     if not wanted:
         return None  # nothing but marks
-    if wanted in folded:
-        return folded[wanted]
-    matcher = difflib.SequenceMatcher(b=wanted)
+    if wanted in folded.keys:
+        return folded.keys[wanted]
+    matcher: difflib.SequenceMatcher[str] | None = None
     ratios = []
-    for key in folded:
+    for key, letters in folded.letters.items():
         if 3 * min(len(key), len(wanted)) < 2 * max(len(key), len(wanted)):
             continue  # cannot be so near
         if _swapped(key, wanted):
             ratios.append((_SWAPPED, key))
             continue
+        # a text may hold keys by the hundred thousand: of most too few letters are those of the key for it
+        if 2 * (len(wanted) - len(wanted.translate(letters))) < _CLOSE * (len(key) + len(wanted)):
+            continue
+        matcher = matcher or difflib.SequenceMatcher(b=wanted)
         matcher.set_seq1(key)
         if matcher.quick_ratio() >= _CLOSE:
             ratios.append((matcher.ratio(), key))
     ratios.sort(reverse=True)
     if not ratios or ratios[0][0] < _CLOSE or (len(ratios) > 1 and ratios[1][0] == ratios[0][0]):
         return None
-    return folded[ratios[0][1]]
+    return folded.keys[ratios[0][1]]
+
+
+class _Folded(NamedTuple):
+    """Keys by what counts of them, and the letters of each as a table that takes them out of a text."""
+
+    keys: dict[str, str]
+    letters: dict[str, dict[int, None]]
 
 
 @functools.lru_cache(100)
-def _folded(known: tuple[str, ...]) -> dict[str, str]:
-    folded: dict[str, str] = {}
+def _folded(known: tuple[str, ...]) -> _Folded:
+    keys: dict[str, str] = {}
     for key in known:
-        folded.setdefault(_fold(key), key)
-    return folded
+        keys.setdefault(_fold(key), key)
+    return _Folded(keys, {key: dict.fromkeys(map(ord, key)) for key in keys})
 
 
 def _swapped(one: str, other: str) -> bool:

@@ -26,7 +26,6 @@ several times as long as the matching itself.
 
 from __future__ import annotations
 
-import functools
 import gc
 import re
 import sys
@@ -39,8 +38,9 @@ import attrs
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.compiled import compiled
 from newsmatter._binding.document import Document, Origin
+from newsmatter._binding.kept import once
 from newsmatter._binding.lens import Lens, ListLens, ScalarLens, WireLens, bare
-from newsmatter._syntax.dialect import ESCAPES, KEY, PLAIN, fit, unescape
+from newsmatter._syntax.dialect import ESCAPES, KEY, PLAIN, POSSESSIVE, fit, unescape
 from newsmatter._syntax.envelope import Envelope
 from newsmatter._syntax.resolve import NULLS
 
@@ -48,9 +48,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _OPEN = re.compile("\ufeff?---(\r?\n)")
-_CLOSE = re.compile(r"(?:\r?\n)*(---)(?:\r?\n|\Z)")
+_CLOSE = re.compile(
+    r"[\r\n]*(---)(?:\r?\n|\Z)"
+)  # ``fit`` refuses a lone CR; a repeated group takes memory for each line
 _KEY = re.compile(KEY, re.ASCII)
-_ESCAPED = rf'(?:[^"\\\n]|\\{ESCAPES})*'
+_ESCAPED = re.compile(rf"\\{ESCAPES}")
 # To the last quote of the line: ``unquoted`` sees whether one inside is escaped. The plain [^\n]* is several times as
 # fast as a class of characters.
 _DOUBLE = r'"([^\n]*)"'
@@ -89,7 +91,7 @@ def read(cls: Any, text: str, path: Path | None = None) -> Any:
         gc.disable()
     try:
         return _document(class_lens(cls), opening[1])(text, opening.end(), path)
-    except (Refused, ValueError, TypeError):  # the class takes another value, or none
+    except Exception:  # Refused, or what the class's own code raises: the other way says at which value
         return None
     finally:
         if pause:
@@ -101,7 +103,8 @@ def read(cls: Any, text: str, path: Path | None = None) -> Any:
 
 def unquoted(body: str) -> str:
     """The value of a double-quoted scalar that holds a backslash or a quote."""
-    if re.fullmatch(_ESCAPED, body) is None:
+    rest = _ESCAPED.sub("", body)  # not one pattern for the whole, which would keep a way back for each escape
+    if "\\" in rest or '"' in rest:
         raise Refused
     return unescape(body)
 
@@ -154,7 +157,7 @@ def within(items: Items, text: str, start: int, end: int) -> list[Any]:
 def fenced(text: str, start: int, end: int) -> Envelope:
     """The envelope, where the closing fence follows and every character may stand in front matter."""
     closing = _CLOSE.match(text, end)
-    if closing is None or not fit(text, start, end):
+    if closing is None or not fit(text, start, closing.start(1)):
         raise Refused
     return Envelope(start, closing.start(1), closing.end())
 
@@ -238,7 +241,9 @@ class _Writer:
     def rest(self, lens: ClassLens, start: int, column: int) -> dict[str, tuple[str, str]]:
         """Gather what is left of a nested class from its first list of mappings on: few objects have any of it."""
         lead = " " * column
-        self.pattern.append(f"(?:{lead}([^\n]*\n(?:{lead}[^\n]*\n)*)|)")  # the literal in front is quick to miss
+        self.pattern.append(
+            f"(?:{lead}([^\n]*\n(?:{lead}[^\n]*\n)*{POSSESSIVE})|)"
+        )  # the literal in front is quick to miss
         lines = self.group()
         span = f"m.start({len(self.groups)}) - {column}, m.end({len(self.groups)})"
         fields = lens.fields[start:]
@@ -273,7 +278,7 @@ class _Writer:
                 # most lists of pictures hold one: the first item is matched along, which saves two more matches
                 self.pattern.append(f"(?:{key}{self.eol}{dash}")
                 first, made = self.inner(lens.inner, column + 4, item=True)
-                self.pattern.append(f"((?:{' ' * (column + 2)}(?:- |  )[^\n]*\n)*){often})")
+                self.pattern.append(f"((?:{' ' * (column + 2)}(?:- |  )[^\n]*\n)*{POSSESSIVE}){often})")
                 rest = self.group()
                 more = f"[item, *within({items}, text, *m.span({len(self.groups)}))] if {rest} else [item]"
                 variable = first
@@ -286,7 +291,7 @@ class _Writer:
                 self.code += self.lines
                 self.lines = []
         elif isinstance(lens, ListLens) and isinstance(lens.inner, ScalarLens) and lens.inner.kind is str:
-            self.pattern.append(f"(?:{key}{self.eol}((?:{dash}[^\n]*{self.eol})+){often})")
+            self.pattern.append(f"(?:{key}{self.eol}((?:{dash}[^\n]*{self.eol})+{POSSESSIVE}){often})")
             variable = self.group()
             cut = f"[{len(dash)}:-{len(self.eol)}].split({self.eol + dash!r})"
             self.convert(field, variable, needed, [f"{variable} = [known[item] for item in {variable}{cut}]"])
@@ -413,12 +418,12 @@ def _refuse(*_: Any) -> Any:
     raise Refused
 
 
-@functools.cache
+@once
 def _document(lens: ClassLens, eol: str) -> Callable[[str, int, Path | None], Any]:
     """The function that reads a whole document: ``(text, start, path)`` to the object."""
     writer = _Writer(eol)
     try:
-        variables = writer.mapping(lens, 0, f"(?:{eol})*", inline=False)
+        variables = writer.mapping(lens, 0, r"[\r\n]*", inline=False)
     except Refused:
         return _refuse
     writer.flush("raise Refused")
@@ -431,7 +436,7 @@ def _document(lens: ClassLens, eol: str) -> Callable[[str, int, Path | None], An
     return writer.function(["def read(text, start, path):"], [])  # type: ignore[no-any-return]
 
 
-@functools.cache
+@once
 def _items(lens: ClassLens, column: int, eol: str) -> Items:
     """The function that reads the items of a list: ``(text, start)`` to the objects and the offset behind them.
 
@@ -449,7 +454,7 @@ def _items(lens: ClassLens, column: int, eol: str) -> Items:
     return writer.function(head, ["    if not items: raise Refused", "    return items, pos, slash"])  # type: ignore[no-any-return]
 
 
-@functools.cache
+@once
 def _rest(lens: ClassLens, start: int, column: int, eol: str) -> Callable[[str, int, int], tuple[Any, ...]]:
     """The function that reads the fields of a class from one on: ``(text, start, end)``, all of it, to their values."""
     writer = _Writer(eol)

@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from newsmatter._editing import render
 from newsmatter._editing.changes import Delta, Items, Keys
 from newsmatter._editing.values import Held
+from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter._syntax.nodes import Mapping, Scalar, Sequence
 from newsmatter.errors import EditError
 
 if TYPE_CHECKING:
     from newsmatter._editing.edits import Writer
 
-_BLANK = r"(?:[ \t\r\n]|#[^\r\n]*)*"
-_GAP = re.compile(rf"({_BLANK})(,?)([ \t]*#[^\r\n]*|)({_BLANK})")
+_BLANK = rf"[ \t\r\n]*(?:#[^\r\n]*[\r\n][ \t\r\n]*)*{POSSESSIVE}"
+_GAP = re.compile(rf"({_BLANK})(?:(,)([ \t]*#[^\r\n]*|)({_BLANK})|)")
 _OPEN = re.compile(rf"([ \t]*#[^\r\n]*|)({_BLANK})")
 _LAST_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z")
 
@@ -58,7 +59,7 @@ class Brackets:
             gap = _GAP.fullmatch(text, end, self.end if last else spans[at + 1][0])
             if gap is None:  # pragma: no cover - as above, and a comma
                 raise EditError("a key that is written with '?' cannot be edited; write it as 'key: value'", path=path)
-            before, comma, behind, following = gap.groups()
+            before, comma, behind, following = gap.groups("")
             if last and not comma:  # what stands there is the bracket's own, but for a comment beside the item
                 beside = _OPEN.fullmatch(before)
                 assert beside is not None

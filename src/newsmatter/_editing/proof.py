@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from newsmatter._binding.classes import ClassLens, class_lens
+from newsmatter._binding.depth import TooDeep
 from newsmatter._binding.lens import STEP, Lens, bare, dotted
 from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import Memory, remembered
@@ -50,6 +51,8 @@ def _read(text: str, document: Any) -> Any:
         finding = error.findings[0]
         raise EditError(f"the class takes no such value: {finding.message}", path=finding.path) from error
     except FrontMatterError as error:
+        if error.code == "too-deep":
+            raise TooDeep(error.message) from error
         raise EditError(f"the edit cannot be written safely, the result would not load: {error.message}") from error
 
 

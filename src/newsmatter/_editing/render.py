@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from newsmatter._binding.depth import not_deeper
 from newsmatter._binding.lens import Entry, Lens, ListLens, dotted
 from newsmatter._binding.memory import is_object
 from newsmatter._editing import blocks
@@ -74,8 +75,7 @@ class Layout:
 
 def flow(value: Any, lens: Lens, layout: Layout, where: Where, path: str) -> str:
     """A value on one line, collections in brackets."""
-    if len(where) > 80:  # deeper than what loads, by far
-        raise EditError("nested deeper than 64 levels; flatten the data", path=path)
+    not_deeper(len(where), path)
     value, lens = lens.lower(value, path)
     if isinstance(value, list):
         item = lens.item()
@@ -103,7 +103,7 @@ def entry_lines(entry: Entry, layout: Layout, where: Where, path: str, depth: in
 
 def value_lines(value: Any, lens: Lens, layout: Layout, where: Where, path: str, depth: int = 0) -> list[str]:
     """What stands behind the colon of a key at column 1, and the lines below."""
-    _not_too_deep(depth, path)
+    not_deeper(depth, path)
     value, lens = lens.lower(value, path)
     if value is None:
         return [""]
@@ -115,11 +115,6 @@ def value_lines(value: Any, lens: Lens, layout: Layout, where: Where, path: str,
         entries = present(value, lens, path)
         pad, lines = " " * layout.mapping_indent, mapping_lines(entries, layout, where, path, depth)
     return ["", *(pad + line if line else line for line in lines)]
-
-
-def _not_too_deep(depth: int, path: str) -> None:
-    if depth > 64:
-        raise EditError("nested deeper than 64 levels; flatten the data", path=path)
 
 
 def _beside(value: Any, lens: Lens, layout: Layout, where: Where, path: str) -> list[str]:
@@ -147,7 +142,7 @@ def list_lines(items: list[Any], lens: Lens, layout: Layout, where: Where, path:
 
 def item_lines(item: Any, lens: Lens, layout: Layout, where: Where, path: str, depth: int = 0) -> list[str]:
     """The lines of one ``- item``."""
-    _not_too_deep(depth, path)
+    not_deeper(depth, path)
     where = (*where, "[]")
     value, lens = lens.lower(item, path)
     if not layout.is_low_block(where, value, lens, path):

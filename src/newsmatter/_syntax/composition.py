@@ -54,7 +54,7 @@ class Composition:
         self.end = end
         self.file = file
         self.anchors: dict[str, Scalar | Sequence | Mapping] = {}
-        self._weights: dict[int, int] = {}
+        self._measured: dict[int, tuple[int, int]] = {}
         self.inside: list[str | None] = []  # the anchors of the collections that are open, None for those without
         self._spent = 0
 
@@ -107,24 +107,27 @@ class Composition:
                 f"undefined alias *{name}; quote the value if it is text, or name an anchor that stands above",
                 start,
             )
-        self._spent += self._weight(target)
+        weight, depth = self._measure(target)
+        if len(self.inside) + depth > MAX_DEPTH:  # through aliases a text is deeper than it looks
+            self.fail("too-deep", f"aliases nest the data deeper than {MAX_DEPTH} levels; flatten it", start)
+        self._spent += weight
         if self._spent > ALIAS_WEIGHT + 10 * (self.end - self.start):
             self.fail("alias-expansion", "aliases repeat too much data; write fewer of them", start)
         return Alias(start, end, name, target)
 
-    def _weight(self, node: Node) -> int:
-        """How much a reader makes of a node: nodes and characters, what aliases repeat included."""
+    def _measure(self, node: Node) -> tuple[int, int]:
+        """How much a reader makes of a node, nodes and characters, and its levels, what aliases repeat included."""
         node = deref(node)
         if isinstance(node, Scalar):
-            return 1 + len(node.value)
-        known = self._weights.get(id(node))
+            return 1 + len(node.value), 0
+        known = self._measured.get(id(node))
         if known is None:
-            known = 1
-            if isinstance(node, Sequence):
-                known += sum(map(self._weight, node.items))
-            else:
-                known += sum(1 + len(key.value) + self._weight(value) for key, value in node.entries)
-            self._weights[id(node)] = known
+            items = node.items if isinstance(node, Sequence) else [value for _, value in node.entries]
+            below = [self._measure(item) for item in items]
+            weight = 1 + sum(weight for weight, _ in below)
+            if isinstance(node, Mapping):
+                weight += sum(1 + len(key.value) for key, _ in node.entries)
+            known = self._measured[id(node)] = weight, 1 + max((depth for _, depth in below), default=0)
         return known
 
     def merge(self, node: Node) -> None:

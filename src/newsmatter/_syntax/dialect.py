@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 
+# A group that is repeated keeps a way back for each time, 140 bytes; a possessive one keeps none. Python 3.10 has none,
+# and 3.11.5 is the first in which they are without fault.
+POSSESSIVE = "+" if sys.version_info >= (3, 11, 5) else ""
 # In UTF-8: what is left of a text without these bytes is line breaks, controls, and the first bytes of what may be
 # a C1 control, U+FEFF, U+FFFE or U+FFFF.
 _SAFE = bytes(byte for byte in range(32, 256) if byte not in (0x7F, 0xC2, 0xEF))

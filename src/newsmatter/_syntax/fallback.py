@@ -130,7 +130,12 @@ class _Composer(Composition):
     def tag_before(self, offset: int) -> int:
         """The start of the tag that stands before an anchor: ruamel.yaml marks ``!!str &a x`` at the anchor."""
         above = offset
-        line = self.text[line_start(self.text, offset) : offset]
+        while self.text[above - 1] in " \t":
+            above -= 1
+        if self.text[above - 1] not in "\r\n":  # most stand side by side, and a line may hold any number of them
+            at = self.text.rfind("!", self.start, above)
+            return at - (self.text[at - 1] == "!")
+        line = ""
         while not line.strip() or line.lstrip(" \t").startswith("#"):
             above = line_start(self.text, above) - 1
             line = self.text[line_start(self.text, above) : above]

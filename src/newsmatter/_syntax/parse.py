@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from newsmatter import limits
 from newsmatter._syntax.composition import Malformed
 from newsmatter._syntax.nodes import Mapping, Tolerated
+from newsmatter._syntax.positions import LineIndex
 from newsmatter._syntax.scan import scan
+from newsmatter.errors import FrontMatterError
 
 
 def parse(text: str, start: int, end: int, file: str | None = None) -> Mapping:
@@ -15,9 +18,22 @@ def parse(text: str, start: int, end: int, file: str | None = None) -> Mapping:
     try:
         root = scan(text, start, end, file)
     except Malformed as error:
+        if _is_long(text, start, end):
+            line, column = LineIndex(text).locate(error.offset)
+            message = (
+                f"{error.reason}; mend this (ruamel.yaml, which may read it all the same, takes seconds a megabyte and is asked up "
+                f"to {limits.max_slow_bytes:,} bytes, the value of newsmatter.limits.max_slow_bytes)"
+            )
+            raise FrontMatterError(message, code=error.code, line=line, column=column, file=file) from None
         from newsmatter._syntax.fallback import compose  # most texts never need it
 
         root = compose(text, start, end, file)
         assert root is not None  # the scanner reads what holds nothing
         root = Tolerated(root, error.offset, error.reason)
     return Mapping(end, end, []) if root is None else root
+
+
+def _is_long(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` is too much for the slow way; a stranger's text may have many megabytes."""
+    size, bound = end - start, limits.max_slow_bytes
+    return size > bound or (4 * size > bound and len(text[start:end].encode("utf-8", "surrogatepass")) > bound)

@@ -21,13 +21,14 @@ class LineIndex:
     (2, 2)
     """
 
-    __slots__ = ("_starts",)
+    __slots__ = ("_lines", "_starts")
 
     def __init__(self, text: str) -> None:
         if "\r" in text:
             self._starts = [0, *(m.end() for m in _BREAK.finditer(text))]
         else:  # a fifth of the time, and most files are so; the last one is behind every offset
             self._starts = [0, *accumulate([len(line) + 1 for line in text.split("\n")])]
+        self._lines = len(self._starts) - ("\r" not in text)
 
     def locate(self, offset: int) -> tuple[int, int]:
         """The line and the column of an offset, both from 1. A BOM counts as a column of its own."""
@@ -35,6 +36,10 @@ class LineIndex:
 
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+    def start(self, line: int) -> int | None:
+        """The offset of the first character of a line, from 1; None where there is no such line."""
+        return self._starts[line - 1] if 0 < line <= self._lines else None
 
 
 def line_start(text: str, offset: int) -> int:

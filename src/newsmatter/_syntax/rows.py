@@ -8,17 +8,21 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter._syntax.positions import line_end, next_line
 
 _KEY = (
-    r""""(?:[^"\\\r\n]|\\[^\r\n])*"|'(?:[^'\r\n]|'')*'"""
-    r"""|(?:[^ \t\r\n#\[\]{},"'&*!|>%@`-]|-(?=[^ \t\r\n]))(?:[^:#\r\n]|:(?=[^ \t\r\n])|(?<=[^ \t\r\n])\#)*"""
+    rf""""[^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*)*{POSSESSIVE}"|'[^'\r\n]*(?:''[^'\r\n]*)*{POSSESSIVE}'"""
+    r"""|(?:[^ \t\r\n#\[\]{},"'&*!|>%@`-]|-(?=[^ \t\r\n]))"""
+    rf"""[^:#\r\n]*(?:(?::(?=[^ \t\r\n])|(?<=[^ \t\r\n])\#)[^:#\r\n]*)*{POSSESSIVE}"""
 )
-_PROPS = r"(?:(?:&[^ \t\r\n]+|![^ \t\r\n]*)[ \t]+)*"
-_ROW = re.compile(rf"( *)((?:-(?:[ \t]+|(?=[\r\n]|\Z)))*)(?:{_PROPS}({_KEY}):(?=[ \t\r\n]|\Z)[ \t]*)?{_PROPS}")
+_PROPS = rf"(?:(?:&[^ \t\r\n]+|![^ \t\r\n]*)[ \t]+)*{POSSESSIVE}"
+_ROW = re.compile(
+    rf"( *)((?:-(?:[ \t]+|(?=[\r\n]|\Z)))*{POSSESSIVE})(?:{_PROPS}({_KEY}):(?=[ \t\r\n]|\Z)[ \t]*)?{_PROPS}"
+)
 HEADER = re.compile(r"[|>](?:[1-9][-+]?|[-+][1-9]?)?[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?=[\r\n]|\Z)")
-_DOUBLE_END = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
-_SINGLE_END = re.compile(r"[^']*(?:''[^']*)*'(?!')")
+_DOUBLE_END = re.compile(rf'[^"\\]*(?:\\.[^"\\]*)*{POSSESSIVE}"', re.DOTALL)
+_SINGLE_END = re.compile(rf"[^']*(?:''[^']*)*{POSSESSIVE}'(?!')")
 _STEP = re.compile(r"[\[\]{}]|(?<=[\[{, \t:])[\"']|(?<=[ \t])#[^\r\n]*")
 CLOSERS = {"[": "]", "{": "}"}
 

@@ -14,10 +14,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from newsmatter._show import quoted
 from newsmatter._syntax.envelope import CONFLICT, CONFLICT_MESSAGE
 from newsmatter._syntax.positions import line_end
 from newsmatter._syntax.rows import CLOSERS, HEADER, Row, closing, open_quote, rows_to, walk
-from newsmatter.errors import quoted
 
 _MIDDLE = re.compile(r"(?:(?<=\n)|(?<=\r))={7}(?=[\r\n]|\Z)")
 _ESCAPE = re.compile(

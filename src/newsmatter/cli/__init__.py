@@ -26,6 +26,7 @@ class Stopped(KeyboardInterrupt):
 
 def main() -> None:
     """Run the command of ``sys.argv`` and exit with its code. Exit code 1 never means that something went wrong."""
+    os.environ.setdefault("PYTHONSAFEPATH", "1")  # for workers that are started anew: not from the working directory
     _fill_descriptors()
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
+import pickle
 from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import attrs
 import click
 
 from newsmatter import bulk, checks
+from newsmatter._show import visible
 from newsmatter.cli import _paths
 from newsmatter.cli._formats import FORMATS, SEVERITIES, STYLES, Format
 from newsmatter.cli._options import (
@@ -20,6 +23,7 @@ from newsmatter.cli._options import (
     USAGE,
     Many,
     class_option,
+    config_options,
     count,
     ends,
     many_options,
@@ -42,15 +46,11 @@ def rules_options(command: Callable[..., int]) -> Callable[..., int]:
         "--select", multiple=True, callback=_codes, metavar="CODES", help="Only these codes, comma-separated."
     )
     @click.option("--ignore", multiple=True, callback=_codes, metavar="CODES", help="Without these codes.")
-    @click.option(
-        "--config",
-        type=click.Path(exists=True),
-        default=".",
-        metavar="PATH",
-        help="Where pyproject.toml is looked for, upwards (default: the working directory).",
-    )
+    @config_options
     @functools.wraps(command)
-    def with_rules(*, config: str, select: frozenset[str] | None, ignore: frozenset[str] | None, **options: Any) -> int:
+    def with_rules(
+        *, config: str | None, select: frozenset[str] | None, ignore: frozenset[str] | None, **options: Any
+    ) -> int:
         return command(**options, rules=load_rules(config, select, ignore))
 
     return with_rules
@@ -86,11 +86,19 @@ def telling_options(command: Callable[..., int]) -> Callable[..., int]:
 @paths_argument
 @telling_options
 @rules_options
+@click.option("--limit", type=click.IntRange(0), metavar="N",
+              help="How many findings of one code are told of a file; 0: all (default: 100).")  # fmt: skip
 @click.option("--stdin-filename", metavar="NAME", help="The name of what comes from standard input.")
 @class_option
 @many_options
 def check(
-    paths: tuple[str, ...], stdin_filename: str | None, telling: Telling, rules: Rules, cls: type[Any], many: Many
+    paths: tuple[str, ...],
+    stdin_filename: str | None,
+    telling: Telling,
+    rules: Rules,
+    limit: int | None,
+    cls: type[Any],
+    many: Many,
 ) -> int:
     """Report everything that is wrong with files: PATHS are files, folders (every *.md below), globs, or - for
     standard input.
@@ -98,6 +106,9 @@ def check(
     Exit code: 0 clean, 1 findings at or above --fail-on, 2 usage or unreadable input.
     """
     screen = Screen()
+    if limit is not None:
+        rules = attrs.evolve(rules, limit=limit or None)
+    many = {**many, "jobs": _travelling(cls, rules, many["jobs"], screen)}
     output = FORMATS[telling.form](screen)
     severities: Counter[str] = Counter()
     failures: list[str] = []
@@ -126,16 +137,28 @@ def check(
     return FOUND if any(severities[severity] for severity in failing) else CLEAN
 
 
-def load_rules(config: str, select: frozenset[str] | None, ignore: frozenset[str] | None) -> Rules:
-    import attrs
+def _travelling(cls: type[Any], rules: Rules, jobs: int, screen: Screen) -> int:
+    """The number of processes: one, said, where the class or a rule cannot be sent to another."""
+    if jobs == 1:
+        return 1
+    for what, value in (("the class", cls), *((f"the rule {rule.code}", rule) for rule in rules.extra)):
+        try:
+            pickle.dumps(value)
+        except Exception as error:  # whatever the value's own way of travelling raises
+            screen.complain(f"{what} cannot be sent to another process ({error}); one process checks all files")
+            return 1
+    return jobs
 
+
+def load_rules(config: str | None, select: frozenset[str] | None = None, ignore: frozenset[str] | None = None) -> Rules:
+    """The rules that the settings of a path choose (None: every rule), and the options."""
     try:
-        rules = Rules.from_pyproject(Path(config))
+        rules = Rules() if config is None else Rules.from_pyproject(Path(config))
         if select:
             rules = attrs.evolve(rules, select=select)
         return attrs.evolve(rules, ignore=rules.ignore | ignore) if ignore else rules
     except ValueError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(visible(str(error))) from None
 
 
 Source = Callable[[], "str | None"]
@@ -173,7 +196,8 @@ def _decoded(data: bytes) -> str:
 
 
 @click.command()
-def rules() -> int:
+@config_options
+def rules(config: str | None) -> int:
     """List every check, your own rules included: its code, severity and what it finds."""
     from rich.table import Table
 
@@ -181,7 +205,7 @@ def rules() -> int:
     table = Table(box=None, pad_edge=False)
     for heading in ("code", "severity", "finds"):
         table.add_column(heading, no_wrap=heading != "finds")
-    own = [(rule.code, rule.severity, rule.summary) for rule in load_rules(".", None, None).extra]
+    own = [(rule.code, rule.severity, rule.summary) for rule in load_rules(config).extra]
     for code, severity, summary in [*catalogue(), *own]:
         table.add_row(code, f"[{STYLES[severity]}]{severity}[/]", summary)
     screen.out.print(table, soft_wrap=False, markup=True)

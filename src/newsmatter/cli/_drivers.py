@@ -19,10 +19,11 @@ from newsmatter import Change, Document, NewsmatterError, SchemaError, bulk, cha
 from newsmatter._document import _loads
 from newsmatter._editing.unified import unified
 from newsmatter._files import replace_file
+from newsmatter._show import visible
 from newsmatter._syntax.envelope import decode
 from newsmatter.cli import _paths
-from newsmatter.cli._options import CLEAN, FOUND, USAGE, complain, untyped_option
-from newsmatter.cli._screen import Screen, visible
+from newsmatter.cli._options import CLEAN, FOUND, USAGE, complain, no_config_options, untyped_option
+from newsmatter.cli._screen import Screen
 from newsmatter.cli._threeway import MARKER, Unmergeable, merge_files
 
 NOTHING = ("/dev/null", os.devnull)  # git names the first on every system
@@ -35,6 +36,7 @@ _UNMERGED = "GIT_DIFF_PATH_COUNTER"  # set by git alone, which names an unmerged
 @click.argument("arguments", nargs=-1, required=True, metavar="OLD NEW")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How changes are written.")
 @untyped_option
+@no_config_options
 def diff(arguments: tuple[str, ...], form: str, cls: type[Any]) -> int:
     """Show what differs between two files, value by value, a line for each change; one of them may be - or /dev/null.
 
@@ -134,6 +136,7 @@ def _by_lines(old: bytes, new: bytes, path: Path) -> str:
               help="Characters of a conflict mark; git's %L (default: 7).")  # fmt: skip
 @click.option("--name", metavar="NAME", help="The name of the file in messages; git's %P.")
 @untyped_option
+@no_config_options
 def merge(base: str, ours: str, theirs: str, marker_size: int, name: str | None, cls: type[Any]) -> int:
     """Merge what THEIRS changed since BASE into OURS, value by value, and write OURS: a merge driver of git.
 

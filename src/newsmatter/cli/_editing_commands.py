@@ -13,6 +13,7 @@ from rich.text import Text
 
 from newsmatter import NewsmatterError, bulk
 from newsmatter._editing.unified import unified
+from newsmatter._show import visible
 from newsmatter._syntax.envelope import decode
 from newsmatter.cli import _paths
 from newsmatter.cli._checking import load_rules
@@ -23,12 +24,14 @@ from newsmatter.cli._options import (
     Many,
     class_option,
     complain,
+    config_options,
     count,
     ends,
     many_options,
+    no_config_options,
     paths_argument,
 )
-from newsmatter.cli._screen import Screen, visible
+from newsmatter.cli._screen import Screen
 from newsmatter.cli._wire import (
     Assignment,
     Renaming,
@@ -46,8 +49,9 @@ from newsmatter.cli._work import assign_text, format_text
 @paths_argument
 @click.option("--write", is_flag=True, help="Write the files; without it the diff is shown and nothing is written.")
 @class_option
+@config_options
 @many_options
-def fix(paths: tuple[str, ...], write: bool, cls: type[Any], many: Many) -> int:
+def fix(paths: tuple[str, ...], write: bool, config: str | None, cls: type[Any], many: Many) -> int:
     """Make the mends that are safe: they change no value, only how it is written.
 
     Byte order mark, mixed line endings, blanks behind fences, quoted numbers, unquoted strings such as NO, times
@@ -58,7 +62,7 @@ def fix(paths: tuple[str, ...], write: bool, cls: type[Any], many: Many) -> int:
     """
     from newsmatter.cli._mends import fix_text  # which imports what plans edits
 
-    function = functools.partial(fix_text, cls=cls, rules=load_rules(".", None, None))
+    function = functools.partial(fix_text, cls=cls, rules=load_rules(config))
     if _paths.is_stdin(paths):
         return _filter(function)
     results = bulk.rewrite_all(_paths.expand(paths), function, dry_run=not write, **many)
@@ -71,6 +75,7 @@ def fix(paths: tuple[str, ...], write: bool, cls: type[Any], many: Many) -> int:
 @click.option("--diff", is_flag=True, help="Write nothing; show the diff, and exit with 1 when there is one.")
 @click.option("--drop-comments", is_flag=True, help="Format files that hold YAML comments too, without them.")
 @class_option
+@no_config_options
 @many_options
 def fmt(paths: tuple[str, ...], check: bool, diff: bool, drop_comments: bool, cls: type[Any], many: Many) -> int:
     """Write files in the producer's layout: order of keys, quotes, indentation, blank lines.
@@ -96,6 +101,7 @@ def fmt(paths: tuple[str, ...], check: bool, diff: bool, drop_comments: bool, cl
 @click.option("--dry-run", is_flag=True, help="Show the diff and write nothing.")
 @click.option("--add-keys", is_flag=True, help="Allow keys that neither the class nor the file has.")
 @class_option
+@no_config_options
 @many_options
 def set_(
     arguments: tuple[str, ...],

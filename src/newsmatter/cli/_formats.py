@@ -16,8 +16,10 @@ from rich.text import Text
 
 import newsmatter
 from newsmatter import Finding
-from newsmatter.cli._screen import Screen, visible
-from newsmatter.rules import catalogue, excerpt
+from newsmatter._show import visible, visible_json
+from newsmatter.cli._screen import Screen
+from newsmatter.rules import catalogue
+from newsmatter.rules._excerpt import Excerpts
 
 SEVERITIES = ("note", "warning", "error")
 STYLES = {"note": "cyan", "warning": "yellow", "error": "bold red"}
@@ -46,9 +48,10 @@ class TextFormat(Format):
     """For people: ``path:line:column: severity code message``, the line below it and carets."""
 
     machine = False
+    excerpts: Excerpts | None = None  # of the last file: its lines are counted once, not for each finding
 
     def finding(self, finding: Finding, source: Callable[[], str | None]) -> None:
-        place = f"{finding.file or '<text>'}:{finding.line}:{finding.column}: "
+        place = f"{finding.file or '<text>'}:{finding.line}:{finding.column}: "  # a file may be named ``::error``
         self.screen.print(
             Text.assemble(
                 (visible(place), "bold"),
@@ -59,7 +62,9 @@ class TextFormat(Format):
         )
         text = source() if finding.line else None
         if text is not None:
-            self.screen.print(Text(visible(excerpt(finding, text)), "dim"))
+            if self.excerpts is None or self.excerpts.text is not text:
+                self.excerpts = Excerpts(text)
+            self.screen.print(Text(self.excerpts.of(finding), "dim"))
 
 
 class JsonFormat(Format):
@@ -92,8 +97,8 @@ class GithubFormat(Format):
             values |= {"line": finding.line, "endLine": finding.end_line}
             if finding.end_line == finding.line:  # GitHub takes columns on one line only
                 values |= {"col": finding.column, "endColumn": finding.end_column}
-        properties = ",".join(f"{key}={_property(str(value))}" for key, value in values.items())
-        self.screen.write(f"::{level} {properties}::{_data(finding.message)}\n")
+        properties = ",".join(f"{key}={_property(visible(str(value)))}" for key, value in values.items())
+        self.screen.write(f"::{level} {properties}::{_data(visible(finding.message))}\n")
 
 
 def _data(text: str) -> str:
@@ -169,7 +174,7 @@ def _artifact(file: str) -> dict[str, str]:
 
 
 def _json(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False)
+    return visible_json(json.dumps(data, ensure_ascii=False))
 
 
 FORMATS: dict[str, type[Format]] = {

@@ -7,9 +7,12 @@ decision (a missing title, a wrong date, a dead link) is left to ``newsmatter se
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
+
+import attrs
 
 from newsmatter import Document, Finding, FrontMatterError, checks
 from newsmatter._binding.classes import ClassLens, class_lens
@@ -32,11 +35,12 @@ _STAND_IN = "\ue000"  # as long as a control character, and allowed
 _FIRST = re.compile(r"stands already at line (\d+), column \d+;")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 # a key and a value that cannot go on in the next line unless that is indented deeper
-_WHOLE = re.compile(r"""( *)[\w$-]+:[ \t]+(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'\[\]{}|>&*!#%@`][^"'\[\]{}\r\n]*?)\s*""")
+_WHOLE = re.compile(r"""( *)[\w$-]+:[ \t]+(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'\[\]{}|>&*!#%@`][^"'\[\]{}\r\n]*)\s*""")
 
 
 def fix_text(text: str, file: str, cls: type[Document], rules: Rules) -> str:
     """The text with every mend that is safe, of the findings that the rules choose."""
+    rules = attrs.evolve(rules, limit=None)
     findings = checks(text, cls, file=file, rules=rules)
     for code, mend in MENDS:
         found = [finding for finding in findings if finding.code == code]
@@ -101,7 +105,8 @@ def escape_controls(text: str, cls: type[Document], found: list[Finding]) -> str
         return text
     root = _root(_CONTROL.sub(_STAND_IN, text[: envelope.end]) + text[envelope.end :])
     quoted = [node for node in scalars(root) if node.style == "double"] if root else []
-    if any(not any(node.content < place < node.end for node in quoted) for place in places):
+    starts = [node.content for node in quoted]
+    if not all((at := bisect_left(starts, place)) and place < quoted[at - 1].end for place in places):
         return text
     return apply(text, [Edit(place, place + 1, f"\\x{ord(text[place]):02x}") for place in places])
 
@@ -116,7 +121,10 @@ def replace_tabs(text: str, cls: type[Document], found: list[Finding]) -> str:
     quoted = [
         Edit(node.content, node.end, double_quoted(node.value)) for node in texts_with_tabs(text, start, end, root)
     ]
-    inside = [edit for edit in edits if not any(a <= edit.start < b for a, b, _ in quoted)]
+    starts = [edit.start for edit in quoted]
+    inside = [
+        edit for edit in edits if not ((at := bisect_right(starts, edit.start)) and edit.start < quoted[at - 1].end)
+    ]
     return apply(text, sorted([*inside, *quoted]))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -26,6 +26,42 @@ untyped_option = click.option(
     help="What the files are: Document (any front matter, default), Article or a class of yours; "
     "files that the class refuses are read as Document.",
 )  # fmt: skip
+_config = click.option(
+    "--config", type=click.Path(exists=True), metavar="PATH",
+    help="The file with the settings, or a folder from which pyproject.toml is looked for upwards (default: the working "
+    "directory).",
+)  # fmt: skip
+_isolated = click.option(
+    "--isolated", is_flag=True, help="Ignore all settings of files: nothing of the folder that is checked is run."
+)
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def config_options(function: F) -> F:
+    """``--config`` and ``--isolated``, of a command that takes settings from a file."""
+
+    @_config
+    @_isolated
+    @functools.wraps(function)
+    def command(*arguments: Any, config: str | None, isolated: bool, **options: Any) -> Any:
+        if isolated and config is not None:
+            raise click.UsageError("--isolated ignores what --config names; give one of the two")
+        return function(*arguments, config=None if isolated else config or ".", **options)
+
+    return cast(F, command)
+
+
+def no_config_options(function: F) -> F:
+    """The same for a command that takes none: every command can be called with them."""
+
+    @config_options
+    @functools.wraps(function)
+    def command(*arguments: Any, config: str | None, **options: Any) -> Any:
+        return function(*arguments, **options)
+
+    return cast(F, command)
+
+
 Many = dict[str, Any]  # how a command goes over many files: the options of the functions in newsmatter.bulk
 
 

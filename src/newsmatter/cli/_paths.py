@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import glob
-import importlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,8 @@ import click
 
 import newsmatter
 from newsmatter import Document
+from newsmatter._imports import named
+from newsmatter._show import visible
 
 STDIN = "-"
 
@@ -53,13 +54,11 @@ def read(file: str) -> bytes:
 
 def load_class(context: click.Context, parameter: click.Parameter, name: str) -> type[Document]:
     """The class of ``Article``, ``Document`` or ``module:Class``. Raises click.BadParameter."""
-    module, colon, attribute = name.rpartition(":")
-    if os.getcwd() not in sys.path:
-        sys.path.insert(0, os.getcwd())
     try:
-        cls = getattr(importlib.import_module(module) if colon else newsmatter, attribute)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise click.BadParameter(f"{name} cannot be loaded ({error}); write it as module:Class") from None
+        cls = named(name, os.getcwd()) if ":" in name else getattr(newsmatter, name)
+    except Exception as error:  # the module is the user's and may raise anything
+        said = visible(f"{type(error).__name__}: {error}")
+        raise click.BadParameter(f"{name} cannot be loaded ({said}); write it as module:Class") from None
     if not (isinstance(cls, type) and issubclass(cls, Document)):
         raise click.BadParameter(f"{name} is no class that derives from newsmatter.Document")
     return cls

@@ -10,20 +10,10 @@ from typing import TypeVar
 from rich.console import Console
 from rich.text import Text
 
+from newsmatter._show import visible, visible_json, visible_lines
+
 T = TypeVar("T")
 LONG = 500  # files; fewer are done before a bar could be read
-# Control characters of a file must not reach the terminal, which would obey them: U+001B is shown as its picture.
-_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"}
-_PICTURES |= {0x7F: 0x2421, **dict.fromkeys(range(0x80, 0xA0), 0xFFFD)}
-
-
-def visible(text: str) -> str:
-    """The text with each control character shown by a character of the same width.
-
-    >>> visible("a\\x1b[31m")
-    'a␛[31m'
-    """
-    return text.translate(_PICTURES)
 
 
 class Screen:
@@ -45,6 +35,12 @@ class Screen:
         """Text for other programs, as it is."""
         sys.stdout.write(text)
 
+    def value(self, text: str, *, json: bool = False) -> None:
+        """A value of a file on lines of its own: as it is for other programs, visible on a terminal."""
+        if self.out.is_terminal:
+            text = visible_json(text) if json else visible_lines(text)
+        self.write(text + "\n")
+
     def raw(self, text: str) -> None:
         """A file's text, byte for byte."""
         self.bytes(text.encode("utf-8"))
@@ -62,7 +58,7 @@ class Screen:
     def note(self, text: str, *, machine: bool = False) -> None:
         """A summary: behind the text for people, on standard error when a machine reads the output."""
         if machine:
-            self.err.print(Text(text))
+            self.err.print(Text(visible(text)))
         else:
             self.print(Text(text, "bold"))
 

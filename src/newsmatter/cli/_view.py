@@ -18,9 +18,10 @@ from rich.text import Text
 from newsmatter import Document, NewsmatterError, SchemaError, bulk, dumps, from_dict, json_schema, to_dict
 from newsmatter._binding.lens import dotted
 from newsmatter._document import _loads
+from newsmatter._show import visible, visible_lines
 from newsmatter.cli import _paths
-from newsmatter.cli._options import CLEAN, FOUND, USAGE, class_option, complain
-from newsmatter.cli._screen import Screen, visible
+from newsmatter.cli._options import CLEAN, FOUND, USAGE, class_option, complain, no_config_options
+from newsmatter.cli._screen import Screen
 from newsmatter.cli._wire import BODY, WireError, lens_at, parse_path
 from newsmatter.cli._wire import get as get_value
 
@@ -58,6 +59,7 @@ def _load(file: str, cls: type[Any]) -> Any:
 @click.argument("path")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, strings in quotes.")
 @class_option
+@no_config_options
 def get(file: str, path: str, as_json: bool, cls: type[Any]) -> int:
     """Print the value that PATH names: newsmatter get FILE 'related[0].images[0].url'.
 
@@ -76,7 +78,8 @@ def get(file: str, path: str, as_json: bool, cls: type[Any]) -> int:
     except WireError as error:
         screen.complain(f"{file}: {error}")
         return FOUND
-    screen.write((value if isinstance(value, str) and not as_json else json.dumps(value, ensure_ascii=False)) + "\n")
+    as_json = as_json or not isinstance(value, str)
+    screen.value(json.dumps(value, ensure_ascii=False) if as_json else value, json=as_json)
     return CLEAN
 
 
@@ -84,6 +87,7 @@ def get(file: str, path: str, as_json: bool, cls: type[Any]) -> int:
 @click.argument("file")
 @click.option("--lines", is_flag=True, help="Each value on a line with its path: for git's textconv and other diffs.")
 @class_option
+@no_config_options
 def show(file: str, lines: bool, cls: type[Any]) -> int:
     """Show a file in a readable form: its title, its values, its lists as tables, its body.
 
@@ -102,7 +106,7 @@ def show(file: str, lines: bool, cls: type[Any]) -> int:
         from rich.markdown import Markdown
 
         screen.out.print()
-        screen.out.print(Markdown(visible(body)), soft_wrap=False)
+        screen.out.print(Markdown(visible_lines(body)), soft_wrap=False)
     return CLEAN
 
 
@@ -176,7 +180,7 @@ def _table(items: list[Any]) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("", style="dim")
     for key in keys or ["value"]:
-        table.add_column(key, overflow="fold")
+        table.add_column(Text(visible(key)), overflow="fold")
     for number, item in enumerate(items):
         cells = [_cell(item.get(key)) for key in keys] if keys and isinstance(item, dict) else [_cell(item)]
         table.add_row(f"[{number}]", *cells, style="")
@@ -185,14 +189,15 @@ def _table(items: list[Any]) -> Table:
 
 def _cell(value: Any) -> Text:
     if isinstance(value, dict):
-        value = value.get("name", json.dumps(value, ensure_ascii=False))
+        value = value.get("name", json.dumps(value))
     if isinstance(value, list):
         return Text(", ".join(_cell(item).plain for item in value))
-    return Text("" if value is None else visible(value) if isinstance(value, str) else json.dumps(value))
+    return Text("" if value is None else visible_lines(value) if isinstance(value, str) else json.dumps(value))
 
 
 @click.command(short_help="Print the JSON Schema of the files' data.")
 @class_option
+@no_config_options
 def schema(cls: type[Any]) -> int:
     """Print the JSON Schema (2020-12) of the files' data, as `newsmatter json` prints it."""
     Screen().write(json.dumps(json_schema(cls), ensure_ascii=False, indent=2) + "\n")
@@ -202,15 +207,17 @@ def schema(cls: type[Any]) -> int:
 @click.command("json", short_help="Print a file as JSON.")
 @click.argument("file")
 @class_option
+@no_config_options
 def json_(file: str, cls: type[Any]) -> int:
     """Print a file as JSON, under the format's names; `newsmatter unjson` is the way back."""
-    Screen().write(json.dumps(to_dict(_load(file, cls)), ensure_ascii=False, indent=2) + "\n")
+    Screen().value(json.dumps(to_dict(_load(file, cls)), ensure_ascii=False, indent=2), json=True)
     return CLEAN
 
 
 @click.command(short_help="Print JSON as a file again.")
 @click.argument("file")
 @class_option
+@no_config_options
 def unjson(file: str, cls: type[Any]) -> int:
     """Print JSON, as `newsmatter json` prints it, as a file in the producer's layout. FILE may be - too."""
     try:

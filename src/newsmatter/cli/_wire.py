@@ -26,7 +26,7 @@ from newsmatter._syntax import resolve
 
 Step: TypeAlias = "str | int | None"  # a key, an index, or the place behind a list's last item
 BODY = "$body"
-_STEP = re.compile(r"""(?P<dot>\.)?(?P<key>[\w$-]+)|\[(?P<index>-?\d+)\]|\[(?P<quoted>"(?:[^"\\]|\\.)*")\]|\[\]""")
+_STEP = re.compile(r"""(?P<dot>\.)?(?P<key>[\w$-]+)|\[(?P<index>-?\d{1,18})\]|\[(?P<quoted>"(?:[^"\\]|\\.)*")\]|\[\]""")
 _STRING = ScalarLens(str)
 
 
@@ -139,7 +139,7 @@ def value_for(lens: Lens, text: str, path: str) -> Any:
     elif text[:1] in ("[", "{", '"') or isinstance(inner, (ListLens, DictLens, ClassLens)):
         try:
             data = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             mend = f"; {path}[]=... appends to it" if isinstance(inner, ListLens) else ""
             raise WireError(f"{path} takes JSON, and this is none ({error}){mend}") from None
     else:

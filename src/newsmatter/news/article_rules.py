@@ -9,7 +9,7 @@ from datetime import date, timedelta, timezone
 from typing import Any
 
 from newsmatter._binding.lens import dotted
-from newsmatter.errors import quoted
+from newsmatter._show import quoted
 from newsmatter.news.model import Article, Related
 from newsmatter.rules._slip_rules import strange
 from newsmatter.rules._subject import Doubt, Hit, Subject

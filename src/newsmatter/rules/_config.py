@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import importlib
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,11 +12,13 @@ from typing import Any, get_args
 
 import attrs
 
+from newsmatter._imports import named
+from newsmatter.errors import LIMIT
 from newsmatter.rules._subject import Rule, Severity
 from newsmatter.rules._table import RULES, catalogue
 
 _SECTION = "[tool.newsmatter]"
-_KEYS = ("ignore", "rules", "select", "severity")
+_KEYS = ("ignore", "limit", "rules", "select", "severity")
 
 
 class ConfigError(ValueError):
@@ -40,7 +41,8 @@ class Rules:
 
     A code names one rule, its first words a group: ``url`` is ``url-missing``, ``url-relative`` and the others.
     ``severity`` re-ranks codes or groups, ``extra`` adds rules of your own. The codes of reading (``missing-key``) are
-    chosen in the same way. Raises ConfigError for what names nothing.
+    chosen in the same way. ``limit``: so many findings of one code are told of a file, and then how many more there are
+    (None: all of them are told). Raises ConfigError for what names nothing.
 
     >>> Rules(select={"url", "bom"}, ignore={"url-missing"}).chosen("url-relative")
     True
@@ -50,9 +52,12 @@ class Rules:
     ignore: frozenset[str] = attrs.field(default=frozenset(), converter=_codes)
     severity: Mapping[str, Severity] = attrs.field(factory=dict)
     extra: tuple[Rule, ...] = attrs.field(default=(), converter=_rules)
+    limit: int | None = LIMIT
     _active: tuple[Rule, ...] = attrs.field(init=False, eq=False, repr=False, default=())
 
     def __attrs_post_init__(self) -> None:
+        if self.limit is not None and not (type(self.limit) is int and self.limit > 0):
+            raise ConfigError(f"limit must be 1 or more, not {self.limit!r}")
         known = [code for code, _, _ in catalogue()]
         for rule in self.extra:
             if not isinstance(rule, Rule):
@@ -87,13 +92,18 @@ class Rules:
 
     @classmethod
     def from_pyproject(cls, start: str | os.PathLike[str] = ".") -> Rules:
-        """The choice that the nearest pyproject.toml with ``[tool.newsmatter]`` makes, from ``start`` upwards.
+        """The choice that the nearest pyproject.toml with ``[tool.newsmatter]`` makes, from the folder ``start`` upwards.
 
-        Its keys: ``select``, ``ignore`` (lists of codes), ``severity`` (a table), ``rules`` (a list of
-        ``"module:attribute"``, a Rule or several, found from the folder of the file too). Without such a file: every rule.
+        ``start`` may also be a TOML file, of any name: then that one. Its keys: ``select``, ``ignore`` (lists of codes),
+        ``severity`` (a table), ``limit`` (a number), ``rules`` (a list of ``"module:attribute"``, a Rule or several, found
+        from the folder of the file too: importing them runs their code). Without such a file: every rule.
         Raises ConfigError when the file is bad. Python 3.10 needs the ``cli`` extra for it.
         """
         folder = Path(start).resolve()
+        if folder.suffix == ".toml" and folder.is_file():
+            section = _parse(folder.read_bytes(), folder).get("tool", {}).get("newsmatter")
+            with _named(folder):
+                return cls._of({} if section is None else section, folder.parent)
         for parent in (folder, *folder.parents):
             file = parent / "pyproject.toml"
             if file.is_file():
@@ -112,12 +122,15 @@ class Rules:
         for key, value in section.items():
             if key not in _KEYS:
                 raise ConfigError(f"has no key {key!r}; it has {', '.join(_KEYS)}")
-            if key == "severity":
+            if key == "limit":
+                if type(value) is not int:
+                    raise ConfigError("limit must be a number")
+            elif key == "severity":
                 if not isinstance(value, dict):
                     raise ConfigError("severity must be a table of codes and severities")
             elif not isinstance(value, list) or not all(isinstance(item, str) for item in value):
                 raise ConfigError(f"{key} must be a list of strings")
-        options = {key: section[key] for key in ("select", "ignore", "severity") if key in section}
+        options = {key: section[key] for key in ("select", "ignore", "severity", "limit") if key in section}
         extra = [rule for name in section.get("rules", ()) for rule in _import(name, folder)]
         return cls(**options, extra=extra)
 
@@ -149,17 +162,13 @@ def _named(file: Path) -> Iterator[None]:
 
 
 def _import(name: str, folder: Path) -> list[Rule]:
-    """The rules at ``module:attribute``; the folder comes last on the path, so that it hides no module."""
-    module, colon, attribute = name.partition(":")
-    if not (module and colon and attribute):
+    """The rules at ``module:attribute``, which the folder may hold."""
+    if not all(name.partition(":")):
         raise ConfigError(f"rules: write 'module:attribute', not {name!r}")
-    sys.path.append(str(folder))
     try:
-        found = getattr(importlib.import_module(module), attribute)
+        found = named(name, str(folder))
     except Exception as error:
         raise ConfigError(f"rules: {name!r} cannot be imported ({type(error).__name__}: {error})") from error
-    finally:
-        sys.path.remove(str(folder))
     rules = [found] if isinstance(found, Rule) else found
     if not isinstance(rules, Iterable):
         raise ConfigError(f"rules: {name!r} is no Rule and no list of them")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 
-from newsmatter._syntax.positions import line_end, next_line
+from newsmatter._show import visible_in_place
+from newsmatter._syntax.positions import LineIndex, line_end
 from newsmatter.errors import Finding
 
 WIDTH = 100  # columns of the line that are shown
 _TAB = 4
+_REACH = 4 * WIDTH  # characters on each side that are looked at: some have no width, and a line may be endless
 
 
 def excerpt(finding: Finding, text: str) -> str:
@@ -23,47 +25,46 @@ def excerpt(finding: Finding, text: str) -> str:
     2 | heat: "17"
       |       ^^^^
     """
-    line = _line(text, finding.line)
-    if line is None:
-        return ""
-    first = max(finding.column - 1, 0)
-    last = finding.end_column - 1 if finding.end_line == finding.line else len(line)
-    shown = [_show(char) for char in line]
-    begin = end = 0
-    if sum(map(len, shown)) <= 4 * WIDTH and _columns(shown) <= WIDTH:
-        end = len(shown)
-    else:
-        # a third of the width before the place, the rest behind it
-        begin = end = min(first, len(shown))
-        while begin > 0 and _columns(shown[begin - 1 : first]) <= WIDTH // 3:
-            begin -= 1
-        while end < len(shown) and _columns(shown[begin : end + 1]) <= WIDTH:
-            end += 1
-    head, tail = "…" * (begin > 0), "…" * (end < len(shown))
-    number = str(finding.line)
-    before = _columns(shown[begin:first]) + len(head) + max(first - len(shown), 0)
-    carets = max(_columns(shown[first : min(last, end)]), 1)
-    body = head + "".join(shown[begin:end]) + tail
-    return f"{number} | {body}".rstrip() + f"\n{' ' * len(number)} | {' ' * before}{'^' * carets}"
+    return Excerpts(text).of(finding)
 
 
-def _line(text: str, number: int) -> str | None:
-    """A line without its break; None where there is none."""
-    start = 0
-    for _ in range(number - 1):
-        stop = line_end(text, start)
-        if stop == len(text):
-            return None
-        start = next_line(text, start)
-    return text[start : line_end(text, start)] if number > 0 else None
+class Excerpts:
+    """The excerpts of one text, for any number of findings: each takes the time of its line's shown part."""
 
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.index = LineIndex(text)
 
-def _show(char: str) -> str:
-    if char == "\t":
-        return " " * _TAB
-    if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char == "\ufeff":
-        return "\ufffd"
-    return char
+    def of(self, finding: Finding) -> str:
+        """As `excerpt` gives it."""
+        start = self.index.start(finding.line)
+        if start is None:
+            return ""
+        length = line_end(self.text, start) - start
+        first = max(finding.column - 1, 0)
+        last = finding.end_column - 1 if finding.end_line == finding.line else length
+        left = max(min(first, length) - _REACH, 0)  # where the part begins that is looked at
+        right = min(first + _REACH, length)
+        shown = [
+            char if char != "\t" else " " * _TAB for char in visible_in_place(self.text[start + left : start + right])
+        ]
+        begin, end = 0, len(shown)
+        at = first - left
+        if left or right < length or _columns(shown) > WIDTH:
+            # a third of the width before the place, the rest behind it
+            begin = end = min(at, len(shown))
+            columns = _columns(shown[begin:at])
+            while begin > 0 and (columns := columns + _width(shown[begin - 1])) <= WIDTH // 3:
+                begin -= 1
+            columns = _columns(shown[begin:end])
+            while end < len(shown) and (columns := columns + _width(shown[end])) <= WIDTH:
+                end += 1
+        head, tail = "…" * (left + begin > 0), "…" * (left + end < length)
+        number = str(finding.line)
+        before = _columns(shown[begin:at]) + len(head) + max(at - len(shown), 0)
+        carets = max(_columns(shown[at : min(last - left, end)]), 1)
+        body = head + "".join(shown[begin:end]) + tail
+        return f"{number} | {body}".rstrip() + f"\n{' ' * len(number)} | {' ' * before}{'^' * carets}"
 
 
 def _columns(shown: list[str]) -> int:
@@ -72,6 +73,6 @@ def _columns(shown: list[str]) -> int:
 
 def _width(shown: str) -> int:
     char = shown[0]
-    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+    if unicodedata.category(char) in ("Mn", "Me"):
         return 0
     return len(shown) * (2 if unicodedata.east_asian_width(char) in "WF" else 1)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from newsmatter._binding.compiled import compiled
+from newsmatter._binding.kept import LOCK, kept
 from newsmatter.rules._subject import Doubt, Rule, Subject, shape
 
 Look = Callable[..., None]
@@ -33,14 +34,10 @@ class Looks:
             for code in codes
             if (check := self.doubts[code].gathered) is not None
         ]
-        self.made: dict[type, Look | None] = {}
 
     def unbroken(self, subject: Subject) -> frozenset[str]:
         """The codes of rules that surely find nothing. There must be a document."""
-        cls = type(subject.document)
-        if cls not in self.made:
-            self.made[cls] = self.look(cls, ())
-        look = self.made[cls]
+        look = self.of(type(subject.document))
         if look is None:
             return frozenset()
         doubts: set[str] = set()
@@ -53,6 +50,14 @@ class Looks:
         if not subject.regular:
             doubts |= self.irregular
         return self.known - doubts
+
+    def of(self, cls: type) -> Look | None:
+        """The look at a class, kept on it."""
+        made = kept(cls)
+        if self not in made:
+            with LOCK:
+                made.setdefault(self, self.look(cls, ()))
+        return made[self]  # type: ignore[no-any-return]
 
     def look(self, cls: Any, inside: tuple[Any, ...]) -> Look | None:
         """The function that looks at the objects of a class and those below them; None for a class inside itself."""

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.lens import ANY
+from newsmatter._show import quoted
 from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import CONFLICT_MESSAGE
 from newsmatter._syntax.nodes import Mapping, Scalar, Sequence
 from newsmatter._syntax.positions import line_end
 from newsmatter._syntax.slips import odd_blank
-from newsmatter.errors import quoted
 from newsmatter.rules._subject import Doubt, Hit, Subject, words
 
 _MARK = re.compile(

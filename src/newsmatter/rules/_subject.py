@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import operator
 import typing
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -13,11 +14,13 @@ import attrs
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import FORMAT, MINIMUM
+from newsmatter._binding.kept import once
 from newsmatter._binding.lens import STEP, Lens, ListLens, ScalarLens, WireLens, bare, dotted
 from newsmatter._binding.reader import stores_only
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter._syntax.outline import outline
+from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import FrontMatterError
 
 Severity = Literal["error", "warning", "note"]
@@ -124,7 +127,7 @@ class Subject:
 
     @functools.cached_property
     def plain_scalars(self) -> list[Scalar]:
-        """Every scalar value without quotes and tags, in any order."""
+        """Every scalar value without quotes and tags, in the order of the text."""
         found: list[Scalar] = []
         stack: list[Mapping | Sequence] = [] if self.tree is None else [self.tree]
         while stack:
@@ -136,7 +139,13 @@ class Subject:
                         found.append(node)
                 elif not isinstance(node, Alias):
                     stack.append(node)
+        found.sort(key=operator.attrgetter("start"))
         return found
+
+    @functools.cached_property
+    def lines(self) -> LineIndex:
+        """Offsets of the text to lines and columns; made when there is something to report."""
+        return LineIndex(self.text)
 
     @functools.cached_property
     def _places(self) -> dict[str, tuple[Scalar | None, Node]]:
@@ -228,7 +237,7 @@ class Shape(typing.NamedTuple):
     stamps: list[Field]
 
 
-@functools.cache
+@once
 def shape(cls: Any) -> Shape:
     """The shape of a class."""
     lens = class_lens(cls)

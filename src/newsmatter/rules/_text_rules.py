@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 
@@ -10,7 +9,6 @@ from newsmatter._syntax.complaints import FORBIDDEN, forbidden_message
 from newsmatter._syntax.envelope import BOM
 from newsmatter.rules._subject import Hit, Subject
 
-_MANY = 100
 _BREAK = re.compile(r"\r\n|\n|\r")
 _NAMES = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 
@@ -41,8 +39,7 @@ def final_newline(subject: Subject) -> Iterator[Hit]:
 
 
 def control_characters(subject: Subject) -> Iterator[Hit]:
-    """Every one, where the parser stops at the first; but where they are many, it is one cause, and the first is enough."""
+    """Every one, where the parser stops at the first."""
     if subject.error is not None and subject.error.code == "control-character":
-        found = list(itertools.islice(FORBIDDEN.finditer(subject.text, subject.start, subject.end), _MANY + 1))
-        for match in found if len(found) <= _MANY else found[:1]:
+        for match in FORBIDDEN.finditer(subject.text, subject.start, subject.end):
             yield Hit(forbidden_message(match[0]), span=match.span())

@@ -9,8 +9,8 @@ from typing import Any
 
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.lens import ScalarLens, dotted
+from newsmatter._show import quoted
 from newsmatter._syntax.resolve import STAMP
-from newsmatter.errors import quoted
 from newsmatter.rules._subject import Doubt, Hit, Subject, shape
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100  # before the web, and surely a slip of the keyboard
@@ -137,8 +137,15 @@ def _keys(cls: Any) -> Iterator[str]:
 UNNAMED = Doubt(_keys)
 
 
-def unnamed(subject: Subject) -> Iterator[tuple[str, str, str | None]]:
-    """Path of the mapping, key, and the key that was probably meant."""
+def unnamed(subject: Subject) -> list[tuple[str, str, str | None]]:
+    """Path of the mapping, key, and the key that was probably meant: asked by two rules, found once."""
+    found: list[tuple[str, str, str | None]] | None = subject.__dict__.get("_unnamed")
+    if found is None:
+        found = subject.__dict__["_unnamed"] = list(_all_unnamed(subject))
+    return found
+
+
+def _all_unnamed(subject: Subject) -> Iterator[tuple[str, str, str | None]]:
     for path, item in subject.objects:
         extra = getattr(item, "extra", None)
         if extra:

@@ -16,6 +16,7 @@ from hypothesis.errors import ResolutionFailed
 
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.document import Document
+from newsmatter._binding.kept import once
 from newsmatter._binding.lens import CattrsLens, Context, DictLens, Lens, ListLens, OptionalLens, ScalarLens, WireLens
 from newsmatter.errors import EditError
 from newsmatter.news.model import Secured
@@ -76,7 +77,7 @@ def _written(lens: Lens, value: Any) -> Any:
     return back if again else Refused(f"{value!r} comes back as {back!r}")
 
 
-@functools.cache
+@once
 def of_lens(lens: Lens, depth: int = 0) -> st.SearchStrategy[Any]:
     """Values of the type that a lens stands for; lists and dicts are empty below the third level."""
     few = 2 if depth < 3 else 0
@@ -155,7 +156,7 @@ def _narrowed(lens: Lens, depth: int, validator: Any) -> st.SearchStrategy[Any]:
     return values
 
 
-@functools.cache
+@once
 def of_field(lens: ClassLens, field: Field, depth: int) -> st.SearchStrategy[Any]:
     """Values of a field, by its type and its validators."""
     values = _narrowed(field.lens, depth, attrs.fields_dict(lens.cls)[field.name].validator)
@@ -194,7 +195,7 @@ def _objects(draw: st.DrawFn, lens: ClassLens, depth: int, given: dict[str, st.S
         return Refused(str(error))  # the class's own validators
 
 
-@functools.cache
+@once
 def _extras(lens: ClassLens, depth: int) -> st.SearchStrategy[dict[str, Any]]:
     names = keys.filter(lambda key: key not in lens.by_key)
     return st.dictionaries(names, anything, max_size=2 if depth < 2 else 0)
