@@ -7,6 +7,7 @@ unions, UUIDs, ...) go through a cattrs converter.
 
 from __future__ import annotations
 
+import enum
 import functools
 import math
 import re
@@ -23,6 +24,7 @@ from newsmatter.errors import EditError, Finding, quoted
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{6})?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 _ESCAPED = re.compile(r"\$+(?:str|float)")
+_PYTHONS = re.compile("^invalid literal| is not a valid | not in literal ")
 _FLOATS = {"nan": resolve.NAN, "inf": math.inf, "-inf": -math.inf}
 FAILED: Any = object()  # a value that could not be read: a finding says why
 
@@ -312,6 +314,8 @@ class WireLens(Lens):
             return context.report("wrong-value", f"{path}: {error}", path, node)
 
     def load(self, data: Any, path: str, context: Context) -> Any:
+        if not isinstance(data, (str, self.cls)):
+            return context.report("wrong-type", f"{path} must be a string, not {data!r:.60}", path)
         try:
             return data if isinstance(data, self.cls) else self.cls.from_wire(data)
         except (ValueError, TypeError, AttributeError) as error:
@@ -407,7 +411,7 @@ class ListLens(Lens):
 
 
 class DictLens(Lens):
-    """``dict[str, T]``."""
+    """``dict[str, T]``; a null is an empty mapping."""
 
     expects = "a mapping"
 
@@ -424,6 +428,8 @@ class DictLens(Lens):
         return {key: self.inner.read(value, dotted(path, key), context) for key, value in effective(target).items()}
 
     def load(self, data: Any, path: str, context: Context) -> Any:
+        if data is None:
+            return {}
         if not isinstance(data, dict):
             return context.report("wrong-type", f"{path} must be a mapping, not {data!r:.60}", path)
         return {key: self.inner.load(value, dotted(path, key), context) for key, value in data.items()}
@@ -452,13 +458,22 @@ def _converter() -> cattrs.Converter:
     return converter
 
 
+def _expected(type_: Any) -> str:
+    """What a value of a type is called in a message."""
+    if isinstance(type_, type) and issubclass(type_, enum.Enum):
+        return f"one of {', '.join(str(member.value) for member in type_)}"
+    if typing.get_origin(type_) is typing.Literal:
+        return f"one of {', '.join(map(str, typing.get_args(type_)))}"
+    return getattr(type_, "__name__", str(type_))
+
+
 class CattrsLens(Lens):
     """Any other type: plain data through a cattrs converter."""
 
     def __init__(self, type_: Any) -> None:
         self.type = type_
         self.nullable = type(None) in typing.get_args(type_)
-        self.expects = getattr(type_, "__name__", str(type_))
+        self.expects = _expected(type_)
 
     def read(self, node: Node, path: str, context: Context) -> Any:
         before = len(context.findings)
@@ -472,7 +487,11 @@ class CattrsLens(Lens):
             return _converter().structure(value, self.type)
         except Exception as error:
             what = error.exceptions[0] if isinstance(error, cattrs.BaseValidationError) else error
-            return context.report("wrong-value", f"{path} must be {self.expects} ({what})", path, node)
+            shown = quoted(value) if isinstance(value, str) else f"{value!r:.60}"
+            # what Python says of its own types is no help: 'int' object is not iterable
+            pythons = isinstance(what, (TypeError, AttributeError)) or _PYTHONS.search(str(what))
+            why = "" if pythons else f" ({what})"
+            return context.report("wrong-value", f"{path} must be {self.expects}, not {shown}{why}", path, node)
 
     def load(self, data: Any, path: str, context: Context) -> Any:
         return self.structure(ANY.load(data, path, context), path, context)

@@ -17,7 +17,7 @@ def parse(text: str, start: int, end: int, file: str | None = None) -> Mapping:
     except Malformed as error:
         from newsmatter._syntax.fallback import compose  # most texts never need it
 
-        root = compose(text, start, end, file)
+        root = compose(text, start, end, file, (error.offset, error.code))
         if root is not None:
             root = Tolerated(root, error.offset, error.reason)
     return Mapping(end, end, []) if root is None else root
