@@ -5,8 +5,11 @@ HYPOTHESIS_PROFILE=nightly runs the laws far longer, by hand; HYPOTHESIS_EXAMPLE
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -27,3 +30,22 @@ def corpus() -> Path:
     if not folder:
         pytest.skip("NEWSMATTER_CORPUS is not set: no corpus to check")
     return Path(folder)
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Run the command: exit code, standard output, standard error."""
+
+    def run(*arguments: str | Path, stdin: str | bytes = b"") -> tuple[int, str, str]:
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        monkeypatch.setattr(sys, "argv", ["newsmatter", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        from newsmatter.cli import main
+
+        with pytest.raises(SystemExit) as caught:
+            main()
+        code = caught.value.code
+        assert isinstance(code, int)
+        return code, *capsys.readouterr()
+
+    return run

@@ -55,23 +55,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
-    """Run the command: exit code, standard output, standard error."""
-
-    def run(*arguments: str | Path, stdin: str | bytes = b"") -> tuple[int, str, str]:
-        data = stdin.encode() if isinstance(stdin, str) else stdin
-        monkeypatch.setattr(sys, "argv", ["newsmatter", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
-        with pytest.raises(SystemExit) as caught:
-            main()
-        code = caught.value.code
-        assert isinstance(code, int)
-        return code, *capsys.readouterr()
-
-    return run
-
-
-@pytest.fixture
 def article(here: Path) -> Path:
     (path,) = fill(here, 1)
     return path
@@ -448,14 +431,86 @@ def test_set_mends_what_the_class_refuses(command: Any, here: Path, article: Pat
     assert b"\nquality" not in article.read_bytes()
 
 
+UNTYPED = """---
+# top
+title: "A" # t
+'tags':   [a, b]   # why
+# above
+price:
+empty: []
+n: &x 1
+m: *x
+images:
+  # first
+  - link: u   # l
+    w: 1
+  - {link: v, w: 2}
+big: |
+  text
+nan: .nan
+---
+"""
+
+
+@pytest.mark.parametrize(
+    ("renaming", "old", "new"),
+    [
+        ("title=headline", "title:", "headline:"),
+        ("tags=topics", "'tags':", "'topics':"),
+        ("price=cost", "price:", "cost:"),
+        ("empty=none", "empty:", "none:"),
+        ("n=k", "n: &", "k: &"),
+        ("m=k", "m: *", "k: *"),
+        ("images=pictures", "images:", "pictures:"),
+        ("images[0].link=url", "link: u", "url: u"),
+        ("images[-1].link=url", "link: v", "url: v"),
+        ("big=huge", "big:", "huge:"),
+        ("nan=number", "nan:", "number:"),
+        ('title=["my key"]', "title:", "my key:"),
+        ("title=title", "", ""),
+        ("absent=here", "", ""),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_renamed_key_keeps_its_place_value_and_comments(
+    command: Any, renaming: str, old: str, new: str, newline: str, here: Path
+) -> None:
+    path = here / "a.md"
+    path.write_bytes(UNTYPED.replace("\n", newline).encode())
+    assert command("set", "a.md", "--class", "Document", "--rename", renaming)[0] == 0
+    assert path.read_bytes().decode() == UNTYPED.replace(old, new, 1).replace("\n", newline)
+
+
+def test_keys_are_renamed_before_values_are_set(command: Any, article: Path) -> None:
+    text = article.read_text(encoding="utf-8")
+    plant(article, "heat: 0", "heet: '0' # low")
+    assert command("set", article, "--rename", "heet=heat", "heat=5", "--unset", "quality")[0] == 0
+    wanted = text.replace("heat: 0", "heat: 5 # low").replace("quality: 41\n", "")
+    assert article.read_text(encoding="utf-8").replace("'5'", "5") == wanted
+    code, _, err = command("set", article, "--rename", "heat=quality", "--rename", "title=quality")
+    assert (code, "quality is there already; rename or remove that first" in err) == (2, True)
+    assert command("set", article, "--rename", "heat=warmth", "--add-keys")[0] == 0
+    assert article.read_text(encoding="utf-8").replace("'5'", "5") == wanted.replace("heat:", "warmth:")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["a.md"], "nothing to set; write PATH=VALUE, or --unset PATH"),
+        (["a.md"], "nothing to set; write PATH=VALUE, --rename PATH=KEY or --unset PATH"),
         (["heat=5"], "no files; name files or folders"),
         (["a.md", "heat=hot"], "heat must be an integer, not 'hot'"),
         (["a.md", "heat.x=5"], "heat.x: heat is a single value"),
         (["a.md", "--unset", "a b"], "'a b' is no path"),
+        (["a.md", "--rename", "heat"], "'heat' renames nothing; write PATH=KEY"),
+        (["a.md", "--rename", "topics[0]=x"], "'topics[0]=x' renames nothing"),
+        (["a.md", "--rename", "topics=a.b"], "'topics=a.b' renames nothing"),
+        (["a.md", "--rename", "$body=x"], "'$body=x' renames nothing"),
+        (["a.md", "--rename", "topics=titel"], "Article has no key titel (did you mean title?); --add-keys adds it"),
+        (
+            ["a.md", "--rename", "related[0].x=titel"],
+            "Related has no key titel (did you mean title?); --add-keys adds it",
+        ),
+        (["a.md", "--rename", "heat.x=y"], "heat.y: heat is a single value"),
     ],
 )
 def test_set_says_what_is_wrong_with_its_arguments(command: Any, arguments: list[str], message: str) -> None:

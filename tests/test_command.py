@@ -112,6 +112,8 @@ def test_input_and_output_are_bytes() -> None:
         ["get", "a.md", "heat"],
         ["set", "a.md", "heat=17"],
         ["show", "a.md"],
+        ["show", "--lines", "a.md"],
+        ["diff", "a.md", "b.md"],
         ["schema"],
         ["json", "a.md"],
         ["unjson", "a.json"],
@@ -120,9 +122,10 @@ def test_input_and_output_are_bytes() -> None:
 )
 def test_every_command_runs_as_a_process(arguments: list[str], tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "b.md").write_text(TEXT, encoding="utf-8")
     (tmp_path / "a.json").write_bytes(run("json", "-", stdin=TEXT.encode()).stdout)
     done = run(*arguments, cwd=tmp_path)
-    assert (done.returncode, bool(done.stdout), done.stderr) == (0, arguments[0] != "fix", done.stderr)
+    assert (done.returncode, bool(done.stdout), done.stderr) == (0, arguments[0] not in ("fix", "diff"), done.stderr)
     assert (tmp_path / "a.md").read_text(encoding="utf-8") == TEXT
     missing = run(*["none" if argument[:2] == "a." else argument for argument in arguments], cwd=tmp_path)
     if len(arguments) > 1:

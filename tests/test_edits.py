@@ -52,6 +52,7 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "a boolean keeps its capitals": ("a: True\nb: FALSE\n", setting(a=False, b=True), "a: False\nb: TRUE\n"),
     "a null is filled": ("a: \nb:   # c\nc: ~\n", setting(a="x", b=1, c="~"), 'a: x\nb: 1   # c\nc: "~"\n'),
     "a value becomes null": ("a: 1 # c\nb: ~\n", setting(a=None), "a: ~ # c\nb: ~\n"),
+    "blanks before the colon stay": ("a : 1\nb  : 2\n", setting(a=None, b=["x"]), "a :\nb  :\n  - x\n"),
     "a value becomes nothing": ("a: 1 # c\n", setting(a=None), "a: # c\n"),
     "an anchored value becomes null": ("a: &x 1 # c\nb: 2\n", setting(a=None), "a: &x # c\nb: 2\n"),
     "an item becomes null": ("a:\n  - x\n", setting(a=[None]), "a:\n  - null\n"),
@@ -66,10 +67,13 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
         "a: 2021-12-11 09:41:00\n", lambda e: e.update(a=e["a"].replace(tzinfo=timezone.utc)), "a: 2021-12-11 09:41:00Z\n"),
     "a multi-line scalar": ("a: one\n  two\nb: 1\n", setting(a="x"), "a: x\nb: 1\n"),
     "a literal block": ("a: |\n   one\n   two\n\nb: 1\n", setting(a="x\n y\n"), "a: |\n   x\n    y\n\nb: 1\n"),
+    "a float that YAML 1.1 reads as one": ("a: 1\nb: 2\n", setting(a=1e16, b=1e-7), "a: 1.0e+16\nb: 1.0e-07\n"),
     "a literal block keeps its comment": ("a: |- # c\n  one\nb: 1\n", setting(a="x\n"), "a: | # c\n  x\nb: 1\n"),
     "a folded block": ("a: >-\n  one\n  two\nb: 1\n", setting(a="x\ny"), "a: >-\n  x\n\n  y\nb: 1\n"),
     "a block that cannot hold the text": ("a: |\n  one\nb: 1\n", setting(a="x\ry\n"), 'a: "x\\ry\\n"\nb: 1\n'),
     "a folded block that cannot hold the text": ("a: >\n  one\nb: 1\n", setting(a=" \n"), 'a: " \\n"\nb: 1\n'),
+    "a block without lines keeps its comment": ("a: |2 # c\nb: >-  # d\n\nc: |+\n", setting(a="x\n", b="y", c="z\n"), "a: |2 # c\n  x\nb: >-  # d\n  y\n\nc: |+\n  z\n"),
+    "a block of blanks keeps its column": ("a: |1\n   \nb: 1\n", setting(a="x\n"), "a: |1\n x\nb: 1\n"),
     "a block becomes a number": ("a: |\n  one\nb: 1\n", setting(a=3), "a: 3\nb: 1\n"),
     "a tag stays with its type": ("a: !!str 12\nb: !!int 3\n", setting(a="13", b=4), 'a: !!str "13"\nb: !!int 4\n'),
     "a tag goes with its type": ("a: !!str 12\nb: ! 3\n", setting(a=13, b=4), "a: 13\nb: 4\n"),
@@ -166,6 +170,7 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
         "a: 1\nb: {x: 1} # b\nc: 3\n", lambda e: (e.clear(), e.update(a=1, n1=0, k={"x": 1}, c=3)),
         "a: 1\nn1: 0\nk: {x: 1} # b\nc: 3\n"),
     "CRLF": ("a: 1\r\nc:\r\n  - x\r\n", lambda e: (e["c"].append("z"), e.update(n1=1)), "a: 1\r\nc:\r\n  - x\r\n  - z\r\nn1: 1\r\n"),
+    "CR and blank lines": ("a: 1\r\rb: 2\r\r# of c\rc: 3\r", dropping("c"), "a: 1\r\rb: 2\r"),
     "CR": ("a: 1\rc: 2\r", setting(d=1), "a: 1\rc: 2\rd: 1\r"),
     "mixed endings follow the line above": ("a: 1\nb:\r\n  - x\r\nc: 2\n", lambda e: e["b"].append("z"), "a: 1\nb:\r\n  - x\r\n  - z\r\nc: 2\n"),
     "keys keep the order of the dict": ("a: 1\nd: 4\n", lambda e: (e.clear(), e.update(z=0, a=1, b=2, c=3, d=4, e=5)),
@@ -264,6 +269,24 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
         "c:\n  - [1, 2]\n  - [3]\n", lambda e: e["c"].append([5]), "c:\n  - [1, 2]\n  - [3]\n  - [5]\n"),
     "a merged key that changes with its anchor": (
         "b: &b\n  k: 1\nd:\n  <<: *b\n", lambda e: (e["b"].update(k=9), e["d"].update(k=9)), "b: &b\n  k: 9\nd:\n  <<: *b\n"),
+    "a comment that is deeper than the key below belongs to the one above": ("a: 1\n  # deep\nb: 2\n", dropping("b"), "a: 1\n  # deep\n"),
+    "blank lines that a block keeps are not of the key below": ("a: |+\n  x\n\nb: 1\n", dropping("b"), "a: |+\n  x\n\n"),
+    "the first key goes with its comment": ("# of a\na: 1\n# of b\nb: 2\n", dropping("a"), "# of b\nb: 2\n"),
+    "the first key of an item becomes another with a block": (
+        "c:\n  - who: a\n    name: N\n", lambda e: e.update(c=[{"k": [1, 2], "name": "N"}]),
+        "c:\n  - k:\n      - 1\n      - 2\n    name: N\n"),
+    "a first key takes the line break of the one it stands above": (
+        "c:\n- b: 1\r\n  d: 2\n", lambda e: e.update(c=[{"a": 0, "b": 1, "d": 2}]), "c:\n- a: 0\r\n  b: 1\r\n  d: 2\n"),
+    "a key comes above a blank line": (
+        "a: 1\n\nb: 2\nc: 3\n", lambda e: (e.pop("b"), e.pop("c"), e.update(m=0, b=2, c=3)), "a: 1\nm: 0\n\nb: 2\nc: 3\n"),
+    "items beside a dash that are parted stay so": (
+        "c:\n  - - x\n\n    - z\n", lambda e: e["c"][0].append("w"), "c:\n  - - x\n\n    - z\n\n    - w\n"),
+    "an item changes beside one that comes": (
+        "c:\n  - a\n  - b\n", lambda e: e.update(c=["a, x", "b", "d"]), "c:\n  - a, x\n  - b\n  - d\n"),
+    "an anchor moves with its item": ("c:\n  - &x a\n  - b\nd: *x\n", lambda e: e["c"].reverse(), "c:\n  - b\n  - &x a\nd: *x\n"),
+    "flow: a key without a value keeps its blank": ("c: {a: , b: 1}\n", lambda e: e["c"].update(d=2), "c: {a: , b: 1, d: 2}\n"),
+    "flow: a comment stays with the item below": (
+        "c: [\n  a,\n  b,\n  # of d\n  d\n]\n", lambda e: e["c"].remove("b"), "c: [\n  a,\n  # of d\n  d\n]\n"),
     "duplicate items": ("c:\n  - a\n  - b\n  - a\n", lambda e: e["c"].pop(0), "c:\n  - b\n  - a\n"),
 }  # fmt: skip
 
@@ -271,9 +294,10 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
 @pytest.mark.parametrize("name", CASES)
 def test_edit(name: str) -> None:
     before, change, after = CASES[name]
-    document = nm.loads(f"---\n{before}---\n", nm.Document)
-    change(document.extra)
-    assert nm.dumps(document) == f"---\n{after}---\n"
+    for newline in ["\n"] if "\r" in before else ["\n", "\r\n", "\r"]:
+        document = nm.loads(f"---\n{before}---\n".replace("\n", newline), nm.Document)
+        change(document.extra)
+        assert nm.dumps(document) == f"---\n{after}---\n".replace("\n", newline)
 
 
 REFUSED: dict[str, tuple[str, Callable[[Extra], object], str]] = {
@@ -284,7 +308,11 @@ REFUSED: dict[str, tuple[str, Callable[[Extra], object], str]] = {
         dropping("a"),
         r"2:4: a: holds the anchor &x, which b \(3:4\) names",
     ),
-    "a merged key is removed": ("b: &b\n  x: 1\nd:\n  <<: *b\n  m: 3\n", lambda e: e["d"].pop("x"), "anchored mapping"),
+    "a merged key is removed": (
+        "b: &b\n  x: 1\nd:\n  <<: *b\n  m: 3\n",
+        lambda e: e["d"].pop("x"),
+        "comes with a merge key",
+    ),
     "a merged key is uncovered": (
         "b: &b\n  x: 1\nd:\n  <<: *b\n  x: 2\n  m: 3\n",
         lambda e: e["d"].pop("x"),
@@ -399,7 +427,7 @@ def test_a_merged_key_of_a_class_cannot_be_cleared() -> None:
     article = nm.loads(text)
     merged = [image for image in [*article.images, *article.provider.images] if image.width == 1]
     merged[0].width = None
-    with pytest.raises(nm.EditError, match="anchored mapping"):
+    with pytest.raises(nm.EditError, match="comes with a merge key"):
         nm.dumps(article)
 
 
@@ -615,6 +643,19 @@ def test_the_items_of_a_list_are_not_hashed_anew_for_each_that_stays() -> None:
     assert hashed < 10 * len(old)
 
 
+@attrs.define
+class Emptied(nm.Document):
+    tags: list[str] = attrs.field(factory=list)
+    sizes: dict[str, int] = attrs.field(factory=dict)
+
+
+def test_a_key_without_a_value_is_filled_where_it_stands() -> None:
+    document = nm.loads("---\ntags: [] # none\nsizes:\na: 1\n---\n", Emptied)
+    document.tags = ["x"]
+    document.sizes = {"b": 1}
+    assert nm.dumps(document) == "---\ntags: # none\n  - x\nsizes:\n  b: 1\na: 1\n---\n"
+
+
 @attrs.define(kw_only=True)
 class Slugged(nm.Document):
     title: str
@@ -651,8 +692,11 @@ def test_an_item_below_its_dash_goes_with_the_dash() -> None:
     assert nm.dumps(document) == "---\na:\n  - b: 1\n  - b: 3\n---\n"
 
 
+@attrs.define(kw_only=True)
 class Station(nm.Provider):
     """As a class of one's own it is no provider as it was read."""
+
+    frequency: float | None = None
 
 
 def test_an_object_of_a_class_below_the_fields_is_written() -> None:
@@ -690,3 +734,33 @@ def test_what_an_alias_would_lose_or_gain_is_no_value_that_the_class_computes(fr
     edit(document.extra)
     with pytest.raises(nm.EditError, match="an alias or a merge brings the change along"):
         nm.dumps(document)
+
+
+@pytest.mark.parametrize("end", ["- a # c", "- a ", "- a\t", "  k: v ", "  k: v # c"])
+@pytest.mark.parametrize("value", ["two\nlines\n", "one line", {"x": 1}, 7, None])
+def test_what_stands_behind_a_block_is_no_part_of_what_replaces_it(end: str, value: Any) -> None:
+    text = f"---\nlst:\n{end}\nb: 1\n---\n"
+    document = nm.loads(text, nm.Document)
+    document.extra["lst"] = value
+    result = nm.dumps(document)
+    assert nm.loads(result, nm.Document) == document
+    assert result.endswith("\nb: 1\n---\n")
+
+
+@pytest.mark.parametrize(
+    ("front_matter", "key", "line"),
+    [("a: 1\n<<: {k: v}\n", "k", 2), ("? \nb: 1\n", "", 2), ("p:\n  <<: {k: v}\n", "k", 3)],
+)
+def test_a_refused_edit_of_a_key_that_stands_nowhere_has_a_place(front_matter: str, key: str, line: int) -> None:
+    document = nm.loads(f"---\n{front_matter}---\n", nm.Document)
+    extra = document.extra.get("p", document.extra)
+    if key:
+        del extra[key]
+    else:
+        extra[key] = {"a": 1}
+    try:
+        assert nm.loads(nm.dumps(document), nm.Document) == document
+    except nm.EditError as error:
+        assert error.line >= line - 1
+        assert error.column > 0
+        assert "anchored" not in error.message

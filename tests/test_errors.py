@@ -36,6 +36,8 @@ BAD = {
     "recursive alias": ("---\na: &x [*x]\n---\n", 2, 8, "recursive-alias", "inside"),
     "deep nesting": ("---\na: " + "[" * 1000 + "\n---\n", 2, 67, "too-deep", "flatten"),
     "second document": ("---\na: 1\n--- b\n---\n", 3, 1, "second-document", "one"),
+    "keys behind dots": ("---\na: 1\n... # c\n\nb: 2\n---\n", 5, 1, "second-document", "remove the marker"),
+    "a handle without a directive": ("---\na: !e!x 1\n---\n", 2, 4, "tag", "nothing declares"),
     "complex key": ("---\n? [a]\n: b\n---\n", 2, 3, "complex-key", "scalar"),
     "merge of a scalar": ("---\na:\n  <<: 1\n---\n", 3, 7, "merge-key", "mapping"),
     "a list": ("---\n- a\n---\n", 2, 1, "not-a-mapping", "key: value"),
@@ -69,6 +71,17 @@ def test_alias_bombs_are_refused_before_they_expand() -> None:
     levels = "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 12))
     with pytest.raises(nm.FrontMatterError, match="aliases repeat too much"):
         nm.loads(f"---\na0: &a0 [x]\n{levels}---\n", nm.Document)
+
+
+def test_what_aliases_may_repeat_is_bounded_by_the_text() -> None:
+    """By 100,000 nodes and characters beyond ten times the text."""
+
+    def repeated(times: int) -> str:
+        return "---\na: &x " + "x" * 20_000 + "\nl:\n" + "- *x\n" * times + "---\n"
+
+    assert len(nm.loads(repeated(15), nm.Document).extra["l"]) == 15
+    with pytest.raises(nm.FrontMatterError, match="aliases repeat too much"):
+        nm.loads(repeated(16), nm.Document)
 
 
 @pytest.mark.parametrize(

@@ -241,9 +241,24 @@ class Odd:
 
 
 @attrs.define
+class Loose:
+    name: str
+    rows: list[Inner] = attrs.field(factory=list)
+    anything: Any = None
+
+
+@attrs.define
+class Late:
+    rows: list[Inner]
+    name: str
+
+
+@attrs.define
 class Nests(nm.Document):
     needy: Needy | None = None
     odd: Odd | None = None
+    loose: Loose | None = None
+    late: list[Late] = attrs.field(factory=list)
 
 
 def test_what_a_nested_class_needs_may_stand_behind_its_first_list(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,6 +267,24 @@ def test_what_a_nested_class_needs_may_stand_behind_its_first_list(monkeypatch: 
     text = "---\nodd:\n  name: A\n  rows:\n    - label: a\n  odd: 1\n---\n"
     assert reader.read(Nests, text) is None
     assert nm.loads(text, Nests).odd == Odd(name="A", rows=[Inner(label="a")], odd=1)
+
+
+def test_a_field_without_a_pattern_behind_a_list_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "---\nloose:\n  name: A\n  rows:\n    - label: a\n---\n"
+    assert agree(text, Nests, monkeypatch)
+    assert not agree(text.replace("\n---\n", "\n  anything: 1\n---\n"), Nests, monkeypatch)
+
+
+def test_an_item_that_ends_too_early_is_no_end_of_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "---\nlate:\n  - rows:\n      - label: a\n    name: A\n  - rows:\n      - label: b\n    name: B\n---\n"
+    assert agree(text, Nests, monkeypatch)
+    assert reader.read(Nests, text.replace("    name: B\n", "")) is None
+    assert reader.read(Nests, text.replace("    name: A\n", "")) is None
+
+
+def test_an_item_of_which_the_first_key_is_missing_is_refused() -> None:
+    assert reader.read(Holder, "---\nitems:\n  - size: 2.5\n---\n") is None
+    assert reader.read(Holder, "---\nitems:\n  -     size: 2.5\n---\n") is None
 
 
 def test_what_is_remembered_is_bounded() -> None:

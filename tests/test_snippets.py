@@ -77,7 +77,8 @@ class Page:
             return
         elif "file" in marks:
             (self.folder / marks["file"]).write_text(text, encoding="utf-8", newline="\n")
-            self.parse(kind, text)
+            if kind != "text":
+                self.parse(kind, text)
         elif kind == "python":
             printed = io.StringIO()
             with contextlib.redirect_stdout(printed):

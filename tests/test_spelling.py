@@ -483,6 +483,7 @@ NEW_TEXTS: dict[str, tuple[str, Callable[[Any], object], str]] = {
     "like a folded sibling": ("n:\n  - a: >\n      x\n", lambda e: e["n"].append({"a": "y\nz\n"}), "n:\n  - a: >\n      x\n  - a: >\n      y\n\n      z\n"),
     "like others in the file": ('a: "x\\ny"\n', lambda e: e.update(new=NEW), 'a: "x\\ny"\nnew: "one\\n two\\n"\n'),
     "one line like folded siblings": ("n:\n  - a: >-\n      x\n", lambda e: e["n"].append({"a": "y"}), "n:\n  - a: >-\n      x\n  - a: >-\n      y\n"),
+    "in the place of nothing, like folded siblings": ("n:\n  - a: >-\n      x\n  - a:\n", lambda e: e["n"][1].update(a="y"), "n:\n  - a: >-\n      x\n  - a: >-\n      y\n"),
     "that ends with line feeds": ("z: 1\n", lambda e: e.update(new="x\n\n"), 'z: 1\nnew: "x\\n\\n"\n'),
     "above lines of blanks": ("n: x\n   \nz: 1\n", lambda e: e.update(n="x\ny\n"), 'n: "x\\ny\\n"\n   \nz: 1\n'),
     "with blanks in a block elsewhere": ("a: |\n  x\n   \n  y\nn: 1\n", lambda e: e.update(n="x\ny\n"), "a: |\n  x\n   \n  y\nn: |\n  x\n  y\n"),

@@ -159,7 +159,9 @@ def test_subclasses_of_plain_types_are_written_as_what_they_are() -> None:
     assert nm.dumps(document) == "---\na: x1\n\nt:\n  - 1\n  - z\n---\n\n"
 
 
-@pytest.mark.parametrize("text", [f"!!float {'9' * 400}", f"0x{'f' * 4000}", "!!bool 1"])
+@pytest.mark.parametrize(
+    "text", [f"!!float {'9' * 400}", f"0x{'f' * 4000}", "!!bool 1", "!!null x", "!!int ~", "!!timestamp 1"]
+)
 def test_numbers_that_python_cannot_hold_are_findings(text: str) -> None:
     with pytest.raises(nm.SchemaError):
         nm.loads(f"---\na: {text}\n---\n", nm.Document)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 import soup
 from hypothesis import given
@@ -19,12 +20,13 @@ FOUND = [
     ("d: «2015-10-01 01:00:00 +0800»", "yaml-versions", "write the zone as +08:00"),
     ("d: [1, «2015-10-01T01:00:00-0330»]", "yaml-versions", "write the zone as -03:30"),
     ("a: [«Who?»]", "yaml-versions", "in brackets"), ("a: {b: «:x»}", "yaml-versions", "in brackets"), ("a: «=»", "yaml-versions", "differently"),
-    ("a: «! 1»", "yaml-versions", "the tag !"), ("a: 1\n«»: b", "yaml-versions", "a key that is nothing"),
+    ("a: «! 1»", "yaml-versions", "the tag !"), ("a: «! 2021-99-99»", "yaml-versions", "the tag !"), ("a: 1\n«»: b", "yaml-versions", "a key that is nothing"),
     ("a: 'x'«»# c", "yaml-versions", "YAML 1.2 refuses this"), ("a: [x,\n«»z]", "yaml-versions", "YAML 1.2 refuses this"),
+    ("o:\n  a: [x\n«» z]", "yaml-versions", "not indented"), ("a: [«»-]", "yaml-versions", "a lone -"), ("a: [«»-, b]", "yaml-versions", "a lone -"), ("a: {b: «»-}", "yaml-versions", "a lone -"),
     ("a:«\t»x", "tab", "write a blank"), ("a: x«\t»", "tab", "write a blank"), ("a: x«\t\t»# c\t", "tab", "write a blank"),
     ("a:\n  -«\t»x", "tab", "write a blank"), ("a: [x,«\t»y]", "tab", "write a blank"), ("a: 1\n«\t»\nb: 2", "tab", "write a blank"),
     ("a: |«\t»\n  x\ty", "tab", "write a blank"), ("a: x\n «\t»y", "tab", "write a blank"),
-    ("a: «x\ty»", "tab", "put the text in quotes"), ("«a\tb»: 1", "tab", "put the text in quotes"),
+    ("d: 2015-10-01«\t»01:00:00Z", "tab", "write a blank"), ("a: «x\ty»", "tab", "put the text in quotes"), ("«a\tb»: 1", "tab", "put the text in quotes"),
 ]  # fmt: skip
 
 
@@ -65,6 +67,21 @@ def test_tabs_are_mended_without_a_change_of_values(front_matter: str) -> None:
     mended = fix_text(text, "a.md", nm.Document, Rules(select={"tab"}))
     assert nm.loads(mended, nm.Document) == before
     assert nm.checks(mended, nm.Document, rules=Rules(select={"tab"})) == []
+
+
+@attrs.define
+class Post(nm.Document):
+    title: str
+
+
+def test_the_times_of_what_was_edited_stay_as_they_are_spelt() -> None:
+    time = "2015-10-01 01:00:00 +0800"
+    post = nm.loads(f"---\ntitle: 2015-13-45 01:00:00 +0800\na:\n  t: {time}\n---\n", Post)
+    post.title = "A"  # what stood there is no time
+    post.extra["a"]["n"] = 1
+    assert nm.canonical(post) == f'---\ntitle: A\n\na:\n  t: {time}\n  "n": 1\n---\n'
+    post.extra["a"] = [1]
+    assert nm.canonical(post) == "---\ntitle: A\n\na:\n  - 1\n---\n"
 
 
 def test_a_zone_without_a_colon_stays_a_time_and_as_it_is_spelt() -> None:

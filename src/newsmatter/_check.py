@@ -22,6 +22,7 @@ from newsmatter.errors import EditError, Finding, FrontMatterError
 from newsmatter.news.model import Article
 from newsmatter.rules import RULES, Hit, Rules, Subject
 from newsmatter.rules._look import Looks
+from newsmatter.rules._subject import Reading
 
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 _MANY = 100
@@ -114,7 +115,7 @@ def _read(text: str, cls: type[Any], file: str | None, findings: list[Finding]) 
     document = reader.read(cls, text)
     if document is not None:
         start, end = document._origin.envelope.start, document._origin.envelope.end
-        return Subject(text, file, cls, start=start, end=end, document=document, regular=True)
+        return Subject(text, file, cls, Reading(start, end, document=document, regular=True))
     start = end = 0
     try:
         envelope = split(text, file)
@@ -125,14 +126,14 @@ def _read(text: str, cls: type[Any], file: str | None, findings: list[Finding]) 
             findings.append(_failure(error))
         if error.code == "encoding":
             text = ""  # no rule can say anything of a text that is none
-        return Subject(text, file, cls, start=start, end=end, error=error)
+        return Subject(text, file, cls, Reading(start, end, error))
     context = Context(text, file, lenient=True)
     lens = class_lens(cls)
     arguments = lens.arguments(tree, "", context)
     arguments.update(body=text[envelope.body_start :], _origin=Origin(text, envelope, tree))
     document = lens.make(arguments, "", context, tree)
     findings += context.findings
-    subject = Subject(text, file, cls, start=start, end=end, tree=tree, document=document)
+    subject = Subject(text, file, cls, Reading(start, end, None, tree, document))
     subject.unread = {finding.path: (finding.line, finding.column) for finding in context.findings if finding.path}
     return subject
 

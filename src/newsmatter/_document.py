@@ -12,7 +12,7 @@ from newsmatter import _streams
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.document import EMPTY_LINE, Document, Origin
 from newsmatter._binding.loading import read_document
-from newsmatter._binding.memory import EMPTY_DICT, Memory, remember
+from newsmatter._binding.memory import EMPTY_DICT, Memory, remember, remembered
 from newsmatter._editing.changes import Change, Comparison, Keys, listed, same
 from newsmatter._streams import Source
 from newsmatter._syntax.envelope import decode, split
@@ -67,7 +67,7 @@ def _loads(data: str | bytes, cls: type[D], file: str | None, path: Path | None)
         raise TypeError(f"loads takes the text or its bytes, not {type(data).__name__}; load takes a path or a file")
     text = data if isinstance(data, str) else decode(bytes(data), file)
     document = read_document(cls, text, file, path)
-    document._origin.values = remember(document)
+    document._origin.values = remembered(document)
     return document  # type: ignore[no-any-return]
 
 
@@ -95,13 +95,12 @@ def _placed(error: EditError, document: Document) -> EditError:
 
     file = str(document.path) if document.path else None
     line = column = 0
-    if error.path and document._origin is not None:
+    if document._origin is not None:
         standing = dict(walk(_tree(document._origin)))
         path = error.path
         while path and path not in standing:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
-        if path:
-            line, column = LineIndex(document._origin.text).locate(standing[path].start)
+        line, column = LineIndex(document._origin.text).locate(standing[path].start)
     return EditError(error.message, path=error.path, file=file, line=line, column=column)
 
 
@@ -146,7 +145,7 @@ def _edited(document: Document, origin: Origin) -> Pending:
 def _remembered(document: Document, origin: Origin) -> Memory:
     """What the class made of the text when it was loaded."""
     if origin.values is None:  # it was read for a check
-        origin.values = remember(read_document(type(document), origin.text))
+        origin.values = remembered(read_document(type(document), origin.text))
     return origin.values
 
 

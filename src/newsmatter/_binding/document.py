@@ -28,9 +28,13 @@ class Origin:
     __slots__ = ("envelope", "pending", "regular", "text", "tree", "values")
 
     def __init__(
-        self, text: str, envelope: Envelope, tree: Mapping | None,
-        values: tuple[Any, ...] | None = None, regular: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        text: str,
+        envelope: Envelope,
+        tree: Mapping | None,
+        values: tuple[Any, ...] | None = None,
+        regular: bool = False,
+    ) -> None:
         self.text = text
         self.envelope = envelope
         self.tree = tree

@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from newsmatter._binding import reader
 from newsmatter._binding.classes import class_lens
-from newsmatter._binding.document import Origin
+from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.lens import Context
+from newsmatter._binding.memory import EMPTY_DICT, EMPTY_LIST
+from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import split
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter.errors import SchemaError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# What a plain scalar that is no text begins with: null, a bool, a number or a time.
+_MARKED = frozenset("~nNtTfF-+.0123456789")
 
 
 def read_document(cls: type[Any], text: str, file: str | None = None, path: Path | None = None) -> Any:
@@ -27,10 +33,90 @@ def read_document(cls: type[Any], text: str, file: str | None = None, path: Path
 
     envelope = split(text, file)
     tree = parse(text, envelope.start, envelope.end, file)
+    origin, body = Origin(text, envelope, tree), text[envelope.body_start :]
+    if cls is Document and (extra := _remembered(tree, body, origin)) is not None:
+        return Document(body=body, extra=extra, path=path, _origin=origin)
     context = Context(text, file)
     arguments = class_lens(cls).arguments(tree, "", context)
-    arguments.update(body=text[envelope.body_start :], path=path, _origin=Origin(text, envelope, tree))
+    arguments.update(body=body, path=path, _origin=origin)
     document = class_lens(cls).make(arguments, "", context, tree)
     if context.findings:
         raise SchemaError(sorted(context.findings, key=lambda finding: (finding.line, finding.column)))
     return document
+
+
+# -- untyped data, read and remembered in one walk
+
+
+class _Refused(Exception):
+    """There is more in the tree than plain mappings, lists and scalars."""
+
+
+def _remembered(tree: Mapping, body: str, origin: Origin) -> dict[str, Any] | None:
+    """What stands in a tree, and in the origin its memory: what `ANY` reads, and `memory.remember` remembers.
+
+    None where there is more to it: aliases, merge keys, tags, and a scalar that is a finding.
+    """
+    out: list[Any] = [body, Document, 0]
+    try:
+        extra = _mapping(tree, out)
+    except (_Refused, resolve.Unreadable):
+        return None
+    out[2] = len(out) - 1
+    origin.values = tuple(out)
+    return extra
+
+
+def _mapping(node: Mapping, out: list[Any]) -> dict[str, Any]:
+    entries = node.entries
+    if not entries:
+        out.append(EMPTY_DICT)
+        return {}
+    found: dict[str, Any] = {}
+    at = len(out) + 1
+    out += (dict, 0)
+    for key, child in entries:
+        name = key.value
+        if name == "<<":
+            raise _Refused
+        out.append(name)
+        if type(child) is Scalar:
+            value: Any = child.value
+            if child.style == "plain" and (not value or value[0] in _MARKED):
+                found[name] = value = resolve.plain(value)
+            else:
+                found[name] = value
+            out.append(value)
+        else:
+            found[name] = _collection(child, out)
+    out[at] = len(out) - at + 1
+    return found
+
+
+def _sequence(node: Sequence, out: list[Any]) -> list[Any]:
+    items = node.items
+    if not items:
+        out.append(EMPTY_LIST)
+        return []
+    found: list[Any] = []
+    at = len(out) + 1
+    out += (list, 0)
+    for child in items:
+        if type(child) is Scalar:
+            value: Any = child.value
+            if child.style == "plain" and (not value or value[0] in _MARKED):
+                value = resolve.plain(value)
+            found.append(value)
+            out.append(value)
+        else:
+            found.append(_collection(child, out))
+    out[at] = len(out) - at + 1
+    return found
+
+
+def _collection(node: Node, out: list[Any]) -> Any:
+    if type(node) is Mapping:
+        return _mapping(node, out)
+    if type(node) is Sequence:
+        return _sequence(node, out)
+    raise _Refused

@@ -65,6 +65,12 @@ def remember(document: Any) -> Memory:
     return tuple(out)
 
 
+def remembered(document: Any) -> Memory:
+    """The memory of a document that was just read: it may have been written along."""
+    values: Memory | None = document._origin.values
+    return remember(document) if values is None else values
+
+
 def end(memory: Memory, at: int) -> int:
     """Where the value that begins at a place ends."""
     return at + (memory[at + 1] if isinstance(memory[at], type) else 1)

@@ -38,7 +38,7 @@ import attrs
 
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.compiled import compiled
-from newsmatter._binding.document import Origin
+from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.lens import Lens, ListLens, ScalarLens, WireLens, bare
 from newsmatter._syntax.dialect import ESCAPES, KEY, PLAIN, fit, unescape
 from newsmatter._syntax.envelope import Envelope
@@ -81,7 +81,7 @@ class Refused(Exception):
 
 def read(cls: Any, text: str, path: Path | None = None) -> Any:
     """The document that the text holds, as a ``cls``; None where the text is not of the dialect."""
-    opening = _OPEN.match(text)
+    opening = None if cls is Document else _OPEN.match(text)  # a class without fields has no pattern
     if opening is None:
         return None
     pause = len(text) > _LONG and gc.isenabled()

@@ -194,18 +194,18 @@ class Comparison:
         old = spot.old
         if self.settled(spot, place):
             return None
+        assert old is not None  # else it came
         lowered, inner = lens.lower(value, place.path)
-        if old is not None and spot.new is not None:
-            if isinstance(lowered, list):
-                if lowered and self.old[old] is list:
-                    return self.sequence(spot, lowered, inner, place)
-            elif memory.is_object(lowered):
-                if memory.is_mapping_at(self.old, old):
-                    return self.mapping(spot, lowered, inner, place)
-            elif not memory.is_mapping_at(self.old, old) and not memory.is_list_at(self.old, old):
-                before = memory.recall(self.old, old, lens)
-                if equal(before, lowered):
-                    return None
+        if isinstance(lowered, list):
+            if lowered and self.old[old] is list:
+                return self.sequence(spot, lowered, inner, place)
+        elif memory.is_object(lowered):
+            if memory.is_mapping_at(self.old, old):
+                return self.mapping(spot, lowered, inner, place)
+        elif not memory.is_mapping_at(self.old, old) and not memory.is_list_at(self.old, old):
+            before = memory.recall(self.old, old, lens)
+            if equal(before, lowered):
+                return None
         return Value(place, value, lens, spot)
 
     def mapping(self, spot: Spot, value: Any, lens: Lens, place: Place) -> Keys | Value | None:

@@ -96,7 +96,7 @@ class Writer(Editor):
         }
         for key in delta.gone:
             if key in merged and key not in own:
-                raise EditError("the key comes from an anchored mapping and cannot be removed here",
+                raise EditError("the key comes with a merge key and cannot be removed here; change what << names",
                                 path=delta.place.below(key).path)  # fmt: skip
         added = self.added(delta, own, merged)
         if standing := delta.come.keys() & own:  # with an empty value, so far
@@ -144,7 +144,7 @@ class Writer(Editor):
         """Whether a key may go: not where a merge key brings another of its name."""
         bare = Mapping(0, 0, [(k, v) for k, v in node.entries if is_merge(k)])
         if merged and key in effective(bare):
-            raise EditError("removing the key would uncover the one of the anchored mapping",
+            raise EditError("removing the key would uncover the one that a merge key brings; change what << names too",
                             path=delta.place.below(key).path)  # fmt: skip
         return True
 

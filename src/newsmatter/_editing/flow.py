@@ -76,13 +76,13 @@ class Brackets:
         if all(lines) and lines[0] is not None:
             return lines[0][0]
         inline = [lead for lead, line in zip(leads[1:], lines, strict=False) if line is None]
-        return inline[-1] if inline and "#" not in inline[-1] else " "
+        return inline[-1] if inline else " "
 
     def first(self) -> str:
         """What leads the first item, without comments."""
         lead = self.old[0].lead
         line = _LAST_LINE.search(lead)
-        return line[0] if line else "" if "#" in lead else lead
+        return line[0] if line else lead
 
     def joined(self, parts: list[tuple[int | None, str]]) -> str:
         """The parts between the brackets: each an old one by its number, or None for a new one, with its text."""
@@ -125,8 +125,8 @@ def write_items(editor: Writer, node: Sequence, delta: Items) -> None:
         if j is None:
             continue
         place = delta.place.below(j)
-        if i is None and j in delta.moved:
-            i = delta.moved[j]
+        if i is None:
+            i = delta.moved.get(j)
         if i is None:
             new = render.flow(delta.value[j], delta.item, layout, place.where, place.path)
             parts.append((None, new))

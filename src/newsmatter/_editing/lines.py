@@ -171,36 +171,18 @@ class Geometry:
         for key, value in node.entries:
             start = self.entry_start(key)
             end = max(value.end, key.end)
-            if slots:
-                floor = slots[-1].tail
-            elif node is self.tree:
-                floor = self.start
-            else:
-                floor = line_start(self.text, start) if self.is_inline(start) else self.block_floor(start)
+            floor = slots[-1].tail if slots else self.start  # the line of the parent stops it, if nothing else
             slots.append(self.slot(start, end, floor, holds=is_block_node(value)))
         return slots
-
-    def block_floor(self, offset: int) -> int:
-        """The start of the lines that may belong to the first entry of a nested block: below its parent's line."""
-        text = self.text
-        line = line_start(text, offset)
-        while True:  # the parent's line stops it, at the latest the opening fence
-            above, stop = previous_line(text, line)
-            content = text[above:stop].strip(" \t")
-            if content and not content.startswith("#"):
-                break
-            line = above
-        return line
 
     def sequence_slot(self, node: Sequence, index: int) -> Slot:
         column = self.column(node.content)
         dash = self.dash(node, index, column)
+        floor = self.start
         if index:
             above = self.dash(node, index - 1, column)
-            floor = self.held(next_line(self.text, max(node.items[index - 1].end, above + 1)), column)
-        else:
-            floor = self.block_floor(dash)
-        return self.slot(dash, max(node.items[index].end, dash + 1), floor, holds=True)
+            floor = self.held(next_line(self.text, max(node.items[index - 1].end, above)), column)
+        return self.slot(dash, max(node.items[index].end, dash), floor, holds=True)
 
     # -- where blank lines stand
 

@@ -1,7 +1,8 @@
 """Three documents to one: what two people changed since a third, by value.
 
 Both lists of differences are made by the one comparison (``changes``). What ``theirs`` changed is made in a copy of
-``ours``, unless ours changed the same value otherwise: then ours stands, and it is a conflict.
+``ours``, unless ours changed the same value otherwise: then ours stands, and it is a conflict. For who writes both sides
+down, theirs can stand there instead (``favour``); the rest of the document is the same.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from newsmatter._editing.changes import BODY, Comparison, Delta, Items, Keys, Pl
 
 D = TypeVar("D", bound=Document)
 Token = tuple[Literal["base", "ours", "theirs"], int]
+Favour = Literal["ours", "theirs"]
 
 
 @attrs.frozen(kw_only=True)
@@ -68,7 +70,8 @@ class _Side(NamedTuple):
 class Merger:
     """Makes in ``document``, a copy of ours, what theirs changed."""
 
-    def __init__(self, base: Document, ours: Document, theirs: Document) -> None:
+    def __init__(self, base: Document, ours: Document, theirs: Document, favour: Favour) -> None:
+        self.favour = favour
         old = memory.remember(base)
         self.old = old
         self.ours = _Side(Comparison(old, ours))
@@ -89,12 +92,16 @@ class Merger:
                 self.conflicts.append(
                     Conflict(path=BODY, base=self.old[0], ours=ours.document.body, theirs=theirs.document.body)
                 )
+                if self.favour == "theirs":
+                    self.document.body = theirs.document.body
 
-    def conflict(self, place: Place, old: int | None, own: int | None, other: int | None, lens: Any) -> None:
+    def conflict(self, place: Place, old: int | None, own: int | None, other: int | None, lens: Any) -> bool:
+        """Note a conflict; whether theirs is to stand there."""
         base = None if old is None else memory.recall(self.old, old, lens)
         self.conflicts.append(
             Conflict(path=place.path, base=base, ours=self.ours.plain(own, lens), theirs=self.theirs.plain(other, lens))
         )
+        return self.favour == "theirs"
 
     # -- one value that both may have changed
 
@@ -107,8 +114,8 @@ class Merger:
             return target
         if isinstance(own, Items) and isinstance(other, Items) and isinstance(target, list):
             return self.items(own, other, target, place)
-        self.conflict(place, own.spot.old, own.spot.new, other.spot.new, own.lens)
-        return target
+        taken = self.conflict(place, own.spot.old, own.spot.new, other.spot.new, own.lens)
+        return copy.deepcopy(other.value) if taken else target
 
     # -- mappings
 
@@ -121,44 +128,47 @@ class Merger:
         lenses = {entry.key: entry.lens for entry in [*own.entries, *other.entries]}
         slots = _Slots(target, other.lens)
 
-        def clash(key: str) -> None:
+        def clash(key: str) -> bool:
             spots = [found.get(key, (None, None))[0] for found in (old, now, new)]
-            self.conflict(place.below(key), spots[0], spots[1], spots[2], lenses.get(key, ANY))
+            return self.conflict(place.below(key), spots[0], spots[1], spots[2], lenses.get(key, ANY))
 
         for key in other.gone:
-            if key in own.inside or key in own.renamed:
-                clash(key)
-            elif key not in own.gone:
-                slots.take(key, other.value)
+            if key in own.gone or ((key in own.inside or key in own.renamed) and not clash(key)):
+                continue
+            slots.take(own.renamed.get(key, key), other.value)
         for key, name in other.renamed.items():
             if own.renamed.get(key) == name:
                 continue
-            if key in own.gone or key in own.renamed or slots.holds(name):
-                clash(key)
-            else:
-                slots.rename(key, name)
+            if (key in own.gone or key in own.renamed or slots.holds(name)) and not clash(key):
+                continue
+            slots.rename(own.renamed.get(key, key), name)
         before: str | None = None
         for entry in other.entries:
             key = entry.key
             if key in other.come:
                 if key in own.come:
                     spots = now.get(key, (None, None))[0], new.get(key, (None, None))[0]
-                    if self.ours.signature(spots[0]) != self.theirs.signature(spots[1]):
-                        clash(key)
+                    if self.ours.signature(spots[0]) != self.theirs.signature(spots[1]) and clash(key):
+                        slots.put(key, entry.value, before)
                 elif slots.holds(key) and key in own.renamed.values():
-                    clash(key)
+                    if clash(key):
+                        slots.rename(key, next(name for name, to in own.renamed.items() if to == key))
+                        slots.put(key, entry.value, before)
                 else:
                     slots.put(key, entry.value, before)
             elif key in other.inside:
                 if key in own.renamed:
                     slots.put(own.renamed[key], entry.value, None)
                 elif key in own.gone:
-                    clash(key)
+                    if clash(key):
+                        slots.put(key, entry.value, before)
                 elif key in own.inside:
                     found = self.value(own.inside[key], other.inside[key], slots.get(key), place.below(key))
                     slots.put(key, found, None, copied=True)
                 else:
                     slots.put(key, entry.value, before)
+            elif key in other.renamed.values() and not slots.holds(key) and self.favour == "theirs":
+                slots.put(key, entry.value, before)  # ours removed what they renamed
             before = key if slots.holds(key) else before
 
     # -- lists
@@ -191,19 +201,25 @@ class Merger:
         old, news = lists.spots(i, mine, its)
         place = lists.own.place.below(i if mine is None else mine)
         if its is None:
-            if own is not None:
-                self.conflict(place, old, news[0], None, lists.own.item)
-            elif mine is not None:
+            if mine is not None and (own is None or self.conflict(place, old, news[0], None, lists.own.item)):
                 order.remove(token)
         elif other is not None:
             if mine is None:
-                self.conflict(place, old, None, news[1], lists.own.item)
+                if self.conflict(place, old, None, news[1], lists.own.item):
+                    values[token] = copy.deepcopy(lists.other.value[its])
+                    _insert(order, token, lists.theirs[:its])
             elif own is None:
                 values[token] = copy.deepcopy(lists.other.value[its])
             else:
                 values[token] = self.value(own, other, values[token], place)
-        if mine is not None and its is not None and lists.moved_apart(i, mine, its):
-            self.conflict(place, old, news[0], news[1], lists.own.item)
+        if (
+            mine is not None
+            and its is not None
+            and lists.moved_apart(i, mine, its)
+            and self.conflict(place, old, news[0], news[1], lists.own.item)
+        ):
+            order.remove(token)
+            _insert(order, token, lists.theirs[:its])
 
 
 class _Lists:
@@ -347,13 +363,14 @@ class _Slots:
             self.rest.pop(key, None)
 
     def rename(self, key: str, name: str) -> None:
-        items = [(name if old == key else old, value) for old, value in self.rest.items()]
+        """Give a key another name; what stands under that name goes."""
+        items = [(name if old == key else old, value) for old, value in self.rest.items() if old != name]
         self.rest.clear()
         self.rest.update(items)
 
 
-def merge(base: Document, ours: D, theirs: Document) -> Merge[D]:
-    """What ``theirs`` changed since ``base``, made in a copy of ``ours``."""
-    merger = Merger(base, ours, theirs)
+def merge(base: Document, ours: D, theirs: Document, favour: Favour = "ours") -> Merge[D]:
+    """What ``theirs`` changed since ``base``, made in a copy of ``ours``; ``favour`` says who stands in conflicts."""
+    merger = Merger(base, ours, theirs, favour)
     merger.run()
     return Merge(cast(D, merger.document), merger.conflicts)

@@ -281,8 +281,8 @@ class Dashes:
         for i, j in delta.steps:
             if j is None:
                 continue
-            if i is None and j in delta.moved:
-                i = delta.moved[j]
+            if i is None:
+                i = delta.moved.get(j)
             if i is None:
                 parts.append(editor.lines(self.new_lines(j), self.column, newline))
                 continue

@@ -7,7 +7,7 @@ from typing import Any
 from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.lens import STEP, Lens, bare, dotted
 from newsmatter._binding.loading import read_document
-from newsmatter._binding.memory import Memory, remember
+from newsmatter._binding.memory import Memory, remembered
 from newsmatter._editing.changes import Change, Comparison, listed, same
 from newsmatter._syntax.envelope import split
 from newsmatter._syntax.nodes import Mapping, Node, Sequence, deref, effective
@@ -27,7 +27,7 @@ def proved(text: str, document: Any, now: Memory, edited: Comparison | None = No
     written from now on, so that they stay what they are. What it computes anew each time, such as an id, need not.
     """
     again = _read(text, document)
-    memory = remember(again)
+    memory = remembered(again)
     if same(memory, 0, now, 0) and same(memory, 1, now, 1):
         return frozenset()
     rest = listed(Comparison(memory, document, now))

@@ -86,10 +86,10 @@ def _pieces(before: str, old: list[str], edits: list[Edit]) -> Iterator[_Piece]:
     for low, high, shared in groups:
         start = starts[low]
         moved = [Edit(edit.start - start, edit.end - start, edit.text) for edit in shared]
-        yield from _compared(low, old[low:high], _lines(apply(before[start : starts[high]], moved)))
+        yield from compared(low, old[low:high], _lines(apply(before[start : starts[high]], moved)))
 
 
-def _compared(at: int, old: list[str], new: list[str]) -> Iterator[_Piece]:
+def compared(at: int, old: list[str], new: list[str]) -> Iterator[_Piece]:
     """What differs between lines that stand for each other."""
     head = 0
     while head < len(old) and head < len(new) and old[head] == new[head]:

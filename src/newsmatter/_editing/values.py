@@ -77,7 +77,7 @@ class Editor(Geometry):
         path = place.path
         start = self.untagged(node, value, path)
         if isinstance(value, str) and start == node.content and (new := self.kept_lines(held, value, path)) is not None:
-            self.edit(node.content, node.end, new)
+            self.edit(node.content, self.last(node), new)
             return
         if value is None and key is not None and not flow:
             word = self.evidence.null()
@@ -104,7 +104,7 @@ class Editor(Geometry):
         node, key, flow = held
         assert isinstance(node, Scalar)
         scalars.no_surrogates(value, path)
-        raw = self.text[node.content : node.end]
+        raw = self.text[node.content : self.last(node)]
         if node.style in render.BLOCKS:
             new = blocks.rewrite(raw, node.value, value, self.spot(node, key, 2))
             keeps = new is not None and "+" in new[: line_end(new, 0)].split("#")[0]
@@ -118,6 +118,10 @@ class Editor(Geometry):
         if "\n" in raw or "\r" in raw or (node.style == "double" and "\\" in raw):
             return wrapped.rewrite(raw, node.value, value, node.style, flow=flow, quotes=self.evidence.quotes)
         return None
+
+    def last(self, node: Scalar) -> int:
+        """The end of a scalar; of a block without lines that of its header, which a comment may end."""
+        return max(node.end, line_end(self.text, node.content)) if node.style in render.BLOCKS else node.end
 
     def spelt(self, held: Held, value: Any, lens: Lens, place: Place) -> str:
         """A new value on one line, in the style and the spelling of the old one."""
@@ -224,7 +228,10 @@ class Editor(Geometry):
             return
         tail = text[colon : line_end(text, colon)]
         comment = tail if tail.strip(" \t").startswith("#") else ""
-        self.edit(colon, max(node.end, colon), head + comment + self.below(below, column, newline))
+        stop = max(node.end, colon)
+        if below:  # what stands behind the last line would go on with the new one, as a part of a block of text
+            stop = line_end(text, stop)
+        self.edit(colon, stop, head + comment + self.below(below, column, newline))
 
     def below(self, lines: list[str], column: int, newline: str) -> str:
         """Lines that go on below one that stands, without the last line break."""
@@ -246,6 +253,7 @@ class Editor(Geometry):
         newline = self.newline(next_line(text, dash))
         end = max(node.end, dash + 1)
         if "\n" in text[dash:end] or "\r" in text[dash:end]:
+            end = line_end(text, end) if lines[1:] else end
             self.edit(dash, end, lines[0] + self.below(lines[1:], dash - line, newline))
         else:  # what stands behind it stays behind its first line
             self.edit(dash, end, lines[0])

@@ -11,12 +11,28 @@ Grammar (https://yaml.org/spec/1.2.2/, 7.4), gap being white space, line breaks 
 
 from __future__ import annotations
 
+import re
+
 from newsmatter._syntax.composition import Composition, Malformed, Props
+from newsmatter._syntax.dialect import FLOW_PLAIN
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, is_merge
 from newsmatter._syntax.positions import blanks, white
 from newsmatter._syntax.tokens import begins_plain, plain, quoted
 
 _ENDS = frozenset(",]}")
+_TEXT = rf"(?:\"([^\"\\\n]*)\"|'([^'\n]*)'|({FLOW_PLAIN}))\ *"
+_STYLES = ("", *("double", "single", "plain") * 2)  # of the groups
+# The most frequent entries, with the comma behind them.
+_PAIR = re.compile(rf"{_TEXT}:\ +{_TEXT}(?:,\ *|(?=}}))", re.ASCII)
+_ONE = re.compile(rf"{_TEXT}(?:,\ *|(?=\]))", re.ASCII)
+
+
+def _text(found: re.Match[str], group: int) -> Scalar:
+    """The scalar that a group of a frequent entry holds."""
+    style = _STYLES[group]
+    start, end = found.span(group)
+    quote = style != "plain"
+    return Scalar(start - quote, end + quote, found[group], style)
 
 
 class Flow:
@@ -63,7 +79,7 @@ class Flow:
         at = text.find("\n", start, stop) + 1
         while at:
             first = blanks(text, at, stop)
-            if first - at <= column and first < stop and text[white(text, first, stop)] not in "\r\n":
+            if first - at <= column and text[white(text, first, stop)] not in "\r\n":
                 raise Malformed(at, "the line goes on with the value above and is not indented")
             at = text.find("\n", at, stop) + 1
 
@@ -82,7 +98,7 @@ class Flow:
                 return at
             at = text.index("\n", at) + 1
             first = blanks(text, at, end)
-            if first - at <= column and first < end and text[first] not in "\r\n#]}":
+            if first - at <= column:
                 inner = white(text, first, end)
                 if inner < end and text[inner] not in "\r\n#]}":
                     if inner > first:
@@ -96,10 +112,23 @@ class Flow:
         children: list[Node] = []
         entries: list[tuple[Scalar, Node]] = []
         standing: dict[str, Scalar] = {}
-        stop = self.gap(at + 1, column)
-        closing = "}" if mapping else "]"
+        closing, frequent = ("}", _PAIR.match) if mapping else ("]", _ONE.match)
         try:
+            stop = self.gap(at + 1, column)
             while self.text[stop] != closing:
+                found = frequent(self.text, stop)
+                if found is not None:
+                    group = found.lastindex or 0
+                    if mapping:
+                        key = next(each for each in (3, 1, 2) if found.start(each) >= 0)
+                        name = self.composition.key(_text(found, key), standing)
+                        entries.append((name, _text(found, group)))
+                    else:
+                        children.append(_text(found, group))
+                    stop = found.end()
+                    if self.text[stop] in "\t\r\n#":
+                        stop = self.gap(stop, column)
+                    continue
                 if mapping:
                     entries.append(self.entry(stop, column, standing))
                     last = max(entries[-1][0].end, entries[-1][1].end)

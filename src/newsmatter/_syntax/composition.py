@@ -6,7 +6,7 @@ import re
 from typing import NoReturn
 
 from newsmatter._syntax.complaints import Complaint, refine
-from newsmatter._syntax.nodes import Alias, Mapping, MarkedScalar, Node, Scalar, Sequence, deref
+from newsmatter._syntax.nodes import Alias, Mapping, MarkedScalar, Node, Properties, Scalar, Sequence, deref
 from newsmatter._syntax.positions import LineIndex, white
 from newsmatter.errors import FrontMatterError
 
@@ -192,7 +192,7 @@ class Composition:
         if props is None:
             return Scalar(start, end, value, style)
         tag = None if props.tag is None else self.tag(props.tag, "", props.start)
-        node = MarkedScalar(props.start, end, value, style, start, tag, props.anchor)
+        node = MarkedScalar(props.start, end, value, style, Properties(start, tag, props.anchor))
         if props.anchor is not None:
             self.anchors[props.anchor] = node
         return node

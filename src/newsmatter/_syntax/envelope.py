@@ -115,10 +115,14 @@ def split(text: str, file: str | None = None) -> Envelope:
     opening = _OPEN.match(text)
     if opening is None:
         raise _no_opening(text, file)
-    closing = _CLOSE.search(text, opening.end())
-    if closing is None:
-        raise _no_closing(text, opening.end(), file)
-    return Envelope(opening.end(), closing.start(), closing.end())
+    start = opening.end()
+    at = text.find("---", start)  # many times as fast as to search for a pattern that begins with looking back
+    while at >= 0:
+        closing = _CLOSE.match(text, at)
+        if closing is not None:
+            return Envelope(start, at, closing.end())
+        at = text.find("---", at + 1)
+    raise _no_closing(text, start, file)
 
 
 def fence(text: str) -> tuple[int, int]:

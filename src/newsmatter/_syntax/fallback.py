@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from newsmatter._syntax.complaints import FORBIDDEN, explain, forbidden_message, unreadable
+from newsmatter._syntax.complaints import explain, unreadable
 from newsmatter._syntax.composition import Composition
-from newsmatter._syntax.nodes import Mapping, MarkedScalar, Node, Scalar, Sequence, is_merge
+from newsmatter._syntax.nodes import Mapping, MarkedScalar, Node, Properties, Scalar, Sequence, is_merge
 from newsmatter._syntax.positions import line_end, line_start, text_column
 from newsmatter.errors import FrontMatterError
 
@@ -50,9 +50,6 @@ class _Composer(Composition):
     refusal: tuple[int, str]
 
     def run(self) -> Mapping | None:
-        bad = FORBIDDEN.search(self.text, self.start, self.end)
-        if bad:
-            self.fail("control-character", forbidden_message(bad[0]), bad.start())
         from ruamel.yaml import YAML
         from ruamel.yaml.error import MarkedYAMLError
 
@@ -180,7 +177,7 @@ class _Composer(Composition):
             value = self.characters(value, start)
         node = Scalar(start, end, value, style)
         if tag is not None or event.anchor:
-            node = MarkedScalar(start, end, value, style, content, tag, event.anchor)
+            node = MarkedScalar(start, end, value, style, Properties(content, tag, event.anchor))
         if event.anchor:
             self.anchors[event.anchor] = node
         return node
@@ -217,7 +214,7 @@ class _Composer(Composition):
         else:  # pragma: no cover - a block collection has a child
             end = start
         node: Sequence | Mapping = (Mapping if frame.mapping else Sequence)(
-            start, end, frame.items, flow, content, tag, opening.anchor
+            start, end, frame.items, flow, Properties(content, tag, opening.anchor)
         )
         if opening.anchor:
             self.anchors[opening.anchor] = node

@@ -9,7 +9,15 @@ after the ``:`` or ``-``. A block collection spans from its first child to the e
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
+
+
+class Properties(NamedTuple):
+    """What stands before a node, as YAML calls it: its tag's short name, its anchor, and the offset behind them."""
+
+    content: int
+    tag: str | None
+    anchor: str | None
 
 
 class Scalar:
@@ -40,12 +48,9 @@ class MarkedScalar(Scalar):
 
     __slots__ = ("anchor", "mark_end", "tag")
 
-    def __init__(self, start: int, end: int, value: str, style: str,
-                 content: int, tag: str | None, anchor: str | None) -> None:  # fmt: skip
+    def __init__(self, start: int, end: int, value: str, style: str, properties: Properties) -> None:
         super().__init__(start, end, value, style)
-        self.mark_end = content
-        self.tag = tag
-        self.anchor = anchor
+        self.mark_end, self.tag, self.anchor = properties
 
     @property
     def content(self) -> int:
@@ -65,15 +70,14 @@ class Sequence:
     tag: str | None
     anchor: str | None
 
-    def __init__(self, start: int, end: int, items: list[Node], flow: bool = False,
-                 content: int = -1, tag: str | None = None, anchor: str | None = None) -> None:  # fmt: skip
+    def __init__(
+        self, start: int, end: int, items: list[Node], flow: bool = False, properties: Properties | None = None
+    ) -> None:
         self.start = start
         self.end = end
         self.items = items
         self.flow = flow
-        self.content = start if content < 0 else content
-        self.tag = tag
-        self.anchor = anchor
+        self.content, self.tag, self.anchor = properties or (start, None, None)
 
 
 class Mapping:
@@ -89,15 +93,19 @@ class Mapping:
     tag: str | None
     anchor: str | None
 
-    def __init__(self, start: int, end: int, entries: list[tuple[Scalar, Node]], flow: bool = False,
-                 content: int = -1, tag: str | None = None, anchor: str | None = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        entries: list[tuple[Scalar, Node]],
+        flow: bool = False,
+        properties: Properties | None = None,
+    ) -> None:
         self.start = start
         self.end = end
         self.entries = entries
         self.flow = flow
-        self.content = start if content < 0 else content
-        self.tag = tag
-        self.anchor = anchor
+        self.content, self.tag, self.anchor = properties or (start, None, None)
 
 
 class Tolerated(Mapping):
@@ -106,7 +114,8 @@ class Tolerated(Mapping):
     __slots__ = ("offset", "reason")
 
     def __init__(self, root: Mapping, offset: int, reason: str) -> None:
-        super().__init__(root.start, root.end, root.entries, root.flow, root.content, root.tag, root.anchor)
+        properties = Properties(root.content, root.tag, root.anchor)
+        super().__init__(root.start, root.end, root.entries, root.flow, properties)
         self.offset = offset
         self.reason = reason
 

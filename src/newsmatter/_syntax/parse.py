@@ -18,6 +18,6 @@ def parse(text: str, start: int, end: int, file: str | None = None) -> Mapping:
         from newsmatter._syntax.fallback import compose  # most texts never need it
 
         root = compose(text, start, end, file, (error.offset, error.code))
-        if root is not None:
-            root = Tolerated(root, error.offset, error.reason)
+        assert root is not None  # the scanner reads what holds nothing
+        root = Tolerated(root, error.offset, error.reason)
     return Mapping(end, end, []) if root is None else root

@@ -46,7 +46,7 @@ def line_start(text: str, offset: int) -> int:
 def previous_line(text: str, start: int) -> tuple[int, int]:
     """Start and end (without the break) of the line above the one that starts at ``start``."""
     end = start - 1
-    if end > 0 and text[end] == "\n" and text[end - 1] == "\r":
+    if text[end - 1 : end + 1] == "\r\n":
         end -= 1
     return line_start(text, end), end
 

@@ -78,6 +78,11 @@ def plain(text: str) -> Plain:
 
 
 def _number(text: str) -> Plain:
+    if text[:4].isdecimal() and text.isascii():  # most are years, or numbers without a sign
+        if text.isdecimal():
+            return int(text) if len(text) <= MAX_DIGITS else integer(text)
+        if text[4:5] == "-":
+            return stamp(text)
     if _INT.fullmatch(text):
         return integer(text)
     if _FLOAT.fullmatch(text):
@@ -104,7 +109,7 @@ def stamp(text: str) -> str | date | datetime:
     """A timestamp, or the text itself when it has not the form of one. Raises Unreadable."""
     if _DATE.fullmatch(text):
         try:
-            return date(int(text[:4]), int(text[5:7]), int(text[8:]))
+            return date.fromisoformat(text)
         except ValueError as error:
             raise Unreadable(f"{text} is no date ({error}); quote it if it is text") from None
     match = STAMP.fullmatch(text)

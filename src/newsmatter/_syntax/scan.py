@@ -17,8 +17,9 @@ collection. Scalars are read by `tokens`, collections in brackets by `brackets`.
 The open collections, and the rule that no node is ever dropped, are in `stack`.
 
 Most lines are of few shapes: `_LINE` reads them in one match, and takes nothing that another line could still change but
-a plain scalar, which `_Scanner.line` reads again where the line below goes on with it. All others go through
-`_Scanner.line`, which knows the whole grammar.
+a plain scalar, which `_Scanner.line` reads again where the line below goes on with it. Of others it reads what stands
+before the value, which `_Scanner.content` then reads, or nothing: these go through `_Scanner.line`, which knows the whole
+grammar.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from typing import NamedTuple
 from newsmatter._syntax.brackets import Flow
 from newsmatter._syntax.complaints import FORBIDDEN, forbidden_message
 from newsmatter._syntax.composition import Composition, Malformed, Props
-from newsmatter._syntax.dialect import ESCAPES, PLAIN, fit, unescape
+from newsmatter._syntax.dialect import ESCAPES, FLOW_PLAIN, PLAIN, fit, unescape
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.positions import blanks, white
 from newsmatter._syntax.stack import AFTER_KEY, KEY, NOTHING, VALUE, Open, Stack
@@ -37,7 +38,7 @@ from newsmatter._syntax.tokens import begins_plain, block, plain, quoted
 
 _DOUBLE_QUOTED = rf'"[^"\\\n]*(?:\\{ESCAPES}[^"\\\n]*){{0,99}}"'
 _SINGLE_QUOTED = r"'[^'\n]*(?:''[^'\n]*){0,99}'"
-_ITEM = r"[A-Za-z0-9_$./](?:[^,\[\]{}:\#\s]|\ (?=[^,\[\]{}:\#\s]))*"
+_ITEM = rf"(?:{FLOW_PLAIN}|\"[^\"\\\n]*\"|'[^'\n]*')"
 # Each run of blanks is followed by something that no blank is: the pattern never tries another length of one.
 _LINE = re.compile(
     rf"""
@@ -45,18 +46,22 @@ _LINE = re.compile(
     ((?:-\ +(?!\ ))+)?                                 # 1: dashes
     (?:([A-Za-z0-9_][\w$./-]*(?:\ [\w$./-]+)*)\ *(:)(?=[\ \r\n])\ *(?!\ ))?   # 2: key, 3: colon
     (?:
-      ({_DOUBLE_QUOTED})                               # 4
-    | ({PLAIN})                                       # 5
-    | ({_SINGLE_QUOTED})                               # 6
-    | (\[\ *(?:{_ITEM}\ *(?:,\ *{_ITEM}\ *){{0,99}})?\])  # 7: flow
-    )?
-    \ *(?!\ )(?:(?<=[\ \n])\#[^\n]*)?
-    \r?\n
+      (?:
+        ({_DOUBLE_QUOTED})                             # 4
+      | ({PLAIN})                                     # 5
+      | ({_SINGLE_QUOTED})                             # 6
+      | (\[\ *(?:{_ITEM}\ *(?:,\ *{_ITEM}\ *){{0,99}})?\])  # 7: flow
+      )?
+      \ *(?!\ )(?:(?<=[\ \n])\#[^\n]*)?
+      \r?\n
+    | (?=[^\s#])()                                     # 8: any other value begins here
+    )
     """,
     re.VERBOSE | re.ASCII,
 )
-_DASHES, _KEY, _COLON, _DOUBLE, _PLAIN, _SINGLE, _FLOW = range(1, 8)  # the groups of _LINE
-_ITEMS = re.compile(_ITEM, re.VERBOSE | re.ASCII)
+_DASHES, _KEY, _COLON, _DOUBLE, _PLAIN, _SINGLE, _FLOW, _OTHER = range(1, 9)  # the groups of _LINE
+_ITEMS = re.compile(rf"\"([^\"\n]*)\"|'([^'\n]*)'|({FLOW_PLAIN})", re.ASCII)
+_STYLES = ("", "double", "single", "plain")  # the groups of _ITEMS
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _LONGEST_KEY = 1024  # characters within which a key and its colon must stand (7.4)
 
@@ -90,6 +95,11 @@ class _Spot(NamedTuple):
         return self.start - self.begin
 
 
+def goes_on(top: Open | None, column: int) -> bool:
+    """Whether a filled line at a column is deeper than a collection that waits for nothing: its last scalar goes on."""
+    return top is not None and top.column < column and top.waits == NOTHING
+
+
 class _Scanner:
     def __init__(self, composition: Composition) -> None:
         self.composition = composition
@@ -113,28 +123,39 @@ class _Scanner:
                 pos = line.end()  # blank, or a comment
                 continue
             begin = pos
+            dash = line.start(_DASHES)
             key_start, key_end = line.span(_KEY)
             top = opened[-1] if opened else None
             if (
-                key_start < 0 or line.start(_DASHES) >= 0 or key_end - key_start > _LONGEST_KEY - 24
-                or top is None or top.column != key_start - begin or not top.mapping or top.waits > VALUE
+                top is None or top.waits > VALUE or top.column != (key_start if dash < 0 else dash) - begin
+                or top.mapping == (dash >= 0) or key_end - key_start > _LONGEST_KEY - 24
             ):  # fmt: skip
                 pos = self.usual(line, begin)
-                continue
-            # the most frequent kind: one more key in the mapping that is open
-            pos = line.end()
-            key = line[_KEY]
-            name = Scalar(key_start, key_end, key)
-            if top.waits and top.props is not None:
-                stack.settle(top)
-            if top.keys.setdefault(key, name) is not name:
-                self.composition.key(name, top.keys)
-            if kind == _COLON:
+            elif dash < 0:  # the most frequent kind: one more key in the mapping that is open
+                pos = line.end()
+                key = line[_KEY]
+                name = Scalar(key_start, key_end, key)
+                if top.props is not None:
+                    stack.settle(top)
+                if top.keys.setdefault(key, name) is not name:
+                    self.composition.key(name, top.keys)
+                if _COLON < kind < _OTHER:
+                    top.waits = NOTHING
+                    top.entries.append((name, self.value_of(line, kind)))
+                    continue
                 top.waits = VALUE
-                top.entries.append((name, Scalar(line.end(_COLON), line.end(_COLON), "")))
-            else:
+                colon = line.end(_COLON)
+                top.entries.append((name, Scalar(colon, colon, "")))
+                if kind == _OTHER:
+                    pos = self.content(pos, begin, _BESIDE)
+            elif key_start < 0 and _COLON < kind < _OTHER and line.end(_DASHES) - dash == 2:  # one more item
+                pos = line.end()
+                if top.props is not None:
+                    stack.settle(top)
                 top.waits = NOTHING
-                top.entries.append((name, self.value_of(line, kind)))
+                top.entries.append(self.value_of(line, kind))
+            else:
+                pos = self.usual(line, begin)
         return stack.finish()
 
     # -- lines of the frequent shapes
@@ -148,44 +169,58 @@ class _Scanner:
             return Scalar(start, end, unescape(body) if "\\" in body else body, "double")
         if kind == _SINGLE:
             return Scalar(start, end, line[kind][1:-1].replace("''", "'"), "single")
-        items: list[Node] = [Scalar(*item.span(), item[0]) for item in _ITEMS.finditer(self.text, start + 1, end - 1)]
+        items: list[Node] = []
+        for item in _ITEMS.finditer(self.text, start + 1, end - 1):
+            group = item.lastindex
+            assert group is not None
+            items.append(Scalar(item.start(), item.end(), item[group], _STYLES[group]))
         return Sequence(start, end, items, flow=True)
 
     def usual(self, line: re.Match[str], begin: int) -> int:
         """A line that `_LINE` matched and that opens or closes a collection, or that goes on with the line above."""
-        dashes, key_start = line.start(_DASHES), line.start(_KEY)
-        if (dashes < 0 and key_start < 0) or line.end(_KEY) - key_start > _LONGEST_KEY - 24:
+        dash, key_start = line.start(_DASHES), line.start(_KEY)
+        if dash < 0 and key_start < 0:
+            first = line.start(_PLAIN)
+            if first >= 0 and goes_on(self.stack.leave(first - begin), first - begin):
+                return self.continued(begin, first)
             return self.line(begin)
-        first = dashes if dashes >= 0 else key_start
-        if self.goes_on(first - begin):
+        key_end = line.end(_KEY)
+        column = (dash if dash >= 0 else key_start) - begin
+        stack = self.stack
+        top = stack.leave(column)
+        if key_end - key_start > _LONGEST_KEY - 24 or goes_on(top, column):
             return self.line(begin)
         kind = line.lastindex
         assert kind is not None
-        value: Node | None = self.value_of(line, kind) if kind > _COLON else None
         frame: Open | None = None
-        if dashes >= 0:
-            at = dashes
-            text = self.text
+        if dash >= 0:
+            frame = stack.entered(top, column, dash, False)
+            frame.entries.append(Scalar(dash + 1, dash + 1, ""))
+            frame.waits = VALUE
             stop = line.end(_DASHES)
-            while at < stop:
-                frame = self.stack.enter(at - begin, at, False)
-                frame.entries.append(Scalar(at + 1, at + 1, ""))
+            dash = blanks(self.text, dash + 1, stop)
+            while dash < stop:
+                frame = stack.enter(dash - begin, dash, False)
+                frame.entries.append(Scalar(dash + 1, dash + 1, ""))
                 frame.waits = VALUE
-                at = blanks(text, at + 1, stop)
+                dash = blanks(self.text, dash + 1, stop)
+            top = frame
         if key_start >= 0:
-            frame = self.stack.enter(key_start - begin, key_start, True)
-            self.stack.add_key(frame, Scalar(*line.span(_KEY), line[_KEY]), line.end(_COLON))
-        if value is not None:
+            frame = stack.entered(top, key_start - begin, key_start, True)
+            key, colon = line[_KEY], line.end(_COLON)
+            name = Scalar(key_start, key_end, key)
+            if frame.keys.setdefault(key, name) is not name:
+                self.composition.key(name, frame.keys)
+            frame.entries.append((name, Scalar(colon, colon, "")))
+            frame.waits = VALUE
+        if kind == _OTHER:
+            return self.content(line.end(), begin, _BESIDE if key_start >= 0 else 0)
+        if kind > _COLON:
             assert frame is not None
-            self.stack.put(frame, value)
+            stack.put(frame, self.value_of(line, kind))
         return line.end()
 
     # -- any line
-
-    def goes_on(self, column: int) -> bool:
-        """Whether a filled line at a column is deeper than a collection that waits for nothing: its last scalar goes on."""
-        top = self.stack.leave(column)
-        return top is not None and top.column < column and top.waits == NOTHING
 
     def line(self, begin: int) -> int:
         """Read what begins at the start of a line; gives the start of the first line that is not read yet."""
@@ -197,26 +232,24 @@ class _Scanner:
         column = first - begin
         if at == begin and text.startswith("...", at) and text[at + 3] in " \t\r\n":
             return self.ended(at)
-        if self.goes_on(column):
+        top = self.stack.leave(column)
+        if goes_on(top, column):
             return self.continued(begin, at)
-        top = self.stack.open[-1] if self.stack.open else None
-        if at > first and top is not None and (top.waits == NOTHING or top.column >= column):
+        if at > first and top is not None and top.column == column:
             raise self.bar(first, at, "")
         return self.content(at, begin, 0 if at == first else first)
 
     def ended(self, at: int) -> int:
         """A line of ``...``, behind which nothing may stand."""
         text, end = self.text, self.end
-        if self.stack.root is None:
-            raise Malformed(at, "a line of ... ends nothing")
         below = at + 3
         while below < end:
             below = white(text, below, end)
-            if below < end and text[below] not in "\r\n#":
+            if text[below] not in "\r\n#":
                 self.composition.fail(
                     "second-document", "a second YAML document; front matter is one, remove the marker", below
                 )
-            below = text.index("\n", below) + 1 if below < end else end
+            below = text.index("\n", below) + 1
         return end
 
     def continued(self, begin: int, at: int) -> int:
@@ -231,10 +264,10 @@ class _Scanner:
             and "#" not in text[last.end : begin]
         ):
             read = plain(text, last.content, self.end, frame.column, False)
-            if read.end > at:
-                last.end, last.value = read.end, read.value
-                return self.rest(read.end)
-        if text[at] == "\t" or text[begin:at].count("\t"):
+            assert read.end > at  # nothing parts the line from the text above
+            last.end, last.value = read.end, read.value
+            return self.rest(read.end)
+        if "\t" in text[begin:at]:
             raise Malformed(begin + text[begin:at].index("\t"), "a tab indents the line", "tab")
         raise Malformed(at, "the line is indented deeper than its neighbours")
 
@@ -248,11 +281,11 @@ class _Scanner:
         while text[at] in "-?:" and text[at + 1] in " \t\r\n":
             if barred:
                 raise self.bar(barred, at, "a list or a key must begin on a line of its own")
-            self.indicator(at, begin)
+            compact = self.indicator(at, begin)
             behind = white(text, at + 1, end)
             if text[behind] in "\r\n#":
                 return text.index("\n", behind) + 1
-            barred = text.find("\t", at + 1, behind) if "\t" in text[at + 1 : behind] else 0
+            barred = text.find("\t", at + 1, behind) if "\t" in text[at + 1 : behind] else 0 if compact else _BESIDE
             at = behind
         return self.node_at(at, begin, barred)
 
@@ -262,8 +295,8 @@ class _Scanner:
             return Malformed(at, reason)
         return Malformed(barred, "a tab indents the line", "tab")
 
-    def indicator(self, at: int, begin: int) -> None:
-        """Enter what a ``-``, ``?`` or ``:`` begins."""
+    def indicator(self, at: int, begin: int) -> bool:
+        """Enter what a ``-``, ``?`` or ``:`` begins; whether a block collection may begin beside it."""
         char, column = self.text[at], at - begin
         if char == "-":
             frame = self.stack.enter(column, at, False)
@@ -283,27 +316,30 @@ class _Scanner:
                 top.waits = VALUE
             else:
                 self.stack.add_key(self.stack.enter(column, at, True), Scalar(at, at, ""), at + 1)
+                return False  # ``: b: c`` has two colons
+        return True
 
     def node_at(self, at: int, begin: int, barred: int) -> int:
         """A scalar, an alias, a flow collection or a key, with what stands before it on its line."""
         text, end = self.text, self.end
-        own = self.composition.props(at, None, False)
-        spot = _Spot(begin, at, barred, own)
+        start, own = at, self.composition.props(at, None, False) if text[at] in "&!" else None
         if own is not None:
             at = white(text, own.end, end)
             if text[at] in "\r\n#":
-                self.stack.expected(own.start, spot.column)
+                self.stack.expected(start, start - begin)
                 self.stack.wait_with(own)
                 return text.index("\n", at) + 1
-        column = self.stack.open[-1].column if self.stack.open else -1
         char = text[at]
+        if char in "|>":
+            self.stack.expected(start, start - begin)
+            return self.block_scalar(at, self.stack.merged(own))
+        column = self.stack.open[-1].column if self.stack.open else -1
+        spot = _Spot(begin, start, barred, own)
         if char == "*":
             node: Node = self.composition.alias(at, own)
             if self.is_key(node.end, at):
                 return self.behind_key(self.key_frame(spot, white(text, node.end, end)), node, begin)
             self.stack.expected(spot.start, spot.column)
-        elif char in "|>":
-            return self.block_scalar(spot, at)
         elif char in "[{":
             node = self.flow.collection(at, column, self.stack.merged(own))
             if self.is_key(node.end, node.end):
@@ -344,7 +380,7 @@ class _Scanner:
             return 0
         comment = text.find("#", at, colon)
         while comment >= 0:
-            if text[comment - 1] in " \t" and comment > at:
+            if text[comment - 1] in " \t":
                 return 0
             comment = text.find("#", comment + 1, colon)
         return at + len(text[at:colon].rstrip(" \t"))
@@ -385,10 +421,8 @@ class _Scanner:
             return text.index("\n", at) + 1
         return self.content(at, begin, _BESIDE)
 
-    def block_scalar(self, spot: _Spot, at: int) -> int:
+    def block_scalar(self, at: int, props: Props | None) -> int:
         """Read a literal or folded scalar."""
-        self.stack.expected(spot.start, spot.column)
-        props = self.stack.merged(spot.own)
         column = self.stack.open[-1].column if self.stack.open else -1
         read = block(self.text, at, self.end, column)
         style = "literal" if self.text[at] == "|" else "folded"

@@ -80,11 +80,14 @@ class Stack:
 
     def enter(self, column: int, offset: int, mapping: bool) -> Open:
         """The collection that an entry at a column belongs to, opened where it is new. Raises Malformed."""
+        return self.entered(self.leave(column), column, offset, mapping)
+
+    def entered(self, top: Open | None, column: int, offset: int, mapping: bool) -> Open:
+        """The same, where all that is deeper was left already."""
         stack = self.open
-        top = self.leave(column)
         if top is not None and top.column == column:
             if top.mapping == mapping:
-                if not (mapping and top.waits == AFTER_KEY):
+                if top.waits and not (mapping and top.waits == AFTER_KEY):
                     self.settle(top)
                 return top
             if mapping and len(stack) > 1 and stack[-2].column == column:
@@ -118,14 +121,15 @@ class Stack:
         """The innermost collection gets nothing more."""
         frame = self.open.pop()
         self.composition.inside.pop()
-        self.settle(frame)
-        last = frame.entries[-1]
+        if frame.waits:
+            self.settle(frame)
         node = frame.node
         if frame.mapping:
             node.start = node.content = frame.entries[0][0].start  # what stands behind a "?" is the key
-            node.end = max(last[0].end, last[1].end)
+            key, value = frame.entries[-1]
+            node.end = value.end if value.end > key.end else key.end
         else:
-            node.end = last.end
+            node.end = frame.entries[-1].end
         if frame.above is not None:
             self.composition.known(node, frame.above)
         if "<<" in frame.keys:
@@ -137,7 +141,7 @@ class Stack:
         """The last entry gets nothing more: what was waited for is nothing, with what stands before it."""
         if frame.waits == KEY:
             self.take_key(frame, self.composition.nothing(frame.asked, frame.props))
-        elif frame.waits == VALUE and frame.props is not None:
+        elif frame.props is not None:
             self.put(frame, self.composition.nothing(0, frame.props))
         frame.props = None
         frame.waits = NOTHING
@@ -157,7 +161,6 @@ class Stack:
         """A node as what the innermost collection waits for."""
         if not self.open:
             self.root = node
-            self.props_above = None
         elif self.open[-1].waits == KEY:
             self.open[-1].props = None
             self.take_key(self.open[-1], node)

@@ -82,14 +82,10 @@ def quoted(text: str, at: int, end: int) -> Read:
     close = _closing(text, at, end)
     body = text[at + 1 : close]
     several = "\n" in body
-    if quote == "'":
-        lines = body.split("\n") if several else [body]
-        value = _joined([_trimmed(line, i, len(lines)) for i, line in enumerate(lines)]) if several else body
-        return Read(value.replace("''", "'"), close + 1, several)
-    if "\\" not in body:
+    if quote == "'" or "\\" not in body:
         lines = body.split("\n")
-        return Read(_joined([_trimmed(line, i, len(lines)) for i, line in enumerate(lines)]) if several else body,
-                    close + 1, several)  # fmt: skip
+        value = _joined([_trimmed(line, i, len(lines)) for i, line in enumerate(lines)]) if several else body
+        return Read(value.replace("''", "'") if quote == "'" else value, close + 1, several)
     return Read(_escaped_lines(body, at + 1), close + 1, several)
 
 
@@ -116,7 +112,7 @@ def _trimmed(line: str, index: int, count: int) -> str:
 
 
 def _joined(lines: list[str]) -> str:
-    """Lines folded: one break is a blank, of more the first goes (6.5)."""
+    """Two lines or more folded: one break is a blank, of more the first goes (6.5)."""
     parts = [lines[0]]
     breaks = 0
     for line in lines[1:-1]:
@@ -124,8 +120,7 @@ def _joined(lines: list[str]) -> str:
         if line:
             parts += ("\n" * (breaks - 1) or " ", line)
             breaks = 0
-    if len(lines) > 1:
-        parts += ("\n" * breaks or " ", lines[-1])
+    parts += ("\n" * breaks or " ", lines[-1])
     return "".join(parts)
 
 
@@ -233,16 +228,16 @@ def _rows(text: str, start: int, end: int, indent: int) -> tuple[list[str], list
     pad = " " * indent
     while start < end:
         stop = text.index("\n", start)
-        line = text[start:stop].removesuffix("\r")
-        if line.startswith(pad):
-            rows.append(line[indent:])
-        elif line.strip(" "):
-            if not line.strip(" \t"):
-                raise Malformed(start + line.index("\t"), "a tab indents the line", "tab")
+        last = stop - 1 if text[stop - 1] == "\r" else stop
+        if text.startswith(pad, start):
+            rows.append(text[start + indent : last])
+        elif line := text[start:last].strip(" "):
+            if not line.strip("\t "):
+                raise Malformed(text.index("\t", start), "a tab indents the line", "tab")
             break
         else:
             rows.append("")
-        ends.append(start + len(line))
+        ends.append(last)
         start = stop + 1
     return rows, ends, start
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -35,28 +35,62 @@ def _codes(context: click.Context, parameter: click.Parameter, value: tuple[str,
     return codes or None
 
 
+def rules_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The options that choose rules; the command gets what they choose, as ``rules``."""
+
+    @click.option(
+        "--select", multiple=True, callback=_codes, metavar="CODES", help="Only these codes, comma-separated."
+    )
+    @click.option("--ignore", multiple=True, callback=_codes, metavar="CODES", help="Without these codes.")
+    @click.option(
+        "--config",
+        type=click.Path(exists=True),
+        default=".",
+        metavar="PATH",
+        help="Where pyproject.toml is looked for, upwards (default: the working directory).",
+    )
+    @functools.wraps(command)
+    def with_rules(*, config: str, select: frozenset[str] | None, ignore: frozenset[str] | None, **options: Any) -> int:
+        return command(**options, rules=load_rules(config, select, ignore))
+
+    return with_rules
+
+
+class Telling(NamedTuple):
+    """How findings are told: the name of the format, and the least severity that makes the exit code 1."""
+
+    form: str
+    fail_on: str
+
+
+def telling_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The options that say how findings are told; the command gets them together, as ``telling``."""
+
+    @click.option(
+        "--format", "form", type=click.Choice(list(FORMATS)), default="text", help="How findings are written."
+    )
+    @click.option(
+        "--fail-on",
+        type=click.Choice([*reversed(SEVERITIES), "never"]),
+        default="error",
+        help="The least severity that makes the exit code 1 (default: error).",
+    )
+    @functools.wraps(command)
+    def with_telling(*, form: str, fail_on: str, **options: Any) -> int:
+        return command(**options, telling=Telling(form, fail_on))
+
+    return with_telling
+
+
 @click.command(short_help="Report everything that is wrong with files.")
 @paths_argument
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", help="How findings are written.")
-@click.option("--fail-on", type=click.Choice([*reversed(SEVERITIES), "never"]), default="error",
-              help="The least severity that makes the exit code 1 (default: error).")  # fmt: skip
-@click.option("--select", multiple=True, callback=_codes, metavar="CODES", help="Only these codes, comma-separated.")
-@click.option("--ignore", multiple=True, callback=_codes, metavar="CODES", help="Without these codes.")
-@click.option("--config", type=click.Path(exists=True), default=".", metavar="PATH",
-              help="Where pyproject.toml is looked for, upwards (default: the working directory).")  # fmt: skip
+@telling_options
+@rules_options
 @click.option("--stdin-filename", metavar="NAME", help="The name of what comes from standard input.")
 @class_option
 @many_options
 def check(
-    paths: tuple[str, ...],
-    form: str,
-    fail_on: str,
-    select: frozenset[str] | None,
-    ignore: frozenset[str] | None,
-    config: str,
-    stdin_filename: str | None,
-    cls: type[Any],
-    many: Many,
+    paths: tuple[str, ...], stdin_filename: str | None, telling: Telling, rules: Rules, cls: type[Any], many: Many
 ) -> int:
     """Report everything that is wrong with files: PATHS are files, folders (every *.md below), globs, or - for
     standard input.
@@ -64,8 +98,7 @@ def check(
     Exit code: 0 clean, 1 findings at or above --fail-on, 2 usage or unreadable input.
     """
     screen = Screen()
-    rules = load_rules(config, select, ignore)
-    output = FORMATS[form](screen)
+    output = FORMATS[telling.form](screen)
     severities: Counter[str] = Counter()
     failures: list[str] = []
     number = left = 0
@@ -89,7 +122,7 @@ def check(
     screen.note(f"{count(number, 'file')} checked: {', '.join(parts)}{unread}{ends(left)}", machine=output.machine)
     if failures:
         return USAGE
-    failing = SEVERITIES[SEVERITIES.index(fail_on) :] if fail_on != "never" else ()
+    failing = SEVERITIES[SEVERITIES.index(telling.fail_on) :] if telling.fail_on != "never" else ()
     return FOUND if any(severities[severity] for severity in failing) else CLEAN
 
 

@@ -29,7 +29,16 @@ from newsmatter.cli._options import (
     paths_argument,
 )
 from newsmatter.cli._screen import Screen, visible
-from newsmatter.cli._wire import Assignment, WireError, lens_at, parse_assignment, parse_path, value_for
+from newsmatter.cli._wire import (
+    Assignment,
+    Renaming,
+    WireError,
+    lens_at,
+    parse_assignment,
+    parse_path,
+    parse_renaming,
+    value_for,
+)
 from newsmatter.cli._work import assign_text, format_text
 
 
@@ -81,6 +90,8 @@ def fmt(paths: tuple[str, ...], check: bool, diff: bool, drop_comments: bool, cl
 
 @click.command("set", short_help="Set values in files with the smallest edit.")
 @click.argument("arguments", nargs=-1, required=True, metavar="FILES... PATH=VALUE...")
+@click.option("--rename", multiple=True, metavar="PATH=KEY",
+              help="Give the key that PATH names another name; may be given more than once.")  # fmt: skip
 @click.option("--unset", multiple=True, metavar="PATH", help="Remove what PATH names; may be given more than once.")
 @click.option("--dry-run", is_flag=True, help="Show the diff and write nothing.")
 @click.option("--add-keys", is_flag=True, help="Allow keys that neither the class nor the file has.")
@@ -88,36 +99,42 @@ def fmt(paths: tuple[str, ...], check: bool, diff: bool, drop_comments: bool, cl
 @many_options
 def set_(
     arguments: tuple[str, ...],
-    unset: tuple[str, ...],
     dry_run: bool,
-    add_keys: bool,
     cls: type[Any],
     many: Many,
+    **edits: Any,
 ) -> int:
     """Set values in files with the smallest edit: newsmatter set posts/ heat=42 'related[0].title=New'.
 
     The type of the place decides how VALUE is read: text for a string (title=2020 is a string), a YAML scalar for
     numbers, booleans and times, JSON for lists and mappings (topics=["AI", "Security"]). PATH[]=VALUE appends.
+    --rename PATH=KEY keeps place, value and comments; it is done first, --unset last.
     A file that its class refuses (a missing title) is edited all the same. With - standard input is edited to
     standard output.
 
     Exit code: 0 done, 1 files would change (--dry-run), 2 usage, or a file that could not be read or edited (the others are).
     """
-    paths, assignments = _assignments(arguments, unset, cls, add_keys)
-    function = functools.partial(assign_text, cls=cls, assignments=assignments)
+    paths, assignments, renamings = _edits(arguments, cls, **edits)
+    function = functools.partial(assign_text, cls=cls, assignments=assignments, renamings=renamings)
     if _paths.is_stdin(paths):
         return _filter(function, diff=dry_run)
     results = bulk.rewrite_all(_paths.expand(paths), function, dry_run=dry_run, **many)
     return _report(paths, results, dry_run=dry_run, show=dry_run, verb="changed")
 
 
-def _assignments(
-    arguments: tuple[str, ...], unset: tuple[str, ...], cls: type[Any], add_keys: bool
-) -> tuple[tuple[str, ...], list[Assignment]]:
+def _edits(
+    arguments: tuple[str, ...], cls: type[Any], *, unset: tuple[str, ...], rename: tuple[str, ...], add_keys: bool
+) -> tuple[tuple[str, ...], list[Assignment], list[Renaming]]:
     """The files, and what is done to each."""
     paths = []
     assignments = []
+    renamings = []
     try:
+        for argument in rename:
+            steps, key = parse_renaming(argument)
+            renamings.append(Renaming(steps=steps, key=key))
+            if not add_keys:
+                renamings[-1].admit(cls)
         for argument in arguments:
             parsed = parse_assignment(argument)
             if parsed is None:
@@ -132,11 +149,11 @@ def _assignments(
             assignments.append(Assignment(steps=steps, remove=True))
     except WireError as error:
         raise click.UsageError(str(error)) from None
-    if not assignments:
-        raise click.UsageError("nothing to set; write PATH=VALUE, or --unset PATH")
+    if not assignments and not renamings:
+        raise click.UsageError("nothing to set; write PATH=VALUE, --rename PATH=KEY or --unset PATH")
     if not paths:
         raise click.UsageError("no files; name files or folders before PATH=VALUE (a file a=b.md as ./a=b.md)")
-    return tuple(paths), assignments
+    return tuple(paths), assignments, renamings
 
 
 # -- what they have in common

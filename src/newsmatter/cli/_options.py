@@ -21,6 +21,11 @@ class_option = click.option(
     "--class", "cls", callback=load_class, default="Article", metavar="MODULE:CLASS",
     help="What the files are: Article (default), Document (any front matter) or a class of yours.",
 )  # fmt: skip
+untyped_option = click.option(
+    "--class", "cls", callback=load_class, default="Document", metavar="MODULE:CLASS",
+    help="What the files are: Document (any front matter, default), Article or a class of yours; "
+    "files that the class refuses are read as Document.",
+)  # fmt: skip
 Many = dict[str, Any]  # how a command goes over many files: the options of the functions in newsmatter.bulk
 
 

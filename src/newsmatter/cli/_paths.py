@@ -43,6 +43,14 @@ def read_stdin() -> bytes:
     return sys.stdin.buffer.read()
 
 
+def read(file: str) -> bytes:
+    """The bytes of a file, or of standard input. Raises OSError."""
+    if file == STDIN:
+        return read_stdin()
+    with open(file, "rb") as source:
+        return source.read()
+
+
 def load_class(context: click.Context, parameter: click.Parameter, name: str) -> type[Document]:
     """The class of ``Article``, ``Document`` or ``module:Class``. Raises click.BadParameter."""
     module, colon, attribute = name.rpartition(":")

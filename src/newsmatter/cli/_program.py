@@ -8,6 +8,7 @@ import click
 
 import newsmatter
 from newsmatter.cli._checking import check, rules
+from newsmatter.cli._drivers import diff, merge
 from newsmatter.cli._editing_commands import fix, fmt, set_
 from newsmatter.cli._view import get, json_, schema, show, unjson
 
@@ -18,7 +19,7 @@ def program() -> None:
     """Check, mend, format and edit news articles: Markdown files whose YAML front matter is the article."""
 
 
-for command in (check, fix, fmt, get, set_, show, schema, json_, unjson, rules):
+for command in (check, fix, fmt, get, set_, diff, merge, show, schema, json_, unjson, rules):
     program.add_command(command)
 
 

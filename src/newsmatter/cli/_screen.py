@@ -47,8 +47,12 @@ class Screen:
 
     def raw(self, text: str) -> None:
         """A file's text, byte for byte."""
+        self.bytes(text.encode("utf-8"))
+
+    def bytes(self, data: bytes) -> None:
+        """What a file holds, whatever it is."""
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
 
     def complain(self, text: str) -> None:

@@ -6,6 +6,8 @@ What only ``show`` needs is imported there: it takes as long as the rest of the 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,8 @@ import click
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from newsmatter import NewsmatterError, bulk, dumps, from_dict, json_schema, to_dict
+from newsmatter import Document, NewsmatterError, SchemaError, bulk, dumps, from_dict, json_schema, to_dict
+from newsmatter._binding.lens import dotted
 from newsmatter._document import _loads
 from newsmatter.cli import _paths
 from newsmatter.cli._options import CLEAN, FOUND, USAGE, class_option, complain
@@ -45,13 +48,9 @@ class Unreadable(click.ClickException):
 def _load(file: str, cls: type[Any]) -> Any:
     name = "<stdin>" if file == _paths.STDIN else file
     try:
-        return _loads(_read(file), cls, name, None)
+        return _loads(_paths.read(file), cls, name, None)
     except (OSError, NewsmatterError) as error:
         raise Unreadable(name, error) from None
-
-
-def _read(file: str) -> bytes:
-    return _paths.read_stdin() if file == _paths.STDIN else Path(file).read_bytes()
 
 
 @click.command(short_help="Print one value of a file.")
@@ -83,11 +82,18 @@ def get(file: str, path: str, as_json: bool, cls: type[Any]) -> int:
 
 @click.command(short_help="Show a file in a readable form.")
 @click.argument("file")
+@click.option("--lines", is_flag=True, help="Each value on a line with its path: for git's textconv and other diffs.")
 @class_option
-def show(file: str, cls: type[Any]) -> int:
-    """Show a file in a readable form: its title, its values, its lists as tables, its body."""
-    data = to_dict(_load(file, cls))
+def show(file: str, lines: bool, cls: type[Any]) -> int:
+    """Show a file in a readable form: its title, its values, its lists as tables, its body.
+
+    With --lines every value has its line, and a file that cannot be read is shown as it stands.
+    """
     screen = Screen()
+    if lines:
+        _show_lines(screen, file, cls)
+        return CLEAN
+    data = to_dict(_load(file, cls))
     body = data.pop(BODY, "").strip()
     heading = next((str(data.pop(key)) for key in HEADINGS if key in data), file)
     screen.out.print(Text(visible(heading), "bold"), soft_wrap=True)
@@ -98,6 +104,40 @@ def show(file: str, cls: type[Any]) -> int:
         screen.out.print()
         screen.out.print(Markdown(visible(body)), soft_wrap=False)
     return CLEAN
+
+
+def _show_lines(screen: Screen, file: str, cls: type[Any]) -> None:
+    """Each value on a line, then the body. Items have no number: one more of them is one more line for a diff."""
+    try:
+        data = _paths.read(file)
+    except OSError as error:
+        raise Unreadable(file, error) from None
+    try:
+        try:
+            document = _loads(data, cls, None, None)
+        except SchemaError:
+            document = _loads(data, Document, None, None)
+    except NewsmatterError:
+        screen.bytes(data)
+        return
+    plain = to_dict(document)
+    body = plain.pop(BODY, "\n")
+    lines = "".join(f"{line}\n" for line in _lines(plain, ""))
+    screen.raw(lines + ("" if body == "\n" else f"\n{body}"))
+
+
+def _lines(value: Any, path: str) -> Iterator[str]:
+    if isinstance(value, dict) and value:
+        for key, child in value.items():
+            yield from _lines(child, dotted(path, key))
+    elif isinstance(value, list) and value:
+        for child in value:
+            yield from _lines(child, f"{path}[]")
+    elif isinstance(value, str) and "\n" in value:  # a line changed is a line of the diff
+        for line in re.findall(r"[^\n]*\n|[^\n]+", value):
+            yield f"{path}: {json.dumps(line, ensure_ascii=False)}"
+    else:
+        yield f"{path}: {json.dumps(value, ensure_ascii=False)}"
 
 
 def _mapping(data: dict[str, Any]) -> RenderableType:
@@ -174,7 +214,7 @@ def json_(file: str, cls: type[Any]) -> int:
 def unjson(file: str, cls: type[Any]) -> int:
     """Print JSON, as `newsmatter json` prints it, as a file in the producer's layout. FILE may be - too."""
     try:
-        data = json.loads(_read(file))
+        data = json.loads(_paths.read(file))
         if not isinstance(data, dict):
             raise ValueError(f"an object is needed, this is {type(data).__name__}")
         Screen().raw(dumps(from_dict(data, cls)))

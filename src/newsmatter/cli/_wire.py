@@ -71,6 +71,20 @@ def parse_assignment(text: str) -> tuple[list[Step], str] | None:
     return parse_path(text[:end], append=True), text[end + 1 :]
 
 
+def parse_renaming(text: str) -> tuple[list[Step], str]:
+    """Path and new key of ``PATH=KEY``; the key is spelt as in a path. Raises WireError."""
+    parsed = parse_assignment(text)
+    key = scan_path(parsed[1]) if parsed else ([], 0)
+    if (
+        not parsed
+        or len(key[0]) != 1
+        or key[1] < len(parsed[1])
+        or not all(isinstance(step, str) and step != BODY for step in (parsed[0][-1], key[0][0]))
+    ):
+        raise WireError(f"{text!r} renames nothing; write PATH=KEY, such as images[0].link=url")
+    return parsed[0], str(key[0][0])
+
+
 def spell(steps: list[Step]) -> str:
     """The text of a path."""
     text = ""
@@ -241,6 +255,39 @@ class Assignment:
         if not isinstance(parent, dict) or not isinstance(step, str):
             raise WireError(f"{spell(self.steps[:-1])} holds no keys; set it whole, as JSON")
         parent[step] = value
+
+
+@attrs.frozen(kw_only=True)
+class Renaming:
+    """Give the key that a path names another name; place, value and comments stay."""
+
+    steps: list[Step]
+    key: str
+
+    def admit(self, cls: type[Document]) -> None:
+        """Raises WireError for a path that the class has not, and a new key that it does not know."""
+        way = self.steps[:-1]
+        lens_at(cls, [*way, self.key])
+        lens = bare(lens_at(cls, way)) if way else class_lens(cls)
+        if isinstance(lens, ClassLens) and lens.fields and self.key not in lens.by_key:
+            raise WireError(f"{lens.cls.__name__} has no key {self.key}{_close(self.key, lens)}; --add-keys adds it")
+
+    def apply(self, document: Document) -> None:
+        """Edit an untyped document. Raises WireError where the new key stands already; no key to rename is no error."""
+        *way, last = self.steps
+        try:
+            parent = _walk(document, way)
+            _child(parent, last, spell(self.steps))
+        except WireError:
+            return
+        parent = document.extra if parent is document else parent
+        if last == self.key:
+            return
+        if self.key in parent:
+            raise WireError(f"{spell([*way, self.key])} is there already; rename or remove that first")
+        renamed = {self.key if key == last else key: value for key, value in parent.items()}
+        parent.clear()
+        parent.update(renamed)
 
 
 def _untyped(value: Any, lens: Lens) -> Any:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from newsmatter import Document, EditError, SchemaError, canonical, dumps
 from newsmatter._document import _loads
 from newsmatter._syntax.envelope import split
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.parse import parse
-from newsmatter.cli._wire import Assignment
+from newsmatter.cli._wire import Assignment, Renaming
+
+_COMMENT = re.compile(r"#[^\r\n]*")
 
 
 def format_text(text: str, file: str, cls: type[Document], drop_comments: bool) -> str:
@@ -19,19 +24,27 @@ def format_text(text: str, file: str, cls: type[Document], drop_comments: bool) 
 
 
 def has_comments(text: str) -> bool:
-    """Whether the front matter holds a comment: a ``#`` outside of every scalar.
+    """Whether the front matter holds a comment.
 
     >>> has_comments("---\\na: b # c\\n---\\n"), has_comments("---\\na: 'b # c'\\n---\\n")
     (True, False)
+    """
+    return any(comments(text))
+
+
+def comments(text: str) -> Iterator[str]:
+    """The comments of the front matter: from a ``#`` outside of every scalar to the end of its line.
+
+    >>> [*comments("---\\na: 'b # c' # d\\n---\\n")]
+    ['# d']
     """
     envelope = split(text)
     at = envelope.start
     for scalar in scalars(parse(text, envelope.start, envelope.end)):
         header = text.find("\n", scalar.content) if scalar.style in ("literal", "folded") else scalar.start
-        if "#" in text[at : max(at, header)]:
-            return True
+        yield from _COMMENT.findall(text, at, max(at, header))
         at = max(at, scalar.end)
-    return "#" in text[at : envelope.end]
+    yield from _COMMENT.findall(text, at, envelope.end)
 
 
 def scalars(node: Node) -> list[Scalar]:
@@ -45,11 +58,18 @@ def scalars(node: Node) -> list[Scalar]:
     return []
 
 
-def assign_text(text: str, file: str, cls: type[Document], assignments: list[Assignment]) -> str:
-    """The text with every assignment made.
+def assign_text(
+    text: str, file: str, cls: type[Document], assignments: list[Assignment], renamings: list[Renaming]
+) -> str:
+    """The text with every key renamed, then every assignment made.
 
     A text that its class refuses (a missing title, say) is edited as untyped data, so that the values can be mended.
     """
+    if renamings:  # by name, whatever the class would make of the values
+        renamed = _loads(text, Document, file, None)
+        for renaming in renamings:
+            renaming.apply(renamed)
+        text = dumps(renamed)
     try:
         document: Document = _loads(text, cls, file, None)
     except SchemaError:

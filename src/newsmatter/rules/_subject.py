@@ -73,6 +73,20 @@ class Rule:
     doubt: Doubt | None = attrs.field(default=None, eq=False, repr=False)
 
 
+class Reading(typing.NamedTuple):
+    """What came of reading a text: where its front matter stands, and why it could not be parsed, or tree and document.
+
+    ``regular``: the text is of the fast reader's dialect; its tree is made when it is first asked for.
+    """
+
+    start: int = 0
+    end: int = 0
+    error: FrontMatterError | None = None
+    tree: Mapping | None = None
+    document: Document | None = None
+    regular: bool = False
+
+
 class Subject:
     """What a rule sees.
 
@@ -82,20 +96,12 @@ class Subject:
     document are None where there is an error. ``regular``: whether the text is of the fast reader's dialect.
     """
 
-    def __init__(
-        self, text: str, file: str | None, cls: Any, *, start: int = 0, end: int = 0,
-        error: FrontMatterError | None = None, tree: Mapping | None = None, document: Document | None = None,
-        regular: bool = False,
-    ) -> None:  # fmt: skip
+    def __init__(self, text: str, file: str | None, cls: Any, reading: Reading) -> None:
         self.text = text
         self.file = file
         self.cls = cls
-        self.start = start
-        self.end = end
-        self.error = error
-        self._tree = tree
-        self.document: Any = document
-        self.regular = regular
+        self.document: Any
+        self.start, self.end, self.error, self._tree, self.document, self.regular = reading
         # paths of values that could not be read, and of keys that are missing, each with line and column: it has been said
         self.unread: dict[str, tuple[int, int]] = {}
 

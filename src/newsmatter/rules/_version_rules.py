@@ -34,8 +34,6 @@ _TABS = re.compile(r"\t+")
 
 def yaml_versions(subject: Subject) -> Iterator[Hit]:
     """Aliases are left out: what they name was looked at."""
-    if subject.tree is None:
-        return
     if isinstance(subject.tree, Tolerated):
         yield Hit(
             f"YAML 1.2 refuses this, and others read it: {subject.tree.reason}",
@@ -183,11 +181,18 @@ def separating_tabs(text: str, start: int, end: int, root: Mapping) -> list[tupl
             for match in re.finditer(r"(?<![ \t])[ \t]*\r?\n[ \t\r\n]*", text[node.content : node.end]):
                 found += _between(text, node.content + match.start(), node.content + match.end())
         at = max(at, node.end)
-    return found + _between(text, at, end)
+    for node in _tabbed(text, start, end, root):
+        if not isinstance(_read(node.value), str):  # a time: ``2015-10-01<tab>01:00:00Z``
+            found += _between(text, node.content, node.end)
+    return sorted({*found, *_between(text, at, end)})
 
 
 def texts_with_tabs(text: str, start: int, end: int, root: Mapping) -> list[Scalar]:
-    """The plain scalars of ``text[start:end]``, keys too, that hold a tab."""
+    """The plain scalars of ``text[start:end]``, keys too, that are text and hold a tab."""
+    return [node for node in _tabbed(text, start, end, root) if isinstance(_read(node.value), str)]
+
+
+def _tabbed(text: str, start: int, end: int, root: Mapping) -> list[Scalar]:
     if text.find("\t", start, end) < 0:
         return []
     return [node for node, _ in _walk(root).scalars if node.style == "plain" and "\t" in node.value]

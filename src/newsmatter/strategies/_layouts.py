@@ -151,6 +151,8 @@ class Writer:
         return lines
 
     def block(self, value: str, indent: int) -> list[str] | None:
+        if not value:  # a header alone
+            return [self.pick("|", ">") + self.pick("", "-") + (" # header" if self.chance("comments", 3) else "")]
         body = value.rstrip("\n")
         lines = body.split("\n")
         if not body.strip() or not _printable(value.replace("\t", "")) or re.search("[\xa0\ufeff]", value):
