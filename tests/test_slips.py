@@ -5,11 +5,13 @@ The tables are to be read from top to bottom. In a text, « stands before the pl
 
 from __future__ import annotations
 
+import enum
+import re
 import subprocess
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 import pytest
@@ -19,6 +21,7 @@ from hypothesis import strategies as st
 
 import newsmatter as nm
 from newsmatter._syntax.complaints import unreadable
+from newsmatter._syntax.sites import Marks
 from newsmatter._syntax.slips import DETECTORS, find
 
 # -- what no YAML reader takes
@@ -212,7 +215,105 @@ SLIPS = [
         "a comment cannot stand in a text that goes on in the next line; move it, or put the value in quotes",
     ),
     ("x: |\n   y\n  «z", "this line is indented less than the text above it; indent it as that is"),
-]
+    # escape in a key
+    ('"C:«\\Users": x', "'\\U' is no escape in double quotes; write \\\\ for a backslash, or use single quotes"),
+    ('p:\n  "C:«\\Users": x', "'\\U' is no escape in double quotes; write \\\\ for a backslash, or use single quotes"),
+    ('l:\n  - "C:«\\Users": 1', "'\\U' is no escape in double quotes; write \\\\ for a backslash, or use single quotes"),
+    ('? "C:«\\Users"\n: 1', "'\\U' is no escape in double quotes; write \\\\ for a backslash, or use single quotes"),
+    # braces in brackets
+    ("tags: [«{{ x }}, b]", 'YAML takes the braces for its own; put the value in quotes: "{{ x }}"'),
+    ("tags: [a, «{% x %}]", 'YAML takes the braces for its own; put the value in quotes: "{% x %}"'),
+    ("p: {u: «{{ b }}}", 'YAML takes the braces for its own; put the value in quotes: "{{ b }}"'),
+    ("title: «{{\n  x }}", "YAML takes the braces for its own; put the value in quotes"),
+    # # in brackets
+    ("tags: [«#a]", "'#' begins a comment, and what closes the bracket stands in it; put the text in quotes: \"#a\""),
+    ("tags: [a, «#b]", "'#' begins a comment, and what closes the bracket stands in it; put the text in quotes: \"#b\""),
+    ("tags: [a «#1 b]", "'#' begins a comment, and what closes the bracket stands in it; put the text in quotes: \"a #1 b\""),
+    ("tags: [a, b «# c]", "'#' begins a comment, and what closes the bracket stands in it; put the text in quotes: \"b # c\""),
+    ("x: {a: 1, «#b: 2}", "'#' begins a comment, and what closes the bracket stands in it; put the text in quotes: \"#b\""),
+    ("tags: [a,\n  «#b]", "'#' begins a comment, and what closes the bracket stands in it; put the text in quotes: \"#b\""),
+    ("tags: «[a, b # see [c]", "the bracket that opens here is not closed; add ']'"),
+    # brackets of two kinds
+    ("x: {a: «[1}", "the bracket that opens here is not closed; add ']'"),
+    ("x: [«{a: 1]", "the bracket that opens here is not closed; add '}'"),
+    ("x: [a: {b«]}", "the brackets are closed in another order than they were opened; write '}]'"),
+    ("x: [{a: 1«]]", "']' cannot close what '{' opened; write '}'"),
+    ("tags: [a, b]«]", "a bracket too many, ']' closes nothing; remove it"),
+    ("x: {a: 1}«}", "a bracket too many, '}' closes nothing; remove it"),
+    ("tags: [a,\n  b]\n«]", "a bracket too many, ']' closes nothing; remove it"),
+    # commas between entries
+    ("x: {a: 1 «b: 2}", "a comma is missing before 'b: 2'; write ', ' between the two"),
+    ('x: {"a": 1 «"b": 2}', "a comma is missing before '\"b\": 2'; write ', ' between the two"),
+    ("x: {a: b «c: d}", "a comma is missing before 'c: d'; write ', ' between the two, or put the text with ':' in quotes"),
+    ("x: {a: b«: c}", "a colon cannot stand here; put the text with ':' in quotes"),
+    ("x: [{a: 1} «{b: 2}]", "a comma is missing before '{b: 2}'; write ', ' between the two"),
+    # a comment behind the value
+    ("title: «{{ a }} # c", 'YAML takes the braces for its own; put the value in quotes: "{{ a }}"'),
+    ("title: «{# a #} # c", 'YAML takes the braces for its own; put the value in quotes: "{# a #}"'),
+    ("title: «*New* # c", "text cannot start with '*', which begins an alias; quote the value if it is text: \"*New*\""),
+    ("title: «& Co # c", "text cannot start with '&', which begins an anchor; quote the value if it is text: \"& Co\""),
+    ("by: «@name # c", "text cannot start with '@'; quote the value if it is text: \"@name\""),
+    ("by: «@name #1", "text cannot start with '@'; quote the value if it is text: \"@name #1\""),
+    ("run: «`make` # c", "text cannot start with '`'; quote the value if it is text: \"`make`\""),
+    ("title: A«: b # c: d", "the text holds ': '; quote the value: \"A: b\""),
+    ("title: «“A: b” # c", 'a left double quotation mark (U+201C) is no quote to YAML; write straight quotes: "A: b"'),
+    ("«heat:17 # c", "no blank behind the colon; write 'heat: 17 # c'"),
+    # a key that cannot begin so
+    ("«@b: x", "text cannot start with '@'; quote the key if it is text: \"@b\": x"),
+    ("l:\n  - «@b: x # c", "text cannot start with '@'; quote the key if it is text: \"@b\": x"),
+    ("«*a*: x", "text cannot start with '*', which begins an alias; quote the key if it is text: \"*a*\": x"),
+    ("«`b`: x", "text cannot start with '`'; quote the key if it is text: \"`b`\": x"),
+    ("«,a: x", "text cannot start with ','; quote the key if it is text: \",a\": x"),
+    ("«]: x", "text cannot start with ']'; quote the key if it is text: \"]\": x"),
+    ("«|: x", "text cannot start with '|'; quote the key if it is text: \"|\": x"),
+    ("«& a: x", "text cannot start with '&', which begins an anchor; quote the key if it is text: \"& a\": x"),
+    ("«@b", "no colon; write '\"@b\":', or '- ' before it for an item"),
+    ("tags:\n  - a\n  «@b\n  - c", "the dash of a list item is missing; write '- \"@b\"'"),
+    # what would not be right behind the colon either
+    ("«title:#x", "no blank behind the colon; write 'title: \"#x\"'"),
+    ("«title:@x", "no blank behind the colon; write 'title: \"@x\"'"),
+    ("«title = @x", "'=' stands where YAML has a colon; write 'title: \"@x\"'"),
+    ("tags:\n  - b\n  «-@a", "no blank behind the dash; write '- \"@a\"'"),
+    ("«heat :17", "no blank behind the colon; write 'heat: 17'"),
+    ('«"title: A"', "the quotes stand around key and value; write 'title: A'"),
+    # text behind a quoted key
+    ('"w" «b: x', "text stands behind a closing quote; put the whole key in quotes: '\"w\" b': x"),
+    ("'w'«b: x", "text stands behind a closing quote; put the whole key in quotes: \"'w'b\": x"),
+    # what cannot be seen
+    ("«\x85", "a next line (U+0085) stands alone on this line; remove it"),
+    ("«\u2028", "a line separator (U+2028) stands alone on this line; remove it"),
+    ("p:\n«\x85  a: 1\n  b: 2", "a next line (U+0085) stands in the indentation; write blanks"),
+    ("a2:«\x85b", "a next line (U+0085) stands behind the colon, not a blank; write 'a2: b'"),
+    ("x: ''«\x85", "a next line (U+0085) stands behind the closing quote; remove it"),
+    ('x: "b" «\xa0', "a no-break space (U+00A0) stands behind the closing quote; remove it"),
+    ('x: "b"«\u200b # c', "a zero width space (U+200B) stands behind the closing quote; write a blank"),
+    ("x: []«\u2029", "a paragraph separator (U+2029) stands behind the closing bracket; remove it"),
+    ("x: |«\xa0\n  y", "a no-break space (U+00A0) stands behind '|'; remove it"),
+    ("x: >-«\x85\n  y", "a next line (U+0085) stands behind '>'; remove it"),
+    ("'x'«\xa0: 1", "a no-break space (U+00A0) stands behind the closing quote; remove it"),
+    ('x: ["y"«\xa0]', "a no-break space (U+00A0) is no blank to YAML; remove it, or write a blank"),
+    # a tab that parts is none of them
+    ("x:\tb«: c", "the text holds ': '; quote the value: \"b: c\""),
+    ("x:\t«- b", "a list item cannot stand behind its key; move it to the next line, or put the value in quotes"),
+    ("y:\tz\nx: «@b", "text cannot start with '@'; quote the value if it is text: \"@b\""),
+    # below a question mark
+    ("? «|# c\n    x", "text stands behind '|'; move it to the next line and indent it, or put the value in quotes: \"|# c\""),
+    ("? «@a\n: 1", "text cannot start with '@'; quote the value if it is text: \"@a\""),
+    ("? x\n: b\n «y: d", "indented one blank deeper than the keys that it stands with; remove one blank"),
+    # a line of marks
+    ("«--", "a line of '-' is no YAML; remove it, or write '# --'"),
+    ("«===", "a line of '=' is no YAML; remove it, or write '# ==='"),
+    ("«___", "a line of '_' is no YAML; remove it, or write '# ___'"),
+    ("«* * *", "a line of '*' is no YAML; remove it, or write '# * * *'"),
+    ("«-----", "a line of '-' is no YAML; remove it, or write '# -----'"),
+    ("«<!-- note\n  goes on -->", "a comment of HTML is none in YAML; remove it, or start each of its lines with '#'"),
+    # tags of another kind
+    ("x: «!!str [a]", "tag !!str stands before a list, and is for a scalar; remove the tag"),
+    ("x: «!!seq a", "tag !!seq stands before a scalar, and is for a list; remove the tag"),
+    ("x: «!!map [a]", "tag !!map stands before a list, and is for a mapping; remove the tag"),
+    ("x: «!!set {a}", "tag !!set is not of the YAML core schema and is never run; remove it, or quote the value if it is text"),
+    ("x: «&b !<tag:yaml.org,2002:int> {a: 1}", "tag !<tag:yaml.org,2002:int> stands before a mapping, and is for a scalar; remove the tag"),
+]  # fmt: skip
 
 # Where a slip may stand: {} is its lines, the number how deep they are indented.
 SPELLINGS = {
@@ -225,7 +326,7 @@ SPELLINGS = {
 }
 MARK = "«"
 # Most are well-formed or not by YAML's grammar alone; these are refused by what they would mean.
-CODES = {"undefined alias": "undefined-alias", "which begins an alias": "undefined-alias", "tag !important": "tag"}
+CODES = {"undefined alias": "undefined-alias", "which begins an alias": "undefined-alias", "tag !": "tag"}
 
 
 def place(marked: str) -> tuple[str, int, int]:
@@ -267,6 +368,77 @@ def test_a_slip_is_reported_where_it_is_mended_in_one_sentence(
     assert found[:2] == (line, column)
     assert found[3] == message
     assert found[2] in {"yaml", "complex-key", "undefined-alias", "tag"}
+
+
+# -- the mend in the message mends
+
+LINE = re.compile(r"; write ('(?:[^'].*)'|\"[^\"].*\")(?:, or '- ' before it for an item)?$")
+VALUE = re.compile(
+    r"; (?:quote the (?:value|key)[^:]*|put (?:the value|the text|the whole key) in quotes|write straight quotes): (.+)$"
+)
+HEAD = re.compile(r"[ ]*(?:- +)*(?:[\w$-]+|\"[^\"]*\"|'[^']*'):[ \t]+|[ ]*(?:[-?:] +)*")
+TAIL = re.compile(r"[ \t]+#(?!\w).*$")
+
+
+def mended(text: str, line: int, column: int, message: str) -> list[str]:
+    """The text with the mend of the message in place of the line, the value, or the text in brackets; empty: it names none."""
+    lines = text.split("\n")
+    slip = lines[line - 1]
+    written = LINE.search(message)
+    quoted = VALUE.search(message)
+    if written:
+        told = written[1][1:-1]
+        indent = slip[: len(slip) - len(slip.lstrip(" "))]
+        # the line, the item that it begins, or what stands from the place on
+        candidates = [indent + told, slip[: column - 1] + told, indent + "- " + told]
+    elif quoted:
+        told = quoted[1]
+        head = HEAD.match(slip)
+        assert head is not None
+        tail = TAIL.search(slip)
+        comment = tail[0] if tail and told[1:-1] not in slip[tail.start() :] else ""
+        candidates = [slip[: head.end()] + told + comment]
+        bare = told[1:-1]
+        at = slip.find(bare)
+        if "[" in slip or "{" in slip:
+            candidates.append(slip[:at] + told + slip[at + len(bare) :])
+    else:
+        return []
+    return ["\n".join([*lines[: line - 1], candidate, *lines[line:]]) for candidate in candidates]
+
+
+# what is said of the row then, now that it is one: that such a row cannot stand there
+PLACED = ("the front matter must be keys", "an item cannot stand here", "indented ", "the key ")
+
+
+def errors_at(text: str, line: int, column: int) -> list[nm.Finding]:
+    """The errors at a place. That there is a list where keys must stand is another one than the slip in its item."""
+    found = [f for f in nm.checks(text, nm.Document) if f.severity == "error" and (f.line, f.column) == (line, column)]
+    return [finding for finding in found if not finding.message.startswith(PLACED)]
+
+
+WORDS = ["a", "Ferry", "@a", "*a*", "**b**", "`c`", "%5", "& Co", "&quot;x&quot;", "!a", ",a", "]", "|a", "{{ d }}", "{% e %}", "#f", "“g”",
+         "h: i", "-j", "“k: l”", "x # y", '"m" n', "'o'p", "\\q", "7", "é", "m: @n", "? o", "- p"]  # fmt: skip
+HEADS = ["", "- ", "t: ", "t:", "t :", "t = ", "t：", "? ", "- t: ", "-", "* ", "t: [u, ", "@", "*t*: ", '"t": ']
+TAILS = ["", " # c", "\t# c", ": x", " #c", "]", " v]", ", w]"]
+
+
+@given(st.sampled_from(HEADS), st.lists(st.sampled_from(WORDS), min_size=1, max_size=2), st.sampled_from(TAILS),
+       st.sampled_from(["---\n{}\n---\n", "---\na1: 1\n{}\nb1: 2\n---\n", "---\nl1:\n  - k1: v\n    {}\n---\n", "---\nl1:\n  - k1\n  {}\n---\n"]))  # fmt: skip
+def test_a_mend_that_is_written_out_mends(head: str, words: list[str], tail: str, frame: str) -> None:
+    text = frame.replace("{}", head + " ".join(words) + tail)
+    for finding in nm.checks(text, nm.Document):
+        if finding.severity == "error":
+            candidates = mended(text, finding.line, finding.column, finding.message)
+            left = [errors_at(candidate, finding.line, finding.column) for candidate in candidates]
+            assert not left or not all(left), (finding, candidates)
+
+
+@pytest.mark.parametrize(("slip", "message"), SLIPS, ids=[slip for slip, _ in SLIPS])
+def test_the_mends_of_the_table_mend(slip: str, message: str) -> None:
+    text, line, column = place(spelt(slip, "middle", "\n"))
+    candidates = mended(text, line, column, message)
+    assert not candidates or not all(errors_at(candidate, line, column) for candidate in candidates)
 
 
 # -- what stands at the wrong place, or is no front matter
@@ -330,6 +502,7 @@ OPENINGS = [
     ("not-a-mapping", "---\n«key = value\n---\n", "'=' stands where YAML has a colon; write 'key: value'"),
     ("yaml", "---\n «a: 1\nb: 2\n---\n", "indented one blank deeper than the lines below; remove one blank"),
     ("yaml", "---\na: 1\n«- b\n---\n", "an item cannot stand here; give the list a key, and indent it below"),
+    ("yaml", "---\n? x\n«- c\n---\n", "an item cannot stand here; give the list a key, and indent it below"),
     ("yaml", '---\nlist: [\n  "a"«\n  "b"\n]\n---\n', "a comma is missing before '\"b\"'; write ', ' between the two"),
     (
         "yaml",
@@ -405,6 +578,11 @@ class Part:
     size: int | None = None
 
 
+class Size(enum.Enum):
+    SMALL = "small"
+    LARGE = "large"
+
+
 @attrs.define
 class Post(nm.Document):
     heat: int = 0
@@ -416,6 +594,10 @@ class Post(nm.Document):
     part: Part | None = None
     named: dict[str, int] = attrs.field(factory=dict)
     by: str = ""
+    size: Size | None = None
+    tone: Literal["calm", "loud"] = "calm"
+    pair: tuple[int, ...] = ()
+    secured: nm.Secured | None = None
 
 
 VALUES = [
@@ -435,6 +617,8 @@ VALUES = [
     ('heat: «"1,200"', "heat must be an integer, not '1,200'; write 1200"),
     ("heat: «17\u200b", "heat must be an integer, not '17U+200B'; write 17"),
     ("heat: «\u00a017", "heat must be an integer, not 'U+00A017'; write 17"),
+    ("heat: «１７", "heat must be an integer, not '１７'; write 17"),
+    ("heat: «١,٢٠٠", "heat must be an integer, not '١,٢٠٠'; write 1200"),
     ("heat: «many", "heat must be an integer, not 'many'"),
     ("heat: «[17]", "heat must be an integer, not a list"),
     ("ratio: «1,5", "ratio must be a number, not '1,5'; write 1.5"),
@@ -450,6 +634,11 @@ VALUES = [
     ("at: «7:30 PM", "at must be a time such as 2021-12-11T09:41:00Z, not '7:30 PM'; write the day as well, such as 2024-03-05T19:30:00Z"),
     ("at: «07:30", "at must be a time such as 2021-12-11T09:41:00Z, not '07:30'; write the day as well, such as 2024-03-05T07:30:00Z"),
     ("at: «99:30", "at must be a time such as 2021-12-11T09:41:00Z, not '99:30'"),
+    ("at: «2024-03-05 01:00:00 +9900", "at: 2024-03-05 01:00:00 +9900 is no point in time (its zone must be less than 24 hours); quote it if it is text"),
+    ("at: «2024-03-05 01:00:00 -24", "at: 2024-03-05 01:00:00 -24 is no point in time (its zone must be less than 24 hours); quote it if it is text"),
+    ("size: «blue", "size must be one of small, large, not 'blue'"),
+    ("tone: «blue", "tone must be one of calm, loud, not 'blue'"),
+    ("pair: «5", "pair must be tuple, not 5"),
     ("at: «13:30 PM", "at must be a time such as 2021-12-11T09:41:00Z, not '13:30 PM'"),
     ("at: «03/05/2024", "at must be a time such as 2021-12-11T09:41:00Z, not '03/05/2024'; write 2024-03-05T00:00:00Z, or 2024-05-03T00:00:00Z if the day stands first"),
     ("day: «03/05/2024", "day must be a date such as 2021-12-11, not '03/05/2024'; write 2024-03-05, or 2024-05-03 if the day stands first"),
@@ -500,9 +689,10 @@ def test_a_value_that_its_field_cannot_take_says_what_to_write(marked: str, mess
         ({"heat": "1,200"}, "heat must be an integer, not '1,200'; write 1200"),
         ({"published": "yes"}, "published must be true or false, not 'yes'; write true"),
         ({"part": {"nmae": "A"}}, "part.name is required and missing; nmae is probably meant for it, write name"),
-        ({"part": {"name": None}}, "part.name is required and missing; add it"),
+        ({"part": {"name": None}}, "part.name is required and has no value; write one"),
         ({"part": {"name": "A", "siez": 1}}, "Part has no key 'siez'; did you mean size?"),
         ({"part": {"name": "A", "hue": 1}}, "Part has no key 'hue'; remove it"),
+        ({"secured": 5}, "secured must be a string, not 5"),
         ({"words": ["a", None]}, "words[1] must be a string, not None"),
     ],
 )
@@ -510,6 +700,12 @@ def test_plain_data_says_the_same(data: dict[str, Any], message: str) -> None:
     with pytest.raises(nm.SchemaError) as caught:
         nm.from_dict(data, Post)
     assert [finding.message for finding in caught.value.findings] == [message]
+
+
+def test_a_null_for_a_list_or_a_dict_is_an_empty_one_wherever_it_comes_from() -> None:
+    assert nm.from_dict({"words": None, "named": None}, Post) == nm.loads("---\nwords:\nnamed: ~\n---\n\n", Post)
+    schema = nm.json_schema(Post)["properties"]
+    assert (schema["words"]["type"], schema["named"]["type"]) == (["array", "null"], ["object", "null"])
 
 
 def test_a_null_is_no_text_and_none_where_it_may_be() -> None:
@@ -618,19 +814,20 @@ PIECES = ["a", "b: ", "c:", "- ", "-", " ", "  ", "\n", "\n  ", "\r\n", '"', "'"
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.data())
 def test_detectors_take_any_text_and_any_place(text: str, data: st.DataObject) -> None:
     place, context = data.draw(st.integers(0, len(text))), data.draw(st.integers(-1, len(text)))
-    slip = find((text, 0, len(text)), place, context, DETECTORS)
+    marks = Marks(place, context, data.draw(st.integers(-1, len(text))), data.draw(st.booleans()))
+    slip = find((text, 0, len(text)), marks, DETECTORS)
     assert slip is None or (0 <= slip.offset <= len(text) and ";" in slip.message)
 
 
 def test_what_no_detector_knows_has_a_sentence_all_the_same() -> None:
     general = "this is no YAML; look at the indentation, quotes and colons of this line and the one above"
-    assert both("---\n &w x: 1\n  ? a\n? b\n---\n") == (4, 1, "yaml", general)
+    assert both("---\n&w ? a:\n---\n") == (2, 4, "yaml", general)
     assert unreadable("a: 1", 0, 4) == ("yaml", "the YAML cannot be read; look at its escapes, tags and anchors", 0)
 
 
 def test_where_nothing_is_wrong_no_detector_says_so() -> None:
-    assert find(("a: 1\nb: 2\n", 0, 10), 5, -1, DETECTORS) is None
-    assert find(("# a\n", 0, 4), 0, -1, DETECTORS) is None
+    assert find(("a: 1\nb: 2\n", 0, 10), Marks(5), DETECTORS) is None
+    assert find(("# a\n", 0, 4), Marks(0), DETECTORS) is None
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))

@@ -16,9 +16,10 @@ from typing import Any
 import attrs
 
 from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.converted import CattrsLens
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import ABOUT, EXAMPLE, FORMAT, MINIMUM
-from newsmatter._binding.lens import CattrsLens, DictLens, ListLens, OptionalLens, ScalarLens, WireLens, bare
+from newsmatter._binding.lens import DictLens, Lens, ListLens, OptionalLens, ScalarLens, WireLens, bare
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -84,8 +85,8 @@ class _Maker:
 
     def field(self, field: Field, metadata: typing.Mapping[Any, Any]) -> dict[str, Any]:
         schema = self.value(bare(field.lens))
-        # a null is an empty list, but in a required field it is as good as no key
-        if isinstance(field.lens, OptionalLens) or (not field.required and isinstance(field.lens, ListLens)):
+        # a null is an empty list or dict, but in a required field it is as good as no key
+        if isinstance(field.lens, OptionalLens) or (not field.required and _takes_null(field.lens)):
             schema = _or_null(schema)
         schema = {"title": _title(field.key), **schema}
         if ABOUT in metadata:
@@ -103,21 +104,19 @@ class _Maker:
         if isinstance(lens, WireLens):
             pattern = getattr(lens.cls, "WIRE_PATTERN", None)
             return {"type": "string", "pattern": pattern} if pattern else {"type": "string"}
-        if isinstance(lens, OptionalLens):
-            return _or_null(self.value(lens.inner))
         if isinstance(lens, ListLens):
-            # a list in a list may be null as well: it is read as an empty one
-            inner = self.value(lens.inner)
-            return {"type": "array", "items": _or_null(inner) if isinstance(lens.inner, ListLens) else inner}
+            return {"type": "array", "items": self.inner(lens)}
         if isinstance(lens, DictLens):
-            inner = self.value(lens.inner)
-            inner = _or_null(inner) if isinstance(lens.inner, ListLens) else inner
-            return {"type": "object", "additionalProperties": inner}
+            return {"type": "object", "additionalProperties": self.inner(lens)}
         if isinstance(lens, ClassLens):
             return {"$ref": f"#/$defs/{self.define(lens)}"}
         if isinstance(lens, CattrsLens):
             return _choice(lens.type)
         return {}
+
+    def inner(self, lens: ListLens | DictLens) -> dict[str, Any]:
+        schema = self.value(bare(lens.inner))
+        return _or_null(schema) if _takes_null(lens.inner) else schema
 
     def define(self, lens: ClassLens) -> str:
         """The name of a class among the definitions; a second class of one name gets a number."""
@@ -135,6 +134,11 @@ def _title(key: str) -> str:
     """``cdnAmpWebUrl`` as ``Cdn amp web url``."""
     words = "".join(f" {char.lower()}" if char.isupper() else char for char in key)
     return words[:1].upper() + words[1:]
+
+
+def _takes_null(lens: Lens) -> bool:
+    """Whether a null is a value: None, or an empty list or mapping."""
+    return isinstance(lens, (OptionalLens, ListLens, DictLens))
 
 
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from typing import Any
 
 import attrs
 
+from newsmatter._binding.converted import CattrsLens
 from newsmatter._binding.fields import SPACED, STYLE, wire_key
 from newsmatter._binding.kept import LOCK, kept
 from newsmatter._binding.lens import (
     ANY,
     FAILED,
-    CattrsLens,
     Context,
     DictLens,
     Entry,
@@ -209,6 +209,9 @@ class ClassLens(Lens):
             field = self.by_key.get(key)
             if field is not None:
                 if value is None and field.required and not field.lens.nullable:
+                    where = dotted(path, key)
+                    message = f"{where} is required and has no value; write one"
+                    arguments[field.argument] = context.report("missing-key", message, where)
                     continue
                 arguments[field.argument] = field.lens.load(value, dotted(path, key), context)
             elif self.has_extra and isinstance(key, str):
@@ -280,7 +283,7 @@ class ClassLens(Lens):
 def _is_nothing(node: Node, lens: Lens) -> bool:
     """Whether nothing stands where a value is required: of text, a null in any spelling is none."""
     target = deref(node)
-    if not isinstance(target, Scalar) or not resolve.is_null(target) or isinstance(lens, ListLens):
+    if not isinstance(target, Scalar) or not resolve.is_null(target) or isinstance(lens, (ListLens, DictLens)):
         return False
     return target.value == "" or lens.textual()
 

@@ -7,15 +7,12 @@ unions, UUIDs, ...) go through a cattrs converter.
 
 from __future__ import annotations
 
-import functools
 import math
 import re
 import typing
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timezone
 from typing import Any
-
-import cattrs
 
 from newsmatter._binding.refusal import said
 from newsmatter._show import quoted
@@ -363,6 +360,8 @@ class WireLens(Lens):
             return context.report("wrong-value", f"{path}: {said(error)}", path, node)
 
     def load(self, data: Any, path: str, context: Context) -> Any:
+        if not isinstance(data, (str, self.cls)):
+            return context.report("wrong-type", f"{path} must be a string, not {data!r:.60}", path)
         try:
             return data if isinstance(data, self.cls) else self.cls.from_wire(data)
         except Exception as error:
@@ -459,7 +458,7 @@ class ListLens(Lens):
 
 
 class DictLens(Lens):
-    """``dict[str, T]``."""
+    """``dict[str, T]``; a null is an empty mapping."""
 
     expects = "a mapping"
 
@@ -476,6 +475,8 @@ class DictLens(Lens):
         return {key: self.inner.read(value, dotted(path, key), context) for key, value in effective(target).items()}
 
     def load(self, data: Any, path: str, context: Context) -> Any:
+        if data is None:
+            return {}
         if not isinstance(data, dict):
             return context.report("wrong-type", f"{path} must be a mapping, not {data!r:.60}", path)
         return {key: self.inner.load(value, dotted(path, key), context) for key, value in data.items()}
@@ -493,52 +494,3 @@ class DictLens(Lens):
 
     def entries(self, value: Any, path: str) -> list[Entry]:
         return [entry._replace(lens=self.inner) for entry in super().entries(value, path)]
-
-
-def _converter() -> cattrs.Converter:
-    """One for each lens: a converter keeps every class that it has met, for ever."""
-    from cattrs.strategies import configure_union_passthrough
-
-    converter = cattrs.Converter()
-    configure_union_passthrough(str | bool | int | float | date | datetime | None, converter)
-    return converter
-
-
-class CattrsLens(Lens):
-    """Any other type: plain data through a cattrs converter."""
-
-    def __init__(self, type_: Any) -> None:
-        self.type = type_
-        self.nullable = type(None) in typing.get_args(type_)
-        self.expects = getattr(type_, "__name__", str(type_))
-
-    @functools.cached_property
-    def converter(self) -> cattrs.Converter:
-        return _converter()
-
-    def read(self, node: Node, path: str, context: Context) -> Any:
-        before = context.reported
-        value = ANY.read(node, path, context)
-        return self.structure(value, path, context, node) if context.reported == before else value
-
-    def structure(self, value: Any, path: str, context: Context, node: Node | None = None) -> Any:
-        if value is FAILED:
-            return FAILED
-        try:
-            return self.converter.structure(value, self.type)
-        except Exception as error:
-            what = error.exceptions[0] if isinstance(error, cattrs.BaseValidationError) else error
-            return context.report("wrong-value", f"{path} must be {self.expects} ({what})", path, node)
-
-    def load(self, data: Any, path: str, context: Context) -> Any:
-        return self.structure(ANY.load(data, path, context), path, context)
-
-    def plain(self, value: Any) -> Any:
-        return ANY.plain(self.lower(value, "")[0])
-
-    def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
-        try:
-            lowered = self.converter.unstructure(value, self.type)
-        except Exception as error:
-            raise EditError(f"cannot be written as {self.expects} ({said(error)})", path=path) from None
-        return ANY.lower(lowered, path)

@@ -6,6 +6,7 @@ Only what is beyond doubt to a reader of the text: ``1,200`` in an integer field
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime
 
 from newsmatter._show import quoted
@@ -46,6 +47,8 @@ def mend(kind: type, text: str) -> str:
 
 def _meant(kind: type, text: str) -> str:
     bare = text.strip(_ODD + _QUOTES + " \t").rstrip(",;").strip(_ODD + _QUOTES + " \t")
+    if not bare.isascii():  # digits of other scripts, full-width ones among them
+        bare = "".join(str(unicodedata.decimal(char, char)) for char in bare)
     if kind is bool:
         word = bare.lower()
         return "true" if word in _TRUE else "false" if word in _FALSE else ""

@@ -6,6 +6,7 @@ import re
 from typing import Any, NamedTuple
 
 from newsmatter._syntax import slips
+from newsmatter._syntax.sites import Marks
 
 # c-printable of YAML 1.2 (5.1), without the surrogates that a Python string may hold alone.
 FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -26,15 +27,24 @@ class Complaint(NamedTuple):
     offset: int
 
 
-def explain(text: str, start: int, end: int, error: Any) -> Complaint:
-    """What ruamel.yaml's ``error`` about ``text[start:end]`` comes from. Its words are not shown: they are of tokens."""
+def explain(text: str, start: int, end: int, error: Any, refusal: tuple[int, str] = (-1, "")) -> Complaint:
+    """What ruamel.yaml's ``error`` about ``text[start:end]`` comes from. Its words are not shown: they are of tokens.
+
+    ``refusal``: the offset at which the scanner refused the text, and its code. It knows YAML 1.2, and a tab that parts
+    things, at which ruamel.yaml may stop, is nothing to it.
+    """
     places = [start + min(mark.index, end - start) if mark else -1 for mark in (error.problem_mark, error.context_mark)]
+    refused, tab = refusal[0], refusal[1] == "tab"
     problem = places[0] if places[0] >= 0 else max(places[1], start)
-    slip = slips.find((text, start, end), problem, places[1], slips.DETECTORS)
+    if text[problem : problem + 1] == "\t" and refused >= 0 and not tab:
+        problem = refused
+    slip = slips.find((text, start, end), Marks(problem, places[1], refused, tab), slips.DETECTORS)
     if slip is not None:
         return Complaint(slip.code, slip.message, slip.offset)
     return Complaint(
-        "yaml", "this is no YAML; look at the indentation, quotes and colons of this line and the one above", problem
+        "yaml",
+        "this is no YAML; look at the indentation, quotes and colons of this line and the one above",
+        refused if refused >= 0 else problem,
     )
 
 
@@ -42,7 +52,7 @@ def refine(text: str, start: int, end: int, complaint: Complaint) -> Complaint:
     """A complaint about YAML that is well-formed, or as good as: what it comes from, where that is a slip of the keyboard."""
     code, _, offset = complaint
     if code in slips.REFINING:
-        slip = slips.find((text, start, end), offset, -1, slips.REFINING[code])
+        slip = slips.find((text, start, end), Marks(offset), slips.REFINING[code])
         if slip is not None:
             return Complaint(code if slip.code == "yaml" else slip.code, slip.message, slip.offset)
     return complaint

@@ -16,6 +16,7 @@ ALIAS_WEIGHT = 100_000
 
 _CORE = "tag:yaml.org,2002:"
 _SCALAR_TAGS = frozenset({"str", "int", "float", "bool", "null", "timestamp"})
+_KINDS = {"map": "a mapping", "seq": "a list", "": "a scalar"}
 _ANCHOR = re.compile(r"[&*]([^\s,\[\]{}]+)", re.ASCII)
 _TAG = re.compile(r"!(?:<([^\s<>]+)>|(!|[\w-]+!)?([^\s,\[\]{}!]*))", re.ASCII)
 _ENDS = frozenset(",]}")
@@ -77,11 +78,15 @@ class Composition:
         allowed = {collection} if collection else _SCALAR_TAGS
         if tag.startswith(_CORE) and tag[len(_CORE) :] in allowed:
             return tag[len(_CORE) :]
-        self.fail(
-            "tag",
-            f"tag {tag} is not of the YAML core schema and is never run; remove it, or quote the value if it is text",
-            offset,
-        )
+        anchor = _ANCHOR.match(self.text, offset)
+        found = _TAG.search(self.text, anchor.end() if anchor else offset)
+        shown = found[0] if found else tag
+        if tag.startswith(_CORE) and tag[len(_CORE) :] in _SCALAR_TAGS | _KINDS.keys():
+            wants = _KINDS.get(tag[len(_CORE) :], "a scalar")
+            message = f"tag {shown} stands before {_KINDS[collection]}, and is for {wants}; remove the tag"
+        else:
+            message = f"tag {shown} is not of the YAML core schema and is never run; remove it, or quote the value if it is text"
+        self.fail("tag", message, offset)
 
     def key(self, node: Node, standing: dict[str, Scalar]) -> Scalar:
         """A node as the key of a mapping that has the ``standing`` ones; an alias stands for the scalar it names."""

@@ -23,9 +23,16 @@ _PRIVATE = range(0xE000, 0xF900)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 
 
-def compose(text: str, start: int, end: int, file: str | None = None) -> Mapping | None:
-    """The tree of ``text[start:end]``; None when it holds nothing. Raises FrontMatterError."""
-    return _Composer(text, start, end, file).run()
+def compose(
+    text: str, start: int, end: int, file: str | None = None, refusal: tuple[int, str] = (-1, "")
+) -> Mapping | None:
+    """The tree of ``text[start:end]``; None when it holds nothing. Raises FrontMatterError.
+
+    ``refusal``: where the scanner refused the text, and its code: a hint for the message.
+    """
+    composer = _Composer(text, start, end, file)
+    composer.refusal = refusal
+    return composer.run()
 
 
 class _Frame:
@@ -40,6 +47,8 @@ class _Frame:
 
 
 class _Composer(Composition):
+    refusal: tuple[int, str]
+
     def run(self) -> Mapping | None:
         from ruamel.yaml import YAML
         from ruamel.yaml.error import MarkedYAMLError
@@ -51,7 +60,7 @@ class _Composer(Composition):
         try:
             root = self.build(YAML(typ="safe", pure=True).parse(source.translate(self.stand_ins)))
         except MarkedYAMLError as error:
-            self.fail(*explain(self.text, self.start, self.end, error))
+            self.fail(*explain(self.text, self.start, self.end, error, self.refusal))
         except FrontMatterError:
             raise
         except Exception:

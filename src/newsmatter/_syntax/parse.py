@@ -27,7 +27,7 @@ def parse(text: str, start: int, end: int, file: str | None = None) -> Mapping:
             raise FrontMatterError(message, code=error.code, line=line, column=column, file=file) from None
         from newsmatter._syntax.fallback import compose  # most texts never need it
 
-        root = compose(text, start, end, file)
+        root = compose(text, start, end, file, (error.offset, error.code))
         assert root is not None  # the scanner reads what holds nothing
         root = Tolerated(root, error.offset, error.reason)
     return Mapping(end, end, []) if root is None else root

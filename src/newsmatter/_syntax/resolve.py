@@ -118,6 +118,8 @@ def stamp(text: str) -> str | date | datetime:
     year, month, day, hour, minute, second, fraction, zone, sign, hours, minutes = match.groups()
     if hour is None:
         return text  # YAML wants two digits each in a date that stands alone
+    if sign and (int(hours) * 60 + int(minutes or 0)) >= 24 * 60:
+        raise Unreadable(f"{text} is no point in time (its zone must be less than 24 hours); quote it if it is text")
     try:
         tz = None
         if sign:

@@ -18,12 +18,12 @@ _KEY = (
 )
 _PROPS = rf"(?:(?:&[^ \t\r\n]+|![^ \t\r\n]*)[ \t]+)*{POSSESSIVE}"
 _ROW = re.compile(
-    rf"( *)((?:-(?:[ \t]+|(?=[\r\n]|\Z)))*{POSSESSIVE})(?:{_PROPS}({_KEY}):(?=[ \t\r\n]|\Z)[ \t]*)?{_PROPS}"
+    rf"( *)((?:[-?:](?:[ \t]+|(?=[\r\n]|\Z)))*{POSSESSIVE})(?:{_PROPS}({_KEY}):(?=[ \t\r\n]|\Z)[ \t]*)?{_PROPS}"
 )
 HEADER = re.compile(r"[|>](?:[1-9][-+]?|[-+][1-9]?)?[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?=[\r\n]|\Z)")
 _DOUBLE_END = re.compile(rf'[^"\\]*(?:\\.[^"\\]*)*{POSSESSIVE}"', re.DOTALL)
 _SINGLE_END = re.compile(rf"[^']*(?:''[^']*)*{POSSESSIVE}'(?!')")
-_STEP = re.compile(r"[\[\]{}]|(?<=[\[{, \t:])[\"']|(?<=[ \t])#[^\r\n]*")
+_STEP = re.compile(r"[\[\]{}]|(?<=[\[{, \t:])[\"']|(?<=[ \t\r\n])#[^\r\n]*")
 CLOSERS = {"[": "]", "{": "}"}
 
 
@@ -39,15 +39,16 @@ class Row(NamedTuple):
     colon: int
     value: int
     end: int
+    asks: bool = False  # it begins with the ``?`` of a key or the ``:`` of its value
 
     @property
     def dashed(self) -> bool:
-        return self.content > self.first
+        return self.content > self.first and not self.asks
 
     @property
     def bare(self) -> bool:
         """Neither ``key: value`` nor ``- item``."""
-        return self.colon < 0 and not self.dashed
+        return self.colon < 0 and self.content == self.first
 
     @property
     def column(self) -> int:
@@ -106,7 +107,7 @@ def _row(text: str, pos: int, end: int) -> Row | None:
             value = stop  # nothing but a comment
     elif match.end(1) >= stop or text[match.end(1)] == "#":
         return None
-    return Row(pos, match.end(1), content, colon, min(value, stop), stop)
+    return Row(pos, match.end(1), content, colon, min(value, stop), stop, text[match.end(1)] in "?:" and bool(match[2]))
 
 
 def _parent(row: Row) -> int:
@@ -146,32 +147,47 @@ def closing(text: str, at: int, end: int) -> int:
     """The offset of what closes the quote or bracket at ``at``; -1 where nothing does."""
     opener = text[at]
     if opener in CLOSERS:
-        return walk(text, at, end)[0]
+        return walk(text, at, end).close
     pattern = _DOUBLE_END if opener == '"' else _SINGLE_END
     match = pattern.match(text, at + 1, end)
     return match.end() - 1 if match else -1
 
 
-def walk(text: str, at: int, end: int) -> tuple[int, list[int]]:
-    """From a bracket on: the offset of its closing one (-1: none), and the brackets that are open at the end."""
+class Walk(NamedTuple):
+    """A walk from a bracket on: the offset of its closing one, or of one that cannot close what is open (-1: there is none);
+    the brackets that are open at the end, and the comments on the way."""
+
+    close: int
+    wrong: int
+    stack: list[int]
+    comments: list[tuple[int, int]]
+
+
+def walk(text: str, at: int, end: int) -> Walk:
+    """From a bracket on to its closing one."""
     stack: list[int] = []
+    comments: list[tuple[int, int]] = []
     while True:
         match = _STEP.search(text, at, end)
         if match is None:
-            return -1, stack
+            return Walk(-1, -1, stack, comments)
         at = match.end()
         char = match[0]
         if char in CLOSERS:
             stack.append(match.start())
         elif char in "]}":
+            if char != CLOSERS[text[stack[-1]]]:
+                return Walk(-1, match.start(), stack, comments)
             stack.pop()
             if not stack:
-                return match.start(), []
+                return Walk(match.start(), -1, [], comments)
         elif char in "\"'":
             close = closing(text, match.start(), end)
             if close < 0:
-                return -1, stack
+                return Walk(-1, -1, stack, comments)
             at = close + 1
+        else:
+            comments.append(match.span())
 
 
 def open_quote(text: str, at: int, stop: int) -> int:

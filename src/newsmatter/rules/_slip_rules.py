@@ -12,7 +12,7 @@ from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import CONFLICT_MESSAGE
 from newsmatter._syntax.nodes import Mapping, Scalar, Sequence
 from newsmatter._syntax.positions import line_end
-from newsmatter._syntax.slips import odd_blank
+from newsmatter._syntax.sites import OLD_BREAKS, odd_blank
 from newsmatter.rules._subject import Doubt, Hit, Subject, words
 
 _MARK = re.compile(
@@ -20,6 +20,7 @@ _MARK = re.compile(
 )
 _GLUED = re.compile(r"([A-Za-z_][\w$-]*:|-)([^\x00-\x7f].*)", re.ASCII | re.DOTALL)
 _CUT = re.compile(r"[ \t]+(#\w[^\r\n]*)")
+_JOINERS = "\u00ad\u200c\u200d"  # a soft hyphen and the joiners: around a text they join nothing
 SMART = {"“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "‚": "‘’", "”": "”", "’": "’"}
 
 
@@ -47,21 +48,60 @@ def merge_conflicts(subject: Subject) -> Iterator[Hit]:
 
 
 def no_break_spaces(subject: Subject) -> Iterator[Hit]:
-    """What looks like a blank in the indentation, behind a colon or a dash, and is part of a key or a text to YAML."""
-    if subject.regular or subject.text.isascii():
+    """What looks like a blank or like nothing, and is part of a key or a text to YAML: in the indentation, behind a colon
+    or a dash, anywhere in a key, around a text, and before a ``#``."""
+    if subject.text.isascii():
         return
     lens = class_lens(subject.cls)
-    for key in _keys(subject):
-        if odd_blank(key.value[:1]) and lens.meant(key.value) is None:  # else it is misspelt
-            yield Hit(f"U+{ord(key.value[0]):04X} stands in the indentation and is part of the key; write blanks", "",
-                      (key.start, key.end))  # fmt: skip
+    for key in () if subject.regular else _keys(subject):
+        odd = _in_key(key.value) if key.style == "plain" else ""
+        if odd and lens.meant(key.value) is None:  # else it is misspelt
+            where, mend = "in the key", "remove it, or put the key in quotes"
+            if key.value[0] == odd:
+                where, mend = "in the indentation and is part of the key", "write blanks"
+            yield Hit(f"U+{ord(odd):04X} stands {where}; {mend}", "", (key.start, key.end))
     for node in subject.plain_scalars:
-        glued = _GLUED.match(node.value)
+        text = node.value
+        glued = _GLUED.match(text)
         if glued and odd_blank(glued[2][0]):
-            path = subject.path_of(node)
             what = f"{glued[1]} {glued[2][1:].split(' ')[0]}"
-            yield Hit(f"{path}: U+{ord(glued[2][0]):04X} stands behind {glued[1][-1]!r}, not a blank; write {quoted(what)}",
-                      path, (node.start, node.end))  # fmt: skip
+            message = f"U+{ord(glued[2][0]):04X} stands behind {glued[1][-1]!r}, not a blank; write {quoted(what)}"
+        elif not text.isascii() and (found := _around(text)):
+            message = f"U+{ord(found[0]):04X} stands {found[1]}"
+        else:
+            continue
+        path = subject.path_of(node)
+        yield Hit(f"{path}: {message}", path, (node.start, node.end))
+
+
+def _unseen(char: str) -> bool:
+    """Whether a person cannot see a character, or not tell it from a blank; what YAML 1.1 makes of some is another finding."""
+    return (odd_blank(char) and char not in OLD_BREAKS) or char in _JOINERS
+
+
+def _in_key(key: str) -> str:
+    """The first such character in a key, empty where there is none; inside of a word a joiner is in its place."""
+    ends = [char for char in (key[:1], key[-1:]) if char and char in _JOINERS]
+    return next((char for char in key if odd_blank(char) and char not in OLD_BREAKS), "".join(ends[:1]))
+
+
+def _around(text: str) -> tuple[str, str] | None:
+    """Such a character before or behind a text, or before a ``#`` in it, with the words for its place."""
+    if _unseen(text[0]):
+        return text[0], "before the text and is part of it; remove it, or put the text in quotes"
+    if _unseen(text[-1]):
+        return text[-1], "behind the text and is part of it; remove it, or put the text in quotes"
+    for before in re.findall(r"(.)#", text):
+        if _unseen(before):
+            return before, "before the #, which begins no comment; write a blank, or put the text in quotes"
+    return None
+
+
+def _any_unseen(found: list[str | None]) -> bool:
+    return any(word and not word.isascii() and (_GLUED.match(word) or _around(word)) for word in {*found})
+
+
+ODD_BLANKS = Doubt(words, _any_unseen, regular=True)
 
 
 def html_comments(subject: Subject) -> Iterator[Hit]:
@@ -106,8 +146,8 @@ def _in_smart_quotes(text: str) -> bool:
 
 
 def strange(key: str) -> bool:
-    """Whether a key is one of those above: a comment of HTML, behind a no-break space, or in typographers' quotes."""
-    return key.startswith("<!--") or odd_blank(key[:1]) or _in_smart_quotes(key)
+    """Whether a key is one of those above: a comment of HTML, with what cannot be seen, or in typographers' quotes."""
+    return key.startswith("<!--") or _in_key(key) != "" or _in_smart_quotes(key)
 
 
 def _straight(text: str) -> str:
@@ -117,7 +157,7 @@ def _straight(text: str) -> str:
 
 def cut_values(subject: Subject) -> Iterator[Hit]:
     """``Harbour #1 Courier`` reads as ``Harbour``: a ``#`` behind a blank begins a comment, and few are meant to be one."""
-    if subject.regular or " #" not in subject.text[subject.start : subject.end]:
+    if subject.regular or not re.search(r"[ \t]#", subject.text[subject.start : subject.end]):
         return
     for node in subject.plain_scalars:
         cut = _CUT.match(subject.text, node.end, subject.end)
@@ -128,10 +168,12 @@ def cut_values(subject: Subject) -> Iterator[Hit]:
         if lens is ANY or lens.textual():
             if not lens.textual() and not _is_text(node):
                 continue
-            whole = subject.text[node.start : cut.end()].strip()
+            whole = f"{subject.text[node.start : node.end]} {cut[1]}".strip()
             reads = f"reads as {quoted(node.value)}" if node.value else "is empty"
             mark = "'" if '"' in whole else '"'
-            mend = f"write {mark}{whole}{mark}" if len(whole) <= 60 else "put the value in quotes"
+            mend = (
+                f"write {mark}{whole}{mark}" if len(whole) <= 60 and whole.isprintable() else "put the value in quotes"
+            )
             yield Hit(f"{path} {reads}, what follows # is a comment; {mend} if it is text", path, cut.span(1))
 
 

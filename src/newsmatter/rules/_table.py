@@ -25,7 +25,7 @@ RULES: tuple[Rule, ...] = (
         "warning",
         "no no-break space where a blank belongs",
         _slip_rules.no_break_spaces,
-        doubt=_slip_rules.IN_REGULAR,
+        doubt=_slip_rules.ODD_BLANKS,
     ),
     Rule(
         "html-comment",

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.errors import ResolutionFailed
 
 from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.converted import CattrsLens
 from newsmatter._binding.document import Document
 from newsmatter._binding.kept import once
-from newsmatter._binding.lens import CattrsLens, Context, DictLens, Lens, ListLens, OptionalLens, ScalarLens, WireLens
+from newsmatter._binding.lens import Context, DictLens, Lens, ListLens, OptionalLens, ScalarLens, WireLens
 from newsmatter.errors import EditError
 from newsmatter.news.model import Secured
 from newsmatter.strategies._atoms import anything, aware, bodies, keys, secured, strings
