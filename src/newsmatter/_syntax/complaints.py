@@ -8,16 +8,6 @@ from typing import Any, NamedTuple
 from newsmatter._syntax import slips
 from newsmatter._syntax.sites import Marks
 
-# c-printable of YAML 1.2 (5.1), without the surrogates that a Python string may hold alone.
-FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def forbidden_message(char: str) -> str:
-    """What is wrong with a character that YAML forbids, and the mend."""
-    code = ord(char)
-    escape = f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
-    return f'character U+{code:04X} is not allowed in YAML; remove it, or write "{escape}" in double quotes'
-
 
 class Complaint(NamedTuple):
     """What is wrong: a code, a sentence with the mend, and an offset into the text."""

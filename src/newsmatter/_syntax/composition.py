@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import NoReturn
 
-from newsmatter._syntax.complaints import Complaint, refine
 from newsmatter._syntax.nodes import Alias, Mapping, MarkedScalar, Node, Properties, Scalar, Sequence, deref
 from newsmatter._syntax.positions import LineIndex, white
 from newsmatter.errors import FrontMatterError
@@ -61,6 +60,8 @@ class Composition:
 
     def fail(self, code: str, message: str, offset: int) -> NoReturn:
         """Raises FrontMatterError at the offset."""
+        from newsmatter._syntax.complaints import Complaint, refine  # most texts have no fault
+
         code, message, offset = refine(self.text, self.start, self.end, Complaint(code, message, offset))
         line, column = LineIndex(self.text).locate(offset)
         raise FrontMatterError(message, code=code, line=line, column=column, file=self.file) from None

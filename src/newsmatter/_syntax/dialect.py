@@ -13,6 +13,8 @@ POSSESSIVE = "+" if sys.version_info >= (3, 11, 5) else ""
 _SAFE = bytes(byte for byte in range(32, 256) if byte not in (0x7F, 0xC2, 0xEF))
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _MARK = re.compile(rb"\xef(?:\xbb\xbf|\xbf[\xbe\xbf])")
+# c-printable of YAML 1.2 (5.1), without the surrogates that a Python string may hold alone.
+FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CHUNK = 65_536
 KEY = r"[A-Za-z_][\w$-]*"
 PLAIN = r"""(?:[^-?:,\[\]{}\#&*!|>'"%@`\s]|-(?=\S))[^:\#\r\n]*(?:(?::(?=\S)|(?<=\S)\#)[^:\#\r\n]*){0,99}(?<![\ \t])"""
@@ -63,3 +65,10 @@ def _plain(text: str, start: int, end: int) -> bool:
             return False
         start = stop
     return True
+
+
+def forbidden_message(char: str) -> str:
+    """What is wrong with a character that YAML forbids, and the mend."""
+    code = ord(char)
+    escape = f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+    return f'character U+{code:04X} is not allowed in YAML; remove it, or write "{escape}" in double quotes'

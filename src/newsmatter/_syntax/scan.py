@@ -28,9 +28,8 @@ import re
 from typing import NamedTuple
 
 from newsmatter._syntax.brackets import Flow
-from newsmatter._syntax.complaints import FORBIDDEN, forbidden_message
 from newsmatter._syntax.composition import Composition, Malformed, Props
-from newsmatter._syntax.dialect import ESCAPES, FLOW_PLAIN, PLAIN, fit, unescape
+from newsmatter._syntax.dialect import ESCAPES, FLOW_PLAIN, FORBIDDEN, PLAIN, fit, forbidden_message, unescape
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.positions import blanks, white
 from newsmatter._syntax.stack import AFTER_KEY, KEY, NOTHING, VALUE, Open, Stack

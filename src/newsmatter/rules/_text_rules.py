@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsmatter._syntax.complaints import FORBIDDEN, forbidden_message
+from newsmatter._syntax.dialect import FORBIDDEN, forbidden_message
 from newsmatter._syntax.envelope import BOM
 from newsmatter.rules._subject import Hit, Subject
 
