@@ -111,7 +111,7 @@ def _decode(data: bytes, file: str | None, findings: list[Finding]) -> str:
 
 def _read(text: str, cls: type[Any], file: str | None, findings: list[Finding]) -> Subject:
     """What the rules see; what reading itself finds goes to ``findings``."""
-    document = reader.read(cls, text)
+    document = reader.read(cls, text, remembering=False)
     if document is not None:
         start, end = document._origin.envelope.start, document._origin.envelope.end
         return Subject(text, file, cls, start=start, end=end, document=document, regular=True)

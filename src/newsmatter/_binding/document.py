@@ -20,7 +20,8 @@ EMPTY_LINE = "\n"
 class Origin:
     """The text that a document was loaded from, and what its class made of it then: ``values``, its memory.
 
-    The tree is made once and never travels in a pickle. ``values`` is None where nobody asks for edits, as in a check.
+    The tree is made once and never travels in a pickle. ``values`` is None where nobody asks for edits, as in a check,
+    and a list of chunks until somebody asks.
     ``regular``: the fast reader took the text. ``pending``: what was written last, so that a diff and a dump of it take
     one plan.
     """
@@ -29,7 +30,7 @@ class Origin:
 
     def __init__(
         self, text: str, envelope: Envelope, tree: Mapping | None,
-        values: tuple[Any, ...] | None = None, regular: bool = False,
+        values: tuple[Any, ...] | list[Any] | None = None, regular: bool = False,
     ) -> None:  # fmt: skip
         self.text = text
         self.envelope = envelope

@@ -63,7 +63,7 @@ def _remembered(tree: Mapping, body: str, origin: Origin) -> dict[str, Any] | No
     except (_Refused, resolve.Unreadable):
         return None
     out[2] = len(out) - 1
-    origin.values = tuple(out)
+    origin.values = [out]
     return extra
 
 
@@ -80,12 +80,11 @@ def _mapping(node: Mapping, out: list[Any]) -> dict[str, Any]:
         if name == "<<":
             raise _Refused
         out.append(name)
-        if child.__class__ is Scalar:
-            value = child.value
-            if child.style == "plain" and (not value or value[0] in _MARKED):
-                found[name] = value = resolve.plain(value)
-            else:
-                found[name] = value
+        if type(child) is Scalar:
+            value: resolve.Plain = child.value
+            if child.style == "plain" and (not child.value or child.value[0] in _MARKED):
+                value = resolve.plain(child.value)
+            found[name] = value
             out.append(value)
         else:
             found[name] = _collection(child, out)
@@ -102,10 +101,10 @@ def _sequence(node: Sequence, out: list[Any]) -> list[Any]:
     at = len(out) + 1
     out += (list, 0)
     for child in items:
-        if child.__class__ is Scalar:
-            value = child.value
-            if child.style == "plain" and (not value or value[0] in _MARKED):
-                value = resolve.plain(value)
+        if type(child) is Scalar:
+            value: resolve.Plain = child.value
+            if child.style == "plain" and (not child.value or child.value[0] in _MARKED):
+                value = resolve.plain(child.value)
             found.append(value)
             out.append(value)
         else:
@@ -115,8 +114,8 @@ def _sequence(node: Sequence, out: list[Any]) -> list[Any]:
 
 
 def _collection(node: Node, out: list[Any]) -> Any:
-    if node.__class__ is Mapping:
+    if type(node) is Mapping:
         return _mapping(node, out)
-    if node.__class__ is Sequence:
+    if type(node) is Sequence:
         return _sequence(node, out)
     raise _Refused

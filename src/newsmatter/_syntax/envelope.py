@@ -117,11 +117,12 @@ def split(text: str, file: str | None = None) -> Envelope:
         raise _no_opening(text, file)
     start = opening.end()
     at = text.find("---", start)  # many times as fast as to search for a pattern that begins with looking back
-    while at >= 0 and (closing := _CLOSE.match(text, at)) is None:
+    while at >= 0:
+        closing = _CLOSE.match(text, at)
+        if closing is not None:
+            return Envelope(start, at, closing.end())
         at = text.find("---", at + 1)
-    if at < 0:
-        raise _no_closing(text, start, file)
-    return Envelope(start, at, closing.end())
+    raise _no_closing(text, start, file)
 
 
 def fence(text: str) -> tuple[int, int]:
