@@ -9,10 +9,12 @@ from typing import Any
 
 import attrs
 import pytest
+import soup
+from hypothesis import given
 
 import newsmatter as nm
-from newsmatter._binding import memory
-from newsmatter._binding.memory import remember
+from newsmatter._binding import loading, memory
+from newsmatter._binding.memory import remember, remembered
 from newsmatter.rules import Hit, Rule, Rules
 
 
@@ -196,3 +198,24 @@ def test_deep_data_ends_somewhere() -> None:
     assert len(remember(nm.Document(extra={"a": data}))) < 300
     changes = nm.changes(nm.Document(extra={"a": 1}), nm.Document(extra={"a": data}))
     assert [change.kind for change in changes] == ["set"]
+
+
+@given(soup.texts_with_all)
+def test_untyped_data_read_and_remembered_in_one_walk_is_what_the_lenses_read(front_matter: str) -> None:
+    text = f"---\n{front_matter}---\nBody"
+    quick = loaded(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loading, "_remembered", lambda *_: None)
+        careful = loaded(text)
+    assert repr(quick) == repr(careful)
+    if isinstance(quick, nm.Document) and isinstance(careful, nm.Document):
+        along, now = remembered(quick), remember(careful)
+        assert [(type(a), repr(a)) for a in along] == [(type(b), repr(b)) for b in now]
+        assert nm.dumps(quick) == text
+
+
+def loaded(text: str) -> Any:
+    try:
+        return nm.loads(text, nm.Document)
+    except nm.NewsmatterError as error:
+        return str(error)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import newsmatter as nm
 from newsmatter._binding import reader
 from newsmatter._binding.fields import wire
+from newsmatter._binding.memory import remember, remembered
 from newsmatter._syntax.dialect import fit
 from newsmatter._syntax.outline import outline
 from newsmatter.strategies import article_texts, documents
@@ -22,12 +23,15 @@ from newsmatter.strategies import article_texts, documents
 
 def slowly(text: str, cls: type[Any], monkeypatch: pytest.MonkeyPatch) -> Any:
     with monkeypatch.context() as patch:
-        patch.setattr(reader, "read", lambda *_: None)
+        patch.setattr(reader, "read", lambda *_, **__: None)
         return nm.loads(text, cls)
 
 
 def agree(text: str, cls: type[Any], monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Whether the reader took the text; what it gave is what the other way gives, type for type, and so is the tree."""
+    """Whether the reader took the text; what it gave is what the other way gives, type for type, and so is the tree.
+
+    What it remembered as it read is what is remembered of a document that is read.
+    """
     fast = reader.read(cls, text)
     if fast is not None:
         slow = slowly(text, cls, monkeypatch)
@@ -36,6 +40,9 @@ def agree(text: str, cls: type[Any], monkeypatch: pytest.MonkeyPatch) -> bool:
         start, end, body = fast._origin.envelope
         assert (start, end, body) == slow._origin.envelope
         assert trees.shape(outline(text, start, end)) == trees.shape(slow._origin.tree)
+        along, now = remembered(fast), remember(fast)
+        assert along == now
+        assert [*map(type, along)] == [*map(type, now)]
     return fast is not None
 
 

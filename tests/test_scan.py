@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 import newsmatter as nm
+from newsmatter._syntax import brackets
 from newsmatter._syntax import scan as scanner
 from newsmatter._syntax.composition import Malformed
 from newsmatter._syntax.envelope import split
@@ -218,6 +219,8 @@ def test_the_pattern_of_frequent_lines_changes_nothing(front_matter: str) -> Non
     quick = read(text, start, end)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scanner, "_LINE", re.compile("(?!)"))
+        patch.setattr(brackets, "_PAIR", re.compile("(?!)"))
+        patch.setattr(brackets, "_ONE", re.compile("(?!)"))
         careful = read(text, start, end)
     assert shape(quick) == shape(careful)
 

@@ -110,7 +110,7 @@ def _decode(data: bytes, file: str | None, context: Context) -> str:
 
 def _read(text: str, cls: type[Any], file: str | None, context: Context) -> Subject:
     """What the rules see; what reading itself finds goes to the context."""
-    document = reader.read(cls, text)
+    document = reader.read(cls, text, remembering=False)
     if document is not None:
         start, end = document._origin.envelope.start, document._origin.envelope.end
         return Subject(text, file, cls, Reading(start, end, document=document, regular=True))

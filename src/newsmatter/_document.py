@@ -70,7 +70,8 @@ def _loads(data: str | bytes, cls: type[D], file: str | None, path: Path | None)
         raise TypeError(f"loads takes the text or its bytes, not {type(data).__name__}; load takes a path or a file")
     text = data if isinstance(data, str) else decode(bytes(data), file)
     document = read_document(cls, text, file, path)
-    document._origin.values = remembered(document)
+    if document._origin.values is None:
+        document._origin.values = remember(document)
     return document  # type: ignore[no-any-return]
 
 
@@ -160,8 +161,9 @@ def _edited(document: Document, origin: Origin) -> Pending:
 
 def _remembered(document: Document, origin: Origin) -> Memory:
     """What the class made of the text when it was loaded."""
-    if origin.values is None:  # it was read for a check
-        origin.values = remembered(read_document(type(document), origin.text))
+    if type(origin.values) is not tuple:
+        known = document if origin.values else read_document(type(document), origin.text)  # it was read for a check
+        origin.values = remembered(known)
     return origin.values
 
 

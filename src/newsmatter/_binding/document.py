@@ -21,7 +21,8 @@ EMPTY_LINE = "\n"
 class Origin:
     """The text that a document was loaded from, and what its class made of it then: ``values``, its memory.
 
-    The tree is made once and never travels in a pickle. ``values`` is None where nobody asks for edits, as in a check.
+    The tree is made once and never travels in a pickle. ``values`` is None where nobody asks for edits, as in a check,
+    and a list of chunks until somebody asks.
     ``regular``: the fast reader took the text. ``pending``: what was written last, so that a diff and a dump of it take
     one plan.
     """
@@ -33,7 +34,7 @@ class Origin:
         text: str,
         envelope: Envelope,
         tree: Mapping | None,
-        values: tuple[Any, ...] | None = None,
+        values: tuple[Any, ...] | list[Any] | None = None,
         regular: bool = False,
     ) -> None:
         self.text = text

@@ -62,7 +62,7 @@ def _remembered(tree: Mapping, body: str, origin: Origin) -> dict[str, Any] | No
     except (_Refused, resolve.Unreadable):
         return None
     out[2] = len(out) - 1
-    origin.values = tuple(out)
+    origin.values = [out]
     return extra
 
 
@@ -80,11 +80,10 @@ def _mapping(node: Mapping, out: list[Any]) -> dict[str, Any]:
             raise _Refused
         out.append(name)
         if type(child) is Scalar:
-            value: Any = child.value
-            if child.style == "plain" and (not value or value[0] in _MARKED):
-                found[name] = value = resolve.plain(value)
-            else:
-                found[name] = value
+            value: resolve.Plain = child.value
+            if child.style == "plain" and (not child.value or child.value[0] in _MARKED):
+                value = resolve.plain(child.value)
+            found[name] = value
             out.append(value)
         else:
             found[name] = _collection(child, out)
@@ -102,9 +101,9 @@ def _sequence(node: Sequence, out: list[Any]) -> list[Any]:
     out += (list, 0)
     for child in items:
         if type(child) is Scalar:
-            value: Any = child.value
-            if child.style == "plain" and (not value or value[0] in _MARKED):
-                value = resolve.plain(value)
+            value: resolve.Plain = child.value
+            if child.style == "plain" and (not child.value or child.value[0] in _MARKED):
+                value = resolve.plain(child.value)
             found.append(value)
             out.append(value)
         else:

@@ -19,17 +19,17 @@ import copy
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import attrs
 
 from newsmatter._binding.classes import ClassLens, Field, class_lens
-from newsmatter._binding.compiled import compiled
+from newsmatter._binding.compiled import compiled, stores_only
 from newsmatter._binding.depth import DEEP
 from newsmatter._binding.kept import once
 from newsmatter._binding.lens import ANY, DictLens, Lens, ListLens, ScalarLens, WireLens, bare
-from newsmatter._binding.reader import stores_only
 from newsmatter.errors import EditError
 
 Memory = tuple[Any, ...]
@@ -66,9 +66,20 @@ def remember(document: Any) -> Memory:
 
 
 def remembered(document: Any) -> Memory:
-    """The memory of a document that was just read: it may have been written along."""
-    values: Memory | None = document._origin.values
-    return remember(document) if values is None else values
+    """The memory of a document that was just read. It may have been written along, in chunks that are put together now."""
+    origin = document._origin
+    if origin.values is None:
+        origin.values = remember(document)
+    elif type(origin.values) is list:
+        origin.values = tuple(chain.from_iterable(origin.values))
+    return origin.values  # type: ignore[no-any-return]
+
+
+def piece(value: Any, lens: Lens) -> list[Any]:
+    """The memory of one value."""
+    out: list[Any] = []
+    spread(value, lens, out, 0)
+    return out
 
 
 def end(memory: Memory, at: int) -> int:
@@ -124,11 +135,13 @@ def _is_scalar(kind: type) -> bool:
 @once
 def fields(lens: ClassLens) -> list[Field]:
     """The fields of a class as they are remembered: scalars first, where the class only stores them."""
-    simple = _simple(lens)
-    return [*simple, *(field for field in lens.fields if field not in simple)]
+    first = simple(lens)
+    return [*first, *(field for field in lens.fields if field not in first)]
 
 
-def _simple(lens: ClassLens) -> list[Field]:
+@once
+def simple(lens: ClassLens) -> list[Field]:
+    """The scalars of a class that only stores them."""
     if not stores_only(lens.cls, {*attrs.fields_dict(lens.cls)}):
         return []  # a converter or a hook may put anything anywhere
     return [field for field in lens.fields if isinstance(bare(field.lens), ScalarLens)]
@@ -204,9 +217,9 @@ def _spreader(lens: ClassLens) -> Callable[[Any, list[Any], int], None]:
         "cls": lens.cls, "spread": spread, "EMPTY_LIST": EMPTY_LIST, "EMPTY_DICT": EMPTY_DICT, "ANY": ANY,
         "ATOMS": ATOMS, "no_items": [], "no_keys": {}, "spreader": _spreader,
     }  # fmt: skip
-    simple = _simple(lens)
-    others = fields(lens)[len(simple) :]
-    head = f"cls, {len(simple) + 2}{''.join(f', o.{field.name}' for field in simple)}"
+    scalars = simple(lens)
+    others = fields(lens)[len(scalars) :]
+    head = f"cls, {len(scalars) + 2}{''.join(f', o.{field.name}' for field in scalars)}"
     code = ["at = len(out) + 1"]
     inside: list[str] = []
     for number, field in enumerate(others):
@@ -239,15 +252,15 @@ def _spreader(lens: ClassLens) -> Callable[[Any, list[Any], int], None]:
 def _whole(lens: Lens, name: str, scope: str) -> tuple[str, str] | None:
     """The test for an object that holds nothing but scalars, and its memory; None where its class is never so."""
     assert isinstance(lens, ClassLens)
-    simple = _simple(lens)
-    others = fields(lens)[len(simple) :]
+    scalars = simple(lens)
+    others = fields(lens)[len(scalars) :]
     if not all(isinstance(bare(field.lens), ListLens) for field in others):
         return None
     tests = ["".join(f"{name}.{field.name} == " for field in others) + "no_items"] * bool(others)
     tests += [f"{name}.extra == no_keys"] * lens.has_extra
-    values = "".join(f", {name}.{field.name}" for field in simple)
+    values = "".join(f", {name}.{field.name}" for field in scalars)
     nothing = ", EMPTY_LIST" * len(others) + ", EMPTY_DICT" * lens.has_extra
-    size = len(simple) + len(others) + lens.has_extra + 2
+    size = len(scalars) + len(others) + lens.has_extra + 2
     return " and ".join(tests) or "True", f"{scope}_class, {size}{values}{nothing}"
 
 
@@ -278,11 +291,47 @@ def _of_field(field: Field, name: str, scope: dict[str, Any]) -> list[str]:
     elif isinstance(one, ScalarLens) and one.kind is str and one is not inner:
         cases.append("elif v.__class__ is list and {*map(type, v)} == {str}: out += (list, len(v) + 2, *v)")
     elif isinstance(inner, WireLens) and attrs.has(inner.cls):
-        parts = [f"v.{attribute.name}" for attribute in attrs.fields(inner.cls)]
-        test = " and ".join([f"v.__class__ is {name}_class", *(f"type({part}) in ATOMS" for part in parts)])
-        usual = f"out += ({name}_class, {len(parts) + 2}{''.join(f', {part}' for part in parts)})"
-        cases.append(f"elif {test}: {usual}")
+        test, usual = in_parts(inner, "v", f"{name}_class")
+        cases.append(f"elif {test}: out += ({usual})")
     return [f"v = o.{field.name}", *cases, f"else: spread(v, {name}, out, depth)"]
+
+
+def in_parts(lens: WireLens, name: str, scope: str) -> tuple[str, str]:
+    """The test for a scalar in parts that are atoms, and its memory; ``scope`` names its class."""
+    parts = [f"{name}.{attribute.name}" for attribute in attrs.fields(lens.cls)]
+    test = " and ".join([f"{name}.__class__ is {scope}", *(f"type({part}) in ATOMS" for part in parts)])
+    return test, ", ".join([scope, str(len(parts) + 2), *parts])
+
+
+class Parts(NamedTuple):
+    """What is remembered of an object, as code: ``lines`` that come first, and the ``parts`` in their order.
+
+    A part is an expression, ``*name`` for the values of a tuple or ``**name`` for those of several (chunks). ``rest`` is
+    the variable that tells that some of it was not looked at, and all of it is remembered when it is made.
+    """
+
+    lines: list[str]
+    parts: list[str]
+    rest: str = ""
+
+    def display(self) -> str:
+        """One tuple of it all."""
+        parts = [f"*flat({part[2:]})" if part.startswith("**") else part for part in self.parts]
+        return f"({', '.join(parts)})"
+
+    def chunks(self) -> str:
+        """A list of tuples, which takes less time than to put them together."""
+        found: list[str] = []
+        atoms: list[str] = []
+        for part in [*self.parts, "*"]:
+            if not part.startswith("*"):
+                atoms.append(part)
+                continue
+            if atoms:
+                found.append("NO_KEYS" if atoms == ["EMPTY_DICT"] else f"({', '.join(atoms)},)")
+                atoms = []
+            found.append(part[1:])
+        return f"[{', '.join(found[:-1])}]"
 
 
 def is_object(value: Any) -> bool:

@@ -29,17 +29,19 @@ from __future__ import annotations
 import gc
 import re
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import date, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from newsmatter._binding.classes import ClassLens, Field, class_lens
-from newsmatter._binding.compiled import compiled
+from newsmatter._binding.compiled import compiled, stores_only
 from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.kept import once
 from newsmatter._binding.lens import Lens, ListLens, ScalarLens, WireLens, bare
+from newsmatter._binding.memory import ATOMS, EMPTY_DICT, EMPTY_LIST, Parts, fields, in_parts, piece, simple
 from newsmatter._syntax.dialect import ESCAPES, KEY, PLAIN, POSSESSIVE, fit, unescape
 from newsmatter._syntax.envelope import Envelope
 from newsmatter._syntax.resolve import NULLS
@@ -60,6 +62,7 @@ _EITHER = r"([^\n]*)"  # ``text_value`` looks closer
 # A long text makes many objects and no garbage: the collector would walk them again and again as they become more.
 _LONG = 500_000
 _EMPTY = {list: "[]", dict: "{}"}
+_REMEMBERED = {"None": "None", "[]": "EMPTY_LIST", "{}": "EMPTY_DICT"}  # by the default of a field that is not there
 _MAX_COLUMN = 40  # what is nested deeper is left to the other way, which bounds it
 
 # Pattern and conversion of each type of scalar. Hours to seconds are bounded here as Python's releases differ.
@@ -74,15 +77,18 @@ _SCALARS: dict[type, tuple[str, str]] = {
     date: (r"([0-9]{4}-[0-9]{2}-[0-9]{2})", "date.fromisoformat({})"),
 }
 
-Items = Callable[[str, int, int], tuple[list[Any], int, int]]
+Items = Callable[[str, int, int], tuple[list[Any], int, int, list[Any]]]  # the last is what is remembered of them
 
 
 class Refused(Exception):
     """The text is not of the dialect."""
 
 
-def read(cls: Any, text: str, path: Path | None = None) -> Any:
-    """The document that the text holds, as a ``cls``; None where the text is not of the dialect."""
+def read(cls: Any, text: str, path: Path | None = None, *, remembering: bool = True) -> Any:
+    """The document that the text holds, as a ``cls``; None where the text is not of the dialect.
+
+    ``remembering``: its origin gets what its class made of the text, where the class only stores its values.
+    """
     opening = None if cls is Document else _OPEN.match(text)  # a class without fields has no pattern
     if opening is None:
         return None
@@ -90,7 +96,7 @@ def read(cls: Any, text: str, path: Path | None = None) -> Any:
     if pause:
         gc.disable()
     try:
-        return _document(class_lens(cls), opening[1])(text, opening.end(), path)
+        return _document(class_lens(cls), opening[1], remembering)(text, opening.end(), path)
     except Exception:  # Refused, or what the class's own code raises: the other way says at which value
         return None
     finally:
@@ -148,7 +154,7 @@ def backslash(text: str, start: int, end: int) -> int:
 
 def within(items: Items, text: str, start: int, end: int) -> list[Any]:
     """The items whose lines are exactly ``text[start:end]``."""
-    result, at, _ = items(text, start, backslash(text, start, end))
+    result, at, _, _ = items(text, start, backslash(text, start, end))
     if at != end:
         raise Refused
     return result
@@ -168,11 +174,13 @@ def fenced(text: str, start: int, end: int) -> Envelope:
 class _Writer:
     """Writes the function for one class: patterns, each up to a list of mappings, and what comes of their groups."""
 
-    def __init__(self, eol: str) -> None:
+    def __init__(self, eol: str, remembering: bool) -> None:
         self.eol = eol
+        self.remembering = remembering
         self.names: dict[str, Any] = {
             "Refused": Refused, "unquoted": unquoted, "known": KNOWN, "numbers": NUMBERS, "backslash": backslash, "within": within, "fenced": fenced,
             "fromisoformat": datetime.fromisoformat, "date": date, "Origin": Origin, "NOTHING": attrs.NOTHING, "new": object.__new__,
+            "EMPTY_LIST": EMPTY_LIST, "NO_ITEMS": ((EMPTY_LIST,),), "EMPTY_DICT": EMPTY_DICT, "NO_KEYS": (EMPTY_DICT,), "ATOMS": ATOMS, "piece": piece, "flat": chain.from_iterable,
         }  # fmt: skip
         self.code: list[str] = []
         self.pattern: list[str] = []
@@ -180,6 +188,9 @@ class _Writer:
         self.strings: list[str] = []
         self.lines: list[str] = []
         self.inside: list[ClassLens] = []
+        # what is remembered
+        self.pieces: dict[str, bool] = {}  # variables of values whose memory is at hand; True: in chunks
+        self.rests: dict[str, tuple[str, str]] = {}  # variables that are read with the rest of an object, and its lines
         self.count = 0
 
     def constant(self, value: Any) -> str:
@@ -246,16 +257,17 @@ class _Writer:
         )  # the literal in front is quick to miss
         lines = self.group()
         span = f"m.start({len(self.groups)}) - {column}, m.end({len(self.groups)})"
-        fields = lens.fields[start:]
-        variables = {field.name: (field.argument, self.variable()) for field in fields}
+        rest = lens.fields[start:]
+        variables = {field.name: (field.argument, self.variable()) for field in rest}
         targets = "".join(f"{variable}, " for _, variable in variables.values())
         read = self.later(_rest, lens, start, column)
-        self.lines.append(f"if {lines}: {targets}= {read}(text, {span})")
-        if any(field.required for field in fields):
+        self.lines += [f"if {lines}:", f"    {targets}= {read}(text, {span})"]
+        if any(field.required for field in rest):
             self.lines.append("else: raise Refused")
-        else:
-            defaults = zip(variables.values(), map(self.default, fields), strict=True)
-            self.lines += ["else:", *(f"    {variable} = {default}" for (_, variable), default in defaults)]
+            return variables
+        defaults = {field.name: self.default(field) for field in rest}
+        self.lines += ["else:", *(f"    {variables[name][1]} = {default}" for name, default in defaults.items())]
+        self.rests |= {variables[name][1]: (lines, default) for name, default in defaults.items()}
         return variables
 
     def make(self, lens: ClassLens, variables: dict[str, tuple[str, str]], target: str) -> list[str]:
@@ -265,6 +277,37 @@ class _Writer:
             stores = [f"{target}.{name} = {variable}" for name, (_, variable) in variables.items()]
             return [f"{target} = new({cls})", *stores]
         return [f"{target} = {cls}({', '.join(f'{argument}={v}' for argument, v in variables.values())})"]
+
+    def memory(self, lens: ClassLens, variables: dict[str, tuple[str, str]]) -> Parts | None:
+        """What is remembered of an object.
+
+        None where nothing is to be remembered, or the class does more than to store its values.
+        """
+        if (
+            not self.remembering
+            or not stores_only(lens.cls, variables.keys())
+            or not all(f.name in variables for f in lens.fields)
+        ):
+            return None
+        found = Parts([], [variables[field.name][1] for field in simple(lens)])
+        known, sizes = 2 + lens.has_extra + len(found.parts), [""]
+        for field in fields(lens)[len(found.parts) :]:
+            variable = variables[field.name][1]
+            rest, default = self.rests.get(variable, ("", ""))
+            if rest and default not in _REMEMBERED:
+                return None
+            if rest:
+                found = found._replace(rest=rest)
+                found.parts.append(_REMEMBERED[default])
+                known += 1
+                continue
+            if variable not in self.pieces:
+                found.lines.append(f"r{variable} = piece({variable}, {self.constant(field.lens)})")
+            many = self.pieces.get(variable, False)
+            found.parts.append(f"**r{variable}" if many else f"*r{variable}")
+            sizes.append(f"sum(map(len, r{variable}))" if many else f"len(r{variable})")
+        head = [self.constant(lens.cls), str(known) + " + ".join(sizes)]
+        return found._replace(parts=[*head, *found.parts, *["EMPTY_DICT"] * lens.has_extra])
 
     def entry(self, field: Field, column: int, lead: str, needed: bool, item: bool) -> str | None:
         """Gather one entry; gives its variable, or None when no pattern can tell the type."""
@@ -277,32 +320,48 @@ class _Writer:
             if _is_flat(lens.inner):
                 # most lists of pictures hold one: the first item is matched along, which saves two more matches
                 self.pattern.append(f"(?:{key}{self.eol}{dash}")
-                first, made = self.inner(lens.inner, column + 4, item=True)
+                variable, made, memory = self.inner(lens.inner, column + 4, item=True)
                 self.pattern.append(f"((?:{' ' * (column + 2)}(?:- |  )[^\n]*\n)*{POSSESSIVE}){often})")
                 rest = self.group()
-                more = f"[item, *within({items}, text, *m.span({len(self.groups)}))] if {rest} else [item]"
-                variable = first
-                self.convert(field, variable, needed, [*made("item"), f"{variable} = {more}"])
+                lines = made("item")
+                if memory is not None:
+                    whole = memory._replace(parts=["list", f"2 + {memory.parts[1]}", *memory.parts])
+                    lines += [*memory.lines, f"r{variable} = {whole.display()}"]
+                lines += [f"{variable} = [item]", f"if {rest}:",
+                          f"    {variable} += within({items}, text, *m.span({len(self.groups)}))"]  # fmt: skip
+                if memory is not None:
+                    lines.append(f"    r{variable} = piece({variable}, {self.constant(lens)})")
+                self.convert(field, variable, needed, lines, memory is not None)
             else:
                 self.pattern.append(f"(?:({key}{self.eol}){often})")
                 variable = self.group()
                 self.flush("break" if item and not self.code else "raise Refused")
-                self.convert(field, variable, needed, [f"{variable}, pos, slash = {items}(text, pos, slash)"])
+                line = f"{variable}, pos, slash, r{variable} = {items}(text, pos, slash)"
+                self.convert(field, variable, needed, [line])
+                if self.remembering and (needed or self.default(field) == "[]"):
+                    self.pieces[variable] = True
+                    self.lines += [] if needed else [f"if not {variable}: r{variable} = NO_ITEMS"]
                 self.code += self.lines
                 self.lines = []
         elif isinstance(lens, ListLens) and isinstance(lens.inner, ScalarLens) and lens.inner.kind is str:
             self.pattern.append(f"(?:{key}{self.eol}((?:{dash}[^\n]*{self.eol})+{POSSESSIVE}){often})")
             variable = self.group()
             cut = f"[{len(dash)}:-{len(self.eol)}].split({self.eol + dash!r})"
-            self.convert(field, variable, needed, [f"{variable} = [known[item] for item in {variable}{cut}]"])
+            lines = [f"{variable} = [known[item] for item in {variable}{cut}]"]
+            lines += [f"r{variable} = [list, len({variable}) + 2, *{variable}]"] * self.remembering
+            self.convert(field, variable, needed, lines, self.remembering)
         elif isinstance(lens, ClassLens):
             if lens in self.inside:
                 return None  # a class inside itself has no end
             self.pattern.append(f"(?:({key}{self.eol})(?={' ' * (column + 2)}[A-Za-z_])")
             variable = self.group()
-            _, made = self.inner(lens, column + 2)
+            _, made, memory = self.inner(lens, column + 2)
             self.pattern.append(f"{often})")
-            self.convert(field, variable, needed, made(variable))
+            lines = made(variable)
+            if memory is not None:
+                other = f"piece({variable}, {self.constant(lens)}) if {memory.rest} else " if memory.rest else ""
+                lines += [*memory.lines, f"r{variable} = {other}{memory.display()}"]
+            self.convert(field, variable, needed, lines, memory is not None)
         else:
             scalar = _scalar(lens, field.lens.style)
             if scalar is None:
@@ -315,16 +374,25 @@ class _Writer:
             lines = [conversion.replace("{}", variable)] if conversion else []
             if isinstance(lens, WireLens):
                 lines.append(f"{variable} = {self.constant(lens.cls.from_wire)}({variable})")
-            self.convert(field, variable, needed, lines)
+            parted = False
+            if self.remembering and isinstance(lens, WireLens) and attrs.has(lens.cls):
+                parted = True
+                test, parts = in_parts(lens, variable, self.constant(lens.cls))
+                lines.append(f"r{variable} = ({parts}) if {test} else piece({variable}, {self.constant(lens)})")
+            self.convert(field, variable, needed, lines, parted)
         return variable
 
-    def inner(self, lens: ClassLens, column: int, *, item: bool = False) -> tuple[str, Callable[[str], list[str]]]:
-        """Gather the entries of an object inside; gives its first variable and what writes the lines that make it."""
+    def inner(
+        self, lens: ClassLens, column: int, *, item: bool = False
+    ) -> tuple[str, Callable[[str], list[str]], Parts | None]:
+        """Gather the entries of an object inside; gives its first variable, what writes the lines that make it, and what
+        is remembered of it."""
         outer, self.lines = self.lines, []
         variables = self.mapping(lens, column, " " * column, inline=True, item=item)
         lines, self.lines = self.lines, outer
         first = next((variable for _, variable in variables.values()), "")
-        return first, lambda target: [*lines, *self.make(lens, variables, target)]
+        made = lambda target: [*lines, *self.make(lens, variables, target)]  # noqa: E731
+        return first, made, self.memory(lens, variables)
 
     def later(self, write: Callable[..., Any], lens: ClassLens, *arguments: int) -> str:
         """The name of another function; its last argument is its column.
@@ -335,7 +403,7 @@ class _Writer:
 
         def first(text: str, start: int, stop: int) -> Any:
             shallow = arguments[-1] <= _MAX_COLUMN
-            function = self.names[name] = write(lens, *arguments, self.eol) if shallow else _refuse
+            function = self.names[name] = write(lens, *arguments, self.eol, self.remembering) if shallow else _refuse
             return function(text, start, stop)
 
         self.names[name] = first
@@ -348,14 +416,24 @@ class _Writer:
             return _EMPTY.get(default.factory, "NOTHING")
         return "None" if default is None else self.constant(default)
 
-    def convert(self, field: Field, variable: str, needed: bool, lines: list[str]) -> None:
-        """Add the lines for a group that matched, and the default for one that did not."""
+    def convert(self, field: Field, variable: str, needed: bool, lines: list[str], piece: bool = False) -> None:
+        """Add the lines for a group that matched, and the default for one that did not.
+
+        ``piece``: the lines say what is remembered of it.
+        """
+        default = "" if needed else self.default(field)
+        piece = piece and (needed or default in _REMEMBERED)
+        if piece:
+            self.pieces[variable] = False
         if needed:
             self.lines += lines
             return
-        default = self.default(field)
         value = "" if default == "None" else default
-        if value:
+        if piece:
+            nothing = f"r{variable} = ({_REMEMBERED[default]},)"
+            value = f"{variable} = {value}; {nothing}" if value else nothing
+            self.lines.append(f"if {variable} is None: {value}")
+        elif value:
             self.lines.append(f"if {variable} is None: {variable} = {value}")
         if lines:
             self.lines += [f"{'else' if value else f'if {variable} is not None'}:", *("    " + line for line in lines)]
@@ -366,25 +444,6 @@ class _Writer:
         indent = " " * (len(head[-1]) - len(head[-1].lstrip(" ")) + 4)
         lines = [*(line[4:] for line in rest), *(indent[4:] + line for line in self.code), *(line[4:] for line in tail)]
         return compiled(first, lines, self.names)
-
-
-def stores_only(cls: Any, names: Collection[str]) -> bool:
-    """Whether the constructor of an attrs class does nothing but store these values.
-
-    Then the stores are written out, which takes a third of the time of a call with so many keywords. The constructor's
-    code tells: validators, converters, hooks, cached hashes and other factories would all be named in it.
-    """
-    untouched: Any = object
-    constructor: Any = getattr(cls, "__init__", None)
-    empty = {f"__attr_factory_{a.name}" for a in attrs.fields(cls) if getattr(a.default, "factory", None) in _EMPTY}
-    return (
-        type(cls) is type
-        and cls.__new__ is untouched.__new__
-        and cls.__setattr__ is untouched.__setattr__
-        and constructor.__code__.co_filename.startswith("<attrs generated")
-        and empty | {*names, "NOTHING"} >= {*constructor.__code__.co_names}
-        and all(a.name in names for a in attrs.fields(cls))
-    )
 
 
 def _scalar(lens: Lens, style: str | None) -> tuple[str, str] | None:
@@ -419,30 +478,34 @@ def _refuse(*_: Any) -> Any:
 
 
 @once
-def _document(lens: ClassLens, eol: str) -> Callable[[str, int, Path | None], Any]:
+def _document(lens: ClassLens, eol: str, remembering: bool) -> Callable[[str, int, Path | None], Any]:
     """The function that reads a whole document: ``(text, start, path)`` to the object."""
-    writer = _Writer(eol)
+    writer = _Writer(eol, remembering)
     try:
         variables = writer.mapping(lens, 0, r"[\r\n]*", inline=False)
     except Refused:
         return _refuse
     writer.flush("raise Refused")
-    variables["body"] = "body", "text[envelope.body_start:]"
-    variables["path"] = "path", "path"
-    variables["_origin"] = "_origin", "Origin(text, envelope, None, None, True)"
     writer.code = ["pos = start", "slash = backslash(text, pos, len(text))", *writer.code]
-    writer.code.append("envelope = fenced(text, start, pos)")
+    writer.code += ["envelope = fenced(text, start, pos)", "body = text[envelope.body_start:]"]
+    variables |= {"body": ("body", "body"), "path": ("path", "path"), "_origin": ("_origin", "origin")}
+    memory = writer.memory(lens, variables)
+    values = "None"
+    if memory is not None:
+        writer.code += memory.lines
+        values = memory._replace(parts=["body", *memory.parts]).chunks()
+    writer.code.append(f"origin = Origin(text, envelope, None, {values}, True)")
     writer.code += [*writer.make(lens, variables, "document"), "return document"]
     return writer.function(["def read(text, start, path):"], [])  # type: ignore[no-any-return]
 
 
 @once
-def _items(lens: ClassLens, column: int, eol: str) -> Items:
+def _items(lens: ClassLens, column: int, eol: str, remembering: bool) -> Items:
     """The function that reads the items of a list: ``(text, start)`` to the objects and the offset behind them.
 
     Beside the offset goes that of the next backslash.
     """
-    writer = _Writer(eol)
+    writer = _Writer(eol, remembering)
     writer.pattern.append(" " * (column - 2) + "- ")
     try:
         variables = writer.mapping(lens, column, " " * column, inline=False, item=True)
@@ -450,14 +513,26 @@ def _items(lens: ClassLens, column: int, eol: str) -> Items:
         return _refuse
     writer.flush("raise Refused" if writer.code else "break")
     writer.code += [*writer.make(lens, variables, "item"), "items.append(item)"]
-    head = ["def read(text, pos, slash):", "    items = []", "    while True:"]
-    return writer.function(head, ["    if not items: raise Refused", "    return items, pos, slash"])  # type: ignore[no-any-return]
+    memory = writer.memory(lens, variables)
+    if memory is None:
+        writer.code += [f"out.append(piece(item, {writer.constant(lens)}))"] * remembering
+    elif any(part.startswith("*") for part in memory.parts):
+        writer.code += [*memory.lines, f"out += {memory.chunks()}"]
+    else:
+        writer.code += [*memory.lines, f"out.append({memory.display()})"]
+    head = ["def read(text, pos, slash):", "    items = []", "    out = [()]", "    while True:"]
+    tail = [
+        "    if not items: raise Refused",
+        "    out[0] = list, sum(map(len, out)) + 2",
+        "    return items, pos, slash, out",
+    ]
+    return writer.function(head, tail)  # type: ignore[no-any-return]
 
 
 @once
-def _rest(lens: ClassLens, start: int, column: int, eol: str) -> Callable[[str, int, int], tuple[Any, ...]]:
+def _rest(lens: ClassLens, start: int, column: int, eol: str, _: bool) -> Callable[[str, int, int], tuple[Any, ...]]:
     """The function that reads the fields of a class from one on: ``(text, start, end)``, all of it, to their values."""
-    writer = _Writer(eol)
+    writer = _Writer(eol, remembering=False)
     try:
         variables = writer.mapping(lens, column, " " * column, inline=False, start=start)
     except Refused:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import date
-from operator import is_
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import attrs
@@ -347,8 +346,8 @@ def same(a: Memory, at: int, b: Memory, bt: int) -> bool:
     if a[at] is not b[bt] or size != b[bt + 1]:
         return False
     old, new = a[at : at + size], b[bt : bt + size]
-    if old == new:  # 1 and True are, too
-        return all(map(is_, map(type, old), map(type, new)))
+    if old == new:  # 1 and True are, too; nearly all are the same objects
+        return not [x for x, y in zip(old, new, strict=True) if x is not y and type(x) is not type(y)]
     return float in {*map(type, old)} and all(map(equal, old, new))  # NaN differs from itself
 
 

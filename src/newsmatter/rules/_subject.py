@@ -12,11 +12,11 @@ from typing import Any, Literal, TypeVar
 import attrs
 
 from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.compiled import stores_only
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import FORMAT, MINIMUM
 from newsmatter._binding.kept import once
 from newsmatter._binding.lens import STEP, Lens, ListLens, ScalarLens, WireLens, bare, dotted
-from newsmatter._binding.reader import stores_only
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter._syntax.outline import outline
