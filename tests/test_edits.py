@@ -74,6 +74,15 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "a folded block that cannot hold the text": ("a: >\n  one\nb: 1\n", setting(a=" \n"), 'a: " \\n"\nb: 1\n'),
     "a block without lines keeps its comment": ("a: |2 # c\nb: >-  # d\n\nc: |+\n", setting(a="x\n", b="y", c="z\n"), "a: |2 # c\n  x\nb: >-  # d\n  y\n\nc: |+\n  z\n"),
     "a block of blanks keeps its column": ("a: |1\n   \nb: 1\n", setting(a="x\n"), "a: |1\n x\nb: 1\n"),
+    "a block's comment stays beside what it becomes": (
+        "a: |\t# a\n  one\nb: >- # b\n  one\nc: &x | # c\n  one\nd: | # d\n  one\ne: |2 # e\nf: | # f\n  one\n",
+        setting(a=3, b=None, c="x\ry\n", d=[1], e=[], f={}),
+        'a: 3\t# a\nb: # b\nc: &x "x\\ry\\n" # c\nd: # d\n  - 1\ne: [] # e\nf: {} # f\n'),
+    "a block's comment stays beside what the item becomes": (
+        "a:\n  - | # a\n    one\n  - >\n    one\n  - | # c\n", setting(a=[{"k": [1]}, 3, [4, 5]]), "a:\n  - k: # a\n      - 1\n  - 3\n  - - 4 # c\n    - 5\n"),
+    "a comment above a value stays above nothing": (
+        "a: # a\n  x\nb:\n  # b\n  |\n  one\nc: 1\n", setting(a=None, b=None), "a: # a\nb:\n  # b\nc: 1\n"),
+    "a comment above a value stays above a null": ("a: # a\n  x # x\nb: ~\n", setting(a=None), "a: # a\n  ~ # x\nb: ~\n"),
     "a block becomes a number": ("a: |\n  one\nb: 1\n", setting(a=3), "a: 3\nb: 1\n"),
     "a tag stays with its type": ("a: !!str 12\nb: !!int 3\n", setting(a="13", b=4), 'a: !!str "13"\nb: !!int 4\n'),
     "a tag goes with its type": ("a: !!str 12\nb: ! 3\n", setting(a=13, b=4), "a: 13\nb: 4\n"),
@@ -119,6 +128,7 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "behind a block that keeps blank lines comes none": (
         "a: |+\n  x\n", setting(c=[1]), "a: |+\n  x\nc:\n  - 1\n"),
     "a block above a blank line cannot begin to keep it": ("a: |\n  x\n\nb: 1\n", setting(a="z\n\n"), 'a: "z\\n\\n"\n\nb: 1\n'),
+    "a plus in a comment keeps no blank line": ("a: | # a+b\n  x\n\nb: 1\n", setting(a="z\n\n"), 'a: "z\\n\\n" # a+b\n\nb: 1\n'),
     "an item's only key keeps its spacing": (
         "c:\n- a:  1 # x\n- a: 2\n", lambda e: e["c"][0].update(a=3), "c:\n- a:  3 # x\n- a: 2\n"),
     "a list beside a dash loses its first": ("c:\n  - - x\n    - 'z'\n", lambda e: e["c"][0].pop(0), "c:\n  - - 'z'\n"),
@@ -586,6 +596,19 @@ def test_none_is_not_the_object_that_stands_as_empty_braces() -> None:
     assert document.inner == Inner()
     document.inner = None
     assert nm.dumps(document) == "---\nb: 1\n---\n"
+
+
+def test_an_object_that_holds_nothing_any_more_is_empty_braces() -> None:
+    document = nm.loads("---\ninner: # i\n  a: 1\nb: 1\n---\n", Outer)
+    assert document.inner is not None
+    document.inner.a = None
+    assert nm.dumps(document) == "---\ninner: {} # i\nb: 1\n---\n"
+
+
+def test_what_a_class_has_by_default_is_no_change_to_one_without_it() -> None:
+    text = "---\nb: 1\n---\n"
+    assert nm.changes(nm.loads(text, Outer), nm.loads(text, nm.Document)) == []
+    assert nm.changes(nm.loads(text, nm.Document), nm.loads(text, Outer)) == []
 
 
 def test_a_time_at_the_end_of_all_time_keeps_its_own_zone() -> None:

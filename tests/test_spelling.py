@@ -226,6 +226,7 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {  # before; what of the text beco
     "a blank that is escaped at the end of a line": ('k: "one\\ \n  two three"\n', "three", "3", 'k: "one\\ \n  two 3"\n'),
     "a tab that is escaped": ('k: "one\\\ttwo \\u00e9 three"\n', "three", "3", 'k: "one\\\ttwo \\u00e9 3"\n'),
     "blank lines behind an escaped break": ('k: "one\\\n\n  two"\n', "two", "2", 'k: "one\\n2"\n'),
+    "escapes beside a comment": ('k: "caf\\u00e9 old" # c\nz: 1\n', "old", "new", 'k: "caf\\u00e9 new" # c\nz: 1\n'),
     "escapes within the word that changes": ('k: "caf\\u00e9s"\n', "cafés", "cafés!", 'k: "caf\\u00e9s!"\n'),
 }  # fmt: skip
 
@@ -460,6 +461,12 @@ def test_the_styles_of_a_class_are_those_of_its_new_values() -> None:
     assert sorted(nm.dumps(loaded).split("\n")) == sorted([*STYLED.split("\n"), "z: 1"])
 
 
+def test_a_text_field_that_looked_like_a_number_stays_plain() -> None:
+    document = nm.loads("---\nk: 2020\nz: 'a b'\n---\n", Typed)
+    document.k = "one two"
+    assert nm.dumps(document) == "---\nk: one two\nz: 'a b'\n---\n"
+
+
 def test_long_texts_of_a_folded_field_are_folded() -> None:
     text = nm.dumps(Styled(lead="word " * 40 + "end\n"))
     assert max(map(len, text.split("\n"))) <= 80
@@ -548,6 +555,7 @@ HABITS: dict[str, tuple[str, Callable[[Any], object], str]] = {
     "prose like prose": ('a: "x y"\nb: z1\n', lambda e: e.update(new="one two", m1="one"), 'a: "x y"\nb: z1\nnew: "one two"\nm1: one\n'),
     "items of a new list": ('a: "x y"\nl:\n  - "z w"\n', lambda e: e.update(new=["one two"]), 'a: "x y"\nl:\n  - "z w"\nnew:\n  - "one two"\n'),
     "items of the first list": ('a: "x y"\n', lambda e: e.update(new=["one two"]), 'a: "x y"\nnew:\n  - one two\n'),
+    "a number becomes a text like the others": ("a: 1\nb: 'x'\nc: 'z'\nd:\n", lambda e: e.update(a="one", d="two"), "a: 'one'\nb: 'x'\nc: 'z'\nd: 'two'\n"),
     "a template": ("layout: post\n", lambda e: e.update(new="{{ page.title }}"), 'layout: post\nnew: "{{ page.title }}"\n'),
     "a word of YAML 1.1": ("f: true\n", lambda e: e.update(f="yes"), 'f: "yes"\n'),
 }  # fmt: skip
