@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
@@ -197,6 +198,7 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {  # before; what of the text beco
     "a first line with a tab": ("k: |\n  \tone\n  two\n", "two", "2", "k: |\n  \tone\n  2\n"),
     "a tab comes to the first line": ("k: |\n  one\n  two\n", "one", "\tone", "k: |2\n  \tone\n  two\n"),
     "an indicator": ("k: |2\n    one\n  two\n", "two", "2", "k: |2\n    one\n  2\n"),
+    "an indicator stays as the last line feed goes": ("k: |2\n    one\n  two\n", "two\n", "2", "k: |2-\n    one\n  2\n"),
     "an indicator comes": ("k: >-\n  one\n  two\n", "one", "  one", "k: >2-\n    one two\n"),
     "an indicator behind the chomping": ("k: |-2 # c\n    one\n  two\n", "two", "2", "k: |-2 # c\n    one\n  2\n"),
     "a line of blanks": ("k: |\n  one\n   \n  two\n", "two", "2", "k: |\n  one\n   \n  2\n"),
@@ -208,6 +210,8 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {  # before; what of the text beco
     "kept line feeds stay": ("k: |+\n  one\n  two\n\nz: 1\n", "two", "2", "k: |+\n  one\n  2\n\nz: 1\n"),
     "kept line feeds go": ("k: |+\n  one\n  two\n\n\nz: 1\n", "two\n\n\n", "2\n", "k: |+\n  one\n  2\nz: 1\n"),
     "another paragraph of a folded text": ("k: >\n  one two\n  three\n\n  five\n", "five", "5", "k: >\n  one two\n  three\n\n  5\n"),
+    "a break below paragraphs": ("k: >\n  one\n\n\n  two three\n  four\n", "one", "1", "k: >\n  1\n\n\n  two three\n  four\n"),
+    "a break below deeper lines": ("k: >\n  one\n    deep\n\n  two three\n  four\n", "one", "1", "k: >\n  1\n    deep\n\n  two three\n  four\n"),
     "a paragraph comes": ("k: >\n  one two\n  three\n", "three\n", "three\nfour five\n", "k: >\n  one two\n  three\n\n  four five\n"),
     "the first word of a line": ("k: >-\n  one two\n  three four\n  five six\n", "three", "3", "k: >-\n  one two\n  3 four\n  five six\n"),
     "the last word of a line": ("k: >-\n  one two\n  three four\n  five six\n", "two", "2", "k: >-\n  one 2\n  three four\n  five six\n"),
@@ -322,6 +326,24 @@ def test_words_are_paired_in_time_that_does_not_explode() -> None:
     assert pair(list("abcxyz"), list("abQcyz!")).new == [0, 1, 3, -1, 4, 5]
     words = Words("a  b", "a b")
     assert words.gaps(0) == [(1, 2), (1, 2)]
+
+
+@pytest.mark.parametrize(("opening", "closing"), [(">-\n  ", ""), ("'", "'"), ("", "")])
+def test_a_long_line_among_short_ones_is_broken_at_80_columns(opening: str, closing: str) -> None:
+    document = nm.loads(f"---\nk: {opening}one two\n  three{closing}\n---\n", nm.Document)
+    document.extra["k"] = "one two three " + " ".join(["word"] * 30)
+    rows = nm.dumps(document).split("\n")[1:-2]
+    assert 70 < max(map(len, rows)) <= 80
+
+
+def test_the_longest_run_that_rises_stays() -> None:
+    """Of words that are there once, by every order of five."""
+    for order in itertools.permutations("abcde"):
+        runs = [run for size in range(1, 6) for run in itertools.combinations(order, size) if sorted(run) == [*run]]
+        new, exact = pair(list("<abcde>"), ["(", *order, ")"])
+        assert sum(exact) == len(runs[-1])
+        kept = [number for number, same in zip(new, exact, strict=True) if same]
+        assert kept == sorted(kept)
 
 
 def test_a_block_far_to_the_right_needs_no_indicator_it_cannot_have() -> None:
