@@ -230,6 +230,13 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {  # before; what of the text beco
     "a blank that is escaped at the end of a line": ('k: "one\\ \n  two three"\n', "three", "3", 'k: "one\\ \n  two 3"\n'),
     "a tab that is escaped": ('k: "one\\\ttwo \\u00e9 three"\n', "three", "3", 'k: "one\\\ttwo \\u00e9 3"\n'),
     "blank lines behind an escaped break": ('k: "one\\\n\n  two"\n', "two", "2", 'k: "one\\n2"\n'),
+    "escapes around the words": ('k: "\\x20one\\x20two three\\x20"\n', "three", "3", 'k: "\\x20one\\x20two 3\\x20"\n'),
+    "an escape in front of the word that changes": ('k: "\\x20one\\x20two three\\x20"\n', "one", "1", 'k: "\\x201\\x20two three\\x20"\n'),
+    "an escape in front goes": ('k: "\\x20one\\x20two\\x20"\n', " one", "one", 'k: "one\\x20two\\x20"\n'),
+    "an escape behind goes": ('k: "one\\x20two\\x20"\n', "two ", "two", 'k: "one\\x20two"\n'),
+    "words come behind an escape at the end": ('k: "one\\x20two\\x20"\n', "two ", "two and ", 'k: "one\\x20two and "\n'),
+    "one of two blanks goes": ('k: "one\\x20 two"\n', "one  two", "one two", 'k: "one\\x20two"\n'),
+    "a word with a break in it goes": ('k: "on\\\n  e two three"\n', "one ", "", 'k: "two three"\n'),
     "escapes beside a comment": ('k: "caf\\u00e9 old" # c\nz: 1\n', "old", "new", 'k: "caf\\u00e9 new" # c\nz: 1\n'),
     "escapes within the word that changes": ('k: "caf\\u00e9s"\n', "cafés", "cafés!", 'k: "caf\\u00e9s!"\n'),
 }  # fmt: skip
