@@ -237,6 +237,16 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {  # before; what of the text beco
     "words come behind an escape at the end": ('k: "one\\x20two\\x20"\n', "two ", "two and ", 'k: "one\\x20two and "\n'),
     "one of two blanks goes": ('k: "one\\x20 two"\n', "one  two", "one two", 'k: "one\\x20two"\n'),
     "a word with a break in it goes": ('k: "on\\\n  e two three"\n', "one ", "", 'k: "two three"\n'),
+    "blanks behind a blank that is escaped": ('k: "one\\   \n  two three"\n', "three", "3", 'k: "one\\   \n  two 3"\n'),
+    "dashes that begin a line": ("k: one\n  --- two\nz: 1\n", "two", "2", "k: one\n  --- 2\nz: 1\n"),
+    "plain that needs quotes, in a file of single ones": ("k: one two\n  three\nz: 'a'\n", "three", "3: x", "k: 'one two\n  3: x'\nz: 'a'\n"),
+    "a line feed comes to plain text": ("k: one two\n  three\nz: 1\n", "three", "three\nfour", "k: one two\n  three\n\n  four\nz: 1\n"),
+    "a new line stands below the second one": ("k: one\n  two\n     three\nz: 1\n", "three", "three\nfour", "k: one\n  two\n     three\n\n  four\nz: 1\n"),
+    "a line feed comes within the first line": ("k: one two\n  three\nz: 1\n", "one two", "one\ntwo", "k: one\n\n  two\n  three\nz: 1\n"),
+    "blanks at the end of a line stay": ('k: "one two  \n  three  \n  four"\n', "four", "4", 'k: "one two  \n  three  \n  4"\n'),
+    "blanks at the end of the line that changes go": ('k: "one two  \n  three"\n', "two", "2", 'k: "one 2\n  three"\n'),
+    "a line feed comes to double quotes": ('k: "one two\n  three"\n', "three", "three\nfour", 'k: "one two\n  three\\nfour"\n'),
+    "a line feed comes to double quotes that have some": ('k: "one\n\n  two"\n', "two", "two\nthree", 'k: "one\n\n  two\n\n  three"\n'),
     "escapes beside a comment": ('k: "caf\\u00e9 old" # c\nz: 1\n', "old", "new", 'k: "caf\\u00e9 new" # c\nz: 1\n'),
     "escapes within the word that changes": ('k: "caf\\u00e9s"\n', "cafés", "cafés!", 'k: "caf\\u00e9s!"\n'),
 }  # fmt: skip
@@ -337,10 +347,11 @@ def test_words_are_paired_in_time_that_does_not_explode() -> None:
 
 @pytest.mark.parametrize(("opening", "closing"), [(">-\n  ", ""), ("'", "'"), ("", "")])
 def test_a_long_line_among_short_ones_is_broken_at_80_columns(opening: str, closing: str) -> None:
-    document = nm.loads(f"---\nk: {opening}one two\n  three{closing}\n---\n", nm.Document)
-    document.extra["k"] = "one two three " + " ".join(["word"] * 30)
-    rows = nm.dumps(document).split("\n")[1:-2]
-    assert 70 < max(map(len, rows)) <= 80
+    for first in ("one", "one " * 7 + "one"):
+        document = nm.loads(f"---\nk: {opening}{first}\n  two{closing}\n---\n", nm.Document)
+        document.extra["k"] = f"{first} two " + " ".join(["word"] * 30)
+        rows = nm.dumps(document).split("\n")[1:-2]
+        assert 70 < max(map(len, rows)) <= 80
 
 
 def test_the_longest_run_that_rises_stays() -> None:
@@ -496,6 +507,26 @@ def test_a_text_field_that_looked_like_a_number_stays_plain() -> None:
     assert nm.dumps(document) == "---\nk: one two\nz: 'a b'\n---\n"
 
 
+@attrs.define
+class Point:
+    x: int
+    y: int
+
+
+@attrs.define
+class Line(nm.Document):
+    points: list[Point] = attrs.field(factory=list)
+    names: list[str] = attrs.field(factory=list, metadata=styled("double"))
+
+
+def test_new_items_are_spelt_like_their_siblings_whatever_the_class_says() -> None:
+    text = "---\npoints:\n  - x: 1\n    y: 2\nnames:\n  - a b\n---\n"
+    line = nm.loads(text, Line)
+    line.points.append(Point(3, 4))
+    line.names.append("c d")
+    assert nm.dumps(line) == text.replace("2\n", "2\n  - x: 3\n    y: 4\n").replace("b\n", "b\n  - c d\n")
+
+
 def test_long_texts_of_a_folded_field_are_folded() -> None:
     text = nm.dumps(Styled(lead="word " * 40 + "end\n"))
     assert max(map(len, text.split("\n"))) <= 80
@@ -522,6 +553,7 @@ NEW_TEXTS: dict[str, tuple[str, Callable[[Any], object], str]] = {
     "in the place of nothing, like folded siblings": ("n:\n  - a: >-\n      x\n  - a:\n", lambda e: e["n"][1].update(a="y"), "n:\n  - a: >-\n      x\n  - a: >-\n      y\n"),
     "that ends with line feeds": ("z: 1\n", lambda e: e.update(new="x\n\n"), 'z: 1\nnew: "x\\n\\n"\n'),
     "above lines of blanks": ("n: x\n   \nz: 1\n", lambda e: e.update(n="x\ny\n"), 'n: "x\\ny\\n"\n   \nz: 1\n'),
+    "below lines of blanks": ("a: 1\n   \nb: |\n  x\nn: x\n", lambda e: e.update(n="x\ny\n"), 'a: 1\n   \nb: |\n  x\nn: "x\\ny\\n"\n'),
     "with blanks in a block elsewhere": ("a: |\n  x\n   \n  y\nn: 1\n", lambda e: e.update(n="x\ny\n"), "a: |\n  x\n   \n  y\nn: |\n  x\n  y\n"),
     "in a file of comments": ("# c\n", lambda e: e.update(new=NEW), "# c\nnew: |\n  one\n   two\n"),
     "that no block holds": ("z: 1\n", lambda e: e.update(new="x\ry\n"), 'z: 1\nnew: "x\\ry\\n"\n'),
@@ -562,6 +594,7 @@ HABITS: dict[str, tuple[str, Callable[[Any], object], str]] = {
     "items not all parted": ("l:\n  - a\n\n  - b\n  - c\n", lambda e: e["l"].append("d"), "l:\n  - a\n\n  - b\n  - c\n  - d\n"),
     "a flow item": ("l:\n  - [1, 2]\n", lambda e: e["l"].append([3]), "l:\n  - [1, 2]\n  - [3]\n"),
     "a flow item with its siblings' keys": ("l:\n  - {x: 1, y: 2}\n", lambda e: e["l"].append({"x": 3, "y": 4}), "l:\n  - {x: 1, y: 2}\n  - {x: 3, y: 4}\n"),
+    "not all items in brackets, the first is not": ("l:\n  - - 2\n  - [1]\n", lambda e: e["l"].append([3]), "l:\n  - - 2\n  - [1]\n  - - 3\n"),
     "a flow list in a new item": ("l:\n  - a: [x]\n", lambda e: e["l"].append({"a": ["z"]}), "l:\n  - a: [x]\n  - a: [z]\n"),
     "not all items in brackets": ("l:\n  - [1]\n  - - 2\n", lambda e: e["l"].append([3]), "l:\n  - [1]\n  - - 2\n  - - 3\n"),
     "a list in a file of flow lists": ("a: [x]\n", lambda e: e.update(new=["z"]), "a: [x]\nnew: [z]\n"),
@@ -585,6 +618,13 @@ HABITS: dict[str, tuple[str, Callable[[Any], object], str]] = {
     "items of a new list": ('a: "x y"\nl:\n  - "z w"\n', lambda e: e.update(new=["one two"]), 'a: "x y"\nl:\n  - "z w"\nnew:\n  - "one two"\n'),
     "items of the first list": ('a: "x y"\n', lambda e: e.update(new=["one two"]), 'a: "x y"\nnew:\n  - one two\n'),
     "a number becomes a text like the others": ("a: 1\nb: 'x'\nc: 'z'\nd:\n", lambda e: e.update(a="one", d="two"), "a: 'one'\nb: 'x'\nc: 'z'\nd: 'two'\n"),
+    "quotes of a like key below a like key": (
+        "m:\n  img:\n    t: 'x y'\na:\n  t: \"z w\"\nb:\n  t: \"u v\"\no:\n  z: 1\n", lambda e: e["o"].update(img={"t": "one two"}),
+        "m:\n  img:\n    t: 'x y'\na:\n  t: \"z w\"\nb:\n  t: \"u v\"\no:\n  z: 1\n  img:\n    t: 'one two'\n"),
+    "quotes of most": ("a: 'one'\nb: \"two\"\nc: x\n", lambda e: e.update(c="x: y"), "a: 'one'\nb: \"two\"\nc: \"x: y\"\n"),
+    "a key that is a time": ("l:\n  - 12:30: 1\n", lambda e: e["l"].append({"12:30": 2}), "l:\n  - 12:30: 1\n  - 12:30: 2\n"),
+    "quotes behind a tag are no habit": ("a: !!str 'x y'\nb: z1\n", lambda e: e.update(new="one two"), "a: !!str 'x y'\nb: z1\nnew: one two\n"),
+    "nothing for nothing, as in most places": ("a: ~\nb:\nc:\nd: 1\n", lambda e: e.update(d=None), "a: ~\nb:\nc:\nd:\n"),
     "a template": ("layout: post\n", lambda e: e.update(new="{{ page.title }}"), 'layout: post\nnew: "{{ page.title }}"\n'),
     "a word of YAML 1.1": ("f: true\n", lambda e: e.update(f="yes"), 'f: "yes"\n'),
 }  # fmt: skip
