@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import itertools
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any, Literal
@@ -74,6 +75,16 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "a folded block that cannot hold the text": ("a: >\n  one\nb: 1\n", setting(a=" \n"), 'a: " \\n"\nb: 1\n'),
     "a block without lines keeps its comment": ("a: |2 # c\nb: >-  # d\n\nc: |+\n", setting(a="x\n", b="y", c="z\n"), "a: |2 # c\n  x\nb: >-  # d\n  y\n\nc: |+\n  z\n"),
     "a block of blanks keeps its column": ("a: |1\n   \nb: 1\n", setting(a="x\n"), "a: |1\n x\nb: 1\n"),
+    "a block's comment stays beside what it becomes": (
+        "a: |\t# a\n  one\nb: >- # b\n  one\nc: &x | # c\n  one\nd: | # d\n  one\ne: |2 # e\nf: | # f\n  one\n",
+        setting(a=3, b=None, c="x\ry\n", d=[1], e=[], f={}),
+        'a: 3\t# a\nb: # b\nc: &x "x\\ry\\n" # c\nd: # d\n  - 1\ne: [] # e\nf: {} # f\n'),
+    "a block's comment stays beside what the item becomes": (
+        "a:\n  - | # a\n    one\n  - >\n    one\n  - | # c\n", setting(a=[{"k": [1]}, 3, [4, 5]]), "a:\n  - k: # a\n      - 1\n  - 3\n  - - 4 # c\n    - 5\n"),
+    "a comment above a value stays above nothing": (
+        "a: # a\n  x\nb:\n  # b\n  |\n  one\nc: 1\n", setting(a=None, b=None), "a: # a\nb:\n  # b\nc: 1\n"),
+    "a comment above a value stays above a null": ("a: # a\n  x # x\nb: ~\n", setting(a=None), "a: # a\n  ~ # x\nb: ~\n"),
+    "lines of a block keep their endings": ("a: |\n  one\r\n  two\n  three\n", setting(a="one\ntwo\n3\n"), "a: |\n  one\r\n  two\n  3\n"),
     "a block becomes a number": ("a: |\n  one\nb: 1\n", setting(a=3), "a: 3\nb: 1\n"),
     "a tag stays with its type": ("a: !!str 12\nb: !!int 3\n", setting(a="13", b=4), 'a: !!str "13"\nb: !!int 4\n'),
     "a tag goes with its type": ("a: !!str 12\nb: ! 3\n", setting(a=13, b=4), "a: 13\nb: 4\n"),
@@ -119,6 +130,7 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "behind a block that keeps blank lines comes none": (
         "a: |+\n  x\n", setting(c=[1]), "a: |+\n  x\nc:\n  - 1\n"),
     "a block above a blank line cannot begin to keep it": ("a: |\n  x\n\nb: 1\n", setting(a="z\n\n"), 'a: "z\\n\\n"\n\nb: 1\n'),
+    "a plus in a comment keeps no blank line": ("a: | # a+b\n  x\n\nb: 1\n", setting(a="z\n\n"), 'a: "z\\n\\n" # a+b\n\nb: 1\n'),
     "an item's only key keeps its spacing": (
         "c:\n- a:  1 # x\n- a: 2\n", lambda e: e["c"][0].update(a=3), "c:\n- a:  3 # x\n- a: 2\n"),
     "a list beside a dash loses its first": ("c:\n  - - x\n    - 'z'\n", lambda e: e["c"][0].pop(0), "c:\n  - - 'z'\n"),
@@ -287,6 +299,12 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "flow: a key without a value keeps its blank": ("c: {a: , b: 1}\n", lambda e: e["c"].update(d=2), "c: {a: , b: 1, d: 2}\n"),
     "flow: a comment stays with the item below": (
         "c: [\n  a,\n  b,\n  # of d\n  d\n]\n", lambda e: e["c"].remove("b"), "c: [\n  a,\n  # of d\n  d\n]\n"),
+    "an item of two keys with other values is the same item": (
+        "c:\n  # one\n  - name: A # a\n    year: 1\n  - z\n", lambda e: e.update(c=[{"name": "B", "year": 2}, "z"]),
+        "c:\n  # one\n  - name: B # a\n    year: 2\n  - z\n"),
+    "an item of two other keys is another item": (
+        "c:\n  - w\n  # of a\n  - a: 1\n    b: 2\n", lambda e: e.update(c=["w", {"x": 1, "k": 2}]), "c:\n  - w\n  - x: 1\n    k: 2\n"),
+    "NaN is NaN": ("a: .NaN\nb: [.nan, 1]\n", lambda e: e.update(a=float("nan"), b=[float("nan"), 1]), "a: .NaN\nb: [.nan, 1]\n"),
     "duplicate items": ("c:\n  - a\n  - b\n  - a\n", lambda e: e["c"].pop(0), "c:\n  - b\n  - a\n"),
 }  # fmt: skip
 
@@ -592,6 +610,26 @@ def test_none_is_not_the_object_that_stands_as_empty_braces() -> None:
     assert nm.dumps(document) == "---\nb: 1\n---\n"
 
 
+def test_an_object_that_holds_nothing_any_more_is_empty_braces() -> None:
+    document = nm.loads("---\ninner: # i\n  a: 1\nb: 1\n---\n", Outer)
+    assert document.inner is not None
+    document.inner.a = None
+    assert nm.dumps(document) == "---\ninner: {} # i\nb: 1\n---\n"
+
+
+def test_what_a_class_has_by_default_is_no_change_to_one_without_it() -> None:
+    text = "---\nb: 1\n---\n"
+    assert nm.changes(nm.loads(text, Outer), nm.loads(text, nm.Document)) == []
+    assert nm.changes(nm.loads(text, nm.Document), nm.loads(text, Outer)) == []
+
+
+def test_a_field_is_not_renamed() -> None:
+    document = nm.loads("---\nlinks:\n  - a\nb: 1\n---\n", Links)
+    document.links = []
+    document.extra = {"urls": ["a"], "b": 1}
+    assert [(change.kind, change.path) for change in nm.changes(document)] == [("remove", "links"), ("add", "urls")]
+
+
 def test_a_time_at_the_end_of_all_time_keeps_its_own_zone() -> None:
     document = nm.loads("---\nt: 2000-01-01T00:00:00-05:30\n---\n", nm.Document)
     document.extra["t"] = datetime(1, 1, 1, tzinfo=timezone.utc)
@@ -654,6 +692,35 @@ def test_a_key_without_a_value_is_filled_where_it_stands() -> None:
     document.tags = ["x"]
     document.sizes = {"b": 1}
     assert nm.dumps(document) == "---\ntags: # none\n  - x\nsizes:\n  b: 1\na: 1\n---\n"
+
+
+def test_as_many_items_stay_as_can() -> None:
+    for order in itertools.permutations("abcde"):
+        runs = [run for size in range(1, 6) for run in itertools.combinations(order, size) if sorted(run) == [*run]]
+        assert sum(i is not None and j is not None for i, j in align("abcde", order)) == len(runs[-1])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "stays"),
+    [("aba", "aab", [(0, 0), (1, 2)]), ("aab", "aba", [(0, 0), (1, 2)]), ("xaa", "aa", [(1, 0), (2, 1)])],
+)
+def test_of_equal_items_the_first_is_the_first(old: str, new: str, stays: list[tuple[int, int]]) -> None:
+    assert [step for step in align(old, new) if None not in step] == stays
+
+
+# Keys of an old and of a new mapping, how many of them have the same value, and whether it is the same item.
+RESEMBLE = [
+    ("ab", "ab", 0, True), ("ab", "xy", 0, False), ("a", "abc", 0, False), ("abc", "abc", 0, False), ("abc", "abc", 1, True),
+    ("ab", "axy", 0, False), ("ab", "axy", 1, True), ("abcd", "abc", 1, False), ("abcd", "abcd", 1, False), ("abcd", "abcd", 2, True),
+    ("abcde", "abcde", 2, False), ("abcde", "abcde", 3, True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "shared", "alike"), RESEMBLE)
+def test_what_resembles_an_item_is_that_item(old: str, new: str, shared: int, alike: bool) -> None:
+    before = frozenset((key, 0 if at < shared else 1) for at, key in enumerate(old))
+    after = frozenset((key, 0 if at < shared else 2) for at, key in enumerate(new))
+    assert align([before], [after]) == ([(0, 0)] if alike else [(0, None), (None, 0)])
 
 
 @attrs.define(kw_only=True)

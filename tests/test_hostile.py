@@ -35,7 +35,7 @@ def test_the_patterns_that_are_made_for_a_class_are_linear() -> None:
     nm.loads("---\na: 1\n---\n", nm.Document)
     with pytest.raises(nm.SchemaError):
         nm.loads("---\ntitle: a\n---\n")
-    function = reader._document(class_lens(nm.Article, True), "\n")
+    function = reader._document(class_lens(nm.Article), "\n", True)
     made = [value.__self__ for value in function.__globals__.values() if hasattr(value, "__self__")]
     found = [pattern for pattern in made if hasattr(pattern, "pattern")]
     assert len(found) >= 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
@@ -197,6 +198,7 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {  # before; what of the text beco
     "a first line with a tab": ("k: |\n  \tone\n  two\n", "two", "2", "k: |\n  \tone\n  2\n"),
     "a tab comes to the first line": ("k: |\n  one\n  two\n", "one", "\tone", "k: |2\n  \tone\n  two\n"),
     "an indicator": ("k: |2\n    one\n  two\n", "two", "2", "k: |2\n    one\n  2\n"),
+    "an indicator stays as the last line feed goes": ("k: |2\n    one\n  two\n", "two\n", "2", "k: |2-\n    one\n  2\n"),
     "an indicator comes": ("k: >-\n  one\n  two\n", "one", "  one", "k: >2-\n    one two\n"),
     "an indicator behind the chomping": ("k: |-2 # c\n    one\n  two\n", "two", "2", "k: |-2 # c\n    one\n  2\n"),
     "a line of blanks": ("k: |\n  one\n   \n  two\n", "two", "2", "k: |\n  one\n   \n  2\n"),
@@ -208,6 +210,8 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {  # before; what of the text beco
     "kept line feeds stay": ("k: |+\n  one\n  two\n\nz: 1\n", "two", "2", "k: |+\n  one\n  2\n\nz: 1\n"),
     "kept line feeds go": ("k: |+\n  one\n  two\n\n\nz: 1\n", "two\n\n\n", "2\n", "k: |+\n  one\n  2\nz: 1\n"),
     "another paragraph of a folded text": ("k: >\n  one two\n  three\n\n  five\n", "five", "5", "k: >\n  one two\n  three\n\n  5\n"),
+    "a break below paragraphs": ("k: >\n  one\n\n\n  two three\n  four\n", "one", "1", "k: >\n  1\n\n\n  two three\n  four\n"),
+    "a break below deeper lines": ("k: >\n  one\n    deep\n\n  two three\n  four\n", "one", "1", "k: >\n  1\n    deep\n\n  two three\n  four\n"),
     "a paragraph comes": ("k: >\n  one two\n  three\n", "three\n", "three\nfour five\n", "k: >\n  one two\n  three\n\n  four five\n"),
     "the first word of a line": ("k: >-\n  one two\n  three four\n  five six\n", "three", "3", "k: >-\n  one two\n  3 four\n  five six\n"),
     "the last word of a line": ("k: >-\n  one two\n  three four\n  five six\n", "two", "2", "k: >-\n  one 2\n  three four\n  five six\n"),
@@ -226,6 +230,24 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {  # before; what of the text beco
     "a blank that is escaped at the end of a line": ('k: "one\\ \n  two three"\n', "three", "3", 'k: "one\\ \n  two 3"\n'),
     "a tab that is escaped": ('k: "one\\\ttwo \\u00e9 three"\n', "three", "3", 'k: "one\\\ttwo \\u00e9 3"\n'),
     "blank lines behind an escaped break": ('k: "one\\\n\n  two"\n', "two", "2", 'k: "one\\n2"\n'),
+    "escapes around the words": ('k: "\\x20one\\x20two three\\x20"\n', "three", "3", 'k: "\\x20one\\x20two 3\\x20"\n'),
+    "an escape in front of the word that changes": ('k: "\\x20one\\x20two three\\x20"\n', "one", "1", 'k: "\\x201\\x20two three\\x20"\n'),
+    "an escape in front goes": ('k: "\\x20one\\x20two\\x20"\n', " one", "one", 'k: "one\\x20two\\x20"\n'),
+    "an escape behind goes": ('k: "one\\x20two\\x20"\n', "two ", "two", 'k: "one\\x20two"\n'),
+    "words come behind an escape at the end": ('k: "one\\x20two\\x20"\n', "two ", "two and ", 'k: "one\\x20two and "\n'),
+    "one of two blanks goes": ('k: "one\\x20 two"\n', "one  two", "one two", 'k: "one\\x20two"\n'),
+    "a word with a break in it goes": ('k: "on\\\n  e two three"\n', "one ", "", 'k: "two three"\n'),
+    "blanks behind a blank that is escaped": ('k: "one\\   \n  two three"\n', "three", "3", 'k: "one\\   \n  two 3"\n'),
+    "dashes that begin a line": ("k: one\n  --- two\nz: 1\n", "two", "2", "k: one\n  --- 2\nz: 1\n"),
+    "plain that needs quotes, in a file of single ones": ("k: one two\n  three\nz: 'a'\n", "three", "3: x", "k: 'one two\n  3: x'\nz: 'a'\n"),
+    "a line feed comes to plain text": ("k: one two\n  three\nz: 1\n", "three", "three\nfour", "k: one two\n  three\n\n  four\nz: 1\n"),
+    "a new line stands below the second one": ("k: one\n  two\n     three\nz: 1\n", "three", "three\nfour", "k: one\n  two\n     three\n\n  four\nz: 1\n"),
+    "a line feed comes within the first line": ("k: one two\n  three\nz: 1\n", "one two", "one\ntwo", "k: one\n\n  two\n  three\nz: 1\n"),
+    "blanks at the end of a line stay": ('k: "one two  \n  three  \n  four"\n', "four", "4", 'k: "one two  \n  three  \n  4"\n'),
+    "blanks at the end of the line that changes go": ('k: "one two  \n  three"\n', "two", "2", 'k: "one 2\n  three"\n'),
+    "a line feed comes to double quotes": ('k: "one two\n  three"\n', "three", "three\nfour", 'k: "one two\n  three\\nfour"\n'),
+    "a line feed comes to double quotes that have some": ('k: "one\n\n  two"\n', "two", "two\nthree", 'k: "one\n\n  two\n\n  three"\n'),
+    "escapes beside a comment": ('k: "caf\\u00e9 old" # c\nz: 1\n', "old", "new", 'k: "caf\\u00e9 new" # c\nz: 1\n'),
     "escapes within the word that changes": ('k: "caf\\u00e9s"\n', "cafés", "cafés!", 'k: "caf\\u00e9s!"\n'),
 }  # fmt: skip
 
@@ -321,6 +343,25 @@ def test_words_are_paired_in_time_that_does_not_explode() -> None:
     assert pair(list("abcxyz"), list("abQcyz!")).new == [0, 1, 3, -1, 4, 5]
     words = Words("a  b", "a b")
     assert words.gaps(0) == [(1, 2), (1, 2)]
+
+
+@pytest.mark.parametrize(("opening", "closing"), [(">-\n  ", ""), ("'", "'"), ("", "")])
+def test_a_long_line_among_short_ones_is_broken_at_80_columns(opening: str, closing: str) -> None:
+    for first in ("one", "one " * 7 + "one"):
+        document = nm.loads(f"---\nk: {opening}{first}\n  two{closing}\n---\n", nm.Document)
+        document.extra["k"] = f"{first} two " + " ".join(["word"] * 30)
+        rows = nm.dumps(document).split("\n")[1:-2]
+        assert 70 < max(map(len, rows)) <= 80
+
+
+def test_the_longest_run_that_rises_stays() -> None:
+    """Of words that are there once, by every order of five."""
+    for order in itertools.permutations("abcde"):
+        runs = [run for size in range(1, 6) for run in itertools.combinations(order, size) if sorted(run) == [*run]]
+        new, exact = pair(list("<abcde>"), ["(", *order, ")"])
+        assert sum(exact) == len(runs[-1])
+        kept = [number for number, same in zip(new, exact, strict=True) if same]
+        assert kept == sorted(kept)
 
 
 def test_a_block_far_to_the_right_needs_no_indicator_it_cannot_have() -> None:
@@ -460,6 +501,32 @@ def test_the_styles_of_a_class_are_those_of_its_new_values() -> None:
     assert sorted(nm.dumps(loaded).split("\n")) == sorted([*STYLED.split("\n"), "z: 1"])
 
 
+def test_a_text_field_that_looked_like_a_number_stays_plain() -> None:
+    document = nm.loads("---\nk: 2020\nz: 'a b'\n---\n", Typed)
+    document.k = "one two"
+    assert nm.dumps(document) == "---\nk: one two\nz: 'a b'\n---\n"
+
+
+@attrs.define
+class Point:
+    x: int
+    y: int
+
+
+@attrs.define
+class Line(nm.Document):
+    points: list[Point] = attrs.field(factory=list)
+    names: list[str] = attrs.field(factory=list, metadata=styled("double"))
+
+
+def test_new_items_are_spelt_like_their_siblings_whatever_the_class_says() -> None:
+    text = "---\npoints:\n  - x: 1\n    y: 2\nnames:\n  - a b\n---\n"
+    line = nm.loads(text, Line)
+    line.points.append(Point(3, 4))
+    line.names.append("c d")
+    assert nm.dumps(line) == text.replace("2\n", "2\n  - x: 3\n    y: 4\n").replace("b\n", "b\n  - c d\n")
+
+
 def test_long_texts_of_a_folded_field_are_folded() -> None:
     text = nm.dumps(Styled(lead="word " * 40 + "end\n"))
     assert max(map(len, text.split("\n"))) <= 80
@@ -486,6 +553,7 @@ NEW_TEXTS: dict[str, tuple[str, Callable[[Any], object], str]] = {
     "in the place of nothing, like folded siblings": ("n:\n  - a: >-\n      x\n  - a:\n", lambda e: e["n"][1].update(a="y"), "n:\n  - a: >-\n      x\n  - a: >-\n      y\n"),
     "that ends with line feeds": ("z: 1\n", lambda e: e.update(new="x\n\n"), 'z: 1\nnew: "x\\n\\n"\n'),
     "above lines of blanks": ("n: x\n   \nz: 1\n", lambda e: e.update(n="x\ny\n"), 'n: "x\\ny\\n"\n   \nz: 1\n'),
+    "below lines of blanks": ("a: 1\n   \nb: |\n  x\nn: x\n", lambda e: e.update(n="x\ny\n"), 'a: 1\n   \nb: |\n  x\nn: "x\\ny\\n"\n'),
     "with blanks in a block elsewhere": ("a: |\n  x\n   \n  y\nn: 1\n", lambda e: e.update(n="x\ny\n"), "a: |\n  x\n   \n  y\nn: |\n  x\n  y\n"),
     "in a file of comments": ("# c\n", lambda e: e.update(new=NEW), "# c\nnew: |\n  one\n   two\n"),
     "that no block holds": ("z: 1\n", lambda e: e.update(new="x\ry\n"), 'z: 1\nnew: "x\\ry\\n"\n'),
@@ -526,6 +594,7 @@ HABITS: dict[str, tuple[str, Callable[[Any], object], str]] = {
     "items not all parted": ("l:\n  - a\n\n  - b\n  - c\n", lambda e: e["l"].append("d"), "l:\n  - a\n\n  - b\n  - c\n  - d\n"),
     "a flow item": ("l:\n  - [1, 2]\n", lambda e: e["l"].append([3]), "l:\n  - [1, 2]\n  - [3]\n"),
     "a flow item with its siblings' keys": ("l:\n  - {x: 1, y: 2}\n", lambda e: e["l"].append({"x": 3, "y": 4}), "l:\n  - {x: 1, y: 2}\n  - {x: 3, y: 4}\n"),
+    "not all items in brackets, the first is not": ("l:\n  - - 2\n  - [1]\n", lambda e: e["l"].append([3]), "l:\n  - - 2\n  - [1]\n  - - 3\n"),
     "a flow list in a new item": ("l:\n  - a: [x]\n", lambda e: e["l"].append({"a": ["z"]}), "l:\n  - a: [x]\n  - a: [z]\n"),
     "not all items in brackets": ("l:\n  - [1]\n  - - 2\n", lambda e: e["l"].append([3]), "l:\n  - [1]\n  - - 2\n  - - 3\n"),
     "a list in a file of flow lists": ("a: [x]\n", lambda e: e.update(new=["z"]), "a: [x]\nnew: [z]\n"),
@@ -548,6 +617,14 @@ HABITS: dict[str, tuple[str, Callable[[Any], object], str]] = {
     "prose like prose": ('a: "x y"\nb: z1\n', lambda e: e.update(new="one two", m1="one"), 'a: "x y"\nb: z1\nnew: "one two"\nm1: one\n'),
     "items of a new list": ('a: "x y"\nl:\n  - "z w"\n', lambda e: e.update(new=["one two"]), 'a: "x y"\nl:\n  - "z w"\nnew:\n  - "one two"\n'),
     "items of the first list": ('a: "x y"\n', lambda e: e.update(new=["one two"]), 'a: "x y"\nnew:\n  - one two\n'),
+    "a number becomes a text like the others": ("a: 1\nb: 'x'\nc: 'z'\nd:\n", lambda e: e.update(a="one", d="two"), "a: 'one'\nb: 'x'\nc: 'z'\nd: 'two'\n"),
+    "quotes of a like key below a like key": (
+        "m:\n  img:\n    t: 'x y'\na:\n  t: \"z w\"\nb:\n  t: \"u v\"\no:\n  z: 1\n", lambda e: e["o"].update(img={"t": "one two"}),
+        "m:\n  img:\n    t: 'x y'\na:\n  t: \"z w\"\nb:\n  t: \"u v\"\no:\n  z: 1\n  img:\n    t: 'one two'\n"),
+    "quotes of most": ("a: 'one'\nb: \"two\"\nc: x\n", lambda e: e.update(c="x: y"), "a: 'one'\nb: \"two\"\nc: \"x: y\"\n"),
+    "a key that is a time": ("l:\n  - 12:30: 1\n", lambda e: e["l"].append({"12:30": 2}), "l:\n  - 12:30: 1\n  - 12:30: 2\n"),
+    "quotes behind a tag are no habit": ("a: !!str 'x y'\nb: z1\n", lambda e: e.update(new="one two"), "a: !!str 'x y'\nb: z1\nnew: one two\n"),
+    "nothing for nothing, as in most places": ("a: ~\nb:\nc:\nd: 1\n", lambda e: e.update(d=None), "a: ~\nb:\nc:\nd:\n"),
     "a template": ("layout: post\n", lambda e: e.update(new="{{ page.title }}"), 'layout: post\nnew: "{{ page.title }}"\n'),
     "a word of YAML 1.1": ("f: true\n", lambda e: e.update(f="yes"), 'f: "yes"\n'),
 }  # fmt: skip

@@ -201,10 +201,8 @@ class Comparison:
         elif memory.is_object(lowered):
             if memory.is_mapping_at(self.old, old):
                 return self.mapping(spot, lowered, inner, place)
-        elif not memory.is_mapping_at(self.old, old) and not memory.is_list_at(self.old, old):
-            before = memory.recall(self.old, old, lens)
-            if equal(before, lowered):
-                return None
+        elif equal(memory.recall(self.old, old, lens), lowered):
+            return None
         return Value(place, value, lens, spot)
 
     def mapping(self, spot: Spot, value: Any, lens: Lens, place: Place) -> Keys | Value | None:
@@ -218,7 +216,7 @@ class Comparison:
             self.by_key(found)
         if not (found.gone or found.come or found.inside or found.renamed):
             return None
-        if place.steps and (found.gone or fields is None) and all(entry.absent for entry in found.entries):
+        if place.steps and found.gone and all(entry.absent for entry in found.entries):
             return Value(place, value, lens, spot)
         return found
 

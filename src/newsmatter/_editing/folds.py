@@ -141,7 +141,7 @@ class Words:
             (a, b), (c, d) = self.before[word], self.after[to]
             if to == 0 and word == 0 and self.old[:a] == self.new[:c]:
                 result[:c] = units[:a]
-            if last == to - 1 and last == self.pairs.new[word - 1]:
+            if last == to - 1:
                 _copy(self, units, result, (self.before[word - 1][1], a), (self.after[last][1], c))
             _copy(self, units, result, (a, b), (c, d))
             last = to

@@ -212,7 +212,7 @@ def _zoned(value: datetime, match: re.Match[str], bare: bool) -> tuple[datetime,
     stood = -stood if old.startswith("-") else stood
     if not offset or offset == stood:
         return value.astimezone(timezone(stood)), blank + old
-    return value, blank + _offset(offset, match["hours"], match["colon"] or "", match["minutes"])
+    return value, blank + _offset(offset, match["hours"], match["colon"], match["minutes"])
 
 
 def _offset(offset: timedelta, hours: str, colon: str, minutes: str | None) -> str:

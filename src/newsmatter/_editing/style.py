@@ -204,7 +204,7 @@ class Survey:
         self.by_kind: dict[str, Counter[str]] = defaultdict(Counter)
         self.several: Counter[str] = Counter()  # styles of texts of several lines
         self.blocks: list[tuple[int, int]] = []  # where literal and folded scalars stand
-        self.quotes: Counter[str] = Counter()  # of strings that either kind of quotes would do for
+        self.quotes: Counter[str] = Counter()  # the styles of strings that either kind of quotes would do for
         self.mapping: Counter[int] = Counter()
         self.sequence: Counter[int] = Counter()
         self.gap: Counter[int] = Counter()
@@ -246,7 +246,7 @@ class Survey:
             self.blocks.append((node.start, node.end))
         if "\n" in node.value:
             self.several[node.style] += 1
-        if node.style in ("single", "double") and not _ONE_KIND.search(node.value):
+        if not _ONE_KIND.search(node.value):
             self.quotes[node.style] += 1
         if not _has_choice(node):
             if node.style in ("single", "double") and node.tag is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from newsmatter._binding.lens import ANY, Context, Lens
 from newsmatter._binding.memory import is_object
@@ -50,6 +50,10 @@ class Held(NamedTuple):
     flow: bool
 
 
+def _is_block_scalar(node: Node) -> TypeGuard[Scalar]:
+    return isinstance(node, Scalar) and node.style in render.BLOCKS
+
+
 class Editor(Geometry):
     """Collects edits of single values."""
 
@@ -80,10 +84,7 @@ class Editor(Geometry):
             self.edit(node.content, self.last(node), new)
             return
         if value is None and key is not None and not flow:
-            word = self.evidence.null()
-            colon = self.colon(key, path)
-            kept = len(self.text[:start].rstrip(" \t\r\n")) if node.anchor else colon
-            self.edit(kept, node.end, f" {word}" if word else "")
+            self.nothing(node, key, start, path)
             return
         new, below = self.spelt(held, value, lens, place), ""
         if isinstance(value, str) and not flow and node.style == "plain" and ("\n" in value or not node.value):
@@ -94,7 +95,7 @@ class Editor(Geometry):
         if node.content == node.end and start == node.content:
             self.fill(node, new, key, path)
         else:
-            self.edit(start, node.end, new)
+            self.edit(start, self.last(node), new + self.beside(node))
         if below:
             after = next_line(self.text, node.end)
             self.edit(after, after, below)
@@ -119,9 +120,27 @@ class Editor(Geometry):
             return wrapped.rewrite(raw, node.value, value, node.style, flow=flow, quotes=self.evidence.quotes)
         return None
 
-    def last(self, node: Scalar) -> int:
-        """The end of a scalar; of a block without lines that of its header, which a comment may end."""
-        return max(node.end, line_end(self.text, node.content)) if node.style in render.BLOCKS else node.end
+    def nothing(self, node: Scalar, key: Scalar, start: int, path: str) -> None:
+        """Write a null behind a colon; a comment between the two stays."""
+        word = self.evidence.null()
+        colon = self.colon(key, path)
+        above = "#" in self.text[colon:start]
+        if word and above:
+            self.edit(start, self.last(node), word + self.beside(node))
+            return
+        kept = len(self.text[:start].rstrip(" \t\r\n")) if node.anchor or above else colon
+        self.edit(kept, self.last(node), (f" {word}" if word else "") + self.beside(node))
+
+    def last(self, node: Node) -> int:
+        """The end of a node; of a block scalar without lines that of its header, which a comment may end."""
+        return max(node.end, line_end(self.text, node.content)) if _is_block_scalar(node) else node.end
+
+    def beside(self, node: Node) -> str:
+        """The comment in the header of a block scalar, with the blanks before it."""
+        if not _is_block_scalar(node):
+            return ""
+        mark, comment, text = self.text[node.content : line_end(self.text, node.content)].partition("#")
+        return mark[len(mark.rstrip(" \t")) :] + comment + text if comment else ""
 
     def spelt(self, held: Held, value: Any, lens: Lens, place: Place) -> str:
         """A new value on one line, in the style and the spelling of the old one."""
@@ -227,8 +246,8 @@ class Editor(Geometry):
             self.edit(after, after, self.lines(below, column, newline))
             return
         tail = text[colon : line_end(text, colon)]
-        comment = tail if tail.strip(" \t").startswith("#") else ""
-        stop = max(node.end, colon)
+        comment = tail if tail.strip(" \t").startswith("#") else self.beside(node)
+        stop = max(self.last(node), colon)
         if below:  # what stands behind the last line would go on with the new one, as a part of a block of text
             stop = line_end(text, stop)
         self.edit(colon, stop, head + comment + self.below(below, column, newline))
@@ -254,7 +273,7 @@ class Editor(Geometry):
         end = max(node.end, dash + 1)
         if "\n" in text[dash:end] or "\r" in text[dash:end]:
             end = line_end(text, end) if lines[1:] else end
-            self.edit(dash, end, lines[0] + self.below(lines[1:], dash - line, newline))
+            self.edit(dash, end, lines[0] + self.beside(node) + self.below(lines[1:], dash - line, newline))
         else:  # what stands behind it stays behind its first line
             self.edit(dash, end, lines[0])
             after = next_line(text, end)
