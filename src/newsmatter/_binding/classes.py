@@ -11,7 +11,6 @@ from typing import Any
 
 import attrs
 
-from newsmatter._binding.converted import CattrsLens
 from newsmatter._binding.fields import SPACED, STYLE, wire_key
 from newsmatter._binding.kept import LOCK, kept
 from newsmatter._binding.lens import (
@@ -349,4 +348,6 @@ def lens_of(type_: Any) -> Lens:
         return WireLens(type_)
     if isinstance(type_, type) and attrs.has(type_):
         return class_lens(type_)
+    from newsmatter._binding.converted import CattrsLens  # and with it cattrs, which few classes need
+
     return CattrsLens(type_)
