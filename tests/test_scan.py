@@ -45,6 +45,7 @@ TAKEN: dict[str, Any] = {
     "a:\n- x\n# c\n- y\nb: 1\n": {"a": ["x", "y"], "b": 1},
     "o:\n  a:\n  - x\n  b: 1\n": {"o": {"a": ["x"], "b": 1}},
     "- a:\n  - x\n".replace("- a", "l:\n- a", 1) + "  b: 1\n": {"l": [{"a": ["x"], "b": 1}]},
+    "l:\n  - a: 1\n  - b: 2\n    c: 3\n  - d: 4\n": {"l": [{"a": 1}, {"b": 2, "c": 3}, {"d": 4}]},
     # tabs that separate
     "a:\tx\n": {"a": "x"},
     "a: \t x\t\n": {"a": "x"},
@@ -214,6 +215,7 @@ def read(text: str, start: int, end: int) -> Mapping | None | str:
 
 
 @given(soup.texts_with_all)
+@MORE
 def test_the_pattern_of_frequent_lines_changes_nothing(front_matter: str) -> None:
     text, start, end = whole(front_matter)
     quick = read(text, start, end)
