@@ -84,9 +84,10 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "a comment above a value stays above nothing": (
         "a: # a\n  x\nb:\n  # b\n  |\n  one\nc: 1\n", setting(a=None, b=None), "a: # a\nb:\n  # b\nc: 1\n"),
     "a comment above a value stays above a null": ("a: # a\n  x # x\nb: ~\n", setting(a=None), "a: # a\n  ~ # x\nb: ~\n"),
-    "lines of a block keep their endings": ("a: |\n  one\r\n  two\n  three\n", setting(a="one\ntwo\n3\n"), "a: |\n  one\r\n  two\n  3\n"),
+"lines of a block keep their endings": ("a: |\r\n  one\r\n  two\n  three\r\n", setting(a="one\ntwo\n3\n"), "a: |\r\n  one\r\n  two\n  3\r\n"),
     "a block becomes a number": ("a: |\n  one\nb: 1\n", setting(a=3), "a: 3\nb: 1\n"),
     "a tag stays with its type": ("a: !!str 12\nb: !!int 3\n", setting(a="13", b=4), 'a: !!str "13"\nb: !!int 4\n'),
+    "a tag that makes a text stays with a text": ("a: ! 3\nb: ! 'x'\n", setting(a="4", b="z"), 'a: ! "4"\nb: ! \'z\'\n'),
     "a tag goes with its type": ("a: !!str 12\nb: ! 3\n", setting(a=13, b=4), "a: 13\nb: 4\n"),
     "an anchor stays": ("a: &x foo\nb: *x\n", setting(a="bar", b="bar"), "a: &x bar\nb: *x\n"),
     "a key goes with its comment": (COMMENTED, dropping("b"), COMMENTED.replace("# about b\nb: 2\n", "")),
@@ -295,7 +296,7 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
         "c:\n  - - x\n\n    - z\n", lambda e: e["c"][0].append("w"), "c:\n  - - x\n\n    - z\n\n    - w\n"),
     "an item changes beside one that comes": (
         "c:\n  - a\n  - b\n", lambda e: e.update(c=["a, x", "b", "d"]), "c:\n  - a, x\n  - b\n  - d\n"),
-    "an anchor moves with its item": ("c:\n  - &x a\n  - b\nd: *x\n", lambda e: e["c"].reverse(), "c:\n  - b\n  - &x a\nd: *x\n"),
+    "an anchor moves with its item": ("c:\n  - &x a\n  - b\n  - k\nd: *x\n", lambda e: e["c"].append(e["c"].pop(0)), "c:\n  - b\n  - k\n  - &x a\nd: *x\n"),
     "flow: a key without a value keeps its blank": ("c: {a: , b: 1}\n", lambda e: e["c"].update(d=2), "c: {a: , b: 1, d: 2}\n"),
     "flow: a comment stays with the item below": (
         "c: [\n  a,\n  b,\n  # of d\n  d\n]\n", lambda e: e["c"].remove("b"), "c: [\n  a,\n  # of d\n  d\n]\n"),

@@ -256,7 +256,7 @@ class Loose:
 
 @attrs.define
 class Late:
-    rows: list[Inner]
+    rows: list[Section]
     name: str
 
 
@@ -283,7 +283,7 @@ def test_a_field_without_a_pattern_behind_a_list_may_be_missing(monkeypatch: pyt
 
 
 def test_an_item_that_ends_too_early_is_no_end_of_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "---\nlate:\n  - rows:\n      - label: a\n    name: A\n  - rows:\n      - label: b\n    name: B\n---\n"
+    text = "---\nlate:\n  - rows:\n      - name: a\n    name: A\n  - rows:\n      - name: b\n    name: B\n---\n"
     assert agree(text, Nests, monkeypatch)
     assert reader.read(Nests, text.replace("    name: B\n", "")) is None
     assert reader.read(Nests, text.replace("    name: A\n", "")) is None

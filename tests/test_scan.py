@@ -140,6 +140,19 @@ def test_what_is_taken(front_matter: str, eol: str) -> None:
         trees.check(tree, text.replace("\r", "\n") if eol == "\n" else text)
 
 
+def test_pairs_in_brackets_and_blocks_without_lines_have_their_place() -> None:
+    text, start, end = whole("a: [b: c, ? d]\ne: |2-\nf: >+ # c\n")
+    tree = scan(text, start, end)
+    assert tree is not None
+    pairs, literal, folded = (value for _, value in tree.entries)
+    assert isinstance(pairs, Sequence)
+    assert [(isinstance(pair, Mapping) and pair.flow, text[pair.start : pair.end]) for pair in pairs.items] == [
+        (True, "b: c"),
+        (True, "? d"),
+    ]
+    assert (text[literal.start : literal.end], text[folded.start : folded.end]) == ("|2-", ">+")
+
+
 # What is refused, and the place: line and column in the front matter.
 REFUSED = {
     # a second root, or anything at the column of a list that is not its key's
@@ -157,7 +170,7 @@ REFUSED = {
     "a: {x: [y}\n": (1, 10), "a: [x,, y]\n": (1, 7), "a: @x\n": (1, 4), "a: `x`\n": (1, 4), "a: %x\n": (1, 4), "%YAML 1.2\n": (1, 1),
     "a: x\n'b\n  c': d\n": (3, 5), "a: [b\n  : c]\n": (2, 3), "a: &x &y z\n": (1, 7), "a: !!str\n  !!str x\n": (2, 3), "&x\n": None,
     "a: & x\n": (1, 4), "a: * x\n": (1, 4), "a: !!str*x\n": None, f"{'k' * 1030}: v\n": (1, 1), "a: &x *y\n": (1, 7),
-    "a: [x,\n": (1, 4), "a: [\n": (1, 4), "a: {b # c\n  :c}\n": (2, 3), "a: {?[b]: 1}\n": None, "a: {<<: 1}\n": None, "a: &x 1\nb: &x [*x]\n": None, "a: &x, y\n": (1, 4), 'a: ["b\n  c": 1]\n': (2, 5),
+    "a: [x,\n": (1, 4), "a: [\n": (1, 4), "a: {b # c\n  :c}\n": (2, 3), "a: {?[b]: 1}\n": None, "a: {?{b: 1}: 2}\n": None, "a: {<<: 1}\n": None, "a: &x 1\nb: &x [*x]\n": None, "a: &x, y\n": (1, 4), 'a: ["b\n  c": 1]\n': (2, 5),
     f"{'k' * 1025}: v\n": (1, 1), "|\nx\n": None, "?\n  b: 1\n": None,
     "a: !!str !!int x\n": (1, 10), "a: !e!x y\n": None, "? 'a'\n  b: 1\n": (2, 3), "? 'a'\n  : b\n": (2, 3), "a: 1\n...\nb: 2\n": None,
     "a: |\n    \n  x\n": (2, 1), "a: [x]: y\n": None, "a: ,x\n": (1, 4), "a: ]\n": (1, 4),

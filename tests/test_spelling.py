@@ -247,6 +247,8 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {  # before; what of the text beco
     "blanks at the end of the line that changes go": ('k: "one two  \n  three"\n', "two", "2", 'k: "one 2\n  three"\n'),
     "a line feed comes to double quotes": ('k: "one two\n  three"\n', "three", "three\nfour", 'k: "one two\n  three\\nfour"\n'),
     "a line feed comes to double quotes that have some": ('k: "one\n\n  two"\n', "two", "two\nthree", 'k: "one\n\n  two\n\n  three"\n'),
+    "one of two blanks at the end goes": ('k: "one two\\x20 "\n', "two  ", "two ", 'k: "one two\\x20"\n'),
+    "a word with a break before it goes": ('k: "\\\n  one two"\n', "one ", "", 'k: "two"\n'),
     "escapes beside a comment": ('k: "caf\\u00e9 old" # c\nz: 1\n', "old", "new", 'k: "caf\\u00e9 new" # c\nz: 1\n'),
     "escapes within the word that changes": ('k: "caf\\u00e9s"\n', "cafés", "cafés!", 'k: "caf\\u00e9s!"\n'),
 }  # fmt: skip
@@ -501,10 +503,20 @@ def test_the_styles_of_a_class_are_those_of_its_new_values() -> None:
     assert sorted(nm.dumps(loaded).split("\n")) == sorted([*STYLED.split("\n"), "z: 1"])
 
 
+@attrs.define
+class Named:
+    k: str
+
+
+@attrs.define
+class Holder(nm.Document):
+    names: list[Named] = attrs.field(factory=list)
+
+
 def test_a_text_field_that_looked_like_a_number_stays_plain() -> None:
-    document = nm.loads("---\nk: 2020\nz: 'a b'\n---\n", Typed)
-    document.k = "one two"
-    assert nm.dumps(document) == "---\nk: one two\nz: 'a b'\n---\n"
+    document = nm.loads("---\nnames:\n  - k: 2020\n  - k: 'a b'\n---\n", Holder)
+    document.names[0].k = "one two"
+    assert nm.dumps(document) == "---\nnames:\n  - k: one two\n  - k: 'a b'\n---\n"
 
 
 @attrs.define
@@ -584,6 +596,8 @@ HABITS: dict[str, tuple[str, Callable[[Any], object], str]] = {
     "no blank line where two blocks have none": ("a:\n  - x\nb: [1]\nc:\n  - 2\n", lambda e: e.update(new=["z"]), "a:\n  - x\nb: [1]\nc:\n  - 2\nnew:\n  - z\n"),
     "blank lines above blocks only": (
         "a: 1\n\nb:\n  - x\nc: 1\n", lambda e: e.update(new=["z"], m1=1), "a: 1\n\nb:\n  - x\nc: 1\n\nnew:\n  - z\nm1: 1\n"),
+    "no blank line where most blocks have none": (
+        "a:\n  - x\nb:\n  - x\n\nc:\n  - x\nd:\n  - x\n", lambda e: e.update(new=["z"]), "a:\n  - x\nb:\n  - x\n\nc:\n  - x\nd:\n  - x\nnew:\n  - z\n"),
     "blank lines everywhere": ("a: 1\n\nb: 2\n\nc: 3\n", lambda e: e.update(new=4), "a: 1\n\nb: 2\n\nc: 3\n\nnew: 4\n"),
     "one block alone is set off": ("b:\n  - x\n", lambda e: e.update(new=1), "b:\n  - x\n\nnew: 1\n"),
     "items parted": ("l:\n  - a: 1\n\n  - a: 2\n", lambda e: e["l"].append({"a": 3}), "l:\n  - a: 1\n\n  - a: 2\n\n  - a: 3\n"),
@@ -595,6 +609,7 @@ HABITS: dict[str, tuple[str, Callable[[Any], object], str]] = {
     "a flow item": ("l:\n  - [1, 2]\n", lambda e: e["l"].append([3]), "l:\n  - [1, 2]\n  - [3]\n"),
     "a flow item with its siblings' keys": ("l:\n  - {x: 1, y: 2}\n", lambda e: e["l"].append({"x": 3, "y": 4}), "l:\n  - {x: 1, y: 2}\n  - {x: 3, y: 4}\n"),
     "not all items in brackets, the first is not": ("l:\n  - - 2\n  - [1]\n", lambda e: e["l"].append([3]), "l:\n  - - 2\n  - [1]\n  - - 3\n"),
+    "an item of another kind, in brackets as it was": ("l:\n  - [1]\n  - - 2\n", lambda e: e["l"].__setitem__(0, {"k": 1}), "l:\n  - {k: 1}\n  - - 2\n"),
     "a flow list in a new item": ("l:\n  - a: [x]\n", lambda e: e["l"].append({"a": ["z"]}), "l:\n  - a: [x]\n  - a: [z]\n"),
     "not all items in brackets": ("l:\n  - [1]\n  - - 2\n", lambda e: e["l"].append([3]), "l:\n  - [1]\n  - - 2\n  - - 3\n"),
     "a list in a file of flow lists": ("a: [x]\n", lambda e: e.update(new=["z"]), "a: [x]\nnew: [z]\n"),

@@ -96,7 +96,7 @@ class Entries:
 
     def remove(self) -> None:
         first = min(index for index in range(len(self.slots)) if index not in self.gone)
-        beside = first if first and self.inline else 0
+        beside = first if self.inline else 0
         if beside:
             self.bring_up(first)
         for index in sorted(self.gone):
