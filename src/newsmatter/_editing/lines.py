@@ -136,13 +136,13 @@ class Geometry:
         lead = line_start(text, start)
         while lead > floor:
             above, stop = previous_line(text, lead)
-            if above < floor or not 0 <= self.comment(above, stop) <= column:
+            if not 0 <= self.comment(above, stop) <= column:
                 break
             lead = above
         blank = lead
         while lead > floor:
             above, stop = previous_line(text, lead)
-            if above < floor or text[above:stop].strip(" \t"):
+            if text[above:stop].strip(" \t"):
                 break
             lead = above
         tail = next_line(text, end)

@@ -183,7 +183,6 @@ def places(keys: list[str], gone: set[int], delta: Keys, added: list[Entry]) -> 
     """New entries by the index of the old entry that they come behind; -1 is before the first."""
     index = {delta.renamed.get(key, key): i for i, key in enumerate(keys) if i not in gone}
     new = {entry.key for entry in added}
-    typed = any(entry.named for entry in delta.entries)
     found: Places = {}
     for group in ([e for e in delta.entries if e.named], [e for e in delta.entries if not e.named]):
         before: int | None = None
@@ -200,8 +199,7 @@ def places(keys: list[str], gone: set[int], delta: Keys, added: list[Entry]) -> 
                 else:
                     found.setdefault(before, []).append(entry)
         if waiting:
-            at_end = not typed or not waiting[0].named
-            found.setdefault(len(keys) - 1 if at_end else -1, []).extend(waiting)
+            found.setdefault(-1 if waiting[0].named else len(keys) - 1, []).extend(waiting)
     return found
 
 
