@@ -261,11 +261,19 @@ class Late:
 
 
 @attrs.define
+class Worded:
+    name: str
+    rows: list[Inner] = attrs.field(factory=list)
+    words: list[str] = attrs.field(factory=lambda: ["none"])
+
+
+@attrs.define
 class Nests(nm.Document):
     needy: Needy | None = None
     odd: Odd | None = None
     loose: Loose | None = None
     late: list[Late] = attrs.field(factory=list)
+    worded: Worded | None = None
 
 
 def test_what_a_nested_class_needs_may_stand_behind_its_first_list(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,6 +282,8 @@ def test_what_a_nested_class_needs_may_stand_behind_its_first_list(monkeypatch: 
     text = "---\nodd:\n  name: A\n  rows:\n    - label: a\n  odd: 1\n---\n"
     assert reader.read(Nests, text) is None
     assert nm.loads(text, Nests).odd == Odd(name="A", rows=[Inner(label="a")], odd=1)
+    for rows in ("", "  rows:\n    - label: a\n"):
+        assert agree(f"---\nworded:\n  name: A\n{rows}---\n", Nests, monkeypatch)
 
 
 def test_a_field_without_a_pattern_behind_a_list_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from newsmatter._binding import reader
@@ -28,10 +30,8 @@ def read_document(cls: type[Any], text: str, file: str | None = None, path: Path
     fast = reader.read(cls, text, path)
     if fast is not None:
         return fast
-    from newsmatter._syntax.parse import parse
-
     envelope = split(text, file)
-    tree = parse(text, envelope.start, envelope.end, file)
+    tree = _parser()(text, envelope.start, envelope.end, file)
     origin, body = Origin(text, envelope, tree), text[envelope.body_start :]
     if cls is Document and (extra := _remembered(tree, body, origin)) is not None:
         return Document(body=body, extra=extra, path=path, _origin=origin)
@@ -42,6 +42,14 @@ def read_document(cls: type[Any], text: str, file: str | None = None, path: Path
     if context.findings:
         raise context.error()
     return document
+
+
+@functools.cache
+def _parser() -> Callable[[str, int, int, str | None], Mapping]:
+    """Most news articles never need it, and to ask for an import takes as long each time as to find the fences."""
+    from newsmatter._syntax.parse import parse
+
+    return parse
 
 
 # -- untyped data, read and remembered in one walk
