@@ -268,12 +268,20 @@ class Worded:
 
 
 @attrs.define
+class Marked:
+    name: str
+    rows: list[Inner] = attrs.field(factory=list)
+    mark: nm.Secured = nm.Secured.from_wire("AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA==")
+
+
+@attrs.define
 class Nests(nm.Document):
     needy: Needy | None = None
     odd: Odd | None = None
     loose: Loose | None = None
     late: list[Late] = attrs.field(factory=list)
     worded: Worded | None = None
+    marked: Marked | None = None
 
 
 def test_what_a_nested_class_needs_may_stand_behind_its_first_list(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,7 +291,8 @@ def test_what_a_nested_class_needs_may_stand_behind_its_first_list(monkeypatch: 
     assert reader.read(Nests, text) is None
     assert nm.loads(text, Nests).odd == Odd(name="A", rows=[Inner(label="a")], odd=1)
     for rows in ("", "  rows:\n    - label: a\n"):
-        assert agree(f"---\nworded:\n  name: A\n{rows}---\n", Nests, monkeypatch)
+        for key in ("worded", "marked"):
+            assert agree(f"---\n{key}:\n  name: A\n{rows}---\n", Nests, monkeypatch)
 
 
 def test_a_field_without_a_pattern_behind_a_list_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -174,7 +174,7 @@ REFUSED = {
     f"{'k' * 1025}: v\n": (1, 1), "|\nx\n": None, "?\n  b: 1\n": None,
     "a: !!str !!int x\n": (1, 10), "a: !e!x y\n": None, "? 'a'\n  b: 1\n": (2, 3), "? 'a'\n  : b\n": (2, 3), "a: 1\n...\nb: 2\n": None,
     "a: |\n    \n  x\n": (2, 1), "a: [x]: y\n": None, "a: ,x\n": (1, 4), "a: ]\n": (1, 4),
-    "a: [x\n  y: z]\n": (2, 4), 'a: ["x\n  y" : z]\n': (2, 6), "a:\n  b: 1\na: 2\n": None, "a: {b: 1, b: 2}\n": None,
+    "a: [x\n  y: z]\n": (2, 4), 'a: ["x\n  y" : z]\n': (2, 6), "a:\n  b: 1\na: 2\n": None, "a:\n  b: 1\n \tc: 2\n": (3, 2), "a: {b: 1, b: 2}\n": None,
 }  # fmt: skip
 
 
