@@ -515,6 +515,9 @@ OPENINGS = [
         "indented one blank deeper than the lines below ask for; remove one blank",
     ),
     ("tab", "---\nparent:\n«\ta: 1\n---\n", "a tab cannot stand here; use spaces"),
+    ("tab", "---\n«\tprovider\n---\n", "a tab cannot stand here; use spaces"),
+    ("tab", "---\n«\t@name: x\n---\n", "a tab cannot stand here; use spaces"),
+    ("tab", "---\n«\t...\n---\n", "a tab cannot stand here; use spaces"),
 ]
 CONFLICT = (
     "a merge conflict is not resolved; keep one of its sides and remove the lines with <<<<<<<, ======= and >>>>>>>"

@@ -39,6 +39,7 @@ _GLUED = re.compile(r"([A-Za-z_][\w$-]*)(?::(?!//)| +:)([^ \t\r\n:].*)", re.ASCI
 _ASSIGNED = re.compile(r"([A-Za-z_][\w$ -]*?) ?=(?!=) ?(\S.*)", re.ASCII)
 _RULE = re.compile(r"([-=_~+*.—–…])(?: *\1)+")
 _COLON = re.compile(r":(?=[ \t]|\Z)")
+TAB = "a tab cannot stand here; use spaces"
 
 
 def find(span: tuple[str, int, int], marks: Marks, detectors: tuple[Detector, ...]) -> Slip | None:
@@ -79,7 +80,7 @@ def _directive(site: Site) -> Slip | None:
 
 def _tab(site: Site) -> Slip | None:
     """A tab that indents; those that part things are as good as blanks."""
-    return Slip(site.refused, "a tab cannot stand here; use spaces", "tab") if site.marks.tab else None
+    return Slip(site.refused, TAB, "tab") if site.marks.tab else None
 
 
 def _at_value(site: Site) -> Slip | None:
@@ -118,6 +119,8 @@ def _bare(site: Site) -> Slip | None:
         run = list(itertools.takewhile(lambda row: row.bare, rows[at:]))
     if not run:
         return _item_above(site)
+    if text[run[0].first] == "\t":  # what the mend of "<tab>@a: x" would write begins with a tab again
+        return Slip(run[0].first, TAB, "tab")
     for row in run:
         slip = _of_line(site, row)
         if slip is not None:
