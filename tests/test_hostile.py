@@ -207,15 +207,15 @@ def test_endless_data_is_a_finding() -> None:
 
 def test_a_deep_call_of_the_caller_is_not_blamed_on_the_values() -> None:
     def down(levels: int) -> Any:
-        return nm.to_dict(nm.Document(extra={"k": deep(20)})) if levels == 0 else down(levels - 1)
+        return nm.to_dict(nm.Document(extra={"k": deep(40)})) if levels == 0 else down(levels - 1)
 
     room = sys.getrecursionlimit() - len(__import__("inspect").stack()) - 30
     with pytest.raises(RecursionError):
         down(room)
-    assert endless(nm.Document(extra={"k": deep(20), "j": (1, {})})) is None
+    assert endless(nm.Document(extra={"k": deep(40), "j": (1, {})})) is None
 
     def into(levels: int) -> Any:
-        return nm.from_dict({"k": deep(20)}, nm.Document) if levels == 0 else into(levels - 1)
+        return nm.from_dict({"k": deep(40)}, nm.Document) if levels == 0 else into(levels - 1)
 
     with pytest.raises(RecursionError):
         into(room)

@@ -30,10 +30,14 @@ def many(tmp_path: Path) -> list[Path]:
 
 
 def start(*arguments: object) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [*COMMAND, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-        env=ENVIRONMENT, bufsize=0,  # communicate() passes a buffer by
-    )  # fmt: skip
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it, and hands that down
+    try:
+        return subprocess.Popen(
+            [*COMMAND, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+            env=ENVIRONMENT, bufsize=0,  # communicate() passes a buffer by
+        )  # fmt: skip
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def living(session: int) -> list[str]:
