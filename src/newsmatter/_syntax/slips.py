@@ -119,7 +119,8 @@ def _bare(site: Site) -> Slip | None:
         run = list(itertools.takewhile(lambda row: row.bare, rows[at:]))
     if not run:
         return _item_above(site)
-    if text[run[0].first] == "\t":  # what the mend of "<tab>@a: x" would write begins with a tab again
+    line = text[run[0].first : run[0].end].lstrip(BLANKS)
+    if text[run[0].first] == "\t" and line[0] not in CLOSERS:  # the mend of "<tab>@a: x" would begin with a tab again
         return Slip(run[0].first, TAB, "tab")
     for row in run:
         slip = _of_line(site, row)
