@@ -252,7 +252,8 @@ def test_what_cannot_be_made_says_which_field_and_why(type_: Any, why: str) -> N
         articles(), related(), documents(), documents(nm.Article), article_texts(), article_texts(producer=True),
         document_texts(), articles().flatmap(edits), st.lists(articles(), max_size=5),
     ],
-    ids=repr,
+    ids=["articles", "related", "documents", "documents of a class", "article texts", "texts of the producer",
+         "document texts", "edits", "lists"],
 )  # fmt: skip
 def test_nothing_is_unhealthy_under_the_default_settings(values: st.SearchStrategy[Any]) -> None:
     """What a project gets that sets nothing: with its health checks."""
