@@ -87,13 +87,18 @@ class Writer(Editor):
     def keys(self, held: Held, delta: Keys) -> None:
         node = held.node
         assert isinstance(node, Mapping)
-        own = {key.value for key, _ in node.entries if not is_merge(key)}
-        merged = effective(node) if len(own) < len(node.entries) else {}
-        gone = {
-            index
-            for index, (key, _) in enumerate(node.entries)
-            if key.value in delta.gone and not is_merge(key) and self.removable(node, key.value, merged, delta)
-        }
+        own = {key.value for key, _ in node.entries}
+        merged: dict[str, Node] = {}
+        if "<<" in own:
+            own = {key.value for key, _ in node.entries if not is_merge(key)}
+            merged = effective(node) if len(own) < len(node.entries) else {}
+        gone: set[int] = set()
+        if delta.gone:
+            gone.update(
+                index
+                for index, (key, _) in enumerate(node.entries)
+                if key.value in delta.gone and not is_merge(key) and self.removable(node, key.value, merged, delta)
+            )
         for key in delta.gone:
             if key in merged and key not in own:
                 raise EditError("the key comes with a merge key and cannot be removed here; change what << names",

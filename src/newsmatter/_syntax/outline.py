@@ -39,9 +39,9 @@ def _entries(text: str, start: int, stop: int, column: int) -> list[tuple[Scalar
     """The entries of the mapping whose first key begins at ``start``, at a column."""
     entries: list[tuple[Scalar, Node]] = []
     for entry in _entry(column).finditer(text, start, stop):
-        block = entry.start(3) >= 0
-        value = _block(text, *entry.span(3)) if block else _scalar(text, *entry.span(2))
-        entries.append((Scalar(*entry.span(1), entry[1]), value))
+        _, (begin, end), scalar, block = entry.regs  # all at once, as each question takes as long as the match
+        value = _scalar(text, *scalar) if scalar[0] >= 0 else _block(text, *block)
+        entries.append((Scalar(begin, end, text[begin:end]), value))
     return entries
 
 
