@@ -179,8 +179,7 @@ class Subject:
                 items = node.items if isinstance(node, Sequence) else []
                 key, node = None, items[int(at)] if int(at) < len(items) else None
             else:
-                entries = node.entries if isinstance(node, Mapping) else []
-                key, node = next(((k, v) for k, v in entries if k.value == name), (None, None))
+                key, node = (node.entry(name) if isinstance(node, Mapping) else None) or (None, None)
             if node is None:
                 return None
         return None if node is None else (key, node)
