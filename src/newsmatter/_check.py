@@ -145,11 +145,14 @@ def _run(subject: Subject, rules: Rules, context: Context) -> None:
     """What the rules find; of each, so many hits are kept and the others counted, as a text may hold one a line."""
     there = subject.document is not None
     needless = unbroken(subject) if there else frozenset[str]()
-    for rule in rules.active():
-        if rule.code in needless or not (there or rule.always):
+    for rule in rules.but(needless):
+        if not (there or rule.always):
+            continue
+        doubt = rule.doubt
+        if doubt is not None and doubt.text is not None and not doubt.text(subject):
             continue
         try:
-            found = _hits(rule, subject)
+            found = _hits(rule, subject) if subject.unread else iter(rule.check(subject))
             hits = list(itertools.islice(found, rules.limit))
             if not hits:
                 continue
@@ -167,9 +170,6 @@ def _run(subject: Subject, rules: Rules, context: Context) -> None:
 
 def _hits(rule: Rule, subject: Subject) -> Iterator[Hit]:
     """What a rule finds, without what could not be read: that was said."""
-    if not subject.unread:
-        yield from rule.check(subject)
-        return
     said = frozenset(subject.unread.values()) if rule.code in _OF_VALUES else frozenset[tuple[int, int]]()
     of_ours = rule in RULES
     for hit in rule.check(subject):
@@ -188,6 +188,8 @@ def _finding(code: str, severity: str, hit: Hit, span: tuple[int, int], index: L
 
 def _finish(context: Context, rules: Rules) -> list[Finding]:
     """Chosen, ranked and sorted; what the parser and a text rule both say is said once."""
+    if not context.findings:
+        return []
     placed: dict[tuple[int, int, str, str, str], Finding] = {}
     for finding in context.findings:
         if rules.chosen(finding.code):

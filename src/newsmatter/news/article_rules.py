@@ -107,6 +107,14 @@ def _name(subject: Subject) -> str:
     return name if name.endswith((".md", ".markdown")) else ""
 
 
+def _is_named(subject: Subject) -> object:
+    """A text may also come without a name: from a stream, or from memory."""
+    return subject.file
+
+
+NAMED = Doubt(text=_is_named)
+
+
 def file_name(subject: Subject) -> Iterator[Hit]:
     name = _name(subject)
     if name and not _NAME.fullmatch(name):

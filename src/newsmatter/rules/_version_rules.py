@@ -66,11 +66,7 @@ def versions_differ(text: str) -> bool:
     return _VERSIONS.fullmatch(text) is not None
 
 
-def _any_differ(found: list[str | None]) -> bool:
-    return any(map(versions_differ, filter(None, {*found})))
-
-
-YAML_VERSIONS = Doubt(words, _any_differ, regular=True)
+YAML_VERSIONS = Doubt(words, word=versions_differ, regular=True)
 TABS = Doubt(regular=True)  # a regular text has none
 
 
