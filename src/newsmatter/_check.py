@@ -128,7 +128,7 @@ def _read(text: str, cls: type[Any], file: str | None, context: Context) -> Subj
     context.text = text
     lens = class_lens(cls)
     arguments = lens.arguments(tree, "", context)
-    arguments.update(body=text[envelope.body_start :], _origin=Origin(text, envelope, tree))
+    arguments.update(body=text[envelope.body_start :], _origin=Origin(text, envelope))
     document = lens.make(arguments, "", context, tree)
     subject = Subject(text, file, cls, Reading(start, end, None, tree, document))
     subject.unread = context.unread
