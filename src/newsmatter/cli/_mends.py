@@ -35,7 +35,7 @@ _STAND_IN = "\ue000"  # as long as a control character, and allowed
 _FIRST = re.compile(r"stands already at line (\d+), column \d+;")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 # a key and a value that cannot go on in the next line unless that is indented deeper
-_WHOLE = re.compile(r"""( *)[\w$-]+:[ \t]+(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'\[\]{}|>&*!#%@`][^"'\[\]{}\r\n]*)\s*""")
+_WHOLE = re.compile(r"""( *)[\w$-]+:[ \t]+(?:"[^"\\]*(?:\\.[^"\\]*){0,99}"|'[^']*'|[^\s"'\[\]{}|>&*!#%@`][^"'\[\]{}\r\n]*)\s*""")
 
 
 def fix_text(text: str, file: str, cls: type[Document], rules: Rules) -> str:
@@ -199,7 +199,7 @@ MENDS: tuple[tuple[str, Callable[[str, type[Document], list[Finding]], str]], ..
 
 def _stands_alone(text: str) -> bool:
     """Whether a text can stand without quotes as a number, boolean or time."""
-    return re.fullmatch(r"[-+.:\w]+(?: [-+.:\w]+)*", text, re.ASCII) is not None
+    return re.fullmatch(r"[-+.:\w]+(?: [-+.:\w]+){0,9}", text, re.ASCII) is not None
 
 
 def _reads(lens: ScalarLens, text: str) -> bool:

@@ -131,9 +131,7 @@ def smart_quotes(subject: Subject) -> Iterator[Hit]:
     lens = class_lens(subject.cls)
     for key in () if subject.regular else _keys(subject):
         text = key.value
-        if lens.meant(text) is not None:
-            continue  # it is misspelt
-        if key.style == "plain" and _in_smart_quotes(text):
+        if key.style == "plain" and _in_smart_quotes(text) and lens.meant(text) is None:  # else it is misspelt
             yield Hit(
                 f"{text[0]} and {text[-1]} are part of the key to YAML; write {text[1:-1]}:", "", (key.start, key.end)
             )
