@@ -110,6 +110,9 @@ class Subject:
         self.start, self.end, self.error, self._tree, self.document, self.regular = reading
         # paths of values that could not be read, and of keys that are missing, each with line and column: it has been said
         self.unread: dict[str, tuple[int, int]] = {}
+        # what the class took from the tree, by its arguments, and whether some of it could not be read
+        self.values: dict[str, Any] | None = None
+        self.doubtful = False
 
     @functools.cached_property
     def tree(self) -> Mapping | None:
