@@ -10,6 +10,7 @@ import ast
 import importlib
 import re
 import time
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -178,6 +179,24 @@ def seconds(pattern: re.Pattern[Any], way: str, text: Any) -> float:
         for _ in pattern.finditer(text):
             pass
     return time.process_time() - start
+
+
+def heavy_text(pattern: re.Pattern[Any], ways: set[str]) -> str | None:
+    """The first attack that takes more than eight bytes for each character beside what is found.
+
+    A group that is repeated keeps a way back for each time, of 70 bytes and more; a single character or class keeps none.
+    """
+    for head, unit in attacks(pattern, ways):
+        text = head + unit * (LONG // len(unit)) + "\0"
+        data: Any = text.encode() if isinstance(pattern.pattern, bytes) else text
+        for way in sorted({"finditer" if way in ("sub", "findall", "split") else way for way in ways}):
+            tracemalloc.start()
+            seconds(pattern, way, data)
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+            if peak > 8 * len(text):
+                return f"{way}: {head!r}, {unit!r} * n ({peak / len(text):.0f} bytes a character)"
+    return None
 
 
 def slow_text(pattern: re.Pattern[Any], ways: set[str]) -> str | None:

@@ -18,6 +18,7 @@ from newsmatter._binding.classes import class_lens
 from newsmatter._binding.depth import endless
 from newsmatter._binding.kept import kept
 from newsmatter._syntax import fallback
+from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter._syntax.parse import parse
 from newsmatter.cli._mends import fix_text
 from newsmatter.errors import LIMIT, capped
@@ -29,6 +30,12 @@ PATTERNS = attacks.patterns()
 @pytest.mark.parametrize("place", sorted(PATTERNS.keys()))
 def test_every_regular_expression_is_linear(place: str) -> None:
     assert attacks.slow_text(*PATTERNS[place]) is None
+
+
+@pytest.mark.skipif(POSSESSIVE == "", reason="older Pythons have no group that keeps no way back")
+@pytest.mark.parametrize("place", sorted(PATTERNS.keys()))
+def test_no_regular_expression_keeps_a_way_back_for_each_character(place: str) -> None:
+    assert attacks.heavy_text(*PATTERNS[place]) is None
 
 
 def test_the_patterns_that_are_made_for_a_class_are_linear() -> None:
@@ -54,6 +61,7 @@ def test_an_attack_finds_what_is_quadratic() -> None:
     for pattern, way in (("1[0-9_]*_[0-9_]*", "fullmatch"), (r"[ \t]*$", "search")):
         assert attacks.slow_text(re.compile(pattern), {way}) is not None
     assert attacks.slow_text(re.compile("[0-9]*_[0-9_]*"), {"fullmatch"}) is None
+    assert attacks.heavy_text(re.compile("(?:ab|cd)*"), {"match"}) is not None
 
 
 # -- the same for whole operations: what was quadratic, each at a size that would take minutes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -72,6 +73,28 @@ def checks(
     return _finish(context, rules)
 
 
+class Checked(NamedTuple):
+    """What a check found, and what it saw; ``number``: how many of each code there are, told or not."""
+
+    subject: Subject
+    findings: list[Finding]
+    number: Counter[str]
+
+
+def checked(text: str, cls: type[Document], file: str, rules: Rules, whole: frozenset[str]) -> Checked:
+    """The check of a text together with what was read for it: who mends need not read it again.
+
+    Of the codes in ``whole`` all findings are told, of the others one.
+    """
+    context = Context(file=file, lenient=True, limit=None)
+    subject = _read(text, cls, file, context)
+    _run(subject, rules, context, whole)
+    findings = _finish(context, attrs.evolve(rules, limit=None))
+    number = Counter(finding.code for finding in findings)
+    number.update({code: more for code, more in context.more.items() if rules.chosen(code)})
+    return Checked(subject, findings, number)
+
+
 def _check_document(document: Document, rules: Rules) -> list[Finding]:
     file = str(document.path) if document.path else None
     try:
@@ -127,10 +150,12 @@ def _read(text: str, cls: type[Any], file: str | None, context: Context) -> Subj
         return Subject(text, file, cls, Reading(start, end, error))
     context.text = text
     lens = class_lens(cls)
-    arguments = lens.arguments(tree, "", context)
-    arguments.update(body=text[envelope.body_start :], _origin=Origin(text, envelope, tree))
+    values = lens.arguments(tree, "", context)
+    doubtful = bool(context.findings)
+    arguments = dict(values, body=text[envelope.body_start :], _origin=Origin(text, envelope))
     document = lens.make(arguments, "", context, tree)
     subject = Subject(text, file, cls, Reading(start, end, None, tree, document))
+    subject.values, subject.doubtful = values, doubtful
     subject.unread = context.unread
     return subject
 
@@ -141,16 +166,23 @@ def _failure(error: FrontMatterError) -> Finding:
                    end_line=error.line, end_column=error.column + 1, file=error.file)  # fmt: skip
 
 
-def _run(subject: Subject, rules: Rules, context: Context) -> None:
-    """What the rules find; of each, so many hits are kept and the others counted, as a text may hold one a line."""
+def _run(subject: Subject, rules: Rules, context: Context, whole: frozenset[str] | None = None) -> None:
+    """What the rules find; of each, so many hits are kept and the others counted, as a text may hold one a line.
+
+    ``whole``: the rules of which all are kept; of the others then one.
+    """
     there = subject.document is not None
     needless = unbroken(subject) if there else frozenset[str]()
-    for rule in rules.active():
-        if rule.code in needless or not (there or rule.always):
+    for rule in rules.but(needless):
+        if not (there or rule.always):
+            continue
+        doubt = rule.doubt
+        if doubt is not None and doubt.text is not None and not doubt.text(subject):
             continue
         try:
-            found = _hits(rule, subject)
-            hits = list(itertools.islice(found, rules.limit))
+            found = _hits(rule, subject) if subject.unread else iter(rule.check(subject))
+            limit = rules.limit if whole is None else None if rule.code in whole else 1
+            hits = list(itertools.islice(found, limit))
             if not hits:
                 continue
             context.more[rule.code] = context.more.get(rule.code, 0) + sum(1 for _ in found)
@@ -167,9 +199,6 @@ def _run(subject: Subject, rules: Rules, context: Context) -> None:
 
 def _hits(rule: Rule, subject: Subject) -> Iterator[Hit]:
     """What a rule finds, without what could not be read: that was said."""
-    if not subject.unread:
-        yield from rule.check(subject)
-        return
     said = frozenset(subject.unread.values()) if rule.code in _OF_VALUES else frozenset[tuple[int, int]]()
     of_ours = rule in RULES
     for hit in rule.check(subject):
@@ -188,6 +217,8 @@ def _finding(code: str, severity: str, hit: Hit, span: tuple[int, int], index: L
 
 def _finish(context: Context, rules: Rules) -> list[Finding]:
     """Chosen, ranked and sorted; what the parser and a text rule both say is said once."""
+    if not context.findings:
+        return []
     placed: dict[tuple[int, int, str, str, str], Finding] = {}
     for finding in context.findings:
         if rules.chosen(finding.code):

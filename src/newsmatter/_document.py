@@ -168,13 +168,12 @@ def _remembered(document: Document, origin: Origin) -> Memory:
 
 
 def _tree(origin: Origin) -> Mapping:
-    if origin.tree is None:
-        from newsmatter._syntax.outline import outline
-        from newsmatter._syntax.parse import parse
+    """The syntax tree of the text that was loaded; who plans an edit asks once."""
+    from newsmatter._syntax.outline import outline
+    from newsmatter._syntax.parse import parse
 
-        make = outline if origin.regular else parse
-        origin.tree = make(origin.text, origin.envelope.start, origin.envelope.end)
-    return origin.tree
+    make = outline if origin.regular else parse
+    return make(origin.text, origin.envelope.start, origin.envelope.end)
 
 
 def _written(document: Document, origin: Origin, delta: Keys | None) -> Pending:
@@ -276,8 +275,7 @@ def _respelt(text: str, origin: Origin | None) -> str:
     from newsmatter._editing.values import apply
     from newsmatter._syntax.parse import parse
 
-    source = origin.tree or parse(origin.text, origin.envelope.start, origin.envelope.end)
-    return apply(text, list(times_as_they_stood(source, parse(text, 4, len(text) - 4))))
+    return apply(text, list(times_as_they_stood(_tree(origin), parse(text, 4, len(text) - 4))))
 
 
 def diff(document: Document) -> str:
@@ -340,4 +338,4 @@ def dump(document: Document, target: Source | None = None, *, force: bool = Fals
         object.__setattr__(document, "path", path)
         own = True
     if own and (origin is None or origin.text != text):
-        object.__setattr__(document, "_origin", Origin(text, split(text), None, remember(document)))
+        object.__setattr__(document, "_origin", Origin(text, split(text), remember(document)))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from newsmatter._syntax.envelope import Envelope
-from newsmatter._syntax.nodes import Mapping
 from newsmatter.errors import EditError
 
 T = TypeVar("T")
@@ -32,31 +31,29 @@ EMPTY_LINE = "\n"
 class Origin:
     """The text that a document was loaded from, and what its class made of it then: ``values``, its memory.
 
-    The tree is made once and never travels in a pickle. ``values`` is None where nobody asks for edits, as in a check,
-    and a list of chunks until somebody asks.
+    The tree is not kept, as it takes ten times the memory of all this; an edit makes it again. ``values`` is None where
+    nobody asks for edits, as in a check, and a list of chunks until somebody asks.
     ``regular``: the fast reader took the text. ``pending``: what was written last, so that a diff and a dump of it take
     one plan.
     """
 
-    __slots__ = ("envelope", "pending", "regular", "text", "tree", "values")
+    __slots__ = ("envelope", "pending", "regular", "text", "values")
 
     def __init__(
         self,
         text: str,
         envelope: Envelope,
-        tree: Mapping | None,
         values: tuple[Any, ...] | list[Any] | None = None,
         regular: bool = False,
     ) -> None:
         self.text = text
         self.envelope = envelope
-        self.tree = tree
         self.values = values
         self.regular = regular
         self.pending: Any = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Origin, (self.text, self.envelope, None, self.values, self.regular)
+        return Origin, (self.text, self.envelope, self.values, self.regular)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Origin:
         return self  # nothing in it is ever changed

@@ -15,7 +15,7 @@ from newsmatter._syntax import resolve
 _ODD = "\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u2009\u202f"
 _QUOTES = "“”„‟«»‘’‚\"'`"
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
-_GROUPED = re.compile(r"[-+]?\d{1,3}(?:(?:[,' _\u00a0\u202f\u2009]\d{3})+|(?:\.\d{3}){2,})")
+_GROUPED = re.compile(r"[-+]?\d{1,3}(?:(?:[,' _\u00a0\u202f\u2009]\d{3}){1,99}|(?:\.\d{3}){2,99})")
 _UNIT = re.compile(r"([-+]?\d+(?:\.\d+)?) ?(?:px|pt|em|rem|%|k?m|cm|mm|s|ms|min|h|kb|mb|gb|€|\$|£|°)", re.IGNORECASE)
 _CURRENCY = re.compile(r"[€$£¥] ?([-+]?\d+(?:\.\d+)?)")
 _COMMENT = re.compile(r"(.*?\S)\s*(?://|;;|/\*|<!--)\s*(.*?)\s*(?:\*/|-->)?", re.DOTALL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from newsmatter._binding import reader
@@ -32,7 +33,7 @@ def read_document(cls: type[Any], text: str, file: str | None = None, path: Path
         return fast
     envelope = split(text, file)
     tree = _parser()(text, envelope.start, envelope.end, file)
-    origin, body = Origin(text, envelope, tree), text[envelope.body_start :]
+    origin, body = Origin(text, envelope), text[envelope.body_start :]
     if cls is Document and (extra := _remembered(tree, body, origin)) is not None:
         return Document(body=body, extra=extra, path=path, _origin=origin)
     context = Context(text, file)
@@ -70,7 +71,7 @@ def _remembered(tree: Mapping, body: str, origin: Origin) -> dict[str, Any] | No
     except (_Refused, resolve.Unreadable):
         return None
     out[2] = len(out) - 1
-    origin.values = [out]
+    origin.values = tuple(out)
     return extra
 
 
@@ -83,7 +84,7 @@ def _mapping(node: Mapping, out: list[Any]) -> dict[str, Any]:
     at = len(out) + 1
     out += (dict, 0)
     for key, child in entries:
-        name = key.value
+        name = intern(key.value)  # the items of a list have the same keys
         if name == "<<":
             raise _Refused
         out.append(name)

@@ -19,7 +19,6 @@ import copy
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -71,7 +70,10 @@ def remembered(document: Any) -> Memory:
     if origin.values is None:
         origin.values = remember(document)
     elif type(origin.values) is list:
-        origin.values = tuple(chain.from_iterable(origin.values))
+        whole: list[Any] = []
+        for chunk in origin.values:
+            whole += chunk
+        origin.values = tuple(whole)
     return origin.values  # type: ignore[no-any-return]
 
 
@@ -89,13 +91,16 @@ def end(memory: Memory, at: int) -> int:
 
 def children(memory: Memory, at: int) -> list[int]:
     """Where the items of a list begin; of an object, its fields."""
-    if not isinstance(memory[at], type):
+    kind = memory[at]
+    if not isinstance(kind, type):
         return []
-    places, stop = [], end(memory, at)
-    at += 2
+    stop, at = at + memory[at + 1], at + 2
+    scalars = 0 if kind in (list, dict) or _is_scalar(kind) else len(simple(class_lens(kind)))
+    places = [*range(at, at + scalars)]
+    at += scalars
     while at < stop:
         places.append(at)
-        at = end(memory, at)
+        at += memory[at + 1] if isinstance(memory[at], type) else 1
     return places
 
 

@@ -29,24 +29,26 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 @functools.lru_cache(10_000)
 def _nearest(name: str, known: tuple[str, ...]) -> str | None:
-    import difflib  # most keys are known
-
     folded = _folded(known)
     wanted = _fold(name)
     if not wanted:
         return None  # nothing but marks
     if wanted in folded.keys:
         return folded.keys[wanted]
+    # a text may hold keys by the hundred thousand: of most too few letters are those of any key
+    if 2 * (len(wanted) - len(wanted.translate(folded.all))) < _CLOSE * (folded.shortest + len(wanted)):
+        return None
+    import difflib  # most keys are known
+
     matcher: difflib.SequenceMatcher[str] | None = None
     ratios = []
     for key, letters in folded.letters.items():
         if 3 * min(len(key), len(wanted)) < 2 * max(len(key), len(wanted)):
             continue  # cannot be so near
+        if 2 * (len(wanted) - len(wanted.translate(letters))) < _CLOSE * (len(key) + len(wanted)):
+            continue
         if _swapped(key, wanted):
             ratios.append((_SWAPPED, key))
-            continue
-        # a text may hold keys by the hundred thousand: of most too few letters are those of the key for it
-        if 2 * (len(wanted) - len(wanted.translate(letters))) < _CLOSE * (len(key) + len(wanted)):
             continue
         matcher = matcher or difflib.SequenceMatcher(b=wanted)
         matcher.set_seq1(key)
@@ -59,10 +61,12 @@ def _nearest(name: str, known: tuple[str, ...]) -> str | None:
 
 
 class _Folded(NamedTuple):
-    """Keys by what counts of them, and the letters of each as a table that takes them out of a text."""
+    """Keys by what counts of them, and the letters of each, and of all, as a table that takes them out of a text."""
 
     keys: dict[str, str]
     letters: dict[str, dict[int, None]]
+    all: dict[int, None]
+    shortest: int
 
 
 @functools.lru_cache(100)
@@ -70,7 +74,8 @@ def _folded(known: tuple[str, ...]) -> _Folded:
     keys: dict[str, str] = {}
     for key in known:
         keys.setdefault(_fold(key), key)
-    return _Folded(keys, {key: dict.fromkeys(map(ord, key)) for key in keys})
+    letters = {key: dict.fromkeys(map(ord, key)) for key in keys}
+    return _Folded(keys, letters, dict.fromkeys(map(ord, "".join(keys))), min(map(len, keys), default=0))
 
 
 def _swapped(one: str, other: str) -> bool:

@@ -494,7 +494,7 @@ def _document(lens: ClassLens, eol: str, remembering: bool) -> Callable[[str, in
     if memory is not None:
         writer.code += memory.lines
         values = memory._replace(parts=["body", *memory.parts]).chunks()
-    writer.code.append(f"origin = Origin(text, envelope, None, {values}, True)")
+    writer.code.append(f"origin = Origin(text, envelope, {values}, True)")
     writer.code += [*writer.make(lens, variables, "document"), "return document"]
     return writer.function(["def read(text, start, path):"], [])  # type: ignore[no-any-return]
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import date
+from itertools import compress, count
+from operator import ne
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import attrs
@@ -341,12 +343,15 @@ def same(a: Memory, at: int, b: Memory, bt: int) -> bool:
     if not isinstance(a[at], type):
         return equal(a[at], b[bt])
     size = a[at + 1]
-    if a[at] is not b[bt] or size != b[bt + 1]:
-        return False
-    old, new = a[at : at + size], b[bt : bt + size]
-    if old == new:  # 1 and True are, too; nearly all are the same objects
-        return not [x for x, y in zip(old, new, strict=True) if x is not y and type(x) is not type(y)]
-    return float in {*map(type, old)} and all(map(equal, old, new))  # NaN differs from itself
+    return a[at] is b[bt] and size == b[bt + 1] and alike(a[at : at + size], b[bt : bt + size])
+
+
+def alike(old: Memory, new: Memory) -> bool:
+    """Whether two memories of one size are the same, value for value; each question is one call for all of them."""
+    if old == new:  # 1 and True are, too
+        return [*map(type, old)] == [*map(type, new)]
+    differ = compress(count(), map(ne, old, new))  # NaN differs from itself
+    return all(equal(old[at], new[at]) for at in differ)
 
 
 def signature(of: Memory, at: int) -> Any:

@@ -18,7 +18,7 @@ from newsmatter._editing import flow, placing
 from newsmatter._editing.changes import Delta, Items, Keys, Spot, Value, equal
 from newsmatter._editing.style import Evidence
 from newsmatter._editing.values import Edit, Editor, Held, in_order
-from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, effective, is_merge
+from newsmatter._syntax.nodes import Alias, LazyMapping, Mapping, Node, Scalar, Sequence, effective, is_merge
 from newsmatter._syntax.positions import LineIndex, line_start
 from newsmatter.errors import EditError
 
@@ -49,7 +49,7 @@ class Writer(Editor):
 
     def root(self, delta: Keys) -> None:
         tree = self.tree
-        if tree.entries:
+        if isinstance(tree, LazyMapping) or tree.entries:
             self.keys(Held(tree, None, False), delta)
             return
         added = [entry for entry in delta.entries if entry.key in delta.come or entry.key in delta.inside]
@@ -87,13 +87,25 @@ class Writer(Editor):
     def keys(self, held: Held, delta: Keys) -> None:
         node = held.node
         assert isinstance(node, Mapping)
-        own = {key.value for key, _ in node.entries if not is_merge(key)}
-        merged = effective(node) if len(own) < len(node.entries) else {}
-        gone = {
-            index
-            for index, (key, _) in enumerate(node.entries)
-            if key.value in delta.gone and not is_merge(key) and self.removable(node, key.value, merged, delta)
-        }
+        if isinstance(node, LazyMapping) and not (delta.gone or delta.come or delta.renamed):
+            found = [(node.entry(key), below) for key, below in delta.inside.items()]  # few of a text without aliases
+            if all(entry is not None for entry, _ in found):
+                for entry, below in found:
+                    assert entry is not None
+                    self.write(Held(entry[1], entry[0], node.flow), below)
+                return
+        own = {key.value for key, _ in node.entries}
+        merged: dict[str, Node] = {}
+        if "<<" in own:
+            own = {key.value for key, _ in node.entries if not is_merge(key)}
+            merged = effective(node) if len(own) < len(node.entries) else {}
+        gone: set[int] = set()
+        if delta.gone:
+            gone.update(
+                index
+                for index, (key, _) in enumerate(node.entries)
+                if key.value in delta.gone and not is_merge(key) and self.removable(node, key.value, merged, delta)
+            )
         for key in delta.gone:
             if key in merged and key not in own:
                 raise EditError("the key comes with a merge key and cannot be removed here; change what << names",

@@ -13,16 +13,17 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from newsmatter._binding.lens import rfc3339
+from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter.errors import EditError
 
 # What a plain scalar means to YAML 1.1 (https://yaml.org/type/), to PyYAML, to ruamel.yaml or to the 1.2 core schema.
 _NOT_A_STRING = re.compile(
-    r"""~|null|Null|NULL|=|<<|---|\.\.\.
+    rf"""~|null|Null|NULL|=|<<|---|\.\.\.
     |y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF
-    |[-+]?0b[01_]+|[-+]?0o?[0-7_]+|[-+]?[0-9][0-9_]*|[-+]?0x[0-9a-fA-F_]+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?
+    |[-+]?0b[01_]+|[-+]?0o?[0-7_]+|[-+]?[0-9][0-9_]*|[-+]?0x[0-9a-fA-F_]+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+{POSSESSIVE}(?:\.[0-9_]*)?
     |[-+]?(?:[0-9_]*|[0-9][0-9_]*\.[0-9_]*|\.[0-9_]*)(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9_]+(?:[eE][-+]?[0-9]+)?
     |[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)
-    |[0-9]{4}-[0-9][0-9]?-[0-9][0-9]?(?:(?:[Tt]|[\ \t]+)[0-9][0-9]?:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[\ \t]*(?:Z|[-+][0-9][0-9]?(?::?[0-9]{2})?))?)?
+    |[0-9]{{4}}-[0-9][0-9]?-[0-9][0-9]?(?:(?:[Tt]|[\ \t]+)[0-9][0-9]?:[0-9]{{2}}:[0-9]{{2}}(?:\.[0-9]*)?(?:[\ \t]*(?:Z|[-+][0-9][0-9]?(?::?[0-9]{{2}})?))?)?
     """,
     re.VERBOSE,
 )

@@ -42,6 +42,7 @@ class Evidence:
         self.tree = tree
         self.regular = regular
         self._at: dict[Where, _Siblings] = {}
+        self._found: dict[Where, list[Node]] = {(): [tree]}
 
     @functools.cached_property
     def survey(self) -> Survey:
@@ -145,17 +146,20 @@ class Evidence:
     def _siblings(self, where: Where) -> _Siblings:
         """What stands at a path."""
         if where not in self._at:
-            nodes: list[Node] = [self.tree]
-            for step in where:
-                below: list[Node] = []
-                for node in nodes:
-                    if isinstance(node, Mapping):
-                        below += [value for key, value in node.entries if key.value == step]
-                    elif isinstance(node, Sequence) and step == "[]":
-                        below += node.items[:_SAMPLE]
-                nodes = below
-            self._at[where] = _Siblings(self.text, nodes)
+            self._at[where] = _Siblings(self.text, self._nodes(where))
         return self._at[where]
+
+    def _nodes(self, where: Where) -> list[Node]:
+        if where not in self._found:
+            found = self._found[where] = []
+            step = where[-1]
+            for node in self._nodes(where[:-1]):
+                if isinstance(node, Mapping):
+                    entry = node.entry(step)
+                    found += [] if entry is None else [entry[1]]
+                elif isinstance(node, Sequence) and step == "[]":
+                    found += node.items[:_SAMPLE]
+        return self._found[where]
 
 
 class _Siblings:

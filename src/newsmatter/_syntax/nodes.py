@@ -107,6 +107,10 @@ class Mapping:
         self.flow = flow
         self.content, self.tag, self.anchor = properties or (start, None, None)
 
+    def entry(self, name: str) -> tuple[Scalar, Node] | None:
+        """The key of a name and its value, as they stand here; None where there is none."""
+        return next((entry for entry in self.entries if entry[0].value == name), None)
+
 
 class Tolerated(Mapping):
     """The root of a text that YAML 1.2 refuses and every reader takes: the first place, and the sentence that says why."""
@@ -140,7 +144,7 @@ class LazySequence(Sequence):
 
 
 class LazyMapping(Mapping):
-    """A block mapping whose entries are made when they are first asked for."""
+    """A block mapping whose entries are made when they are first asked for; it has one at least."""
 
     __slots__ = ("expand",)
 
@@ -156,6 +160,36 @@ class LazyMapping(Mapping):
             raise AttributeError(name)
         self.entries = self.expand()
         return self.entries
+
+
+class LazyRoot(LazyMapping):
+    """The same, where one entry can be found without the others: the root of a long text, of which an edit asks little."""
+
+    __slots__ = ("find", "found")
+
+    def __init__(
+        self,
+        span: tuple[int, int],
+        expand: Callable[[], list[tuple[Scalar, Node]]],
+        find: Callable[[str], tuple[Scalar, Node] | None],
+    ) -> None:
+        super().__init__(*span, expand)
+        self.find = find
+        self.found: dict[str, tuple[Scalar, Node]] = {}  # a node is one object, however it was come by
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "entries":
+            self.entries = [self.found.setdefault(entry[0].value, entry) for entry in self.expand()]
+            return self.entries
+        return super().__getattr__(name)
+
+    def entry(self, name: str) -> tuple[Scalar, Node] | None:
+        if name not in self.found:
+            found = self.find(name)
+            if found is None:
+                return None
+            self.found[name] = found
+        return self.found[name]
 
 
 class Alias:

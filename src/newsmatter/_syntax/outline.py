@@ -13,7 +13,7 @@ import re
 from functools import partial
 
 from newsmatter._syntax.dialect import KEY, unescape
-from newsmatter._syntax.nodes import LazyMapping, LazySequence, Mapping, Node, Scalar
+from newsmatter._syntax.nodes import LazyMapping, LazyRoot, LazySequence, Mapping, Node, Scalar
 
 _IS_ENTRY = re.compile(rf"{KEY}:[ \r\n]", re.ASCII)
 
@@ -27,22 +27,31 @@ def _entry(column: int) -> re.Pattern[str]:
 
 def outline(text: str, start: int, end: int) -> Mapping:
     """The tree of ``text[start:end]``."""
-    while text[start] in "\r\n":
+    while start < end and text[start] in "\r\n":
         start += 1
-    entries = _entries(text, start, end, 0)
-    if not entries:
+    if start == end:
         return Mapping(end, end, [])
-    return Mapping(start, entries[-1][1].end, entries)
+    return LazyRoot(
+        (start, _visible(text, end)), partial(_entries, text, start, end, 0), partial(_top, text, start, end)
+    )
+
+
+def _top(text: str, start: int, stop: int, name: str) -> tuple[Scalar, Node] | None:
+    """The entry of one key of the root, whose first key begins at ``start``: nothing else stands at the first column."""
+    at = text.find(f"\n{name}:", start - 1, stop) + 1
+    entry = _entry(0).match(text, at, stop) if at else None
+    return None if entry is None else _read(text, entry)
 
 
 def _entries(text: str, start: int, stop: int, column: int) -> list[tuple[Scalar, Node]]:
     """The entries of the mapping whose first key begins at ``start``, at a column."""
-    entries: list[tuple[Scalar, Node]] = []
-    for entry in _entry(column).finditer(text, start, stop):
-        block = entry.start(3) >= 0
-        value = _block(text, *entry.span(3)) if block else _scalar(text, *entry.span(2))
-        entries.append((Scalar(*entry.span(1), entry[1]), value))
-    return entries
+    return [_read(text, entry) for entry in _entry(column).finditer(text, start, stop)]
+
+
+def _read(text: str, entry: re.Match[str]) -> tuple[Scalar, Node]:
+    _, (begin, end), scalar, block = entry.regs  # all at once, as each question takes as long as the match
+    value = _scalar(text, *scalar) if scalar[0] >= 0 else _block(text, *block)
+    return Scalar(begin, end, text[begin:end]), value
 
 
 def _scalar(text: str, start: int, end: int) -> Scalar:

@@ -12,6 +12,7 @@ from itertools import accumulate
 _BREAK = re.compile(r"\r\n|\n|\r")
 _WHITE = re.compile(r"[ \t]*")
 _BLANKS = re.compile(r" *")
+_FEW = 8  # places of one text for which no index is made
 
 
 class LineIndex:
@@ -21,25 +22,38 @@ class LineIndex:
     (2, 2)
     """
 
-    __slots__ = ("_lines", "_starts")
+    __slots__ = ("_asked", "_lines", "_starts", "_text")
 
     def __init__(self, text: str) -> None:
+        self._text = text
+        self._asked = _FEW if "\r" in text else 0
+        self._starts: list[int] | None = None
+        self._lines = 0
+
+    def locate(self, offset: int) -> tuple[int, int]:
+        """The line and the column of an offset, both from 1. A BOM counts as a column of its own."""
+        if self._asked < _FEW:  # most texts have no finding or one: to count is a tenth of the pass
+            self._asked += 1
+            return self._text.count("\n", 0, offset) + 1, offset - self._text.rfind("\n", 0, offset)
+        from bisect import bisect_right
+
+        starts = self._starts or self._index()
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+    def start(self, line: int) -> int | None:
+        """The offset of the first character of a line, from 1; None where there is no such line."""
+        starts = self._starts or self._index()
+        return starts[line - 1] if 0 < line <= self._lines else None
+
+    def _index(self) -> list[int]:
+        text = self._text
         if "\r" in text:
             self._starts = [0, *(m.end() for m in _BREAK.finditer(text))]
         else:  # a fifth of the time, and most files are so; the last one is behind every offset
             self._starts = [0, *accumulate([len(line) + 1 for line in text.split("\n")])]
         self._lines = len(self._starts) - ("\r" not in text)
-
-    def locate(self, offset: int) -> tuple[int, int]:
-        """The line and the column of an offset, both from 1. A BOM counts as a column of its own."""
-        from bisect import bisect_right
-
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
-
-    def start(self, line: int) -> int | None:
-        """The offset of the first character of a line, from 1; None where there is no such line."""
-        return self._starts[line - 1] if 0 < line <= self._lines else None
+        return self._starts
 
 
 def line_start(text: str, offset: int) -> int:

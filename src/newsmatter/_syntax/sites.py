@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
-from newsmatter._syntax.dialect import PLAIN
+from newsmatter._syntax.dialect import PLAIN, POSSESSIVE
 from newsmatter._syntax.positions import line_end
 from newsmatter._syntax.rows import HEADER, Row, closing
 
@@ -29,7 +29,7 @@ BLANKS = (
 )
 # A "#" with a letter at it may be meant as text: ``Harbour #1``.
 _COMMENT = re.compile(r"(?<![ \t])[ \t]+#(?!\w)")
-_PIECE = re.compile(r"(?:[^,\[\]{}:\r\n]|:(?=\S))+")
+_PIECE = re.compile(rf"(?:[^,\[\]{{}}:\r\n]+|:(?=\S))+{POSSESSIVE}")
 
 
 class Slip(NamedTuple):

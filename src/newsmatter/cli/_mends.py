@@ -12,20 +12,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import attrs
-
-from newsmatter import Document, Finding, FrontMatterError, checks
+from newsmatter import Document, Finding, FrontMatterError
 from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.lens import FAILED, Context, Lens, ListLens, ScalarLens, bare
+from newsmatter._check import Checked, checked
 from newsmatter._editing.scalars import double_quoted
 from newsmatter._editing.values import Edit, apply
 from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import BOM, split
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.parse import parse
-from newsmatter._syntax.positions import LineIndex
 from newsmatter.cli._work import scalars
-from newsmatter.rules import Rules
+from newsmatter.rules import Rules, Subject
 from newsmatter.rules._version_rules import separating_tabs, texts_with_tabs
 
 _BREAK = re.compile(r"\r\n|\n|\r")
@@ -35,50 +33,51 @@ _STAND_IN = "\ue000"  # as long as a control character, and allowed
 _FIRST = re.compile(r"stands already at line (\d+), column \d+;")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 # a key and a value that cannot go on in the next line unless that is indented deeper
-_WHOLE = re.compile(r"""( *)[\w$-]+:[ \t]+(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'\[\]{}|>&*!#%@`][^"'\[\]{}\r\n]*)\s*""")
+_WHOLE = re.compile(r"""( *)[\w$-]+:[ \t]+(?:"[^"\\]*(?:\\.[^"\\]*){0,99}"|'[^']*'|[^\s"'\[\]{}|>&*!#%@`][^"'\[\]{}\r\n]*)\s*""")
 
 
 def fix_text(text: str, file: str, cls: type[Document], rules: Rules) -> str:
     """The text with every mend that is safe, of the findings that the rules choose."""
-    rules = attrs.evolve(rules, limit=None)
-    findings = checks(text, cls, file=file, rules=rules)
+    whole = frozenset(code for code, _ in MENDS)
+    now = checked(text, cls, file, rules, whole)
     for code, mend in MENDS:
-        found = [finding for finding in findings if finding.code == code]
-        mended = mend(text, cls, found) if found else text
+        found = [finding for finding in now.findings if finding.code == code]
+        mended = mend(now.subject, found) if found else text
         if mended != text:
-            after = checks(mended, cls, file=file, rules=rules)
-            if _safe(text, mended, findings, after, cls, code):
-                text, findings = mended, after
+            after = checked(mended, cls, file, rules, whole)
+            if _safe(now, after, code):
+                text, now = mended, after
     return text
 
 
 # -- mends of the text
 
 
-def drop_bom(text: str, cls: type[Document], found: list[Finding]) -> str:
+def drop_bom(subject: Subject, found: list[Finding]) -> str:
     """A byte order mark at the start goes: UTF-8 needs none, and readers trip over it."""
-    return text.lstrip(BOM)
+    return subject.text.lstrip(BOM)
 
 
-def one_line_ending(text: str, cls: type[Document], found: list[Finding]) -> str:
+def one_line_ending(subject: Subject, found: list[Finding]) -> str:
     """Mixed line endings become the one that most lines have (LF when in doubt)."""
-    number = Counter(_BREAK.findall(text))
-    return _BREAK.sub(max(("\n", "\r\n", "\r"), key=lambda ending: number[ending]), text)
+    number = Counter(_BREAK.findall(subject.text))
+    return _BREAK.sub(max(("\n", "\r\n", "\r"), key=lambda ending: number[ending]), subject.text)
 
 
-def end_last_line(text: str, cls: type[Document], found: list[Finding]) -> str:
+def end_last_line(subject: Subject, found: list[Finding]) -> str:
     """The last line ends like the first one."""
-    match = _BREAK.search(text)
-    return text + (match[0] if match else "\n")
+    match = _BREAK.search(subject.text)
+    return subject.text + (match[0] if match else "\n")
 
 
-def close_fence(text: str, cls: type[Document], found: list[Finding]) -> str:
+def close_fence(subject: Subject, found: list[Finding]) -> str:
     """Front matter that is closed with ``...`` is closed with ``---``."""
-    return _DOTS.sub("---", text, count=1)
+    return _DOTS.sub("---", subject.text, count=1)
 
 
-def drop_twin(text: str, cls: type[Document], found: list[Finding]) -> str:
+def drop_twin(subject: Subject, found: list[Finding]) -> str:
     """A key that stands twice with the same value on its line stands once."""
+    text = subject.text
     match = _FIRST.search(found[0].message)
     lines = _LINE.findall(text)
     at = found[0].line - 1
@@ -97,8 +96,9 @@ def drop_twin(text: str, cls: type[Document], found: list[Finding]) -> str:
     return "".join(lines[:at] + lines[at + 1 :])
 
 
-def escape_controls(text: str, cls: type[Document], found: list[Finding]) -> str:
+def escape_controls(subject: Subject, found: list[Finding]) -> str:
     r"""A raw control character in double quotes, which YAML forbids, becomes its escape, such as ``\x97``."""
+    text = subject.text
     envelope = split(text)
     places = [match.start() for match in _CONTROL.finditer(text, envelope.start, envelope.end)]
     if not places or _STAND_IN in text:
@@ -111,12 +111,11 @@ def escape_controls(text: str, cls: type[Document], found: list[Finding]) -> str
     return apply(text, [Edit(place, place + 1, f"\\x{ord(text[place]):02x}") for place in places])
 
 
-def replace_tabs(text: str, cls: type[Document], found: list[Finding]) -> str:
+def replace_tabs(subject: Subject, found: list[Finding]) -> str:
     """A tab that parts what some readers then refuse becomes a blank; a plain text that holds one gets quotes."""
-    root = _root(text)
+    text, root, start, end = subject.text, subject.tree, subject.start, subject.end
     if root is None:
         return text
-    start, end, _ = split(text)
     edits = [Edit(a, b, " " * (b - a)) for a, b in separating_tabs(text, start, end, root)]
     quoted = [
         Edit(node.content, node.end, double_quoted(node.value)) for node in texts_with_tabs(text, start, end, root)
@@ -131,7 +130,7 @@ def replace_tabs(text: str, cls: type[Document], found: list[Finding]) -> str:
 # -- mends of values and keys
 
 
-def unquote_values(text: str, cls: type[Document], found: list[Finding]) -> str:
+def unquote_values(subject: Subject, found: list[Finding]) -> str:
     """A number, boolean or time in quotes loses them where the class has no string: ``heat: "87"``."""
 
     def mend(node: Scalar, lens: ScalarLens) -> str | None:
@@ -139,35 +138,34 @@ def unquote_values(text: str, cls: type[Document], found: list[Finding]) -> str:
             return None
         return node.value if _reads(lens, node.value) else None
 
-    return _mend_scalars(text, cls, mend, found)
+    return _mend_scalars(subject, mend, found)
 
 
-def quote_strings(text: str, cls: type[Document], found: list[Finding]) -> str:
+def quote_strings(subject: Subject, found: list[Finding]) -> str:
     """A string that YAML 1.1 takes for a boolean or a number gets quotes, where the class has a string: ``- NO``."""
 
     def mend(node: Scalar, lens: ScalarLens) -> str | None:
         return double_quoted(node.value) if lens.kind is str else None
 
-    return _mend_scalars(text, cls, mend, found)
+    return _mend_scalars(subject, mend, found)
 
 
-def add_zone(text: str, cls: type[Document], found: list[Finding]) -> str:
+def add_zone(subject: Subject, found: list[Finding]) -> str:
     """A time without a zone, which is read as UTC, says so: ``2021-12-11T09:41:00Z``."""
 
     def mend(node: Scalar, lens: ScalarLens) -> str | None:
         return node.value + "Z" if ":" in node.value else None
 
-    return _mend_scalars(text, cls, mend, found)
+    return _mend_scalars(subject, mend, found)
 
 
-def rename_keys(text: str, cls: type[Document], found: list[Finding]) -> str:
+def rename_keys(subject: Subject, found: list[Finding]) -> str:
     """A misspelt key takes the name that it is near to, if it is not there yet, and fit for the value.
 
     The name of a field in Python, such as ``web_url``, is no slip but another spelling: it is left to people.
     """
-    root = _root(text)
     edits = []
-    for lens, node in _mappings(class_lens(cls), root) if root else ():
+    for lens, node in _mappings(class_lens(subject.cls), subject.tree) if subject.tree else ():
         spelt = {field.name for field in lens.fields}
         meant = {key.value: key.value if key.value in lens.by_key else lens.meant(key.value) for key, _ in node.entries}
         standing = Counter(meant.values())
@@ -178,10 +176,10 @@ def rename_keys(text: str, cls: type[Document], found: list[Finding]) -> str:
             context = Context()
             if lens.by_key[name].lens.read(value, "", context) is not FAILED and not context.findings:
                 edits.append(Edit(key.content, key.end, name))
-    return apply(text, sorted(edits))
+    return apply(subject.text, sorted(edits))
 
 
-MENDS: tuple[tuple[str, Callable[[str, type[Document], list[Finding]], str]], ...] = (
+MENDS: tuple[tuple[str, Callable[[Subject, list[Finding]], str]], ...] = (
     ("control-character", escape_controls),
     ("no-closing-fence", close_fence),
     ("duplicate-key", drop_twin),
@@ -199,7 +197,7 @@ MENDS: tuple[tuple[str, Callable[[str, type[Document], list[Finding]], str]], ..
 
 def _stands_alone(text: str) -> bool:
     """Whether a text can stand without quotes as a number, boolean or time."""
-    return re.fullmatch(r"[-+.:\w]+(?: [-+.:\w]+)*", text, re.ASCII) is not None
+    return re.fullmatch(r"[-+.:\w]+(?: [-+.:\w]+){0,9}", text, re.ASCII) is not None
 
 
 def _reads(lens: ScalarLens, text: str) -> bool:
@@ -240,51 +238,42 @@ def _mappings(lens: Lens, root: Node) -> Iterator[tuple[ClassLens, Mapping]]:
 
 
 def _mend_scalars(
-    text: str, cls: type[Document], mend: Callable[[Scalar, ScalarLens], str | None], found: list[Finding]
+    subject: Subject, mend: Callable[[Scalar, ScalarLens], str | None], found: list[Finding]
 ) -> str:
     """The text with the scalars mended at which a finding stands."""
-    root = _root(text)
-    locate = LineIndex(text).locate
+    root, locate = subject.tree, subject.lines.locate
     places = {(finding.line, finding.column) for finding in found}
     edits = []
-    for lens, node in _typed(class_lens(cls), root) if root else ():
+    for lens, node in _typed(class_lens(subject.cls), root) if root else ():
         if isinstance(lens, ScalarLens) and isinstance(node, Scalar) and not node.tag and not node.anchor:
             new = mend(node, lens) if locate(node.start) in places else None
             if new is not None:
                 edits.append(Edit(node.content, node.end, new))
-    return apply(text, sorted(edits))
+    return apply(subject.text, sorted(edits))
 
 
 # -- the proof
 
 
-def _safe(before: str, after: str, old: list[Finding], new: list[Finding], cls: type[Document], code: str) -> bool:
+def _safe(before: Checked, after: Checked, code: str) -> bool:
     """Whether the mended text loads as well as the other, and holds the same values."""
-    values = _read(before, cls)
-    mended = _read(after, cls)
-    if mended is None:
+    if after.subject.tree is None:
         return False
-    if values is None:
+    if before.subject.tree is None:
         return True  # a text that could not be read at all is read now
-    if _count(new) - _count(old) or len(new) >= len(old):
+    if after.number - before.number or after.number.total() >= before.number.total():
         return False
     # where a value could not be read, there is nothing to compare with
-    return code in ("key-misspelt", "missing-key") or values[1] or values == mended
+    if code in ("key-misspelt", "missing-key") or before.subject.doubtful:
+        return True
+    return _values(before.subject) == _values(after.subject)
 
 
-def _count(findings: list[Finding]) -> Counter[str]:
-    return Counter(finding.code for finding in findings)
-
-
-def _read(text: str, cls: type[Document]) -> tuple[dict[str, Any], bool] | None:
-    """The values of a text that can be parsed, and whether some could not be read.
-
-    Line breaks of the body, and the last one, do not count.
-    """
-    root = _root(text)
-    if root is None:
-        return None
-    context = Context(text)
-    values = class_lens(cls).arguments(root, "", context)
-    body = _BREAK.sub("\n", text[split(text).body_start :]).removesuffix("\n")
-    return {**values, "body": body}, bool(context.findings)
+def _values(subject: Subject) -> dict[str, Any]:
+    """The values of a text that was read. Line breaks of the body, and the last one, do not count."""
+    values = subject.values
+    if values is None:
+        assert subject.tree is not None
+        values = class_lens(subject.cls).arguments(subject.tree, "", Context(subject.text))
+    body = _BREAK.sub("\n", subject.text[split(subject.text).body_start :]).removesuffix("\n")
+    return {**values, "body": body}

@@ -23,10 +23,11 @@ from newsmatter._binding.lens import ANY, FAILED, Context, DictLens, Lens, ListL
 from newsmatter._binding.memory import is_object
 from newsmatter._editing.render import present
 from newsmatter._syntax import resolve
+from newsmatter._syntax.dialect import POSSESSIVE
 
 Step: TypeAlias = "str | int | None"  # a key, an index, or the place behind a list's last item
 BODY = "$body"
-_STEP = re.compile(r"""(?P<dot>\.)?(?P<key>[\w$-]+)|\[(?P<index>-?\d{1,18})\]|\[(?P<quoted>"(?:[^"\\]|\\.)*")\]|\[\]""")
+_STEP = re.compile(rf"""(?P<dot>\.)?(?P<key>[\w$-]+)|\[(?P<index>-?\d{{1,18}})\]|\[(?P<quoted>"[^"\\]*(?:\\.[^"\\]*)*{POSSESSIVE}")\]|\[\]""")
 _STRING = ScalarLens(str)
 
 

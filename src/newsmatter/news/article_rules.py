@@ -10,13 +10,14 @@ from typing import Any
 
 from newsmatter._binding.lens import dotted
 from newsmatter._show import quoted
+from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter.news.model import Article, Related
 from newsmatter.rules._slip_rules import strange
 from newsmatter.rules._subject import Doubt, Hit, Subject
 from newsmatter.rules._value_rules import key_span, unnamed
 
 _HOST = re.compile(r"https?://(?:[^/?#@]*@)?([^/?#:]+)", re.IGNORECASE)
-_NAME = re.compile(r"(\d{4}-\d\d-\d\d)-[a-z0-9]+(?:-[a-z0-9]+)*\.(?:md|markdown)", re.ASCII)
+_NAME = re.compile(rf"(\d{{4}}-\d\d-\d\d)-[a-z0-9]+(?:-[a-z0-9]+)*{POSSESSIVE}\.(?:md|markdown)", re.ASCII)
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d)(?!\d)", re.ASCII)
 _DAY = timedelta(days=1)
 
@@ -105,6 +106,14 @@ def _name(subject: Subject) -> str:
     """The file's name, where it is that of an article; a stream such as <stdin> has none."""
     name = os.path.basename(subject.file) if subject.file and isinstance(subject.document, Article) else ""
     return name if name.endswith((".md", ".markdown")) else ""
+
+
+def _is_named(subject: Subject) -> object:
+    """A text may also come without a name: from a stream, or from memory."""
+    return subject.file
+
+
+NAMED = Doubt(text=_is_named)
 
 
 def file_name(subject: Subject) -> Iterator[Hit]:

@@ -54,6 +54,7 @@ class Rules:
     extra: tuple[Rule, ...] = attrs.field(default=(), converter=_rules)
     limit: int | None = LIMIT
     _active: tuple[Rule, ...] = attrs.field(init=False, eq=False, repr=False, default=())
+    _left: dict[frozenset[str], list[Rule]] = attrs.field(init=False, eq=False, repr=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         if self.limit is not None and not (type(self.limit) is int and self.limit > 0):
@@ -84,6 +85,15 @@ class Rules:
     def active(self) -> list[Rule]:
         """The rules that run."""
         return list(self._active)
+
+    def but(self, needless: frozenset[str]) -> list[Rule]:
+        """The rules that run where some need not; most texts need not the same ones."""
+        left = self._left.get(needless)
+        if left is None:
+            if len(self._left) > 100:
+                self._left.clear()
+            left = self._left[needless] = [rule for rule in self._active if rule.code not in needless]
+        return left
 
     def rank(self, code: str, default: str) -> str:
         """The severity of a code; the longest word that covers it wins."""

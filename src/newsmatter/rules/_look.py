@@ -18,11 +18,34 @@ from newsmatter.rules._subject import Doubt, Rule, Subject, shape
 Look = Callable[..., None]
 
 
+class Words:
+    """The rules that ask of single strings: what they let pass once they let pass again, and most strings recur."""
+
+    def __init__(self, rules: dict[str, Callable[[str], object]]) -> None:
+        self.rules = rules
+        self.clean: set[str | None] = {None, ""}
+
+    def look(self, found: list[str | None], doubts: set[str]) -> None:
+        """Add the codes of the rules that may find something in these strings."""
+        if not self.rules or self.clean.issuperset(found):
+            return
+        for word in {*found} - self.clean:
+            assert word is not None
+            broken = [code for code, doubt in self.rules.items() if doubt(word)]
+            doubts.update(broken)
+            if not broken and len(word) < 100:
+                if len(self.clean) > 10_000:
+                    self.clean = {None, ""}
+                self.clean.add(word)
+
+
 class Looks:
     """The quick look for a table of rules, the same for every document."""
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
-        self.doubts: dict[str, Doubt] = {rule.code: rule.doubt for rule in rules if rule.doubt is not None}
+        self.doubts: dict[str, Doubt] = {
+            rule.code: rule.doubt for rule in rules if rule.doubt is not None and rule.doubt.text is None
+        }
         self.groups: dict[Callable[[Any], Any], list[str]] = {}  # the rules by what they ask
         for code, doubt in self.doubts.items():
             self.groups.setdefault(doubt.lines, []).append(code)
@@ -33,6 +56,10 @@ class Looks:
             for number, codes in enumerate(self.groups.values())
             for code in codes
             if (check := self.doubts[code].gathered) is not None
+        ]
+        self.words = [
+            (number, Words({code: word for code in codes if (word := self.doubts[code].word) is not None}))
+            for number, codes in enumerate(self.groups.values())
         ]
 
     def unbroken(self, subject: Subject) -> frozenset[str]:
@@ -45,11 +72,13 @@ class Looks:
         try:
             look([subject.document], doubts, *seen)
             doubts.update(code for number, code, check in self.gathered if code not in doubts and check(seen[number]))
+            for number, words in self.words:
+                words.look(seen[number], doubts)
         except Exception:  # a value or an object that is not of its field's type: the rule says what it cannot take
             return frozenset()
         if not subject.regular:
             doubts |= self.irregular
-        return self.known - doubts
+        return self.known - doubts if doubts else self.known
 
     def of(self, cls: type) -> Look | None:
         """The look at a class, kept on it."""

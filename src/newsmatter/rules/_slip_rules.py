@@ -31,8 +31,6 @@ IN_REGULAR = Doubt(regular=True)
 def merge_conflicts(subject: Subject) -> Iterator[Hit]:
     """Each conflict, in front matter and body; a body may show one in a block of code."""
     text = subject.text
-    if "<<<<<<<" not in text:
-        return
     code, opened, middle = "", -1, False
     for match in _MARK.finditer(text):
         if match["code"]:
@@ -45,6 +43,13 @@ def merge_conflicts(subject: Subject) -> Iterator[Hit]:
         elif not code and middle:
             yield Hit(CONFLICT_MESSAGE, span=(opened, opened + 7))
             opened, middle = -1, False
+
+
+def _maybe_conflict(subject: Subject) -> bool:
+    return "<<<<<<<" in subject.text
+
+
+MERGE_CONFLICT = Doubt(text=_maybe_conflict)
 
 
 def no_break_spaces(subject: Subject) -> Iterator[Hit]:
@@ -97,11 +102,11 @@ def _around(text: str) -> tuple[str, str] | None:
     return None
 
 
-def _any_unseen(found: list[str | None]) -> bool:
-    return any(word and not word.isascii() and (_GLUED.match(word) or _around(word)) for word in {*found})
+def _maybe_unseen(word: str) -> object:
+    return not word.isascii() and (_GLUED.match(word) or _around(word))
 
 
-ODD_BLANKS = Doubt(words, _any_unseen, regular=True)
+ODD_BLANKS = Doubt(words, word=_maybe_unseen, regular=True)
 
 
 def html_comments(subject: Subject) -> Iterator[Hit]:
@@ -126,19 +131,17 @@ def smart_quotes(subject: Subject) -> Iterator[Hit]:
     lens = class_lens(subject.cls)
     for key in () if subject.regular else _keys(subject):
         text = key.value
-        if lens.meant(text) is not None:
-            continue  # it is misspelt
-        if key.style == "plain" and _in_smart_quotes(text):
+        if key.style == "plain" and _in_smart_quotes(text) and lens.meant(text) is None:  # else it is misspelt
             yield Hit(
                 f"{text[0]} and {text[-1]} are part of the key to YAML; write {text[1:-1]}:", "", (key.start, key.end)
             )
 
 
-def _any_odd(found: list[str | None]) -> bool:
-    return any(word and (word[0] == "<" or word[0] in SMART) for word in {*found})
+def _maybe_odd(word: str) -> bool:
+    return word[0] == "<" or word[0] in SMART
 
 
-ODD_WORDS = Doubt(words, _any_odd, regular=True)
+ODD_WORDS = Doubt(words, word=_maybe_odd, regular=True)
 
 
 def _in_smart_quotes(text: str) -> bool:

@@ -51,13 +51,16 @@ class Doubt(typing.NamedTuple):
 
     It may ask more loosely than the rule, never less so. ``lines``: for a class, the lines of a function that looks at its
     objects, each of them ``item``; ``DOUBT`` in them says that something may be wrong, ``SEEN`` is a list for what
-    is looked at once for all objects, by ``gathered``: whether that leaves a doubt. Rules with the same ``lines`` share
-    them. ``regular``: only of a text that the fast reader took anything can be told.
+    is looked at once for all objects, by ``gathered``: whether that leaves a doubt, or by ``word``: whether a string of it
+    does. Rules with the same ``lines`` share them. ``regular``: only of a text that the fast reader took anything can be
+    told. ``text``: whether there may be a breach in a text, read or not.
     """
 
     lines: Callable[[Any], Iterable[str]] = _nothing
     gathered: Callable[[list[Any]], bool] | None = None
     regular: bool = False
+    word: Callable[[str], object] | None = None
+    text: Callable[[Subject], object] | None = None
 
 
 @attrs.frozen
@@ -107,6 +110,9 @@ class Subject:
         self.start, self.end, self.error, self._tree, self.document, self.regular = reading
         # paths of values that could not be read, and of keys that are missing, each with line and column: it has been said
         self.unread: dict[str, tuple[int, int]] = {}
+        # what the class took from the tree, by its arguments, and whether some of it could not be read
+        self.values: dict[str, Any] | None = None
+        self.doubtful = False
 
     @functools.cached_property
     def tree(self) -> Mapping | None:
@@ -114,11 +120,17 @@ class Subject:
         return outline(self.text, self.start, self.end) if self.regular else self._tree
 
     @functools.cached_property
+    def shaped(self) -> list[tuple[str, Any, Shape]]:
+        """The same objects, each with the shape of its class."""
+        shapes = {kind: shape(kind) for kind in {item.__class__ for _, item in self.objects}}
+        return [(path, item, shapes[item.__class__]) for path, item in self.objects]
+
+    @functools.cached_property
     def objects(self) -> list[tuple[str, Any]]:
         """Every typed object of the document with its path, the document first, in the order of the class."""
         found: list[tuple[str, Any]] = []
         if self.document is not None:
-            _collect("", self.document, found)
+            _collect("", self.document, found, {})
         return found
 
     def of(self, cls: type[T]) -> Iterator[tuple[str, T]]:
@@ -179,8 +191,7 @@ class Subject:
                 items = node.items if isinstance(node, Sequence) else []
                 key, node = None, items[int(at)] if int(at) < len(items) else None
             else:
-                entries = node.entries if isinstance(node, Mapping) else []
-                key, node = next(((k, v) for k, v in entries if k.value == name), (None, None))
+                key, node = (node.entry(name) if isinstance(node, Mapping) else None) or (None, None)
             if node is None:
                 return None
         return None if node is None else (key, node)
@@ -258,17 +269,18 @@ def shape(cls: Any) -> Shape:
     return made
 
 
-def _collect(path: str, item: Any, found: list[tuple[str, Any]]) -> None:
+def _collect(path: str, item: Any, found: list[tuple[str, Any]], known: dict[Any, Shape]) -> None:
     found.append((path, item))
     prefix = f"{path}." if path else ""
-    for field, many, _ in shape(item.__class__).children:
+    cls = item.__class__
+    for field, many, _ in (known.get(cls) or known.setdefault(cls, shape(cls))).children:
         child = getattr(item, field.name)
         if many:
             for at, one in enumerate(child or ()):
                 if one is not None:
-                    _collect(f"{prefix}{field.key}[{at}]", one, found)
+                    _collect(f"{prefix}{field.key}[{at}]", one, found, known)
         elif child is not None:
-            _collect(prefix + field.key, child, found)
+            _collect(prefix + field.key, child, found, known)
 
 
 def words(cls: Any) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from newsmatter._syntax.dialect import FORBIDDEN, forbidden_message
 from newsmatter._syntax.envelope import BOM
-from newsmatter.rules._subject import Hit, Subject
+from newsmatter.rules._subject import Doubt, Hit, Subject
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _NAMES = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
@@ -16,6 +16,13 @@ _NAMES = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 def bom(subject: Subject) -> Iterator[Hit]:
     if subject.text.startswith(BOM):
         yield Hit("a byte order mark stands before the fence; save the file as UTF-8 without it", span=(0, 1))
+
+
+def _starts_with_bom(subject: Subject) -> bool:
+    return subject.text[:1] == BOM
+
+
+STARTS_WITH_BOM = Doubt(text=_starts_with_bom)
 
 
 def line_endings(subject: Subject) -> Iterator[Hit]:
@@ -32,10 +39,24 @@ def line_endings(subject: Subject) -> Iterator[Hit]:
             return
 
 
+def _has_returns(subject: Subject) -> bool:
+    return "\r" in subject.text
+
+
+RETURNS = Doubt(text=_has_returns)
+
+
 def final_newline(subject: Subject) -> Iterator[Hit]:
     text = subject.text
     if text and text[-1] not in "\r\n":
         yield Hit("no line break at the end of the file; add one", span=(len(text), len(text)))
+
+
+def _ends_without_break(subject: Subject) -> bool:
+    return subject.text[-1:] not in ("\n", "\r")
+
+
+NO_BREAK = Doubt(text=_ends_without_break)
 
 
 def control_characters(subject: Subject) -> Iterator[Hit]:

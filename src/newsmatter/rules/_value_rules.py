@@ -20,11 +20,12 @@ _ROOTED = re.compile(r"/(?!/)")
 # RFC 3986, appendix A, without the letters beyond ASCII: browsers escape those, and real news sites use them.
 UNSAFE = "".join(map(chr, range(0x21))) + '\x7f"<>\\^`{|}'
 _UNSAFE = re.compile(f"[{re.escape(UNSAFE)}]")
+_SAFE = bytes(byte for byte in range(256) if chr(byte) not in UNSAFE)  # in UTF-8
 
 
 def relative_urls(subject: Subject) -> Iterator[Hit]:
-    for path, item in subject.objects:
-        for field, rooted in shape(item.__class__).urls:
+    for path, item, of in subject.shaped:
+        for field, rooted in of.urls:
             url = getattr(item, field.name)
             if url is not None and not _ABSOLUTE.match(url) and not (rooted and _ROOTED.match(url)):
                 where = dotted(path, field.key)
@@ -44,8 +45,8 @@ RELATIVE_URLS = Doubt(_relative_urls)
 
 
 def url_characters(subject: Subject) -> Iterator[Hit]:
-    for path, item in subject.objects:
-        for field, _ in shape(item.__class__).urls:
+    for path, item, of in subject.shaped:
+        for field, _ in of.urls:
             url = getattr(item, field.name)
             if url is not None and (bad := _UNSAFE.search(url)):
                 where = dotted(path, field.key)
@@ -60,15 +61,15 @@ def _urls(cls: Any) -> Iterator[str]:
 
 
 def _any_unsafe(urls: list[str]) -> bool:
-    return any(map("".join(urls).__contains__, UNSAFE))
+    return "".join(urls).encode("utf-8", "surrogatepass").translate(None, _SAFE) != b""
 
 
 URL_CHARACTERS = Doubt(_urls, _any_unsafe)
 
 
 def number_range(subject: Subject) -> Iterator[Hit]:
-    for path, item in subject.objects:
-        for field, minimum in shape(item.__class__).bounds:
+    for path, item, of in subject.shaped:
+        for field, minimum in of.bounds:
             value = getattr(item, field.name)
             if value is not None and value < minimum:
                 where = dotted(path, field.key)
@@ -85,8 +86,8 @@ NUMBER_RANGE = Doubt(_numbers)
 
 
 def time_range(subject: Subject) -> Iterator[Hit]:
-    for path, item in subject.objects:
-        for field in shape(item.__class__).stamps:
+    for path, item, of in subject.shaped:
+        for field in of.stamps:
             value = getattr(item, field.name)
             if value is not None and not FIRST_YEAR <= value.year <= LAST_YEAR:
                 where = dotted(path, field.key)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from newsmatter._show import quoted
+from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, Tolerated
 from newsmatter._syntax.positions import LineIndex
 from newsmatter._syntax.resolve import Plain, Unreadable, is_of_ruby, plain
@@ -14,10 +15,10 @@ from newsmatter.rules._subject import Doubt, Hit, Subject, words
 
 # What YAML 1.1 (yaml.org/type) and the 1.2 core schema disagree on: words, octals, underscores, clocks, exponents.
 _VERSIONS = re.compile(
-    r"""=|y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF
+    rf"""=|y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF
     |[-+]?00*[1-9_][0-9_]*|0o[0-7]+|[-+]?0b[01_]+|[-+]?0x[0-9a-fA-F]*_[0-9a-fA-F_]*|[-+]0x[0-9a-fA-F]+
     |[-+]?[0-9]+_[0-9_]*(?:\.[0-9_]*)?|[-+]?[0-9]+\.[0-9]*_[0-9_]*
-    |[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*
+    |[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+{POSSESSIVE}|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+{POSSESSIVE}\.[0-9_]*
     |[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)[eE][0-9]+
     |[-+]\.[0-9]+(?:[eE][-+]?[0-9]+)?
     """,
@@ -66,11 +67,7 @@ def versions_differ(text: str) -> bool:
     return _VERSIONS.fullmatch(text) is not None
 
 
-def _any_differ(found: list[str | None]) -> bool:
-    return any(map(versions_differ, filter(None, {*found})))
-
-
-YAML_VERSIONS = Doubt(words, _any_differ, regular=True)
+YAML_VERSIONS = Doubt(words, word=versions_differ, regular=True)
 TABS = Doubt(regular=True)  # a regular text has none
 
 
