@@ -57,11 +57,11 @@ class Level:
         self.name = name
         self.at = at
         positions = [*(f"{path}.{POSITION}" for path in lists[:-1]), *([POSITION] if lists else [])]
-        self.columns: list[Column] = [Column(FILE, "text"), *(Column(name, "integer") for name in positions)]
+        self.columns: list[Column] = [Column(FILE, "text"), *(Column(name, "integer") for name in positions)]  # fmt: skip
 
     def add(self, name: str, kind: Kind, many: bool = False) -> None:
         """One more column; of two with one name the later gets another."""
-        self.columns.append(Column(_free(name, {column.name for column in self.columns}), kind, many))
+        self.columns.append(Column(free(name, {column.name for column in self.columns}), kind, many))
 
 
 class Plan(NamedTuple):
@@ -116,7 +116,7 @@ class _Writer:
     def level(self, cls: Any, name: str, loops: list[str], schema: Any) -> None:
         """The table of a class; ``loops``: the variables that count the lists around it."""
         at = len(self.levels)
-        level = Level(_free(name, {ERRORS, *(other.name for other in self.levels)}), at, self.lists)
+        level = Level(free(name, {ERRORS, *(other.name for other in self.levels)}), at, self.lists)
         self.levels.append(level)
         part = _Part(level, [], [])
         self.columns(cls, f"v{at}", "", schema, part)
@@ -213,7 +213,9 @@ def _kind(schema: Any) -> Kind:
     return _WIRE.get(str(schema.get("type")), "any")
 
 
-def _free(name: str, taken: Iterable[str]) -> str:
+def free(name: str, taken: Iterable[str]) -> str:
+    """The name, or one like it that is not taken."""
+    taken = set(taken)
     while name in taken:
         name += "_"
     return name

@@ -31,7 +31,7 @@ def walk(source: Paths, follow_links: bool) -> Iterator[Path | LeadsOut]:
     """The files of a path, or of several, and what was left alone."""
     done = _Walk(follow_links)
     alone = isinstance(source, (str, os.PathLike)) or hasattr(source, "open")
-    paths: Iterable[Any] = [source] if alone else source  # type: ignore[assignment]
+    paths: Any = [source] if alone else source
     for path in paths:
         where = place(path)
         if not is_local(where):

@@ -21,7 +21,7 @@ the cloud, memory, an archive) or a ``zipfile.Path``; ``path`` of its results is
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
@@ -39,10 +39,12 @@ if TYPE_CHECKING:
     from newsmatter.rules import Rules
 
 __all__ = [
-    "Checked", "Edited", "LeadsOut", "Loaded", "Result", "check_all", "edit_all", "files", "iter_load", "rewrite_all",
+    "Checked", "Edited", "LeadsOut", "Loaded", "Result", "Row", "check_all", "edit_all", "files", "iter_load",
+    "rewrite_all", "rows", "watch",
 ]  # fmt: skip
 
 D = TypeVar("D", bound=Document)
+R = TypeVar("R")
 
 
 @attrs.frozen(kw_only=True)
@@ -64,6 +66,25 @@ class Edited(Result):
     """A file that was edited, and the unified ``diff``: empty when nothing changed, or an ``error`` left it alone."""
 
     diff: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Row(Result, Mapping[str, Any]):
+    """What one file holds in the columns that were asked for, as a mapping; all None where there is an ``error``.
+
+    ``data``: the same as a dict.
+    """
+
+    data: dict[str, Any] = attrs.field(factory=dict)
+
+    def __getitem__(self, column: str) -> Any:
+        return self.data[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.data)
+
+    def __len__(self) -> int:
+        return len(self.data)
 
 
 def files(source: Paths, *, follow_links: bool = False) -> Iterator[Path]:
@@ -204,6 +225,49 @@ def rewrite_all(
     return run(walk(paths, follow_links), work, Edited, Crew(jobs, executor))
 
 
+def rows(
+    paths: Paths,
+    columns: Mapping[str, str] | None = None,
+    cls: type[Document] = Article,
+    *,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    follow_links: bool = False,
+) -> Generator[Row]:
+    """A mapping for every file, of the values at some paths: for csv, for data frames, and whatever takes mappings.
+
+    ``columns``: the name of each column, and the path of its value, ``{"domain": "provider.domain"}``; a path that leads
+    through a list gives the list of what all items have. None: every column of the document, its lists of objects apart.
+    The column ``file`` is always there. Values are those of the document, objects as plain data. Raises ValueError for a
+    path whose key is near to another of the class. For Arrow, and for the lists: `newsmatter.tables`.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "a.md").write_bytes(b"---\\nheat: 17\\nimages: [{url: /1.png}, {url: /2.png}]\\n---\\n")
+    ...     for row in rows(folder, {"heat": "heat", "pictures": "images.url"}, Document):
+    ...         print(row["heat"], row["pictures"])
+    17 ['/1.png', '/2.png']
+    """
+    work = _Rows(cls, columns)
+    return _whole(run(walk(paths, follow_links), work, Row, Crew(jobs, executor)), work.names)
+
+
+def watch(results: Iterable[R], total: int | None = None) -> Iterator[R]:
+    """The results as they come, with a bar that counts them where a person watches: a terminal, a notebook.
+
+    ``total``: how many there will be, such as ``len(paths)``; the bar shows then how long it will take. Needs rich, of the extra
+    ``cli``; without it, and where nobody watches, the results alone.
+
+    >>> [result.path.name for result in watch(iter_load(["none.md"]), 1)]
+    ['none.md']
+    """
+    try:
+        from newsmatter._progress import watched
+    except ModuleNotFoundError:
+        return iter(results)
+    return watched(results, total)
+
+
 # -- one file
 
 
@@ -232,3 +296,35 @@ def _rewrite(path: Path, function: Callable[[str, str], str], dry_run: bool) -> 
     if after != before and not dry_run:
         _streams.write(place, after.encode("utf-8"), before=data, force=False, exclusive=False)
     return Edited(path=path, diff=unified(before, after, path))
+
+
+class _Rows:
+    """A file to its row; what travels to other processes."""
+
+    def __init__(self, cls: type[Document], columns: Mapping[str, str] | None) -> None:
+        from newsmatter._columns import plan  # few need it
+
+        self.cls = cls
+        self.columns = columns
+        made = plan(cls, columns)
+        self.shred = made.shred
+        self.names = [column.name for column in made.levels[0].columns]
+
+    def __reduce__(self) -> Any:
+        return _Rows, (self.cls, None if self.columns is None else dict(self.columns))
+
+    def __call__(self, path: Path) -> Row:
+        from newsmatter._columns import read
+
+        values = self.shred(read(path, self.cls), str(path))[0][0]
+        return Row(path=path, data=dict(zip(self.names, values, strict=True)))
+
+
+def _whole(results: Iterator[Row], names: list[str]) -> Generator[Row]:
+    """The rows, those of files with an error with all columns too."""
+    from newsmatter._columns import FILE
+
+    for row in results:
+        if row.error is not None:
+            row = attrs.evolve(row, data={**dict.fromkeys(names), FILE: str(row.path)})
+        yield row

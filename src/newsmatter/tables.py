@@ -12,7 +12,7 @@ the files that could not be read, a row for each reason.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -96,9 +96,8 @@ def batches(
 
     Their schemas are those of `schemas`; the parts together are what `tables` gives.
     """
-    work = _Shredding(cls_or_kinds, columns)
-    results = run(walk(paths, follow_links), work, Shredded, Crew(jobs, executor))
-    return _batches(results, work)
+    work = Shredding(cls_or_kinds, columns)
+    return work.gathered(run(walk(paths, follow_links), work, Shredded, Crew(jobs, executor)))
 
 
 def schemas(
@@ -123,7 +122,7 @@ class Shredded(Result):
     streams: dict[int, bytes] = attrs.field(factory=dict)
 
 
-class _Shredding:
+class Shredding:
     """A file to its rows; what travels to other processes."""
 
     def __init__(self, cls: type[Document], columns: Mapping[str, str] | None) -> None:
@@ -132,7 +131,7 @@ class _Shredding:
         self.plan: Plan = plan(cls, columns)
 
     def __reduce__(self) -> Any:
-        return _Shredding, (self.cls, None if self.columns is None else dict(self.columns))
+        return Shredding, (self.cls, None if self.columns is None else dict(self.columns))
 
     def __call__(self, path: Any) -> Shredded:
         return Shredded(path=path, rows=self.plan.shred(read(path, self.cls), str(path)))
@@ -169,6 +168,36 @@ class _Shredding:
                 found[level.at] = pyarrow.record_batch(arrays, [column.name for column in level.columns])
         return found
 
+    def gathered(
+        self, results: Iterable[Shredded], tell: Callable[[Shredded], None] = lambda failed: None
+    ) -> Generator[Batches]:
+        """What the results hold, as batches; ``tell`` is called with each that has an error."""
+        waiting: list[Shredded] = []
+        for result in results:
+            if result.rows is not None:
+                waiting.append(result)
+            if len(waiting) >= BATCH:
+                yield self.named(waiting, tell)
+                waiting = []
+            some = {self.plan.levels[number].name: _read(stream) for number, stream in result.streams.items()}
+            if result.error is not None:
+                tell(result)
+                some[ERRORS] = _errors([result])
+            if some:
+                yield some
+        if waiting:
+            yield self.named(waiting, tell)
+
+    def named(self, files: list[Shredded], tell: Callable[[Shredded], None]) -> Batches:
+        made, failed = self.columns_of(files)
+        some = {self.plan.levels[number].name: batch for number, batch in made.items()}
+        if failed:
+            results = [Shredded(path=files[at].path, error=error) for at, error in failed.items()]
+            for result in results:
+                tell(result)
+            some[ERRORS] = _errors(results)
+        return some
+
 
 def _type(column: Column) -> pyarrow.DataType:
     return pyarrow.list_(_TYPES[column.kind]) if column.many else _TYPES[column.kind]
@@ -191,33 +220,6 @@ def _array(column: Column, values: tuple[Any, ...]) -> pyarrow.Array:
 
 def _texts(values: Iterable[Any] | None) -> list[str | None] | None:
     return None if values is None else [text_of(value) for value in values]
-
-
-def _batches(results: Iterator[Shredded], work: _Shredding) -> Generator[Batches]:
-    names = [level.name for level in work.plan.levels]
-    waiting: list[Shredded] = []
-    for result in results:
-        if result.rows is not None:
-            waiting.append(result)
-        if len(waiting) >= BATCH:
-            yield _named(names, *work.columns_of(waiting), waiting)
-            waiting = []
-        some = {names[number]: _read(stream) for number, stream in result.streams.items()}
-        if result.error is not None:
-            some[ERRORS] = _errors([result])
-        if some:
-            yield some
-    if waiting:
-        yield _named(names, *work.columns_of(waiting), waiting)
-
-
-def _named(
-    names: list[str], made: dict[int, pyarrow.RecordBatch], failed: dict[int, Exception], files: list[Shredded]
-) -> Batches:
-    some = {names[number]: batch for number, batch in made.items()}
-    if failed:
-        some[ERRORS] = _errors([Shredded(path=files[at].path, error=error) for at, error in failed.items()])
-    return some
 
 
 def _errors(results: list[Shredded]) -> pyarrow.RecordBatch:
