@@ -13,13 +13,13 @@ import pytest
 from folders import TEXT, Stubborn, die_on_seven, fail_on_seven, fail_stubbornly, fill, shout, warm
 
 import newsmatter as nm
-from newsmatter import bulk
+from newsmatter import _many, bulk
 from newsmatter.rules import Rules
 
 # pytest-xdist has threads, and Python 3.12 warns of forks beside threads
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 JOBS = pytest.mark.parametrize("jobs", [1, 2])
-MANY = bulk.SMALL + bulk.CHUNK + 5
+MANY = _many.SMALL + _many.CHUNK + 5
 
 
 def test_a_folder_is_its_markdown_files_in_order(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_an_exception_that_does_not_pickle_still_comes_back(tmp_path: Path) -> N
 
 
 def test_a_process_that_dies_is_a_failure_and_the_rest_goes_on(tmp_path: Path) -> None:
-    number = bulk.CHUNK * (2 * bulk.WINDOW + 4)
+    number = _many.CHUNK * (2 * _many.WINDOW + 4)
     paths = fill(tmp_path, number)
     results = list(bulk.edit_all(tmp_path, die_on_seven, jobs=2))
     assert [result.path for result in results] == paths
@@ -122,21 +122,21 @@ def test_what_cannot_travel_says_so_at_once(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="must be defined at the top of a module; or use jobs=1"):
         bulk.edit_all(tmp_path, lambda document: None, jobs=2)
     with pytest.raises(ValueError, match=r"nowhere.*must be defined at the top of a module"):
-        bulk._work(b"cnowhere\nf\n.", bulk.Edited, [tmp_path])
+        _many._work(b"cnowhere\nf\n.", bulk.Edited, [tmp_path])
 
 
 def test_what_a_worker_process_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same functions as above, where coverage sees them."""
     paths = fill(tmp_path, 2)
-    work = bulk._pickled(functools.partial(bulk._edit, function=warm, cls=nm.Article, dry_run=True))
-    assert [bool(result.diff) for result in bulk._work(work, bulk.Edited, paths)] == [True, True]
-    (failed,) = bulk._work(work, bulk.Edited, [str(tmp_path / "none.md")])
+    work = _many._pickled(functools.partial(bulk._edit, function=warm, cls=nm.Article, dry_run=True))
+    assert [bool(result.diff) for result in _many._work(work, bulk.Edited, paths)] == [True, True]
+    (failed,) = _many._work(work, bulk.Edited, [str(tmp_path / "none.md")])
     assert isinstance(failed.error, FileNotFoundError)
-    work = bulk._pickled(functools.partial(bulk._edit, function=fail_stubbornly, cls=nm.Article, dry_run=True))
-    (stubborn,) = bulk._work(work, bulk.Edited, paths[:1])
+    work = _many._pickled(functools.partial(bulk._edit, function=fail_stubbornly, cls=nm.Article, dry_run=True))
+    (stubborn,) = _many._work(work, bulk.Edited, paths[:1])
     assert repr(stubborn.error) == "RuntimeError('Stubborn: no way')"
-    work = bulk._pickled(functools.partial(bulk._check, cls=nm.Document, rules=None))
-    assert bulk._work(work, bulk.Checked, [str(paths[0])]) == [None]  # nothing to say: nothing travels
+    work = _many._pickled(functools.partial(bulk._check, cls=nm.Document, rules=None))
+    assert _many._work(work, bulk.Checked, [str(paths[0])]) == [None]  # nothing to say: nothing travels
 
 
 def test_a_pool_that_broke_takes_no_more_work() -> None:
@@ -144,7 +144,7 @@ def test_a_pool_that_broke_takes_no_more_work() -> None:
         def submit(self, *arguments: object) -> None:
             raise BrokenProcessPool("gone")
 
-    future = bulk._submit(Broken(), b"", bulk.Edited, [])  # type: ignore[arg-type]
+    future = _many._submit(Broken(), _many._work, b"", bulk.Edited, [])  # type: ignore[arg-type]
     assert isinstance(future.exception(), BrokenProcessPool)
 
 
@@ -161,7 +161,7 @@ def test_files_are_not_looked_for_long_before_they_are_checked(tmp_path: Path) -
     for _ in range(1000):
         next(results)
     results.close()
-    assert given <= 1000 + bulk.SMALL + bulk.CHUNK * (2 * bulk.WINDOW + 2)
+    assert given <= 1000 + _many.SMALL + _many.CHUNK * (2 * _many.WINDOW + 2)
 
 
 @JOBS

@@ -17,7 +17,7 @@ from folders import TEXT, fill, warm
 from test_command import COMMAND, ENVIRONMENT, posix, run
 
 import newsmatter as nm
-from newsmatter import _workers, bulk, cli
+from newsmatter import _many, _workers, bulk, cli
 from newsmatter.cli import main
 
 pytestmark = [posix, pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")]
@@ -125,7 +125,7 @@ def sleepy(document: nm.Article) -> None:
 
 def test_a_worker_that_does_not_stop_is_killed(tmp_path: Path) -> None:
     """Whoever stops asking for results does not wait for the function of another."""
-    paths = fill(tmp_path, bulk.SMALL + 5)
+    paths = fill(tmp_path, _many.SMALL + 5)
     code = (
         "import sys, signal, time; sys.path.insert(0, sys.argv[1])\n"
         "import test_signals, newsmatter as nm\n"
@@ -168,7 +168,7 @@ def test_a_worker_that_is_told_to_stop_leaves_errors_not_silence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A signal to one worker alone: what was not done says so."""
-    paths = fill(tmp_path, bulk.SMALL + 5)
+    paths = fill(tmp_path, _many.SMALL + 5)
     new_flag = _workers.Halt.new_flag
 
     def told(self: _workers.Halt) -> object:
@@ -187,7 +187,7 @@ def test_a_worker_that_is_told_to_stop_leaves_errors_not_silence(
 
 def test_a_run_that_was_asked_to_end_gives_what_is_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     halt = _workers.Halt()
-    monkeypatch.setattr(bulk, "halt", halt)
+    monkeypatch.setattr(_many, "halt", halt)
     paths = fill(tmp_path, 3000)
     for jobs, given in ((1, paths[:5]), (2, paths)):
         halt.asked = False
@@ -219,7 +219,7 @@ def test_what_a_worker_does_first(monkeypatch: pytest.MonkeyPatch) -> None:
         assert not _workers.is_told_to_stop()
         os.kill(os.getpid(), signal.SIGTERM)
         assert _workers.is_told_to_stop()
-        assert bulk._work(bulk._pickled(len), bulk.Edited, ["a.md"]) == []
+        assert _many._work(_many._pickled(len), bulk.Edited, ["a.md"]) == []
         Later.last()
         assert ended == [1]
         flag.value = 0
@@ -328,7 +328,7 @@ def test_a_signal_in_this_process(
     twice: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     halt = _workers.Halt()
-    monkeypatch.setattr(bulk, "halt", halt)
+    monkeypatch.setattr(_many, "halt", halt)
     monkeypatch.setattr("newsmatter.cli.halt", halt)
     monkeypatch.setattr("newsmatter.cli._options.halt", halt)
     fill(tmp_path, 3)

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from test_command import ENVIRONMENT, posix, run
 
 import newsmatter as nm
-from newsmatter import _files, bulk
+from newsmatter import _files, _many, bulk
 
 root = pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="needs root")
 PLAIN = "---\nn: 0\n---\n"
@@ -681,7 +681,7 @@ def names(results: Any) -> tuple[list[str], list[str]]:
 @posix
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_each_real_file_once_and_none_from_elsewhere(jobs: int, tree: Path) -> None:
-    for i in range(bulk.SMALL if jobs > 1 else 0):
+    for i in range(_many.SMALL if jobs > 1 else 0):
         (tree / f"z{i:03}.md").write_text(TEXT, encoding="utf-8")
     many = [path.name for path in sorted(tree.glob("z*.md"))]
     found, left = names(bulk.edit_all(tree, warm, jobs=jobs, dry_run=True))

@@ -17,6 +17,8 @@ from newsmatter.news.model import Article, Image, Organization, Person, Provider
 if TYPE_CHECKING:
     from newsmatter._check import check, checks
     from newsmatter._editing.merging import Conflict, Merge
+    from newsmatter._parts import walk
+    from newsmatter.news.naming import file_name
 
 __version__ = "0.1.0"
 
@@ -47,18 +49,21 @@ __all__ = [
     "diff",
     "dump",
     "dumps",
+    "file_name",
     "from_dict",
     "json_schema",
     "load",
     "loads",
     "merge",
     "to_dict",
+    "walk",
     "wire",
 ]
 
 _LATE = {
     "check": "newsmatter._check", "checks": "newsmatter._check",
     "Conflict": "newsmatter._editing.merging", "Merge": "newsmatter._editing.merging",
+    "walk": "newsmatter._parts", "file_name": "newsmatter.news.naming",
 }  # fmt: skip
 
 if not TYPE_CHECKING:  # pragma: no branch  # a type checker that sees it lets every misspelt name pass

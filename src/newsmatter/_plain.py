@@ -42,16 +42,23 @@ def to_dict(document: Document) -> dict[str, Any]:
 
 
 @overload
-def from_dict(data: Mapping[str, Any]) -> Article: ...
+def from_dict(data: Mapping[str, Any], *, coerce: bool = False) -> Article: ...
 @overload
-def from_dict(data: Mapping[str, Any], cls: type[D]) -> D: ...
-def from_dict(data: Mapping[str, Any], cls: type[Any] = Article) -> Any:
+def from_dict(data: Mapping[str, Any], cls: type[D], *, coerce: bool = False) -> D: ...
+def from_dict(data: Mapping[str, Any], cls: type[Any] = Article, *, coerce: bool = False) -> Any:
     """A document from plain data: the inverse of `to_dict`. Raises `SchemaError` with every finding.
+
+    ``coerce``: for data of feeds, where all is text. A string is taken for the number, the boolean (``true``, ``false``)
+    or the time of RFC 2822 that it certainly means, where the class has such a field; all else is as strict as ever.
 
     >>> import newsmatter as nm
     >>> nm.from_dict({"layout": "post"}, nm.Document).extra
     {'layout': 'post'}
     """
+    if coerce:
+        from newsmatter._coerce import coerced  # few need it
+
+        data = coerced(dict(data), json_schema(cls))
     context = Context()
     lens = class_lens(cls)
     body = data.get(BODY, EMPTY_LINE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import errno
+import functools
 import io
 import os
 import sys
@@ -28,6 +29,8 @@ _UTF_8 = "open it with encoding='utf-8', or in binary mode"
 
 def place(source: Any) -> Any:
     """Where a source is, or a target: a path of this machine, a path object of another library; None for an open file."""
+    if is_local(source):
+        return source
     from pathlib import Path
 
     if isinstance(source, str):
@@ -41,9 +44,14 @@ def place(source: Any) -> Any:
 
 def is_local(path: Any) -> bool:
     """Whether a `place` is a path of this machine."""
+    return type(path) is _local()
+
+
+@functools.cache
+def _local() -> type:
     from pathlib import Path
 
-    return type(path) is type(Path())
+    return type(Path())
 
 
 def same_place(a: Any, b: Any) -> bool:

@@ -6,9 +6,12 @@ import errno
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-PathLike: TypeAlias = "str | os.PathLike[str]"
+from newsmatter._streams import PathObject, is_local, place
+
+Place: TypeAlias = "str | os.PathLike[str] | PathObject"
+Paths: TypeAlias = "Place | Iterable[Place]"
 
 
 class LeadsOut(OSError):
@@ -24,11 +27,16 @@ class LeadsOut(OSError):
         super().__init__(*arguments)
 
 
-def walk(source: PathLike | Iterable[PathLike], follow_links: bool) -> Iterator[Path | LeadsOut]:
+def walk(source: Paths, follow_links: bool) -> Iterator[Path | LeadsOut]:
     """The files of a path, or of several, and what was left alone."""
     done = _Walk(follow_links)
-    for path in [source] if isinstance(source, (str, os.PathLike)) else source:
-        if os.path.isdir(path):
+    alone = isinstance(source, (str, os.PathLike)) or hasattr(source, "open")
+    paths: Any = [source] if alone else source
+    for path in paths:
+        where = place(path)
+        if not is_local(where):
+            yield from done.elsewhere(where, alone)
+        elif os.path.isdir(path):
             real = _real(path)
             yield from done.folder(os.fspath(path), real, os.path.join(real, ""))
             done.roots.append(os.path.join(real, ""))
@@ -36,7 +44,7 @@ def walk(source: PathLike | Iterable[PathLike], follow_links: bool) -> Iterator[
             yield Path(path)
 
 
-def _real(path: PathLike) -> str:
+def _real(path: str | os.PathLike[str]) -> str:
     return os.path.normcase(os.path.realpath(path))
 
 
@@ -47,6 +55,7 @@ class _Walk:
         self.follow_links = follow_links
         self.roots: list[str] = []
         self.seen: set[str] = set()
+        self.seen_elsewhere: set[Any] = set()
 
     def is_new(self, real: str) -> bool:
         """Whether a file is met for the first time; from now on it is known."""
@@ -54,6 +63,30 @@ class _Walk:
             return False
         self.seen.add(real)
         return True
+
+    def elsewhere(self, path: Any, alone: bool) -> Iterator[Any]:
+        """The files of a path object of another library; where it is ``alone`` none comes twice, and none is remembered."""
+        if not hasattr(path, "iterdir") or not path.is_dir():
+            if alone or self.is_new_elsewhere(path):
+                yield path
+            return
+        folders = []
+        for child in sorted(path.iterdir(), key=lambda child: str(child.name)):
+            if child.name.startswith("."):
+                continue
+            if child.is_dir():  # a look at another machine, perhaps: one for each
+                folders.append(child)
+            elif child.name.endswith(".md") and (alone or self.is_new_elsewhere(child)):
+                yield child
+        for folder in folders:
+            yield from self.elsewhere(folder, alone)
+
+    def is_new_elsewhere(self, path: Any) -> bool:
+        by_value = any("__eq__" in vars(kind) for kind in type(path).__mro__[:-1])
+        known = path if by_value else str(path)
+        new = known not in self.seen_elsewhere
+        self.seen_elsewhere.add(known)
+        return new
 
     def folder(self, folder: str, real: str, root: str) -> Iterator[Path | LeadsOut]:
         folders = []

@@ -9,53 +9,42 @@ written whole or not at all.
 With ``jobs`` above 1 the work runs in processes of the start method that ``multiprocessing`` is set to; functions,
 classes and rules must then be picklable (defined at the top of a module). A script that may be started by "spawn"
 or "forkserver" needs the usual ``if __name__ == "__main__":``.
+
+``executor`` does the work instead: any ``concurrent.futures.Executor``, of threads, of processes or of a cluster. Files go
+to it in chunks of 32, at least 64 chunks at a time, and four for each of ``jobs`` if that is more; it stays open. What
+it raises is raised, unless it breaks: then the files that it held have an error.
+
+A source is a path, or a path object of another library that has ``open`` and ``iterdir``, such as a ``upath.UPath`` (a store in
+the cloud, memory, an archive) or a ``zipfile.Path``; ``path`` of its results is such an object too.
 """
 
 from __future__ import annotations
 
 import functools
-import itertools
-import os
-import pickle
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import attrs
 
-from newsmatter import Article, Document, Finding, _workers, check, diff, dump, load
+from newsmatter import Article, Document, Finding, _streams, check, diff, dump, load
 from newsmatter._editing.unified import unified
-from newsmatter._files import replace_file
-from newsmatter._imports import FOLDERS, reachable
+from newsmatter._many import Crew, Result, run
 from newsmatter._syntax.envelope import decode
-from newsmatter._walk import LeadsOut, PathLike, walk
-from newsmatter._workers import halt
+from newsmatter._walk import LeadsOut, Paths, walk
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures import Executor
 
     from newsmatter.rules import Rules
 
 __all__ = [
-    "Checked", "Edited", "LeadsOut", "Loaded", "Result", "check_all", "edit_all", "files", "iter_load", "rewrite_all",
+    "Checked", "Edited", "LeadsOut", "Loaded", "Result", "Row", "check_all", "edit_all", "files", "iter_load",
+    "rewrite_all", "rows", "watch",
 ]  # fmt: skip
 
 D = TypeVar("D", bound=Document)
-R = TypeVar("R", bound="Result")
-Item: TypeAlias = "Path | LeadsOut"
-SMALL = 64  # so few files are done before a second process has started
-CHUNK = 32
-WINDOW = 4  # chunks in flight for each process
-_TRAVELS = "what runs in other processes must be defined at the top of a module; or use jobs=1"
-
-
-@attrs.frozen(kw_only=True)
-class Result:
-    """What came of one file; ``error`` says what stood in the way, if anything did."""
-
-    path: Path
-    error: Exception | None = None
+R = TypeVar("R")
 
 
 @attrs.frozen(kw_only=True)
@@ -79,7 +68,26 @@ class Edited(Result):
     diff: str = ""
 
 
-def files(source: PathLike | Iterable[PathLike], *, follow_links: bool = False) -> Iterator[Path]:
+@attrs.frozen(kw_only=True)
+class Row(Result, Mapping[str, Any]):
+    """What one file holds in the columns that were asked for, as a mapping; all None where there is an ``error``.
+
+    ``data``: the same as a dict.
+    """
+
+    data: dict[str, Any] = attrs.field(factory=dict)
+
+    def __getitem__(self, column: str) -> Any:
+        return self.data[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.data)
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+
+def files(source: Paths, *, follow_links: bool = False) -> Iterator[Path]:
     """The files that a path, or several, stand for: a folder for every ``*.md`` below it, in a stable order.
 
     Files come before folders, each sorted by name; names that begin with a dot are passed over. Each real file comes
@@ -94,28 +102,39 @@ def files(source: PathLike | Iterable[PathLike], *, follow_links: bool = False) 
 
 
 @overload
-def iter_load(source: PathLike | Iterable[PathLike], *, follow_links: bool = False) -> Generator[Loaded[Article]]: ...
+def iter_load(
+    source: Paths, *, jobs: int = 1, executor: Executor | None = None, follow_links: bool = False
+) -> Generator[Loaded[Article]]: ...
 @overload
 def iter_load(
-    source: PathLike | Iterable[PathLike], cls: type[D], *, follow_links: bool = False
+    source: Paths, cls: type[D], *, jobs: int = 1, executor: Executor | None = None, follow_links: bool = False
 ) -> Generator[Loaded[D]]: ...
 def iter_load(
-    source: PathLike | Iterable[PathLike], cls: type[Any] = Article, *, follow_links: bool = False
+    source: Paths,
+    cls: type[Any] = Article,
+    *,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    follow_links: bool = False,
 ) -> Generator[Loaded[Any]]:
-    """Load every file of a folder, or of the paths, one at a time.
+    """Load every file of a folder, or of the paths, one at a time, in ``jobs`` processes (0: one for each CPU).
+
+    A document takes about as long to travel from another process as to be loaded: several are worth it where the files
+    are far away, or hard to read.
 
     >>> import newsmatter as nm
     >>> [type(result.error).__name__ for result in iter_load("none.md", nm.Document)]
     ['FileNotFoundError']
     """
-    return _run(walk(source, follow_links), functools.partial(_load, cls=cls), Loaded, 1)
+    return run(walk(source, follow_links), functools.partial(_load, cls=cls), Loaded, Crew(jobs, executor))
 
 
 def check_all(
-    paths: PathLike | Iterable[PathLike],
+    paths: Paths,
     cls: type[Document] = Article,
     *,
     jobs: int = 1,
+    executor: Executor | None = None,
     rules: Rules | None = None,
     follow_links: bool = False,
 ) -> Generator[Checked]:
@@ -130,34 +149,37 @@ def check_all(
     ...         print(result.path.name, [finding.code for finding in result.findings])
     a.md ['yaml-versions']
     """
-    return _run(walk(paths, follow_links), functools.partial(_check, cls=cls, rules=rules), Checked, jobs)
+    return run(walk(paths, follow_links), functools.partial(_check, cls=cls, rules=rules), Checked, Crew(jobs, executor))
 
 
 @overload
 def edit_all(
-    paths: PathLike | Iterable[PathLike],
+    paths: Paths,
     function: Callable[[Article], object],
     *,
     jobs: int = 1,
+    executor: Executor | None = None,
     dry_run: bool = False,
     follow_links: bool = False,
 ) -> Generator[Edited]: ...
 @overload
 def edit_all(
-    paths: PathLike | Iterable[PathLike],
+    paths: Paths,
     function: Callable[[D], object],
     cls: type[D],
     *,
     jobs: int = 1,
+    executor: Executor | None = None,
     dry_run: bool = False,
     follow_links: bool = False,
 ) -> Generator[Edited]: ...
 def edit_all(
-    paths: PathLike | Iterable[PathLike],
+    paths: Paths,
     function: Callable[[Any], object],
     cls: type[Any] = Article,
     *,
     jobs: int = 1,
+    executor: Executor | None = None,
     dry_run: bool = False,
     follow_links: bool = False,
 ) -> Generator[Edited]:
@@ -177,14 +199,15 @@ def edit_all(
     [None] b'---\\nheat: 0 # high\\n---\\n'
     """
     work = functools.partial(_edit, function=function, cls=cls, dry_run=dry_run)
-    return _run(walk(paths, follow_links), work, Edited, jobs)
+    return run(walk(paths, follow_links), work, Edited, Crew(jobs, executor))
 
 
 def rewrite_all(
-    paths: PathLike | Iterable[PathLike],
+    paths: Paths,
     function: Callable[[str, str], str],
     *,
     jobs: int = 1,
+    executor: Executor | None = None,
     dry_run: bool = False,
     follow_links: bool = False,
 ) -> Generator[Edited]:
@@ -199,7 +222,50 @@ def rewrite_all(
     b'---\\nheat: 1\\n---\\n'
     """
     work = functools.partial(_rewrite, function=function, dry_run=dry_run)
-    return _run(walk(paths, follow_links), work, Edited, jobs)
+    return run(walk(paths, follow_links), work, Edited, Crew(jobs, executor))
+
+
+def rows(
+    paths: Paths,
+    columns: Mapping[str, str] | None = None,
+    cls: type[Document] = Article,
+    *,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    follow_links: bool = False,
+) -> Generator[Row]:
+    """A mapping for every file, of the values at some paths: for csv, for data frames, and whatever takes mappings.
+
+    ``columns``: the name of each column, and the path of its value, ``{"domain": "provider.domain"}``; a path that leads
+    through a list gives the list of what all items have. None: every column of the document, its lists of objects apart.
+    The column ``file`` is always there. Values are those of the document, objects as plain data. Raises ValueError for a
+    path whose key is near to another of the class. For Arrow, and for the lists: `newsmatter.tables`.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "a.md").write_bytes(b"---\\nheat: 17\\nimages: [{url: /1.png}, {url: /2.png}]\\n---\\n")
+    ...     for row in rows(folder, {"heat": "heat", "pictures": "images.url"}, Document):
+    ...         print(row["heat"], row["pictures"])
+    17 ['/1.png', '/2.png']
+    """
+    work = _Rows(cls, columns)
+    return _whole(run(walk(paths, follow_links), work, Row, Crew(jobs, executor)), work.names)
+
+
+def watch(results: Iterable[R], total: int | None = None) -> Iterator[R]:
+    """The results as they come, with a bar that counts them where a person watches: a terminal, a notebook.
+
+    ``total``: how many there will be, such as ``len(paths)``; the bar shows then how long it will take. Needs rich, of the extra
+    ``cli``; without it, and where nobody watches, the results alone.
+
+    >>> [result.path.name for result in watch(iter_load(["none.md"]), 1)]
+    ['none.md']
+    """
+    try:
+        from newsmatter._progress import watched
+    except ModuleNotFoundError:
+        return iter(results)
+    return watched(results, total)
 
 
 # -- one file
@@ -223,167 +289,42 @@ def _edit(path: Path, function: Callable[[Any], object], cls: type[Any], dry_run
 
 
 def _rewrite(path: Path, function: Callable[[str, str], str], dry_run: bool) -> Edited:
-    data = path.read_bytes()
+    data, _, place = _streams.read(path)
+    assert isinstance(data, bytes), "what a path opens is opened for bytes"
     before = decode(data, str(path))
     after = function(before, str(path))
     if after != before and not dry_run:
-        replace_file(path, after.encode("utf-8"), before=data)
+        _streams.write(place, after.encode("utf-8"), before=data, force=False, exclusive=False)
     return Edited(path=path, diff=unified(before, after, path))
 
 
-# -- many files
+class _Rows:
+    """A file to its row; what travels to other processes."""
+
+    def __init__(self, cls: type[Document], columns: Mapping[str, str] | None) -> None:
+        from newsmatter._columns import plan  # few need it
+
+        self.cls = cls
+        self.columns = columns
+        made = plan(cls, columns)
+        self.shred = made.shred
+        self.names = [column.name for column in made.levels[0].columns]
+
+    def __reduce__(self) -> Any:
+        return _Rows, (self.cls, None if self.columns is None else dict(self.columns))
+
+    def __call__(self, path: Path) -> Row:
+        from newsmatter._columns import read
+
+        values = self.shred(read(path, self.cls), str(path))[0][0]
+        return Row(path=path, data=dict(zip(self.names, values, strict=True)))
 
 
-def _run(paths: Iterator[Item], work: Callable[[Path], R], result: type[R], jobs: int) -> Generator[R]:
-    if jobs < 0:
-        raise ValueError(f"jobs must be 0 (one for each CPU) or more, not {jobs}")
-    jobs = jobs or os.cpu_count() or 1
-    if jobs == 1:
-        return _serial(paths, work, result)
-    return _parallel(paths, _pickled(work), work, result, jobs)
+def _whole(results: Iterator[Row], names: list[str]) -> Generator[Row]:
+    """The rows, those of files with an error with all columns too."""
+    from newsmatter._columns import FILE
 
-
-def _serial(paths: Iterable[Item], work: Callable[[Path], R], result: type[R]) -> Generator[R]:
-    halt.running += 1
-    try:
-        for path in paths:
-            if halt.asked:
-                return
-            halt.at = path if isinstance(path, Path) else None
-            outcome = _guarded(path, work, result)
-            halt.at = None
-            yield outcome
-    finally:
-        halt.running -= 1
-
-
-def _pickled(work: Any) -> bytes:
-    try:
-        return pickle.dumps((FOLDERS, pickle.dumps(work)))
-    except (pickle.PicklingError, AttributeError, TypeError) as error:
-        raise ValueError(f"{error}: {_TRAVELS}") from error
-
-
-def _guarded(path: Item, work: Callable[[Path], R], result: type[R]) -> R:
-    if isinstance(path, LeadsOut):
-        return result(path=Path(path.filename), error=path)
-    try:
-        return work(path)
-    except Exception as error:  # the function and the rules are the caller's and may raise anything
-        return result(path=path, error=error)
-
-
-def _parallel(
-    paths: Iterator[Item], pickled: bytes, work: Callable[[Path], R], result: type[R], jobs: int
-) -> Generator[R]:
-    first = list(itertools.islice(paths, SMALL + 1))
-    if len(first) <= SMALL:
-        yield from _serial(first, work, result)
-        return
-    chunks = _chunks(itertools.chain(first, paths))
-    while not halt.asked and (chunk := next(chunks, None)):
-        yield from _pool(itertools.chain([chunk], chunks), pickled, result, jobs)
-
-
-def _pool(chunks: Iterator[list[Item]], pickled: bytes, result: type[R], jobs: int) -> Generator[R]:
-    """The results of the chunks, until they end or a process dies: then its files have an error, and the rest waits."""
-    from concurrent.futures import ProcessPoolExecutor  # as long to import as the library itself
-
-    flag = halt.new_flag()
-    pool = ProcessPoolExecutor(jobs, initializer=_workers.start, initargs=(flag,))
-    window: deque[tuple[list[Item], Future[list[R | None]]]] = deque()
-    halt.running += 1
-    try:
-        for chunk in itertools.islice(chunks, jobs * WINDOW):
-            window.append((chunk, _submit(pool, pickled, result, chunk)))
-        broken = False
-        while window:
-            chunk, future = window.popleft()
-            results, broken = _outcomes(chunk, future, result, broken)
-            following = None if broken or halt.asked else next(chunks, None)
-            if following:
-                window.append((following, _submit(pool, pickled, result, following)))
-            yield from results
-        pool.shutdown()
-    finally:
-        halt.running -= 1
-        halt.flags.remove(flag)
-        _workers.end(pool, flag)
-
-
-def _outcomes(chunk: list[Item], future: Future[list[R | None]], result: type[R], broken: bool) -> tuple[list[R], bool]:
-    """The results of a chunk, and whether a process has died."""
-    from concurrent.futures.process import BrokenProcessPool
-
-    text = "not done: a worker process was told to stop; run it again"
-    try:
-        outcomes = future.result()
-    except BrokenProcessPool:
-        broken = True
-        outcomes = []
-        text = "a worker process died; look whether the file is as it should be, and run it again"
-    results = [outcome or result(path=_path(item)) for item, outcome in zip(chunk, outcomes, strict=False)]
-    if len(outcomes) < len(chunk) and (broken or not halt.asked):
-        error = RuntimeError(text)
-        results += [result(path=_path(item), error=error) for item in chunk[len(outcomes) :]]
-    return results, broken
-
-
-def _path(item: Item) -> Path:
-    return Path(item.filename) if isinstance(item, LeadsOut) else item
-
-
-def _submit(pool: ProcessPoolExecutor, pickled: bytes, result: type[R], chunk: list[Item]) -> Future[list[R | None]]:
-    from concurrent.futures import Future
-    from concurrent.futures.process import BrokenProcessPool
-
-    try:
-        items = [item if isinstance(item, LeadsOut) else os.fspath(item) for item in chunk]
-        return pool.submit(_work, pickled, result, items)
-    except BrokenProcessPool as error:
-        future = Future[list[R | None]]()
-        future.set_exception(error)
-        return future
-
-
-def _chunks(paths: Iterator[Item]) -> Iterator[list[Item]]:
-    while chunk := list(itertools.islice(paths, CHUNK)):
-        yield chunk
-
-
-def _work(pickled: bytes, result: type[R], items: list[str | LeadsOut]) -> list[R | None]:
-    """The results of a chunk; None for one that says nothing, as most do, which costs the first process least.
-
-    Fewer results than items when the process was told to stop.
-    """
-    work = _unpickled(pickled)
-    outcomes: list[R | None] = []
-    for item in items:
-        if _workers.is_told_to_stop():
-            break
-        path = Path(item) if isinstance(item, str) else item
-        outcome = _portable(_guarded(path, work, result), result)
-        outcomes.append(None if outcome == result(path=outcome.path) else outcome)
-    return outcomes
-
-
-@functools.lru_cache(1)
-def _unpickled(pickled: bytes) -> Callable[[Path], Any]:
-    """What to do with a file, once for all chunks; here, so that what cannot be imported is no dead process."""
-    try:
-        folders, work = pickle.loads(pickled)
-        with reachable(folders):
-            return pickle.loads(work)  # type: ignore[no-any-return]
-    except Exception as error:
-        raise ValueError(f"{error}: {_TRAVELS}") from None
-
-
-def _portable(outcome: R, result: type[R]) -> R:
-    """The result with an error that survives the way back: not every exception pickles."""
-    if outcome.error is None:
-        return outcome
-    try:
-        pickle.loads(pickle.dumps(outcome.error))
-        return outcome
-    except Exception:
-        return result(path=outcome.path, error=RuntimeError(f"{type(outcome.error).__name__}: {outcome.error}"))
+    for row in results:
+        if row.error is not None:
+            row = attrs.evolve(row, data={**dict.fromkeys(names), FILE: str(row.path)})
+        yield row

@@ -10,6 +10,7 @@ import newsmatter
 from newsmatter.cli._checking import check, rules
 from newsmatter.cli._drivers import diff, merge
 from newsmatter.cli._editing_commands import fix, fmt, set_
+from newsmatter.cli._export import export
 from newsmatter.cli._view import get, json_, schema, show, unjson
 
 
@@ -19,7 +20,7 @@ def program() -> None:
     """Check, mend, format and edit news articles: Markdown files whose YAML front matter is the article."""
 
 
-for command in (check, fix, fmt, get, set_, diff, merge, show, schema, json_, unjson, rules):
+for command in (check, fix, fmt, get, set_, diff, merge, show, schema, json_, unjson, export, rules):
     program.add_command(command)
 
 

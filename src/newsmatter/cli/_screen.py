@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
@@ -77,19 +76,7 @@ class Screen:
         watched = self.out if sys.stdout.isatty() else self.err
         count = total() if watched.file.isatty() and not (machine and watched is self.out) else 0
         if count < LONG:
-            yield from results
-            return
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+            return iter(results)
+        from newsmatter._progress import bar
 
-        # no thread that refreshes: worker processes may be forked from this one
-        columns = (BarColumn(), MofNCompleteColumn(), TextColumn("files"), TimeRemainingColumn())
-        bar = Progress(*columns, console=watched, transient=True, auto_refresh=False,
-                       redirect_stdout=False, redirect_stderr=False)  # fmt: skip
-        with bar:
-            task = bar.add_task("", total=count)
-            shown = 0.0
-            for result in results:
-                now = time.monotonic()
-                bar.update(task, advance=1, refresh=now - shown > 0.1)
-                shown = now if now - shown > 0.1 else shown
-                yield result
+        return bar(results, count, watched)

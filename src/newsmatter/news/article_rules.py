@@ -10,14 +10,13 @@ from typing import Any
 
 from newsmatter._binding.lens import dotted
 from newsmatter._show import quoted
-from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter.news.model import Article, Related
+from newsmatter.news.naming import NAME, utc_day
 from newsmatter.rules._slip_rules import strange
 from newsmatter.rules._subject import Doubt, Hit, Subject
 from newsmatter.rules._value_rules import key_span, unnamed
 
 _HOST = re.compile(r"https?://(?:[^/?#@]*@)?([^/?#:]+)", re.IGNORECASE)
-_NAME = re.compile(rf"(\d{{4}}-\d\d-\d\d)-[a-z0-9]+(?:-[a-z0-9]+)*{POSSESSIVE}\.(?:md|markdown)", re.ASCII)
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d)(?!\d)", re.ASCII)
 _DAY = timedelta(days=1)
 
@@ -118,7 +117,7 @@ NAMED = Doubt(text=_is_named)
 
 def file_name(subject: Subject) -> Iterator[Hit]:
     name = _name(subject)
-    if name and not _NAME.fullmatch(name):
+    if name and not NAME.fullmatch(name):
         yield Hit(
             f"the file is named {quoted(name)}; name it YYYY-MM-DD-slug.md, the slug of a-z, 0-9 and single hyphens"
         )
@@ -134,17 +133,10 @@ def file_date(subject: Subject) -> Iterator[Hit]:
     except ValueError as error:
         yield Hit(f"the file's name begins with {dated[1]}, which is no date ({error})")
         return
-    day = _utc_day(subject.document)
+    day = utc_day(subject.document)
     if named - day not in (timedelta(0), _DAY):
         yield Hit(f"publishedDateTime is {day} in UTC, but the file's name says {named}; mend one of the two",
                   "publishedDateTime")  # fmt: skip
-
-
-def _utc_day(article: Article) -> date:
-    try:
-        return article.published_date_time.astimezone(timezone.utc).date()
-    except OverflowError:  # 0001-01-01 east of Greenwich
-        return article.published_date_time.date()
 
 
 def related_twice(subject: Subject) -> Iterator[Hit]:
