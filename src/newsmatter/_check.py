@@ -14,6 +14,7 @@ from newsmatter._binding.classes import class_lens
 from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.lens import Context
 from newsmatter._document import dumps
+from newsmatter._readable import Listing
 from newsmatter._streams import Source, read
 from newsmatter._syntax.envelope import decode, foreign, split, stray_byte, windows_1252
 from newsmatter._syntax.parse import parse
@@ -195,4 +196,4 @@ def _finish(context: Context, rules: Rules) -> list[Finding]:
             if severity != finding.severity:
                 finding = attrs.evolve(finding, severity=severity)
             placed.setdefault((finding.line, finding.column, finding.code, finding.path, finding.message), finding)
-    return capped([placed[key] for key in sorted(placed)], context.more, rules.limit)
+    return Listing(capped([placed[key] for key in sorted(placed)], context.more, rules.limit))
