@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from newsmatter._binding.fields import SPACED, STYLE, wire_key
+from newsmatter._binding.fields import SPACED, STYLE, options_of, wire_key
 from newsmatter._binding.kept import LOCK, kept
 from newsmatter._binding.lens import (
     ANY,
@@ -76,6 +76,7 @@ class ClassLens(Lens):
     def compile(self) -> None:
         attrs.resolve_types(self.cls)
         document = hasattr(self.cls, "_origin")
+        keys = options_of(self.cls).keys
         # first of all: a class may hold itself, in another style, which copies what is known by then
         self.has_extra = "extra" in attrs.fields_dict(self.cls)
         for attribute in attrs.fields(self.cls):
@@ -85,7 +86,7 @@ class ClassLens(Lens):
             lens = lens_of(attribute.type)
             style = attribute.metadata.get(STYLE)
             field = Field(
-                name, attribute.alias or name, wire_key(name, attribute.metadata), lens.styled(style),
+                name, attribute.alias or name, wire_key(name, attribute.metadata, keys), lens.styled(style),
                 attribute.default is attrs.NOTHING, attribute.default,
                 bool(attribute.metadata.get(SPACED)),
             )  # fmt: skip

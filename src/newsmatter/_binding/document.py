@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
@@ -11,10 +11,21 @@ from newsmatter._syntax.envelope import Envelope
 from newsmatter._syntax.nodes import Mapping
 from newsmatter.errors import EditError
 
+T = TypeVar("T")
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from typing_extensions import dataclass_transform
+
+    @dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field,))
+    def seen_by_both(cls: type[T]) -> type[T]: ...
 else:
     Path = Any  # what the annotation below means at run time: pathlib is imported where a path comes
+
+    def seen_by_both(cls):
+        return cls
+
 
 EMPTY_LINE = "\n"
 
@@ -53,6 +64,7 @@ class Origin:
 
 
 @readable
+@seen_by_both  # mypy knows attrs.define, and newsmatter.define as a dataclass transform: subclasses of either kind
 @attrs.define(kw_only=True)
 class Document:
     """Any front matter, untyped: every key in ``extra``, the text behind the closing fence in ``body``.
