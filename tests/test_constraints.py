@@ -252,9 +252,11 @@ def test_regular_text_is_refused_as_any_other() -> None:
 def test_nothing_is_written_that_the_class_refuses(change: Callable[[Page], None]) -> None:
     for page in (nm.loads("---\nkind: blog\nsizes: {a: 1}\nwords: [a]\n---\n", Page), Page(kind="blog")):
         change(page)
-        with pytest.raises(nm.EditError, match="the class takes no such value|cannot be written safely"):
+        with pytest.raises(nm.EditError, match=r"the class takes no such value|cannot be written safely"):
             nm.dumps(page)
-        assert [finding.code for finding in nm.check(page)] == ["unwritable"]
+        (finding,) = nm.check(page)
+        # what a converter makes of an item that holds is seen when it is read back
+        assert finding.code == ("unwritable" if "words" in finding.path else "wrong-value")
 
 
 @attrs.define

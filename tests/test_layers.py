@@ -19,7 +19,7 @@ LAYERS = {
     "_syntax.resolve": 2, "_syntax.parse": 2,
     "_binding": 3, "_binding.document": 3, "_binding.fields": 3, "_binding.define": 3, "_binding.lens": 3, "_binding.converted": 3, "_binding.classes": 3, "_binding.reader": 3,
     "_binding.compiled": 3, "_binding.memory": 3, "_binding.loading": 3, "_binding.likely": 3, "_binding.nearness": 3,
-    "_binding.kept": 3, "_binding.depth": 3, "_binding.refusal": 3, "_binding.constraints": 3, "_binding.validators": 3, "_binding.wording": 3,
+    "_binding.kept": 3, "_binding.depth": 3, "_binding.refusal": 3, "_binding.constraints": 3, "_binding.validators": 3, "_binding.wording": 3, "_binding.unfit": 3,
     "news": 4, "news.model": 4,
     "_editing": 5, "_editing.changes": 5, "_editing.align": 5, "_editing.lines": 5, "_editing.style": 5, "_editing.render": 5,
     "_editing.scalars": 5, "_editing.folds": 5, "_editing.blocks": 5, "_editing.wrapped": 5,
@@ -31,7 +31,7 @@ LAYERS = {
     "__init__": 8, "bulk": 8,
     "cli": 9, "cli._paths": 9, "cli._screen": 9, "cli._wire": 9, "cli._work": 9, "cli._mends": 9, "cli._options": 9,
     "cli._formats": 9, "cli._checking": 9, "cli._editing_commands": 9, "cli._view": 9, "cli._program": 9, "cli._drivers": 9, "cli._threeway": 9, "__main__": 9,
-    "strategies": 9, "strategies._atoms": 9, "strategies._classes": 9, "strategies._layouts": 9, "strategies._news": 9, "strategies._changes": 9,
+    "strategies": 9, "strategies._atoms": 9, "strategies._classes": 9, "strategies._layouts": 9, "strategies._news": 9, "strategies._changes": 9, "strategies._ruled": 9,
 }  # fmt: skip
 ROOT = Path(newsmatter.__file__).parent
 PACKAGES = {"", "_syntax", "_binding", "news", "_editing"}

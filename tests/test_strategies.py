@@ -227,7 +227,7 @@ class Never(nm.Document):
 @pytest.mark.parametrize(
     ("type_", "why"),
     [
-        (Never, r"Never refuses nearly all values of its fields' types \(numbers are bad\)"),
+        (Never, r"Never refuses nearly all values of its fields' types \(number: numbers are bad\)"),
         (time, r"Made.field: values of type time are not read back as written \(time is no plain data"),
         (list[int] | dict[str, int], r"Made.field: values of type list\[int\] \| dict\[str, int\] are not read back"),
         (set[str], r"Made.field: values of type set are not read back as written"),

@@ -7,6 +7,7 @@ what is wrong with one in words, and what a JSON Schema says of it; the strategi
 from __future__ import annotations
 
 import abc
+import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from datetime import date, datetime
@@ -121,10 +122,13 @@ class Choice(Leaf):
         return f", not {shown(value)}{suggestion(value, self.listed())}"
 
     def schema(self, kind: str, plain: Plain) -> Schema | None:
-        try:
-            return {"enum": [plain(option) for option in self.listed()]} if self.listed() else None
-        except Exception:  # what the type cannot hold
-            return None
+        found = []
+        for option in self.listed():
+            with contextlib.suppress(Exception):  # of what the type cannot hold no value is one
+                found.append(plain(option))
+                if kind == "" and option in (0, 1):  # to Python 1 is true
+                    found.append(bool(option))
+        return {"enum": found} if found else None
 
 
 @attrs.frozen(eq=False)
@@ -230,6 +234,7 @@ class Kind(Leaf):
 
     def schema(self, kind: str, plain: Plain) -> Schema | None:
         kinds = [_KINDS.get(t, ("", ""))[1] for t in self.types()]
+        kinds += ["boolean"] * ("integer" in kinds)  # to Python true is an integer
         return {"type": kinds[0] if len(kinds) == 1 else kinds} if kind == "" and all(kinds) else None
 
 
@@ -481,6 +486,15 @@ def parts(rule: Rule | None) -> Iterator[Rule]:
         yield rule
         if isinstance(rule, Deep):
             yield from parts(rule.whole)
+
+
+def takes(rule: Rule | None, value: Any) -> bool:
+    """Whether a rule takes a value, as far as it runs nothing of the user's own."""
+    if rule is None or (isinstance(rule, Maybe) and value is None):
+        return True
+    if isinstance(rule, (Every, Either)):
+        return (all if isinstance(rule, Every) else any)(takes(each, value) for each in rule.rules)
+    return not rule.known or rule.holds(value)
 
 
 def keywords(rule: Rule | None, kind: str, plain: Plain) -> Schema:
