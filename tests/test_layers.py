@@ -31,7 +31,7 @@ LAYERS = {
     "__init__": 8, "bulk": 8,
     "cli": 9, "cli._paths": 9, "cli._screen": 9, "cli._wire": 9, "cli._work": 9, "cli._mends": 9, "cli._options": 9,
     "cli._formats": 9, "cli._checking": 9, "cli._editing_commands": 9, "cli._view": 9, "cli._program": 9, "cli._drivers": 9, "cli._threeway": 9, "__main__": 9,
-    "strategies": 9, "strategies._atoms": 9, "strategies._classes": 9, "strategies._layouts": 9, "strategies._news": 9, "strategies._changes": 9, "strategies._ruled": 9,
+    "_hypothesis": 9, "strategies": 9, "strategies._atoms": 9, "strategies._classes": 9, "strategies._layouts": 9, "strategies._news": 9, "strategies._changes": 9, "strategies._ruled": 9,
 }  # fmt: skip
 ROOT = Path(newsmatter.__file__).parent
 PACKAGES = {"", "_syntax", "_binding", "news", "_editing"}
