@@ -6,6 +6,8 @@ import math
 from datetime import date, datetime, timezone
 from typing import Any
 
+import attrs
+
 
 def normal(value: Any) -> Any:
     """Values of three libraries made comparable: points in time as UTC, NaN as text, types told apart."""
@@ -36,3 +38,15 @@ def no_keys(value: Any) -> Any:
     if isinstance(value, dict):
         return [no_keys(child) for child in value.values()]
     return [no_keys(child) for child in value] if isinstance(value, list) else value
+
+
+def exact(value: Any) -> Any:
+    """A value with the types of all that it holds, and the order of its keys: what is shown of an object is cut."""
+    if isinstance(value, dict):
+        return type(value), [(key, exact(child)) for key, child in value.items()]
+    if isinstance(value, (list, tuple)):
+        return type(value), [exact(child) for child in value]
+    if attrs.has(type(value)):
+        fields = (field.name for field in attrs.fields(type(value)) if field.repr)
+        return type(value), [(name, exact(getattr(value, name))) for name in fields]
+    return type(value), repr(value)

@@ -286,7 +286,7 @@ def test_validators_of_ones_own_are_findings_once() -> None:
         "score: {points: 6, name: a}": [("wrong-value", "score.points")],
         "score: {points: 5, name: [a]}": [("wrong-type", "score.name")],
         "score: {points: 5, name: a}\nstars: 7": [("wrong-value", "stars")],
-        "score: {points: x, name: a}\nstars: 7": [("wrong-type", "score.points")],
+        "score: {points: x, name: a}\nstars: 7": [("wrong-type", "score.points"), ("wrong-value", "stars")],
     }
     for front, expected in codes.items():
         assert [(f.code, f.path) for f in nm.checks(f"---\n{front}\n---\n", Rated)] == expected
@@ -350,6 +350,39 @@ def test_edits_that_cannot_be_written_are_findings() -> None:
     assert (finding.code, finding.line) == ("unwritable", NEWS[: NEWS.index("    width: 1200")].count("\n") + 1)
     made = nm.Document(extra={"a": {1}})
     assert [(f.code, f.line) for f in nm.check(made)] == [("unwritable", 0)]
+
+
+def test_all_that_does_not_fit_is_listed_at_once_at_its_place() -> None:
+    article = nm.loads(NEWS)
+    article.title = None  # type: ignore[assignment]
+    article.heat = "x"  # type: ignore[assignment]
+    article.topics[0] = None  # type: ignore[call-overload]
+    article.related.append(3)  # type: ignore[arg-type]
+    article.related[0].images.append(nm.Image(width=1.5))  # type: ignore[arg-type]
+    article.extra = {"a": {1}, "b": [{2: 3}], "c": [[]]}
+    article.body = 3  # type: ignore[assignment]
+    findings = nm.check(article)
+    assert {finding.code for finding in findings} == {"unwritable"}
+    assert sorted(finding.path for finding in findings) == [
+        "a", "b[0]", "body", "heat", "related[0].images[1].width", "related[2]", "title", "topics[0]",
+    ]  # fmt: skip
+    assert next(f for f in findings if f.path == "title").line == next(
+        number for number, line in enumerate(NEWS.splitlines(), 1) if line.startswith("title:")
+    )
+    article = nm.Article(
+        category=1, title="a", excerpt="", type="a", published_date_time=None, provider="x", topics=[],  # type: ignore[arg-type]
+        extra=[1],  # type: ignore[arg-type]
+    )  # fmt: skip
+    assert [f.path for f in nm.check(article)] == ["", "category", "provider", "publishedDateTime"]
+    article.extra = {"title": 1, 2: 3}  # type: ignore[dict-item]
+    assert "set the attribute title" in str(nm.check(article)[-1])
+
+
+def test_a_document_without_end_is_one_finding() -> None:
+    document = nm.Document(extra={"a": []})
+    document.extra["a"].append(document.extra)
+    (finding,) = nm.check(document)
+    assert finding.message == "a[0]: contains itself; write what is meant out"
 
 
 def test_a_rule_that_fails_is_a_finding_and_the_others_run() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import newsmatter
 
 LAYERS = {
-    "_show": 0, "limits": 0, "errors": 0, "_apart": 0,
+    "_show": 0, "limits": 0, "errors": 0, "_apart": 0, "_readable": 0, "_glance": 0,
     "_files": 1, "_streams": 1, "_walk": 1, "_workers": 1, "_imports": 1, "_many": 1, "_progress": 1,
     "_syntax": 2, "_syntax.envelope": 2, "_syntax.positions": 2, "_syntax.nodes": 2, "_syntax.dialect": 2,
     "_syntax.composition": 2, "_syntax.tokens": 2, "_syntax.brackets": 2, "_syntax.stack": 2, "_syntax.scan": 2,
@@ -19,7 +19,7 @@ LAYERS = {
     "_syntax.resolve": 2, "_syntax.parse": 2,
     "_binding": 3, "_binding.document": 3, "_binding.fields": 3, "_binding.define": 3, "_binding.lens": 3, "_binding.converted": 3, "_binding.classes": 3, "_binding.reader": 3,
     "_binding.compiled": 3, "_binding.memory": 3, "_binding.loading": 3, "_binding.likely": 3, "_binding.nearness": 3,
-    "_binding.kept": 3, "_binding.depth": 3, "_binding.refusal": 3,
+    "_binding.kept": 3, "_binding.depth": 3, "_binding.refusal": 3, "_binding.constraints": 3, "_binding.validators": 3, "_binding.wording": 3, "_binding.unfit": 3,
     "news": 4, "news.model": 4, "news.naming": 4,
     "_editing": 5, "_editing.changes": 5, "_editing.align": 5, "_editing.lines": 5, "_editing.style": 5, "_editing.render": 5,
     "_editing.scalars": 5, "_editing.folds": 5, "_editing.blocks": 5, "_editing.wrapped": 5,
@@ -31,7 +31,7 @@ LAYERS = {
     "__init__": 8, "bulk": 8,
     "tables": 9, "cli": 9, "cli._export": 9, "cli._paths": 9, "cli._screen": 9, "cli._wire": 9, "cli._work": 9, "cli._mends": 9, "cli._options": 9,
     "cli._formats": 9, "cli._checking": 9, "cli._editing_commands": 9, "cli._view": 9, "cli._program": 9, "cli._drivers": 9, "cli._threeway": 9, "__main__": 9,
-    "strategies": 9, "strategies._atoms": 9, "strategies._classes": 9, "strategies._layouts": 9, "strategies._news": 9, "strategies._changes": 9,
+    "_hypothesis": 9, "strategies": 9, "strategies._atoms": 9, "strategies._classes": 9, "strategies._layouts": 9, "strategies._news": 9, "strategies._changes": 9, "strategies._ruled": 9,
 }  # fmt: skip
 ROOT = Path(newsmatter.__file__).parent
 PACKAGES = {"", "_syntax", "_binding", "news", "_editing"}

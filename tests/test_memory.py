@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import comparing
 import pytest
 import soup
 from hypothesis import given
@@ -207,7 +208,7 @@ def test_untyped_data_read_and_remembered_in_one_walk_is_what_the_lenses_read(fr
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loading, "_remembered", lambda *_: None)
         careful = loaded(text)
-    assert repr(quick) == repr(careful)
+    assert comparing.exact(quick) == comparing.exact(careful)
     if isinstance(quick, nm.Document) and isinstance(careful, nm.Document):
         along, now = remembered(quick), remember(careful)
         assert [(type(a), repr(a)) for a in along] == [(type(b), repr(b)) for b in now]

@@ -76,7 +76,10 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: zipfile.ZipFile) ->
     about = {info + name for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE")}
     assert set(wheel.namelist()) == SOURCES | about
     assert {"newsmatter/py.typed", "newsmatter/article.schema.json", "newsmatter/rules/_table.py"} <= SOURCES
-    assert wheel.read(info + "entry_points.txt").decode() == "[console_scripts]\nnewsmatter = newsmatter.cli:main\n"
+    assert wheel.read(info + "entry_points.txt").decode() == (
+        "[console_scripts]\nnewsmatter = newsmatter.cli:main\n\n"
+        "[hypothesis]\nnewsmatter = newsmatter._hypothesis:register\n"
+    )
     assert wheel.read(info + "licenses/LICENSE") == (ROOT / "LICENSE").read_bytes()
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import attrs
+import comparing
 import pytest
 import trees
 from hypothesis import given
@@ -37,7 +38,7 @@ def agree(text: str, cls: type[Any], monkeypatch: pytest.MonkeyPatch) -> bool:
     if fast is not None:
         slow = slowly(text, cls, monkeypatch)
         assert fast == slow
-        assert repr(fast) == repr(slow)
+        assert comparing.exact(fast) == comparing.exact(slow)
         start, end, body = fast._origin.envelope
         assert (start, end, body) == slow._origin.envelope
         assert trees.shape(outline(text, start, end)) == trees.shape(parse(text, start, end))

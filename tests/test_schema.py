@@ -59,10 +59,36 @@ class Post(nm.Document):
     flag: bool = False
 
 
+V = attrs.validators
+
+
+@attrs.define
+class Ruled(nm.Document):
+    """What validators ask."""
+
+    kind: str = attrs.field(validator=V.in_(["post", "page"]))
+    colour: Colour = attrs.field(default=Colour.RED, validator=V.in_([Colour.RED]))
+    rank: int = attrs.field(default=1, validator=[V.ge(1), V.lt(10)])
+    share: float | None = attrs.field(default=None, validator=V.optional([V.gt(0), V.le(1)]))
+    slug: str = attrs.field(default="a", validator=V.and_(V.matches_re("[a-z]+"), V.min_len(1), V.max_len(3)))
+    code: str | None = attrs.field(default=None, validator=V.optional(V.in_(["a", "b"])))
+    tags: list[str] = attrs.field(factory=list, validator=V.deep_iterable(V.in_(["a", "b"]), V.max_len(2)))
+    full: list[str] = attrs.field(factory=lambda: ["a"], validator=V.min_len(1))
+    sizes: dict[str, int] = attrs.field(factory=dict, validator=V.deep_mapping(V.matches_re("[a-z]"), V.ge(1)))
+    grid: list[list[int]] = attrs.field(factory=list, validator=V.deep_iterable(V.deep_iterable(V.not_(V.ge(2)))))
+    lead: Section | None = None
+    none: str | None = attrs.field(default="a", validator=V.min_len(1))
+    odd: int = attrs.field(default=0, converter=abs, validator=V.ge(0))
+
+
+RULED = {"kind": "post", "colour": "red", "rank": 9, "share": 0.5, "slug": "abc", "code": "a", "tags": ["a", "b"], "full": ["x"],
+         "sizes": {"a": 1}, "grid": [[1], []], "lead": {"title": "c"}, "none": "a", "odd": -1}  # fmt: skip
+
+
 POST = {"day": "2024-02-29", "score": 1, "sections": [{"title": "a", "parts": [{"title": "b"}]}], "moment": "2024-02-29T12:00:00Z",
         "colour": "red", "kind": "b", "links": {"x": 1}, "counts": {"a": [1]}, "grid": [[1], []], "holes": [1, None],
         "lead": {"title": "c"}, "any": {"$float": [1]},  "flag": True, "other": [{}]}  # fmt: skip
-VALIDATORS = {cls: jsonschema.Draft202012Validator(json_schema(cls)) for cls in (nm.Article, nm.Document, Post)}
+VALIDATORS = {cls: jsonschema.Draft202012Validator(json_schema(cls)) for cls in (nm.Article, nm.Document, Post, Ruled)}
 
 
 def agree(data: Any, cls: type[nm.Document] = nm.Article) -> bool:
@@ -123,6 +149,36 @@ def test_the_schema_and_from_dict_agree_on_articles(data: dict[str, Any]) -> Non
 @given(mutants(st.just(POST)))
 def test_the_schema_and_from_dict_agree_on_other_classes(data: dict[str, Any]) -> None:
     agree(data, Post)
+
+
+@given(mutants(st.just(RULED)))
+def test_the_schema_and_from_dict_agree_on_what_validators_ask(data: dict[str, Any]) -> None:
+    agree(data, Ruled)
+
+
+@pytest.mark.parametrize(
+    ("change", "accepted"),
+    [
+        ({}, True), ({"kind": "pst"}, False), ({"colour": "blue"}, False), ({"rank": 0}, False), ({"rank": 10}, False), ({"share": 0}, False),
+        ({"share": 1}, True), ({"share": None}, True), ({"slug": "abcd"}, False), ({"slug": "A"}, False), ({"slug": "a\n"}, False),
+        ({"code": "c"}, False), ({"code": None}, True), ({"tags": ["c"]}, False), ({"tags": ["a"] * 3}, False), ({"tags": None}, True),
+        ({"full": None}, False), ({"full": []}, False), ({"sizes": {"A": 1}}, False), ({"sizes": {"a": 0}}, False), ({"sizes": None}, True),
+        ({"grid": [[2]]}, False), ({"none": None}, False), ({"none": ""}, False), ({"odd": -5}, True),
+    ],
+)  # fmt: skip
+def test_the_edges_of_what_validators_ask(change: dict[str, Any], accepted: bool) -> None:
+    assert agree({**RULED, **change}, Ruled) == accepted
+
+
+def test_what_a_field_is_not_to_be_used_for_any_more() -> None:
+    cls = attrs.make_class(
+        "Made",
+        {"mood": attrs.field(default="", metadata=nm.wire(about="How it feels.", deprecated="use tone"))},
+        (nm.Document,),
+    )
+    assert json_schema(cls)["properties"]["mood"] | {"type": ""} == {
+        "title": "Mood", "type": "", "description": "How it feels. Deprecated: use tone", "deprecated": True
+    }  # fmt: skip
 
 
 @given(st.dictionaries(st.text(max_size=5), JSON, max_size=4))

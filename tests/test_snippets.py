@@ -8,13 +8,14 @@ The blocks of a page run in order, in one namespace and one folder that holds a 
 - ``markdown`` with a place is an example of docs/findings.md, and tested with it.
 
 Comments right above a block say more: ``<!-- file: NAME -->``, it is that file; ``<!-- exit: 1 -->``, the shell ends
-with that code; ``<!-- not run: WHY -->``. ``<!-- setup: COMMANDS -->`` is run and not shown.
+with that code; ``<!-- not run: WHY -->``; ``<!-- needs: MODULE -->``, it is run where that is installed, the extra ``snippets``. ``<!-- setup: COMMANDS -->`` is run and not shown.
 """
 
 from __future__ import annotations
 
 import contextlib
 import importlib.metadata
+import importlib.util
 import io
 import os
 import re
@@ -39,7 +40,7 @@ else:
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(
-    r"^<!-- setup:(?P<setup>.*?)-->$|(?P<marks>(?:^<!-- (?:file|exit|not run): [^\n]* -->\n)*)^```(?P<kind>[^\n]*)\n(?P<text>.*?)^```$",
+    r"^<!-- setup:(?P<setup>.*?)-->$|(?P<marks>(?:^<!-- (?:file|exit|not run|needs): [^\n]* -->\n)*)^```(?P<kind>[^\n]*)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 # Stand-ins: the commands of this interpreter; and pip, which only looks whether the extras exist.
@@ -58,6 +59,7 @@ class Page:
         self.module = module
         self.output: str | None = None
         self.skipped: list[str] = []
+        self.lacking: list[str] = []
 
     def run(self, text: str) -> None:
         for block in BLOCK.finditer(text):
@@ -73,6 +75,11 @@ class Page:
     def block(self, kind: str, text: str, marks: dict[str, str]) -> None:
         if "not run" in marks:
             self.skipped.append(marks["not run"])
+        elif "needs" in marks and importlib.util.find_spec(marks["needs"]) is None:
+            self.lacking.append(marks["needs"])
+            self.output = None
+        elif self.output is None and self.lacking and kind in ("text", "diff"):
+            return  # the output of what was not run
         elif kind.startswith("{") or re.fullmatch(r"markdown( escaped)? \d+:\d+( file=\S+)?", kind):
             return
         elif "file" in marks:
@@ -175,6 +182,8 @@ def test_what_a_page_shows_is_so(path: Path, page: Page) -> None:
     text = path.read_text(encoding="utf-8")
     assert len(re.findall("^```", text, re.MULTILINE)) == 2 * len([b for b in BLOCK.finditer(text) if not b["setup"]])
     page.run(text)
+    if page.lacking:
+        pytest.skip(f"all was run but what needs {', '.join(page.lacking)}; install the extra snippets")
 
 
 def test_what_is_not_run_is_little_and_says_why() -> None:

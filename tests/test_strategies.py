@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import importlib
+import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, Phase, find, given, seed, settings
 from hypothesis import strategies as st
 
 import newsmatter as nm
+from newsmatter import _hypothesis
 from newsmatter.strategies import Edit, Text, article_texts, articles, document_texts, documents, edits, related
 from newsmatter.strategies._news import _article_cases
 
@@ -227,7 +229,7 @@ class Never(nm.Document):
 @pytest.mark.parametrize(
     ("type_", "why"),
     [
-        (Never, r"Never refuses nearly all values of its fields' types \(numbers are bad\)"),
+        (Never, r"Never refuses nearly all values of its fields' types \(number: numbers are bad\)"),
         (time, r"Made.field: values of type time are not read back as written \(time is no plain data"),
         (list[int] | dict[str, int], r"Made.field: values of type list\[int\] \| dict\[str, int\] are not read back"),
         (set[str], r"Made.field: values of type set are not read back as written"),
@@ -355,6 +357,42 @@ def test_an_edit_is_a_statement() -> None:
         exec(str(edit), {"document": twin})
         assert document == twin
     assert document == nm.Document(extra={"a": []}, body="Hi")
+
+
+@pytest.mark.parametrize("first", ["hypothesis", "newsmatter", "newsmatter.strategies"])
+def test_hypothesis_finds_the_classes_by_itself(first: str) -> None:
+    """In a process of its own, whatever is imported first; nothing of the strategies is before one is asked for."""
+    code = f"""if True:
+        import sys
+        import {first}
+        import hypothesis
+        from hypothesis import given, settings, strategies as st
+        assert {first!r} == "newsmatter.strategies" or "newsmatter.strategies" not in sys.modules
+        import newsmatter as nm
+
+        @settings(max_examples=5, database=None, deadline=None)
+        @given(st.from_type(nm.Article), st.from_type(nm.Document), st.lists(st.from_type(nm.Related)), st.from_type(nm.Secured))
+        def test(article, document, related, secured):
+            assert [f for f in nm.checks(nm.dumps(article)) if f.severity == "error"] == []
+            assert nm.loads(nm.dumps(document), nm.Document) == document
+            assert nm.Secured.from_wire(str(secured)) == secured
+
+        test()
+    """
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    "cls", [nm.Provider, nm.Image, nm.Organization, nm.Person, nm.Related, nm.Document, nm.Article]
+)
+def test_from_type_gives_what_the_class_holds(cls: Any) -> None:
+    @settings(max_examples=5)
+    @given(st.from_type(cls))
+    def check(value: Any) -> None:
+        assert type(value) is cls
+
+    _hypothesis.register()
+    check()
 
 
 def test_without_hypothesis_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import re
 from collections import Counter
@@ -14,7 +15,9 @@ from newsmatter._binding import reader
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.lens import Context
+from newsmatter._binding.unfit import Unfit, unfit
 from newsmatter._document import dumps
+from newsmatter._readable import Listing
 from newsmatter._streams import Source, read
 from newsmatter._syntax.envelope import decode, foreign, split, stray_byte, windows_1252
 from newsmatter._syntax.parse import parse
@@ -100,17 +103,26 @@ def _check_document(document: Document, rules: Rules) -> list[Finding]:
     try:
         text = dumps(document)
     except EditError as error:
-        text = document._origin.text if document._origin else ""
-        context = Context(file=file, lenient=True)
-        subject = _read(text, type(document), file, Context(file=file, lenient=True))
         message = f"{error.path}: {error.message}" if error.path else error.message
-        hit = Hit(message, error.path)
-        finding = Finding(code="unwritable", message=message, path=error.path, file=file)
-        if subject.tree is not None:
-            finding = _finding("unwritable", "error", hit, subject.span(error.path), subject.lines, file)
-        context.findings.append(finding)
-        return _finish(context, rules)
+        found: list[Unfit] = []
+        with contextlib.suppress(RecursionError):  # of what is nested without end the error says where that begins
+            found = unfit(document)
+        return _unfit(document, found or [Unfit("unwritable", error.path, message)], rules)
     return checks(text, type(document), file=file, rules=rules)
+
+
+def _unfit(document: Document, found: list[Unfit], rules: Rules) -> list[Finding]:
+    """What cannot be written, each at the place of the value in the text that was loaded, or of what it stands in."""
+    file = str(document.path) if document.path else None
+    text = document._origin.text if document._origin else ""
+    context = Context(file=file, lenient=True)
+    subject = _read(text, type(document), file, Context(file=file, lenient=True))
+    for code, path, message in found:
+        finding = Finding(code=code, message=message, path=path, file=file)
+        if subject.tree is not None:
+            finding = _finding(code, "error", Hit(message, path), subject.span(path), subject.lines, file)
+        context.findings.append(finding)
+    return _finish(context, rules)
 
 
 def _decode(data: bytes, file: str | None, context: Context) -> str:
@@ -226,4 +238,4 @@ def _finish(context: Context, rules: Rules) -> list[Finding]:
             if severity != finding.severity:
                 finding = attrs.evolve(finding, severity=severity)
             placed.setdefault((finding.line, finding.column, finding.code, finding.path, finding.message), finding)
-    return capped([placed[key] for key in sorted(placed)], context.more, rules.limit)
+    return Listing(capped([placed[key] for key in sorted(placed)], context.more, rules.limit))

@@ -17,6 +17,7 @@ from newsmatter._binding.document import EMPTY_LINE, Document, Origin, body_of
 from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import EMPTY_DICT, Memory, remember, remembered
 from newsmatter._editing.changes import Change, Comparison, Keys, listed, same
+from newsmatter._readable import Listing
 from newsmatter._streams import Source
 from newsmatter._syntax.envelope import decode, split
 from newsmatter._syntax.nodes import Mapping
@@ -212,11 +213,11 @@ def changes(document: Document, after: Document | None = None) -> list[Change]:
     """
     if after is not None:
         with editing(after, document):
-            return listed(Comparison(remember(document), after))
+            return Listing(listed(Comparison(remember(document), after)))
     origin = document._origin
     with editing(document):
         old = (EMPTY_LINE, EMPTY_DICT) if origin is None else _remembered(document, origin)
-        return listed(Comparison(old, document))
+        return Listing(listed(Comparison(old, document)))
 
 
 def merge(base: D, ours: D, theirs: D) -> Merge[D]:

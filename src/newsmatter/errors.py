@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 
+from newsmatter._readable import Listing
 from newsmatter._show import visible
 
 
@@ -40,6 +41,14 @@ class Finding:
     def __str__(self) -> str:
         place = f"{self.file or '<text>'}:{self.line}:{self.column}"
         return visible(f"{place}: {self.severity} {self.code} {self.message}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready data: every attribute under its name.
+
+        >>> Finding(code="missing-key", message="heat is missing", path="heat").to_dict()["path"]
+        'heat'
+        """
+        return attrs.asdict(self)
 
 
 LIMIT = 100  # findings of one kind that are told of a file
@@ -104,6 +113,9 @@ class SchemaError(NewsmatterError):
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings: list[Finding] = list(findings)
         super().__init__("\n".join(map(str, self.findings)))
+
+    def _repr_html_(self) -> str:
+        return Listing(self.findings)._repr_html_()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), (self.findings,), {})

@@ -1,8 +1,9 @@
 """JSON Schema (2020-12) of the data that ``from_dict`` accepts, generated from the classes.
 
 The schema accepts what ``from_dict`` accepts and refuses what it refuses, for data that JSON can hold, with three
-exceptions: what a class's own attrs validators say, types that go through cattrs and are no enumeration (any data
-passes here), and integers too large for a ``float`` field. ``format`` is an annotation, not a check.
+exceptions: what a schema cannot say of the rules of a class (validators of its own, ranges of dates), types that go through
+cattrs and are no enumeration (any data passes here), and integers too large for a ``float`` field. ``format`` is an
+annotation, not a check.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from typing import Any
 import attrs
 
 from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.constraints import Entries, Items, Rule, keywords, merged, parts, takes
 from newsmatter._binding.converted import CattrsLens
 from newsmatter._binding.document import Document
-from newsmatter._binding.fields import ABOUT, EXAMPLE, FORMAT, MINIMUM
+from newsmatter._binding.fields import ABOUT, DEPRECATED, EXAMPLE, FORMAT, MINIMUM
 from newsmatter._binding.lens import DictLens, Lens, ListLens, OptionalLens, ScalarLens, WireLens, bare
+from newsmatter._binding.validators import rules
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -71,24 +74,29 @@ class _Maker:
         self.names: dict[Any, str] = {}
 
     def mapping(self, lens: ClassLens) -> dict[str, Any]:
-        metadata = {attribute.name: attribute.metadata for attribute in attrs.fields(lens.cls)}
+        attributes = attrs.fields_dict(lens.cls)
         schema: dict[str, Any] = {"title": lens.cls.__name__}
         if lens.cls.__doc__:
             schema["description"] = inspect.cleandoc(lens.cls.__doc__).split("\n\n")[0]
         schema["type"] = "object"
-        schema["properties"] = {field.key: self.field(field, metadata[field.name]) for field in lens.fields}
+        asked = rules(lens.cls)
+        schema["properties"] = {}
+        for field in lens.fields:
+            attribute = attributes[field.name]
+            rule = asked.get(field.name) if attribute.converter is None else None  # which is about what it makes
+            schema["properties"][field.key] = self.field(field, attribute.metadata, rule)
         required = [field.key for field in lens.fields if field.required]
         if required:
             schema["required"] = required
         schema["additionalProperties"] = lens.has_extra
         return schema
 
-    def field(self, field: Field, metadata: typing.Mapping[Any, Any]) -> dict[str, Any]:
+    def field(self, field: Field, metadata: typing.Mapping[Any, Any], rule: Rule | None) -> dict[str, Any]:
         schema = self.value(bare(field.lens))
         # a null is an empty list or dict, but in a required field it is as good as no key
         if isinstance(field.lens, OptionalLens) or (not field.required and _takes_null(field.lens)):
             schema = _or_null(schema)
-        schema = {"title": _title(field.key), **schema}
+        schema = {"title": _title(field.key), **constrained(schema, field.lens, rule)}
         if ABOUT in metadata:
             least = f" At least {metadata[MINIMUM]}." if MINIMUM in metadata else ""
             schema["description"] = metadata[ABOUT] + least
@@ -96,6 +104,11 @@ class _Maker:
             schema["format"] = "uri-reference"
         if EXAMPLE in metadata:
             schema["examples"] = [metadata[EXAMPLE]]
+        if DEPRECATED in metadata:
+            schema["deprecated"] = True
+            schema["description"] = " ".join(
+                filter(None, [schema.get("description"), f"Deprecated: {metadata[DEPRECATED]}"])
+            )
         return schema
 
     def value(self, lens: Any) -> dict[str, Any]:
@@ -157,3 +170,66 @@ def _choice(type_: Any) -> dict[str, Any]:
     if isinstance(type_, type) and issubclass(type_, enum.Enum):
         return {"enum": [member.value for member in type_]}
     return {"enum": list(typing.get_args(type_))} if typing.get_origin(type_) is typing.Literal else {}
+
+
+# -- what validators and annotated_types ask
+
+
+def constrained(schema: dict[str, Any], lens: Lens, rule: Rule | None) -> dict[str, Any]:
+    """A schema of values of a lens with what a rule asks of them besides, as far as a schema can say it."""
+    if rule is None:
+        return schema
+    schema = dict(schema)
+    nullable = _nullable(schema)
+    kind = _kind(schema)
+    nothing: Any = None if lens.nullable else {"array": [], "object": {}}.get(kind)
+    if nullable and not takes(rule, nothing):
+        schema, nullable = _not_null(schema), False
+    if "anyOf" in schema:
+        schema["anyOf"] = [{**each, **keywords(rule, _kind(each), _refuse)} for each in schema["anyOf"]]
+        kind = ""
+    found = keywords(rule, kind, lambda value: _plain(lens, value))
+    if nullable and "enum" in found and None not in found["enum"]:
+        found = {**found, "enum": [*found["enum"], None]}
+    for part in parts(rule):
+        if isinstance(part, Items) and "items" in schema:
+            schema["items"] = constrained(schema["items"], lens.item(), part.rule)
+        if isinstance(part, Entries) and isinstance(schema.get("additionalProperties"), dict):
+            schema["additionalProperties"] = constrained(schema["additionalProperties"], lens.item(), part.values)
+            if names := keywords(part.keys, "string", str):
+                schema["propertyNames"] = names
+    return merged([schema, found])
+
+
+def _plain(lens: Lens, value: Any) -> Any:
+    lens.lower(value, "")
+    return lens.plain(value)
+
+
+def _refuse(value: Any) -> Any:
+    raise TypeError("it is said for all alternatives at once")
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    if "$ref" in schema:
+        return "object"
+    kind = schema.get("type", "")
+    return kind if isinstance(kind, str) else next(iter(each for each in kind if each != "null"))
+
+
+def _nullable(schema: dict[str, Any]) -> bool:
+    return (
+        "null" in schema.get("type", ())
+        or {"type": "null"} in schema.get("anyOf", ())
+        or None in schema.get("enum", ())
+    )
+
+
+def _not_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """The inverse of `_or_null`."""
+    if isinstance(schema.get("type"), list):
+        return {**schema, "type": _kind(schema)}
+    if "anyOf" in schema:
+        rest = [each for each in schema["anyOf"] if each != {"type": "null"}]
+        return rest[0] if len(rest) == 1 else {**schema, "anyOf": rest}
+    return {**schema, "enum": [value for value in schema["enum"] if value is not None]}

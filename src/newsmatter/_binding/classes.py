@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import types
 import typing
@@ -16,6 +17,7 @@ from newsmatter._binding.kept import LOCK, kept
 from newsmatter._binding.lens import (
     ANY,
     FAILED,
+    STEP,
     Context,
     DictLens,
     Entry,
@@ -30,10 +32,10 @@ from newsmatter._binding.lens import (
     plain_items,
 )
 from newsmatter._binding.nearness import nearest
-from newsmatter._binding.refusal import refusals, said
+from newsmatter._binding.refusal import Refusal, refusals, said, unmet
 from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import fence
-from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref, effective
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter.errors import EditError
 
 _FRAMEWORK = frozenset({"body", "extra", "path", "_origin"})
@@ -171,27 +173,44 @@ class ClassLens(Lens):
         Where ``context`` is lenient: the object with None for what failed, and None where the class refuses it.
         ``before``: how much had been reported before the arguments were read.
         """
-        if not context.lenient and (context.reported or any(value is FAILED for value in arguments.values())):
-            return FAILED
-        try:
-            return self.cls(**arguments)
-        except Exception as error:
-            if context.reported > before:
+        if context.reported > before:
+            self.told(arguments, context.reported - before, path, context, node)
+            if not context.lenient:
+                return FAILED
+            try:
+                return self.cls(**arguments)
+            except Exception:
                 return None  # the class may well refuse the None of a field that failed, which is reported already
-            return self.refused(error, arguments, path, context, node)
+        try:
+            made = self.cls(**arguments)
+        except Exception as error:
+            found = refusals(self.cls, arguments) or [Refusal("", "", f": {said(error)}")]
+            return self.refused(found, path, context, node)
+        return made if not (found := unmet(self.cls, made)) else self.refused(found, path, context, node)
 
-    def refused(
-        self, error: Exception, arguments: dict[str, Any], path: str, context: Context, node: Node | None
-    ) -> Any:
-        """Report why the class does not take the arguments: at the values that it refuses, else at the whole."""
+    def told(self, arguments: dict[str, Any], number: int, path: str, context: Context, node: Node | None) -> None:
+        """Report what the class does not take of the arguments that could be read: not those of the last findings."""
+        failed = list(itertools.islice(reversed(context.unread), number))
+        names = {field.argument: dotted(path, field.key) for field in self.fields}
+        wrong = [f for f in failed if f.startswith(path)]
+        there = {
+            name: value for name, value in arguments.items()
+            if name in names and value is not FAILED and not any(_within(names[name], f) for f in wrong)
+        }  # fmt: skip
+        self.refused(refusals(self.cls, there, partial=True), path, context, node)
+
+    def refused(self, found: list[Refusal], path: str, context: Context, node: Node | None) -> Any:
+        """Report what the class does not take, each at the value that it refuses, else at the whole."""
         keys = {field.name: field.key for field in self.fields}
         target = deref(node) if node is not None else None
         there = effective(target) if isinstance(target, Mapping) else {}
         result = FAILED
-        for name, why in refusals(self.cls, arguments) or [("", error)]:
+        for name, steps, text in found:
             where = dotted(path, keys[name]) if name in keys else path
             place = there.get(keys.get(name, ""), node)
-            result = context.report("wrong-value", f"{where or self.cls.__name__}: {said(why)}", where, place)
+            if place is not None:
+                place = below(place, steps)
+            result = context.report("wrong-value", f"{where + steps or self.cls.__name__}{text}", where + steps, place)
         return result
 
     def load(self, data: Any, path: str, context: Context) -> Any:
@@ -199,7 +218,8 @@ class ClassLens(Lens):
             return data
         if not isinstance(data, dict):
             return context.report("wrong-type", f"{path or 'the data'} must be a mapping, not {data!r:.60}", path)
-        return self.make(self.load_arguments(data, path, context), path, context, None)
+        before = context.reported
+        return self.make(self.load_arguments(data, path, context), path, context, None, before)
 
     def load_arguments(self, data: dict[str, Any], path: str, context: Context) -> dict[str, Any]:
         arguments: dict[str, Any] = {}
@@ -278,6 +298,25 @@ class ClassLens(Lens):
                 raise EditError(f"set the attribute {name}, not the key {key!r} of extra", path=dotted(path, key))
             result.append(Entry(key, child, ANY))
         return result
+
+
+def _within(path: str, inner: str) -> bool:
+    """Whether a path is another, or leads there."""
+    return inner.startswith(path) and inner[len(path) : len(path) + 1] in ("", ".", "[")
+
+
+def below(node: Node, steps: str) -> Node:
+    """The node that stands some steps below another; the last on the way where there is none."""
+    for step in STEP.finditer(steps):
+        key, at = step.groups()
+        target = deref(node)
+        if at is not None and isinstance(target, Sequence) and int(at) < len(target.items):
+            node = target.items[int(at)]
+        elif at is None and isinstance(target, Mapping) and key in (children := effective(target)):
+            node = children[key]
+        else:
+            break
+    return node
 
 
 def _is_nothing(node: Node, lens: Lens) -> bool:

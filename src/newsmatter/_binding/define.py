@@ -10,6 +10,7 @@ import attrs
 
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.fields import OPTIONS, Keys, Options, Unknown, options_of
+from newsmatter._readable import readable
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -86,7 +87,7 @@ def define(
     names = sys._getframe(1).f_locals  # annotations may name what stands beside the class, in a function too
 
     def decorate(cls: Any) -> Any:
-        made = attrs.define(cls, **options)
+        made = readable(attrs.define(cls, **options))
         base = options_of(made)
         given = {"keys": keys, "unknown": unknown, "ignore_case": ignore_case, "converter": converter}
         setattr(made, OPTIONS, Options(**base._asdict() | {k: v for k, v in given.items() if v is not None}))

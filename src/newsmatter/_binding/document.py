@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
+from newsmatter._readable import generated, readable
 from newsmatter._syntax.envelope import Envelope
 from newsmatter.errors import EditError
 
@@ -59,6 +60,7 @@ class Origin:
         return self  # nothing in it is ever changed
 
 
+@readable
 @seen_by_both  # mypy knows attrs.define, and newsmatter.define as a dataclass transform: subclasses of either kind
 @attrs.define(kw_only=True)
 class Document:
@@ -77,6 +79,17 @@ class Document:
     path: Path | None = attrs.field(default=None, eq=False)
     # part of __init__ so that attrs.evolve keeps a document lossless
     _origin: Origin | None = attrs.field(default=None, eq=False, repr=False, alias="_origin")
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.__attrs_init_subclass__()
+
+    @classmethod
+    def __attrs_init_subclass__(cls) -> None:
+        """attrs gives each class a ``__repr__`` that prints all it holds: a class with slots has it before it is made, any
+        other by now."""
+        if "__repr__" in cls.__dict__ and generated(cls):
+            del cls.__repr__
 
 
 def body_of(document: Document) -> str:

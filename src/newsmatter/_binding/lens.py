@@ -57,8 +57,8 @@ class Context:
             self._index = self._index or LineIndex(self.text)
             start = self._index.locate(node.start)
             stop = self._index.locate(node.end if end is None else end)
-            if path:
-                self.unread[path] = start
+        if path:
+            self.unread[path] = start
         if self.limit is not None and number > self.limit:
             self.more[code] = number - self.limit
             return None if self.lenient else FAILED

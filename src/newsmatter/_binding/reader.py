@@ -42,6 +42,7 @@ from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.kept import once
 from newsmatter._binding.lens import Lens, ListLens, ScalarLens, WireLens, bare
 from newsmatter._binding.memory import ATOMS, EMPTY_DICT, EMPTY_LIST, Parts, fields, in_parts, piece, simple
+from newsmatter._binding.refusal import asks, unmet
 from newsmatter._syntax.dialect import ESCAPES, KEY, PLAIN, POSSESSIVE, fit, unescape
 from newsmatter._syntax.envelope import Envelope
 from newsmatter._syntax.resolve import NULLS
@@ -273,10 +274,11 @@ class _Writer:
     def make(self, lens: ClassLens, variables: dict[str, tuple[str, str]], target: str) -> list[str]:
         """The lines that make the object: by its constructor, unless that would only store each value."""
         cls = self.constant(lens.cls)
+        asked = [f"if {self.constant(unmet)}({cls}, {target}): raise Refused"] * asks(lens.cls)
         if stores_only(lens.cls, variables.keys()):
             stores = [f"{target}.{name} = {variable}" for name, (_, variable) in variables.items()]
-            return [f"{target} = new({cls})", *stores]
-        return [f"{target} = {cls}({', '.join(f'{argument}={v}' for argument, v in variables.values())})"]
+            return [f"{target} = new({cls})", *stores, *asked]
+        return [f"{target} = {cls}({', '.join(f'{argument}={v}' for argument, v in variables.values())})", *asked]
 
     def memory(self, lens: ClassLens, variables: dict[str, tuple[str, str]]) -> Parts | None:
         """What is remembered of an object.

@@ -2,45 +2,94 @@
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from typing import Any, NamedTuple
 
 import attrs
 
 _Converter: Any = getattr(attrs, "Converter", ())  # attrs 24.1
 
 
-def refusals(cls: Any, arguments: dict[str, Any]) -> list[tuple[str, Exception]]:
-    """The attributes that an attrs class refuses when it is called with the arguments, each with the error.
+class Refusal(NamedTuple):
+    """One thing that a class does not take: in which field, the way from there to the value, and the words behind its path."""
+
+    name: str
+    steps: str
+    text: str
+
+
+def refusals(cls: Any, arguments: dict[str, Any], *, partial: bool = False) -> list[Refusal]:
+    """All that an attrs class refuses when it is called with the arguments.
 
     None where no field alone is to blame: the class's own code looks at several, or fails. Each converter and validator is
-    asked by itself, as attrs asks them only up to the first that refuses.
+    asked by itself, as attrs asks them only up to the first that refuses. ``partial``: some arguments could not be read, and
+    are left out.
     """
+    if not attrs.has(cls):
+        return []
     try:
-        return _refusals(cls, arguments)
+        return _refusals(cls, arguments, partial)
     except Exception:  # a default that cannot be made, a class that stores nothing: the first error has to do
         return []
 
 
-def _refusals(cls: Any, arguments: dict[str, Any]) -> list[tuple[str, Exception]]:
+def _refusals(cls: Any, arguments: dict[str, Any], partial: bool) -> list[Refusal]:
     made = object.__new__(cls)
-    found: list[tuple[str, Exception]] = []
+    found: list[Refusal] = []
+    values: dict[str, Any] = {}
     for attribute in attrs.fields(cls):
-        value = _value(attribute, arguments, made)
+        if partial and (attribute.alias or attribute.name) not in arguments:
+            continue
+        try:
+            value = _value(attribute, arguments, made)
+        except Exception:
+            if found:
+                continue  # it is made of what was refused
+            raise
         if attribute.converter is not None:
             try:
                 three = isinstance(attribute.converter, _Converter)
                 value = attribute.converter(value, made, attribute) if three else attribute.converter(value)
             except Exception as error:
-                found.append((attribute.name, error))
+                found.append(Refusal(attribute.name, "", f": {said(error)}"))
+                continue
         object.__setattr__(made, attribute.name, value)
-    if found:
+        values[attribute.name] = value
+    if attrs.validators.get_disabled():
         return found
+    from newsmatter._binding.constraints import At
+    from newsmatter._binding.validators import rules
+
+    named = rules(cls)
+    partial = partial or bool(found)
     for attribute in attrs.fields(cls):
-        if attribute.validator is not None:
-            try:
-                attribute.validator(made, attribute, getattr(made, attribute.name))
-            except Exception as error:
-                found.append((attribute.name, error))
+        if attribute.name in named and attribute.name in values:
+            at = At(made, attribute, partial)
+            faults = named[attribute.name].faults(values[attribute.name], at)
+            found += [Refusal(attribute.name, fault.steps, fault.text) for fault in faults]
+    return found
+
+
+def asks(cls: Any) -> bool:
+    """Whether the types of a class hold metadata that asks something of their values."""
+    if "annotated_types" not in sys.modules:
+        return False
+    from newsmatter._binding.validators import annotated
+
+    return bool(annotated(cls))
+
+
+def unmet(cls: Any, made: Any) -> list[Refusal]:
+    """What the metadata in the types of a class asks, and an object of it does not hold: attrs does not look at that."""
+    if not asks(cls):
+        return []
+    from newsmatter._binding.constraints import At
+    from newsmatter._binding.validators import annotated
+
+    found = []
+    for name, rule in annotated(cls).items():
+        value = made[name] if isinstance(made, dict) else getattr(made, name)
+        found += [Refusal(name, fault.steps, fault.text) for fault in rule.faults(value, At(made))]
     return found
 
 

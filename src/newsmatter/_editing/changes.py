@@ -21,12 +21,14 @@ from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.lens import ANY, Entry, Lens, dotted, rfc3339
 from newsmatter._binding.memory import Memory
 from newsmatter._editing.align import Step, align
+from newsmatter._readable import readable
 
 Kind = Literal["set", "add", "remove", "move"]
 BODY = "$body"
 SHOWN = 60  # characters of a value in the line of a change
 
 
+@readable
 @attrs.frozen(kw_only=True)
 class Change:
     """One difference: what was ``set``, what came (``add``), went (``remove``) or stands elsewhere (``move``).

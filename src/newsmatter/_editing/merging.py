@@ -17,12 +17,14 @@ from newsmatter._binding.classes import ClassLens
 from newsmatter._binding.document import Document
 from newsmatter._binding.lens import ANY
 from newsmatter._editing.changes import BODY, Comparison, Delta, Items, Keys, Place, Spot, shown, signature
+from newsmatter._readable import readable
 
 D = TypeVar("D", bound=Document)
 Token = tuple[Literal["base", "ours", "theirs"], int]
 Favour = Literal["ours", "theirs"]
 
 
+@readable
 @attrs.frozen(kw_only=True)
 class Conflict:
     """A value that both sides changed, each in another way; ours stands in the merged document.
@@ -47,6 +49,7 @@ class Conflict:
         return {"path": self.path, **{name: ANY.plain(getattr(self, name)) for name in ("base", "ours", "theirs")}}
 
 
+@readable
 @attrs.frozen
 class Merge(Generic[D]):
     """What came of a merge: the ``document``, and what both sides changed differently, where ours stands."""

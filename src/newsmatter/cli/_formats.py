@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import attrs
 from rich.text import Text
 
 import newsmatter
@@ -73,7 +72,7 @@ class JsonFormat(Format):
     between = "[\n"
 
     def finding(self, finding: Finding, source: Callable[[], str | None]) -> None:
-        self.screen.write(self.between + _json(attrs.asdict(finding)))
+        self.screen.write(self.between + _json(finding.to_dict()))
         self.between = ",\n"
 
     def footer(self, failures: list[str]) -> None:
@@ -84,7 +83,7 @@ class JsonLinesFormat(Format):
     """One finding a line."""
 
     def finding(self, finding: Finding, source: Callable[[], str | None]) -> None:
-        self.screen.write(_json(attrs.asdict(finding)) + "\n")
+        self.screen.write(_json(finding.to_dict()) + "\n")
 
 
 class GithubFormat(Format):

@@ -15,6 +15,7 @@ import attrs
 
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import Format, wire
+from newsmatter._readable import readable
 
 
 def _text(about: str, example: str, *, double: bool = True, spaced: bool = False) -> Any:
@@ -186,3 +187,7 @@ class Article(Document):
     secured: Secured | None = attrs.field(
         default=None, metadata=wire(style="double", about="Encrypted content: ciphertext and initialisation vector.")
     )
+
+
+for _cls in (Secured, Image, Organization, Person, Provider, Related):
+    readable(_cls)

@@ -107,7 +107,7 @@ def _edits(draw: st.DrawFn, document: Document) -> Edit:
     if isinstance(value, dict):
         return _of_dict(draw, where, value, lens)
     assert isinstance(lens, ClassLens)
-    choices: list[tuple[str, st.SearchStrategy[Any]]] = [(f.name, of_field(lens, f, 1)) for f in lens.fields]
+    choices: list[tuple[str, st.SearchStrategy[Any]]] = [(f.name, of_field(lens, f.name, 1)) for f in lens.fields]
     if isinstance(value, Document):
         choices.append(("body", bodies))
     name, values = draw(st.sampled_from(choices))

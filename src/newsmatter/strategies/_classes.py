@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import functools
-import operator
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar, overload
 
 import attrs
-from attrs import validators
 from hypothesis import reject
 from hypothesis import strategies as st
 from hypothesis.errors import ResolutionFailed
 
-from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.converted import CattrsLens
 from newsmatter._binding.document import Document
 from newsmatter._binding.kept import once
 from newsmatter._binding.lens import Context, DictLens, Lens, ListLens, OptionalLens, ScalarLens, WireLens
+from newsmatter._binding.refusal import refusals, said, unmet
+from newsmatter._binding.validators import rules
 from newsmatter.errors import EditError
 from newsmatter.news.model import Secured
 from newsmatter.strategies._atoms import anything, aware, bodies, keys, secured, strings
+from newsmatter.strategies._ruled import Ruled
 
 D = TypeVar("D", bound=Document)
 
@@ -101,66 +101,15 @@ def of_lens(lens: Lens, depth: int = 0) -> st.SearchStrategy[Any]:
     return anything
 
 
-# -- what attrs' own validators say; their classes have no public names
-
-_IN: Any = type(validators.in_([]))
-_NUMBER: Any = type(validators.ge(0))
-_MATCHES: Any = type(validators.matches_re(""))
-_LEAST: Any = type(validators.min_len(0))
-_MOST: Any = type(validators.max_len(0))
-_OPTIONAL: Any = type(validators.optional(validators.ge(0)))
-_DEEP: Any = type(validators.deep_iterable(validators.ge(0)))
-_AND: Any = type(validators.and_(validators.ge(0)))
-# Bound first: Hypothesis turns these into the limits of a number instead of drawing again.
-_MIRROR = {operator.ge: operator.le, operator.gt: operator.lt, operator.le: operator.ge, operator.lt: operator.gt}
-
-
-def _parts(validator: Any) -> Iterator[Any]:
-    if isinstance(validator, _AND):
-        for part in getattr(validator, "_validators", ()):
-            yield from _parts(part)
-    elif isinstance(validator, _OPTIONAL):
-        yield from _parts(validator.validator)
-    elif isinstance(validator, (list, tuple)):
-        for part in validator:
-            yield from _parts(part)
-    elif validator is not None:
-        yield validator
-
-
-def _narrowed(lens: Lens, depth: int, validator: Any) -> st.SearchStrategy[Any]:
-    """The values of a type that a validator accepts, as far as it says so. A class refuses the rest itself."""
-    parts: list[Any] = list(_parts(validator))
-    if isinstance(lens, OptionalLens) and parts:
-        inner = _narrowed(lens.inner, depth, parts)
-        return st.one_of(st.none(), inner) if isinstance(validator, _OPTIONAL) else inner
-    values: st.SearchStrategy[Any] = of_lens(lens, depth)
-    least = max((part.min_length for part in parts if isinstance(part, _LEAST)), default=0)
-    most = min((part.max_length for part in parts if isinstance(part, _MOST)), default=least + 12)
-    members = [part.member_validator for part in parts if isinstance(part, _DEEP)]
-    sized = any(isinstance(part, (_LEAST, _MOST)) for part in parts)
-    if isinstance(lens, ListLens) and (sized or members):
-        values = st.lists(_narrowed(lens.inner, depth + 1, members), min_size=least, max_size=min(most, least + 2))
-    elif isinstance(lens, DictLens) and sized:
-        values = st.dictionaries(keys, of_lens(lens.inner, depth + 1), min_size=least, max_size=min(most, least + 2))
-    elif sized and isinstance(lens, ScalarLens):  # cut or filled up, since few strings have just 20 characters
-        values = strings.map(lambda value: value[:most].ljust(least, "x"))
-    for part in parts:
-        if isinstance(part, _IN):
-            values = st.sampled_from(list(part.options))
-        elif isinstance(part, _MATCHES):
-            whole = part.match_func.__name__ == "fullmatch"
-            values = st.from_regex(part.pattern, fullmatch=whole).filter(part.match_func)
-    for part in parts:
-        if isinstance(part, _NUMBER):
-            values = values.filter(functools.partial(_MIRROR[part.compare_func], part.bound))
-    return values
+_RULED = {final: Ruled(of_lens, final) for final in (True, False)}
 
 
 @once
-def of_field(lens: ClassLens, field: Field, depth: int) -> st.SearchStrategy[Any]:
-    """Values of a field, by its type and its validators."""
-    values = _narrowed(field.lens, depth, attrs.fields_dict(lens.cls)[field.name].validator)
+def of_field(lens: ClassLens, name: str, depth: int) -> st.SearchStrategy[Any]:
+    """Values of a field, by its type and its rules."""
+    field = next(field for field in lens.fields if field.name == name)
+    converted = attrs.has(lens.cls) and attrs.fields_dict(lens.cls)[name].converter is not None
+    values = _RULED[not converted].values(field.lens, depth, rules(lens.cls).get(name))
     if field.required and not isinstance(field.lens, (OptionalLens, ScalarLens)):
         return values.filter(lambda value: value is not None)  # a required key without a value is a missing one
     return values
@@ -180,7 +129,7 @@ def _objects(draw: st.DrawFn, lens: ClassLens, depth: int, given: dict[str, st.S
             arguments[field.argument] = draw(given[field.name])
         elif field.required or draw(st.booleans()):
             try:
-                arguments[field.argument] = draw(of_field(lens, field, depth))
+                arguments[field.argument] = draw(of_field(lens, field.name, depth))
             except (Hopeless, ResolutionFailed) as error:
                 hint = "" if isinstance(error, Hopeless) else f"; or use documents(cls, {field.name}=...)"
                 raise Hopeless(f"{lens.cls.__name__}.{field.name}: {error}{hint}") from None
@@ -191,9 +140,12 @@ def _objects(draw: st.DrawFn, lens: ClassLens, depth: int, given: dict[str, st.S
     if issubclass(lens.cls, Document) and not depth:  # as a value of another it has no body in the text
         arguments["body"] = draw(given.get("body", bodies))
     try:
-        return lens.cls(**arguments)
-    except (TypeError, ValueError) as error:
-        return Refused(str(error))  # the class's own validators
+        made = lens.cls(**arguments)
+    except Exception as error:  # the class's own validators
+        found = refusals(lens.cls, arguments)
+        return Refused(found[0].name + found[0].steps + found[0].text if found else said(error))
+    wrong = unmet(lens.cls, made)
+    return Refused(wrong[0].name + wrong[0].steps + wrong[0].text) if wrong else made
 
 
 @once
