@@ -11,6 +11,38 @@ from typing import TypeAlias
 PathLike: TypeAlias = "str | os.PathLike[str]"
 
 
+class Choice:
+    """Which files of a folder are taken: here every ``*.md``. What is more is said by a class derived from it."""
+
+    suffixes: tuple[str, ...] = (".md",)
+
+    def takes_file(self, path: str) -> bool:
+        """Whether a file below a folder is taken; its suffix is one of those."""
+        return True
+
+    def takes_folder(self, path: str) -> bool:
+        """Whether a folder below a folder is looked into."""
+        return True
+
+    def takes_named(self, path: str) -> bool:
+        """Whether a file that was named itself is taken."""
+        return True
+
+    def found(self, folder: str, number: int) -> None:
+        """So many files were found in a folder that was named."""
+
+
+class Chosen:
+    """Paths, and which files of their folders are taken; as good as the paths alone for all that takes these."""
+
+    def __init__(self, paths: Iterable[PathLike], choice: Choice) -> None:
+        self.paths = paths
+        self.choice = choice
+
+    def __iter__(self) -> Iterator[PathLike]:
+        return iter(self.paths)
+
+
 class LeadsOut(OSError):
     """A link that leads out of the given folder: it was left alone. ``filename`` is the link."""
 
@@ -26,13 +58,16 @@ class LeadsOut(OSError):
 
 def walk(source: PathLike | Iterable[PathLike], follow_links: bool) -> Iterator[Path | LeadsOut]:
     """The files of a path, or of several, and what was left alone."""
-    done = _Walk(follow_links)
+    choice = source.choice if isinstance(source, Chosen) else Choice()
+    done = _Walk(follow_links, choice)
     for path in [source] if isinstance(source, (str, os.PathLike)) else source:
         if os.path.isdir(path):
             real = _real(path)
+            before = done.number
             yield from done.folder(os.fspath(path), real, os.path.join(real, ""))
             done.roots.append(os.path.join(real, ""))
-        elif done.is_new(_real(path)):
+            choice.found(os.fspath(path), done.number - before)
+        elif done.is_new(_real(path)) and choice.takes_named(os.fspath(path)):
             yield Path(path)
 
 
@@ -43,8 +78,10 @@ def _real(path: PathLike) -> str:
 class _Walk:
     """What was given already: whole folders by their names alone, so that a large one takes no memory."""
 
-    def __init__(self, follow_links: bool) -> None:
+    def __init__(self, follow_links: bool, choice: Choice) -> None:
         self.follow_links = follow_links
+        self.choice = choice
+        self.number = 0  # of files, those that were given before too
         self.roots: list[str] = []
         self.seen: set[str] = set()
 
@@ -66,8 +103,11 @@ class _Walk:
             if entry.name.startswith("."):
                 continue
             is_folder = entry.is_dir()
-            if not is_folder and not entry.name.endswith(".md"):
+            if not is_folder and not entry.name.endswith(self.choice.suffixes):
                 continue
+            if not (self.choice.takes_folder if is_folder else self.choice.takes_file)(entry.path):
+                continue
+            self.number += not is_folder
             here = there = os.path.join(real, os.path.normcase(entry.name))
             if entry.is_symlink():
                 there = _real(entry.path)
@@ -94,7 +134,7 @@ class _Walk:
         return real not in self.seen and not self.is_visited(real)
 
     def is_visited(self, real: str) -> bool:
-        return any(_visits(root, real) for root in self.roots)
+        return any(self.visits(root, real) for root in self.roots)
 
     def leads_out(self, real: str, root: str) -> bool:
         inside = os.path.join(real, "").startswith(root)
@@ -102,9 +142,18 @@ class _Walk:
 
     def is_alone(self, real: str, root: str) -> bool:
         """Whether what a link leads to comes by it alone: what the walk visits stands for itself."""
-        return not (_visits(root, real) and os.path.exists(real)) and self.is_new(real)
+        return not (self.visits(root, real) and os.path.exists(real)) and self.is_new(real)
 
-
-def _visits(root: str, real: str) -> bool:
-    """Whether the walk of a folder meets a file by its own name."""
-    return real.startswith(root) and real.endswith(".md") and os.sep + "." not in real[len(root) - 1 :]
+    def visits(self, root: str, real: str) -> bool:
+        """Whether the walk of a folder meets a file by its own name."""
+        if (
+            not real.startswith(root)
+            or not real.endswith(self.choice.suffixes)
+            or os.sep + "." in real[len(root) - 1 :]
+        ):
+            return False
+        above = real
+        while len(above := os.path.dirname(above)) >= len(root):
+            if not self.choice.takes_folder(above):
+                return False
+        return self.choice.takes_file(real)

@@ -4,7 +4,8 @@ Results come in the order of the paths, one small object a file, and only a wind
 does not grow with the number of files of a folder (the names of files that are given one by one are remembered, so that
 each real file comes once). A link that leads out of its folder is left alone, with the error `LeadsOut`, unless
 ``follow_links``. A file that fails is a result with an ``error``; the others go on. A file is
-written whole or not at all.
+written whole or not at all. In place of a class each function takes `newsmatter.kinds.Kinds`, which know the class of
+each file by its path; files that they skip come not at all.
 
 With ``jobs`` above 1 the work runs in processes of the start method that ``multiprocessing`` is set to; functions,
 classes and rules must then be picklable (defined at the top of a module). A script that may be started by "spawn"
@@ -13,6 +14,7 @@ or "forkserver" needs the usual ``if __name__ == "__main__":``.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
 import os
@@ -31,6 +33,7 @@ from newsmatter._imports import FOLDERS, reachable
 from newsmatter._syntax.envelope import decode
 from newsmatter._walk import LeadsOut, PathLike, walk
 from newsmatter._workers import halt
+from newsmatter.kinds import Kinds, Skipped, class_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -99,10 +102,14 @@ def iter_load(source: PathLike | Iterable[PathLike], *, follow_links: bool = Fal
 def iter_load(
     source: PathLike | Iterable[PathLike], cls: type[D], *, follow_links: bool = False
 ) -> Generator[Loaded[D]]: ...
+@overload
 def iter_load(
-    source: PathLike | Iterable[PathLike], cls: type[Any] = Article, *, follow_links: bool = False
+    source: PathLike | Iterable[PathLike], cls: Kinds, *, follow_links: bool = False
+) -> Generator[Loaded[Document]]: ...
+def iter_load(
+    source: PathLike | Iterable[PathLike], cls: type[Any] | Kinds = Article, *, follow_links: bool = False
 ) -> Generator[Loaded[Any]]:
-    """Load every file of a folder, or of the paths, one at a time.
+    """Load every file of a folder, or of the paths, one at a time; as a class, or each as its `Kinds` say.
 
     >>> import newsmatter as nm
     >>> [type(result.error).__name__ for result in iter_load("none.md", nm.Document)]
@@ -113,7 +120,7 @@ def iter_load(
 
 def check_all(
     paths: PathLike | Iterable[PathLike],
-    cls: type[Document] = Article,
+    cls: type[Document] | Kinds = Article,
     *,
     jobs: int = 1,
     rules: Rules | None = None,
@@ -152,10 +159,20 @@ def edit_all(
     dry_run: bool = False,
     follow_links: bool = False,
 ) -> Generator[Edited]: ...
+@overload
 def edit_all(
     paths: PathLike | Iterable[PathLike],
     function: Callable[[Any], object],
-    cls: type[Any] = Article,
+    cls: Kinds,
+    *,
+    jobs: int = 1,
+    dry_run: bool = False,
+    follow_links: bool = False,
+) -> Generator[Edited]: ...
+def edit_all(
+    paths: PathLike | Iterable[PathLike],
+    function: Callable[[Any], object],
+    cls: type[Any] | Kinds = Article,
     *,
     jobs: int = 1,
     dry_run: bool = False,
@@ -205,16 +222,18 @@ def rewrite_all(
 # -- one file
 
 
-def _load(path: Path, cls: type[D]) -> Loaded[D]:
-    return Loaded(path=path, document=load(path, cls))
+def _load(path: Path, cls: Any) -> Loaded[Any]:
+    return Loaded(path=path, document=load(path, class_of(cls, path)))
 
 
-def _check(path: Path, cls: type[Any], rules: Rules | None) -> Checked:
-    return Checked(path=path, findings=check(path, cls, rules=rules))
+def _check(path: Path, cls: Any, rules: Any) -> Checked:
+    by_path = getattr(rules, "rules_of", None)  # the command's settings, which differ from folder to folder
+    known = by_path(path) if by_path else rules
+    return Checked(path=path, findings=check(path, class_of(cls, path), rules=known))
 
 
-def _edit(path: Path, function: Callable[[Any], object], cls: type[Any], dry_run: bool) -> Edited:
-    document = load(path, cls)
+def _edit(path: Path, function: Callable[[Any], object], cls: Any, dry_run: bool) -> Edited:
+    document = load(path, class_of(cls, path))
     function(document)
     changes = diff(document)
     if changes and not dry_run:
@@ -239,8 +258,16 @@ def _run(paths: Iterator[Item], work: Callable[[Path], R], result: type[R], jobs
         raise ValueError(f"jobs must be 0 (one for each CPU) or more, not {jobs}")
     jobs = jobs or os.cpu_count() or 1
     if jobs == 1:
-        return _serial(paths, work, result)
-    return _parallel(paths, _pickled(work), work, result, jobs)
+        return _ours(_serial(paths, work, result))
+    return _ours(_parallel(paths, _pickled(work), work, result, jobs))
+
+
+def _ours(results: Generator[R]) -> Generator[R]:
+    """The results without those of files that the kinds skip."""
+    with contextlib.closing(results):
+        for result in results:
+            if not isinstance(result.error, Skipped):
+                yield result
 
 
 def _serial(paths: Iterable[Item], work: Callable[[Path], R], result: type[R]) -> Generator[R]:

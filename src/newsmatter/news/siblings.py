@@ -14,7 +14,7 @@ import attrs
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import Format, wire
 from newsmatter._binding.spacing import Spacing
-from newsmatter.news.model import Article, Image, Organization, Person, Provider, Secured
+from newsmatter.news.model import Article, Image, Organization, Provider, Secured
 
 
 def in_base_order(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
