@@ -44,7 +44,8 @@ def section_in(folder: Path) -> Section | None:
     """The section of the pyproject.toml of this folder; None where it has none."""
     file = folder / "pyproject.toml"
     try:
-        data = file.read_bytes()
+        with open(file, "rb") as source:
+            data = source.read()
     except OSError:
         return None
     return _section(file, data) if b"newsmatter" in data else None

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import attrs
 
 import newsmatter
-from newsmatter import Document, NewsmatterError, _pyproject, load, news, to_dict
+from newsmatter import Document, NewsmatterError, _pyproject, load, loads, news
 from newsmatter._imports import named
 from newsmatter._pyproject import ConfigError, Section
 
@@ -70,7 +70,8 @@ def _kinds(given: Given) -> tuple[Kind, ...]:
     if isinstance(given, Kind):
         return (given,)
     if isinstance(given, Mapping):
-        return tuple(Kind(files=files, cls=cls) for files, cls in given.items())
+        folders = cast("Mapping[str, type[Document]]", given)
+        return tuple(Kind(files=files, cls=cls) for files, cls in folders.items())
     return tuple(kind for item in given for kind in _kinds(item))
 
 
@@ -95,17 +96,18 @@ class Kinds:
         globs = [kind.files or ("**",) for kind in self.kinds]
         object.__setattr__(self, "_paths", Paths(self.root, globs))
 
-    def of(self, path: str | os.PathLike[str]) -> type[Document] | None:
-        """The class of a file; None: it is none of ours. It is read only where a kind asks for ``keys``.
+    def of(self, path: str | os.PathLike[str], data: str | bytes | None = None) -> type[Document] | None:
+        """The class of a file; None: it is none of ours.
 
-        What cannot be read has no keys.
+        Only where a kind asks for ``keys`` it is read, if ``data``, what it holds, is not given. What cannot be read has
+        no keys.
         """
-        data: dict[str, Any] | None = None
+        held: dict[str, Any] | None = None
         for at in self._paths.matching(os.fspath(path)):
             kind = self.kinds[at]
             if kind.keys:
-                data = _keys(path) if data is None else data
-                if not all(key in data and _holds(value, data[key]) for key, value in kind.keys.items()):
+                held = _keys(path, data) if held is None else held
+                if not all(key in held and _holds(value, held[key]) for key, value in kind.keys.items()):
                     continue
             return kind.cls
         return self.otherwise
@@ -178,19 +180,19 @@ def class_named(name: str, folder: str | os.PathLike[str] = ".") -> type[Documen
     return cls
 
 
-def class_of(cls: type[Document] | Kinds | Any, path: str | os.PathLike[str]) -> type[Any]:
+def class_of(cls: Any, path: str | os.PathLike[str], data: str | bytes | None = None) -> type[Any]:
     """The class of a file: the one that is given, or what its kinds say. Raises `Skipped`."""
     if isinstance(cls, type):
         return cls
-    found = cls.of(path)
+    found = cls.of(path, data)
     if found is None:
         raise Skipped(os.fspath(path))
     return cast("type[Any]", found)
 
 
-def _keys(path: str | os.PathLike[str]) -> dict[str, Any]:
+def _keys(path: str | os.PathLike[str], data: str | bytes | None) -> dict[str, Any]:
     try:
-        return to_dict(load(path, Document))
+        return (load(path, Document) if data is None else loads(data, Document)).extra
     except (OSError, NewsmatterError):
         return {}
 

@@ -78,15 +78,15 @@ class Picture(Image):
 class Publisher(Organization):
     """A publisher, its logos without quotes."""
 
-    images: list[Picture] = _list("Its logos.")  # type: ignore[assignment]
+    images: list[Picture] = _list("Its logos.")  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
 @attrs.define(kw_only=True, field_transformer=in_base_order)
 class Source(Provider):
     """A provider, its logos without quotes."""
 
-    images: list[Picture] = _list("Its logos.")  # type: ignore[assignment]
-    publishers: list[Publisher] = _list("Who stands behind it.")  # type: ignore[assignment]
+    images: list[Picture] = _list("Its logos.")  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]
+    publishers: list[Publisher] = _list("Who stands behind it.")  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
 @attrs.define(kw_only=True)
@@ -197,7 +197,7 @@ class Collection(Lesson):
 class LearningArticle(Lesson):
     """An article to learn from, in ``_learning/articles``; the logos of its provider are in quotes."""
 
-    provider: Provider | None = _part("Who made it.")  # type: ignore[assignment]
+    provider: Provider | None = _part("Who made it.")  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
 @attrs.define(kw_only=True)
