@@ -26,7 +26,7 @@ LAYERS = {
     "_editing.values": 5, "_editing.placing": 5, "_editing.flow": 5, "_editing.edits": 5, "_editing.proof": 5,
     "_editing.merging": 5, "_editing.unified": 5, "_editing.respelling": 5,
     "rules._subject": 6, "rules._text_rules": 6, "rules._value_rules": 6, "rules._slip_rules": 6, "rules._version_rules": 6,
-    "rules._look": 6, "rules._excerpt": 6, "schema": 6,
+    "rules._look": 6, "rules._ignoring": 6, "rules._excerpt": 6, "schema": 6,
     "_document": 7, "_plain": 7, "_check": 7, "news.article_rules": 7, "rules": 7, "rules._table": 7, "rules._config": 7,
     "__init__": 8, "bulk": 8, "kinds": 8,
     "cli": 9, "cli._paths": 9, "cli._screen": 9, "cli._wire": 9, "cli._work": 9, "cli._mends": 9, "cli._options": 9,

@@ -14,6 +14,7 @@ from newsmatter import _pyproject
 from newsmatter._imports import named
 from newsmatter._pyproject import ConfigError, Section
 from newsmatter.errors import LIMIT
+from newsmatter.rules._ignoring import covers
 from newsmatter.rules._subject import Rule, Severity
 from newsmatter.rules._table import RULES, catalogue
 
@@ -102,10 +103,6 @@ class Rules:
             options = {key: table[key] for key in ("select", "ignore", "severity", "limit") if key in table}
             extra = [rule for name in table.get("rules", ()) for rule in _import(name, section.folder)]
             return cls(**options, extra=extra)
-
-
-def covers(word: str, code: str) -> bool:
-    return code == word or code.startswith(f"{word}-")
 
 
 def _import(name: str, folder: Path) -> list[Rule]:
