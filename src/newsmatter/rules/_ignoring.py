@@ -51,13 +51,22 @@ def comments(subject: Subject) -> list[Comment]:
     starts = [start for start, _, _ in spans]
     several = _several(subject, spans)
     result = []
+    below = 0  # where the lines of comments end that stand together
     for match in found:
         at = bisect_right(starts, match.start())
         before = subject.text[match.start() - 1]
         if (at and match.start() < spans[at - 1][1]) or before not in " \t\n\r":
             continue  # in a text, or no comment
         words = tuple(word for word in re.split(r"[,\s]+", match[2] or "") if word)
-        lines = None if match[1] else _lines(subject, match.start(), several)
+        place = line_start(subject.text, match.start())
+        if not subject.text[place : match.start()].strip(" \t"):  # alone: it is for the next line that is none
+            if place >= below:
+                gap = _NEXT.match(subject.text, place)
+                assert gap is not None
+                below = gap.end()
+            place = below
+        line = subject.lines.locate(place)[0]
+        lines = None if match[1] else several.get(line, range(line, line + 1))
         result.append(Comment(match.span(), words, lines))
     return result
 
@@ -84,18 +93,6 @@ def _several(subject: Subject, spans: list[tuple[int, int, int]]) -> dict[int, r
         if top < bottom:
             found[top] = found[bottom] = range(top, bottom + 1)
     return found
-
-
-def _lines(subject: Subject, at: int, several: dict[int, range]) -> range:
-    """The lines that a comment is for: its own, or the next with a key or an item where it stands alone."""
-    text = subject.text
-    first = line_start(text, at)
-    if not text[first:at].strip(" \t"):
-        below = _NEXT.match(text, first)
-        assert below is not None
-        first = below.end()
-    line = subject.lines.locate(first)[0]
-    return several.get(line, range(line, line + 1))
 
 
 def ignoring(
