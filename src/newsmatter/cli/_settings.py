@@ -198,7 +198,9 @@ class Settings(Choice):
     def _is_left(self, local: Local, path: str) -> bool:
         if local.excluded is not None:
             name = local.excluded.relative(path.rstrip("/")) + "/" * path.endswith("/")
-            if local.excluded.specs[0].match_file(name, ()):
+            match, parent = local.excluded.specs[0].match_file, name.rstrip("/").rpartition("/")[0]
+            # a folder that is left out and looked into all the same was named: that holds for what is in it
+            if match(name, ()) and not (parent and match(parent + "/", ())):
                 return True
         return local.gitignore and self._git.ignores(path)
 
@@ -243,6 +245,9 @@ class Gitignore:
             parent = os.path.dirname(folder)
             root = os.path.exists(os.path.join(folder, ".git"))
             inside, above = (root, []) if root or parent == folder else self._looked(parent)
+            # a folder that is left out and looked into all the same was named: that holds for what is in it
+            name = os.path.join(folder, "").replace(os.sep, "/")
+            above = [(prefix, each) for prefix, each in above if not each.match_file(name[len(prefix) :], ())]
             found = self._stacks[folder] = inside, above + (self._own(folder) if inside else [])
         return found
 

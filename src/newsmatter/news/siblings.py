@@ -200,7 +200,7 @@ class LearningArticle(Lesson):
     provider: Provider | None = _part("Who made it.")  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, field_transformer=in_base_order)
 class Answer(LearningArticle):
     """The answer to a question, which is the title, in ``_learning/answers``."""
 
