@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta, timezone
+from datetime import date, timedelta
 from typing import Any
 
 from newsmatter._binding.lens import dotted
 from newsmatter._show import quoted
-from newsmatter.news.naming import NAME, utc_day
 from newsmatter.news.model import Article, Related
+from newsmatter.news.naming import NAME, utc_day
 from newsmatter.rules._slip_rules import strange
 from newsmatter.rules._subject import Doubt, Hit, Subject
 from newsmatter.rules._value_rules import key_span, unnamed
