@@ -102,7 +102,7 @@ def files(source: Paths, *, follow_links: bool = False) -> Iterator[Path]:
     >>> [path.name for path in files(["b.md", "a.md", "./b.md"])]
     ['b.md', 'a.md']
     """
-    return (item for item in walk(source, follow_links) if isinstance(item, Path))
+    return (item for item in walk(source, follow_links) if not isinstance(item, LeadsOut))
 
 
 @overload
@@ -354,7 +354,9 @@ class _Rows:
         """The rows, those of files with an error with all columns too."""
         names = [name for _, made in self.plans.values() for name in made] or list(self.columns or ())
         for row in results:
-            yield row if row.error is None else attrs.evolve(row, data={**dict.fromkeys(names), "file": str(row.path)})
+            if row.error is not None:
+                row = attrs.evolve(row, data=dict.fromkeys(["file", *names]) | {"file": str(row.path)})
+            yield row
 
 
 # -- many files
