@@ -76,3 +76,9 @@ def increments(path: Path, times: int, lock: str) -> None:
                 break
             except nm.ConflictError:
                 pass
+
+
+@nm.define(kw_only=True)
+class Event(nm.Document):
+    name: str
+    heat: int = 0

@@ -21,6 +21,7 @@ from test_merge import edited, texts
 import newsmatter as nm
 from newsmatter._editing.merging import merge
 from newsmatter.cli import _threeway
+from newsmatter.cli._settings import Given, Settings
 from newsmatter.cli._threeway import Unmergeable, marked, merge_files
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="lines are merged by git")
@@ -308,7 +309,7 @@ def test_diff_lists_what_the_library_lists(data: st.DataObject, case: tuple[str,
         text = nm.dumps(edited(data, before))
     except nm.EditError:
         assume(False)
-    found = _changes(case[0].encode(), text.encode(), ("a", "b"), case[1])
+    found = _changes(case[0].encode(), text.encode(), ("a", "b"), Settings(Given(cls=case[1])))
     assert found == nm.changes(before, nm.loads(text, case[1]))
 
 

@@ -24,7 +24,8 @@ from newsmatter._syntax.parse import parse
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import EditError, Finding, FrontMatterError, capped
 from newsmatter.news.model import Article
-from newsmatter.rules import RULES, Hit, Rule, Rules, Subject
+from newsmatter.rules import RULES, Hit, Rule, Rules, Subject, catalogue
+from newsmatter.rules._ignoring import MARK, ignoring
 from newsmatter.rules._look import Looks
 from newsmatter.rules._subject import Reading
 
@@ -73,6 +74,9 @@ def checks(
     text = data if isinstance(data, str) else _decode(bytes(data), file, context)
     subject = _read(text, cls, file, context)
     _run(subject, rules, context)
+    if MARK in text:
+        known = [*(code for code, _, _ in catalogue()), *(rule.code for rule in rules.extra)]
+        context.findings = ignoring(subject, context.findings, known, rules.chosen)
     return _finish(context, rules)
 
 

@@ -34,7 +34,14 @@ Row: TypeAlias = "tuple[Any, ...]"
 FILE, POSITION, BODY, EXTRA = "file", "position", "body", "extra"
 DOCUMENTS, ERRORS = "documents", "errors"
 DEEPEST = 12  # lists in lists that are tables: Python nests twenty blocks
-_BASIC: dict[Any, Kind] = {str: "text", int: "integer", float: "number", bool: "boolean", datetime: "time", date: "date"}
+_BASIC: dict[Any, Kind] = {
+    str: "text",
+    int: "integer",
+    float: "number",
+    bool: "boolean",
+    datetime: "time",
+    date: "date",
+}
 _WIRE: dict[Any, Kind] = {"string": "text", "integer": "integer", "number": "number", "boolean": "boolean"}
 _LISTS = (list, tuple, set, frozenset, collections.deque, collections.abc.Sequence, collections.abc.Iterable,
           collections.abc.Collection, collections.abc.Set, collections.abc.MutableSequence)  # fmt: skip
@@ -57,7 +64,7 @@ class Level:
         self.name = name
         self.at = at
         positions = [*(f"{path}.{POSITION}" for path in lists[:-1]), *([POSITION] if lists else [])]
-        self.columns: list[Column] = [Column(FILE, "text"), *(Column(name, "integer") for name in positions)]  # fmt: skip
+        self.columns = [Column(FILE, "text"), *(Column(name, "integer") for name in positions)]
 
     def add(self, name: str, kind: Kind, many: bool = False) -> None:
         """One more column; of two with one name the later gets another."""
@@ -74,12 +81,15 @@ class Plan(NamedTuple):
     shred: Callable[[Any, str], list[list[Row]]]
 
 
-def plan(cls: type[Document], columns: Mapping[str, str] | None) -> Plan:
-    """The plan of a class. Raises ValueError for a path that leads nowhere, and for a column named ``file``."""
+def plan(cls: type[Document], columns: Mapping[str, str] | None, *, exact: bool = True) -> Plan:
+    """The plan of a class. Raises ValueError for what is no path, and for a column named ``file``.
+
+    ``exact``: for a path whose key is near to another of the class as well; of several classes not each has all keys.
+    """
     if columns is None:
         return _tables(cls)
     level = Level(DOCUMENTS, 0, [])
-    reaches = [Reach(cls, path) for path in columns.values()]
+    reaches = [Reach(cls, path, exact) for path in columns.values()]
     for name, reach in zip(columns, reaches, strict=True):
         if name == FILE:
             raise ValueError(f"a column {FILE} is always there; give the other another name")
@@ -159,7 +169,9 @@ class _Writer:
                 many = inner.get("type") == "array" and list_of(type_) is not None
                 kind, make = self.column(field, type_, self.resolved(inner["items"]) if many else inner)
                 part.level.add(name, kind, many)
-                part.values.append(value if make is None else f"None if (x := {value}) is None else {self.known(make)}(x)")
+                part.values.append(
+                    value if make is None else f"None if (x := {value}) is None else {self.known(make)}(x)"
+                )
         if lens.has_extra:
             part.level.add(prefix + EXTRA, "any")
             part.values.append(f"{variable}.{EXTRA}" + (f" if {variable} is not None else None" if prefix else ""))
@@ -259,13 +271,15 @@ def is_part(type_: Any) -> bool:
 class Reach:
     """The value at a path of a document, ``related.provider.domain``: of each item where a list stands on the way."""
 
-    def __init__(self, cls: type[Document], path: str) -> None:
+    def __init__(self, cls: type[Document], path: str, exact: bool) -> None:
         if not _PATH.fullmatch(path):
             raise ValueError(f"{path!r:.80} is no path; write it as in findings: 'provider.domain', 'related[0].title'")
         self.steps = [(key or None, int(index or 0)) for key, index in STEP.findall(path)]
-        self.kind, self.many = self.told(cls, path)
+        self.kind: Kind
+        self.many: bool
+        self.kind, self.many = self.told(cls, path, exact)
 
-    def told(self, cls: Any, path: str) -> tuple[Kind, bool]:
+    def told(self, cls: Any, path: str, exact: bool) -> tuple[Kind, bool]:
         """What the class says of the value. Raises ValueError for a key that is near to one of the class."""
         type_, many = cls, False
         lens: Any = class_lens(cls)
@@ -279,7 +293,7 @@ class Reach:
                 type_, lens = (str if key == "$body" else Any), ANY
                 continue
             field = class_lens(type_).by_key.get(key)
-            if field is None and key != EXTRA:
+            if exact and field is None and key != EXTRA:
                 near = class_lens(type_).meant(key)
                 if near:
                     raise ValueError(f"{path}: {type_.__name__} has no key {key}; did you mean {near}? "

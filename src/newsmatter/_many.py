@@ -159,7 +159,8 @@ def _outcomes(chunk: list[Any], future: Future[list[R | None]], result: type[R],
         broken = True
         outcomes = []
         text = "a worker process died; look whether the file is as it should be, and run it again"
-    results = [outcome or result(path=_path(item)) for item, outcome in zip(chunk, outcomes, strict=False)]
+    pairs = zip(chunk, outcomes, strict=False)
+    results = [result(path=_path(item)) if outcome is None else outcome for item, outcome in pairs]
     if len(outcomes) < len(chunk) and (broken or not halt.asked):
         error = RuntimeError(text)
         results += [result(path=_path(item), error=error) for item in chunk[len(outcomes) :]]

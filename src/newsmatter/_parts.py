@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from typing import Any, TypeVar, overload
 
@@ -40,7 +41,7 @@ def walk(document: Document, cls: type[Any] = object) -> Iterator[tuple[str, Any
 
 
 def _parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, set, frozenset, deque)):
         for at, item in enumerate(value):
             yield from _parts(f"{path}[{at}]", item)
     elif isinstance(value, dict):
@@ -48,6 +49,8 @@ def _parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
             yield from _parts(dotted(path, str(key)), item)
     elif attrs.has(type(value)):
         yield path, value
+        if hasattr(type(value), "from_wire"):  # one scalar in the text
+            return
         for field in class_lens(type(value)).fields:
             child = getattr(value, field.name)
             if child is not None:

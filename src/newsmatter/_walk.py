@@ -10,8 +10,41 @@ from typing import Any, TypeAlias
 
 from newsmatter._streams import PathObject, is_local, place
 
-Place: TypeAlias = "str | os.PathLike[str] | PathObject"
+PathLike: TypeAlias = "str | os.PathLike[str]"
+Place: TypeAlias = "PathLike | PathObject"
 Paths: TypeAlias = "Place | Iterable[Place]"
+
+
+class Choice:
+    """Which files of a folder are taken: here every ``*.md``. What is more is said by a class derived from it."""
+
+    suffixes: tuple[str, ...] = (".md",)
+
+    def takes_file(self, path: str) -> bool:
+        """Whether a file below a folder is taken; its suffix is one of those."""
+        return True
+
+    def takes_folder(self, path: str) -> bool:
+        """Whether a folder below a folder is looked into."""
+        return True
+
+    def takes_named(self, path: str) -> bool:
+        """Whether a file that was named itself is taken."""
+        return True
+
+    def found(self, folder: str, number: int) -> None:
+        """So many files were found in a folder that was named."""
+
+
+class Chosen:
+    """Paths, and which files of their folders are taken; as good as the paths alone for all that takes these."""
+
+    def __init__(self, paths: Iterable[Place], choice: Choice) -> None:
+        self.paths = paths
+        self.choice = choice
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self.paths)
 
 
 class LeadsOut(OSError):
@@ -29,7 +62,8 @@ class LeadsOut(OSError):
 
 def walk(source: Paths, follow_links: bool) -> Iterator[Path | LeadsOut]:
     """The files of a path, or of several, and what was left alone."""
-    done = _Walk(follow_links)
+    choice = source.choice if isinstance(source, Chosen) else Choice()
+    done = _Walk(follow_links, choice)
     alone = isinstance(source, (str, os.PathLike)) or hasattr(source, "open")
     paths: Any = [source] if alone else source
     for path in paths:
@@ -38,9 +72,11 @@ def walk(source: Paths, follow_links: bool) -> Iterator[Path | LeadsOut]:
             yield from done.elsewhere(where, alone)
         elif os.path.isdir(path):
             real = _real(path)
+            before = done.number
             yield from done.folder(os.fspath(path), real, os.path.join(real, ""))
             done.roots.append(os.path.join(real, ""))
-        elif done.is_new(_real(path)):
+            choice.found(os.fspath(path), done.number - before)
+        elif done.is_new(_real(path)) and choice.takes_named(os.fspath(path)):
             yield Path(path)
 
 
@@ -51,8 +87,10 @@ def _real(path: str | os.PathLike[str]) -> str:
 class _Walk:
     """What was given already: whole folders by their names alone, so that a large one takes no memory."""
 
-    def __init__(self, follow_links: bool) -> None:
+    def __init__(self, follow_links: bool, choice: Choice) -> None:
         self.follow_links = follow_links
+        self.choice = choice
+        self.number = 0  # of files, those that were given before too
         self.roots: list[str] = []
         self.seen: set[str] = set()
         self.seen_elsewhere: set[Any] = set()
@@ -76,7 +114,7 @@ class _Walk:
                 continue
             if child.is_dir():  # a look at another machine, perhaps: one for each
                 folders.append(child)
-            elif child.name.endswith(".md") and (alone or self.is_new_elsewhere(child)):
+            elif child.name.endswith(self.choice.suffixes) and (alone or self.is_new_elsewhere(child)):
                 yield child
         for folder in folders:
             yield from self.elsewhere(folder, alone)
@@ -99,8 +137,11 @@ class _Walk:
             if entry.name.startswith("."):
                 continue
             is_folder = entry.is_dir()
-            if not is_folder and not entry.name.endswith(".md"):
+            if not is_folder and not entry.name.endswith(self.choice.suffixes):
                 continue
+            if not (self.choice.takes_folder if is_folder else self.choice.takes_file)(entry.path):
+                continue
+            self.number += not is_folder
             here = there = os.path.join(real, os.path.normcase(entry.name))
             if entry.is_symlink():
                 there = _real(entry.path)
@@ -127,7 +168,7 @@ class _Walk:
         return real not in self.seen and not self.is_visited(real)
 
     def is_visited(self, real: str) -> bool:
-        return any(_visits(root, real) for root in self.roots)
+        return any(self.visits(root, real) for root in self.roots)
 
     def leads_out(self, real: str, root: str) -> bool:
         inside = os.path.join(real, "").startswith(root)
@@ -135,9 +176,18 @@ class _Walk:
 
     def is_alone(self, real: str, root: str) -> bool:
         """Whether what a link leads to comes by it alone: what the walk visits stands for itself."""
-        return not (_visits(root, real) and os.path.exists(real)) and self.is_new(real)
+        return not (self.visits(root, real) and os.path.exists(real)) and self.is_new(real)
 
-
-def _visits(root: str, real: str) -> bool:
-    """Whether the walk of a folder meets a file by its own name."""
-    return real.startswith(root) and real.endswith(".md") and os.sep + "." not in real[len(root) - 1 :]
+    def visits(self, root: str, real: str) -> bool:
+        """Whether the walk of a folder meets a file by its own name."""
+        if (
+            not real.startswith(root)
+            or not real.endswith(self.choice.suffixes)
+            or os.sep + "." in real[len(root) - 1 :]
+        ):
+            return False
+        above = real
+        while len(above := os.path.dirname(above)) >= len(root):
+            if not self.choice.takes_folder(above):
+                return False
+        return self.choice.takes_file(real)

@@ -4,7 +4,8 @@ Results come in the order of the paths, one small object a file, and only a wind
 does not grow with the number of files of a folder (the names of files that are given one by one are remembered, so that
 each real file comes once). A link that leads out of its folder is left alone, with the error `LeadsOut`, unless
 ``follow_links``. A file that fails is a result with an ``error``; the others go on. A file is
-written whole or not at all.
+written whole or not at all. In place of a class each function takes `newsmatter.kinds.Kinds`, which know the class of
+each file by its path; files that they skip come not at all.
 
 With ``jobs`` above 1 the work runs in processes of the start method that ``multiprocessing`` is set to; functions,
 classes and rules must then be picklable (defined at the top of a module). A script that may be started by "spawn"
@@ -20,6 +21,7 @@ the cloud, memory, an archive) or a ``zipfile.Path``; ``path`` of its results is
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -32,6 +34,7 @@ from newsmatter._editing.unified import unified
 from newsmatter._many import Crew, Result, run
 from newsmatter._syntax.envelope import decode
 from newsmatter._walk import LeadsOut, Paths, walk
+from newsmatter.kinds import Kinds, Skipped, class_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -45,6 +48,7 @@ __all__ = [
 
 D = TypeVar("D", bound=Document)
 R = TypeVar("R")
+F = TypeVar("F", bound=Result)
 
 
 @attrs.frozen(kw_only=True)
@@ -98,7 +102,7 @@ def files(source: Paths, *, follow_links: bool = False) -> Iterator[Path]:
     >>> [path.name for path in files(["b.md", "a.md", "./b.md"])]
     ['b.md', 'a.md']
     """
-    return (item for item in walk(source, follow_links) if isinstance(item, Path))
+    return (item for item in walk(source, follow_links) if not isinstance(item, LeadsOut))
 
 
 @overload
@@ -109,9 +113,13 @@ def iter_load(
 def iter_load(
     source: Paths, cls: type[D], *, jobs: int = 1, executor: Executor | None = None, follow_links: bool = False
 ) -> Generator[Loaded[D]]: ...
+@overload
+def iter_load(
+    source: Paths, cls: Kinds, *, jobs: int = 1, executor: Executor | None = None, follow_links: bool = False
+) -> Generator[Loaded[Document]]: ...
 def iter_load(
     source: Paths,
-    cls: type[Any] = Article,
+    cls: type[Any] | Kinds = Article,
     *,
     jobs: int = 1,
     executor: Executor | None = None,
@@ -119,19 +127,19 @@ def iter_load(
 ) -> Generator[Loaded[Any]]:
     """Load every file of a folder, or of the paths, one at a time, in ``jobs`` processes (0: one for each CPU).
 
-    A document takes about as long to travel from another process as to be loaded: several are worth it where the files
-    are far away, or hard to read.
+    As a class, or each as its `Kinds` say. A document takes about as long to travel from another process as to be loaded:
+    several are worth it where the files are far away, or hard to read.
 
     >>> import newsmatter as nm
     >>> [type(result.error).__name__ for result in iter_load("none.md", nm.Document)]
     ['FileNotFoundError']
     """
-    return run(walk(source, follow_links), functools.partial(_load, cls=cls), Loaded, Crew(jobs, executor))
+    return _run(walk(source, follow_links), functools.partial(_load, cls=cls), Loaded, Crew(jobs, executor))
 
 
 def check_all(
     paths: Paths,
-    cls: type[Document] = Article,
+    cls: type[Document] | Kinds = Article,
     *,
     jobs: int = 1,
     executor: Executor | None = None,
@@ -149,7 +157,9 @@ def check_all(
     ...         print(result.path.name, [finding.code for finding in result.findings])
     a.md ['yaml-versions']
     """
-    return run(walk(paths, follow_links), functools.partial(_check, cls=cls, rules=rules), Checked, Crew(jobs, executor))
+    return _run(
+        walk(paths, follow_links), functools.partial(_check, cls=cls, rules=rules), Checked, Crew(jobs, executor)
+    )
 
 
 @overload
@@ -173,10 +183,21 @@ def edit_all(
     dry_run: bool = False,
     follow_links: bool = False,
 ) -> Generator[Edited]: ...
+@overload
 def edit_all(
     paths: Paths,
     function: Callable[[Any], object],
-    cls: type[Any] = Article,
+    cls: Kinds,
+    *,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    dry_run: bool = False,
+    follow_links: bool = False,
+) -> Generator[Edited]: ...
+def edit_all(
+    paths: Paths,
+    function: Callable[[Any], object],
+    cls: type[Any] | Kinds = Article,
     *,
     jobs: int = 1,
     executor: Executor | None = None,
@@ -199,7 +220,7 @@ def edit_all(
     [None] b'---\\nheat: 0 # high\\n---\\n'
     """
     work = functools.partial(_edit, function=function, cls=cls, dry_run=dry_run)
-    return run(walk(paths, follow_links), work, Edited, Crew(jobs, executor))
+    return _run(walk(paths, follow_links), work, Edited, Crew(jobs, executor))
 
 
 def rewrite_all(
@@ -222,13 +243,13 @@ def rewrite_all(
     b'---\\nheat: 1\\n---\\n'
     """
     work = functools.partial(_rewrite, function=function, dry_run=dry_run)
-    return run(walk(paths, follow_links), work, Edited, Crew(jobs, executor))
+    return _run(walk(paths, follow_links), work, Edited, Crew(jobs, executor))
 
 
 def rows(
     paths: Paths,
     columns: Mapping[str, str] | None = None,
-    cls: type[Document] = Article,
+    cls: type[Document] | Kinds = Article,
     *,
     jobs: int = 1,
     executor: Executor | None = None,
@@ -249,7 +270,7 @@ def rows(
     17 ['/1.png', '/2.png']
     """
     work = _Rows(cls, columns)
-    return _whole(run(walk(paths, follow_links), work, Row, Crew(jobs, executor)), work.names)
+    return work.whole(_run(walk(paths, follow_links), work, Row, Crew(jobs, executor)))
 
 
 def watch(results: Iterable[R], total: int | None = None) -> Iterator[R]:
@@ -271,16 +292,18 @@ def watch(results: Iterable[R], total: int | None = None) -> Iterator[R]:
 # -- one file
 
 
-def _load(path: Path, cls: type[D]) -> Loaded[D]:
-    return Loaded(path=path, document=load(path, cls))
+def _load(path: Path, cls: Any) -> Loaded[Any]:
+    return Loaded(path=path, document=load(path, class_of(cls, path)))
 
 
-def _check(path: Path, cls: type[Any], rules: Rules | None) -> Checked:
-    return Checked(path=path, findings=check(path, cls, rules=rules))
+def _check(path: Path, cls: Any, rules: Any) -> Checked:
+    by_path = getattr(rules, "rules_of", None)  # the command's settings, which differ from folder to folder
+    known = by_path(path) if by_path else rules
+    return Checked(path=path, findings=check(path, class_of(cls, path), rules=known))
 
 
-def _edit(path: Path, function: Callable[[Any], object], cls: type[Any], dry_run: bool) -> Edited:
-    document = load(path, cls)
+def _edit(path: Path, function: Callable[[Any], object], cls: Any, dry_run: bool) -> Edited:
+    document = load(path, class_of(cls, path))
     function(document)
     changes = diff(document)
     if changes and not dry_run:
@@ -301,30 +324,51 @@ def _rewrite(path: Path, function: Callable[[str, str], str], dry_run: bool) -> 
 class _Rows:
     """A file to its row; what travels to other processes."""
 
-    def __init__(self, cls: type[Document], columns: Mapping[str, str] | None) -> None:
-        from newsmatter._columns import plan  # few need it
-
+    def __init__(self, cls: Any, columns: Mapping[str, str] | None) -> None:
         self.cls = cls
-        self.columns = columns
-        made = plan(cls, columns)
-        self.shred = made.shred
-        self.names = [column.name for column in made.levels[0].columns]
+        self.columns = None if columns is None else dict(columns)
+        self.plans: dict[Any, Any] = {}
+        if isinstance(cls, type):
+            self.plan_of(cls)
 
     def __reduce__(self) -> Any:
-        return _Rows, (self.cls, None if self.columns is None else dict(self.columns))
+        return _Rows, (self.cls, self.columns)
+
+    def plan_of(self, cls: Any) -> Any:
+        """The function that makes the rows of a class, and the names of the columns. Raises ValueError."""
+        if cls not in self.plans:
+            from newsmatter._columns import plan  # few need it
+
+            made = plan(cls, self.columns, exact=isinstance(self.cls, type))
+            self.plans[cls] = made.shred, [column.name for column in made.levels[0].columns]
+        return self.plans[cls]
 
     def __call__(self, path: Path) -> Row:
         from newsmatter._columns import read
 
-        values = self.shred(read(path, self.cls), str(path))[0][0]
-        return Row(path=path, data=dict(zip(self.names, values, strict=True)))
+        cls = class_of(self.cls, path)
+        shred, names = self.plan_of(cls)
+        return Row(path=path, data=dict(zip(names, shred(read(path, cls), str(path))[0][0], strict=True)))
+
+    def whole(self, results: Iterator[Row]) -> Generator[Row]:
+        """The rows, those of files with an error with all columns too."""
+        names = [name for _, made in self.plans.values() for name in made] or list(self.columns or ())
+        for row in results:
+            if row.error is not None:
+                row = attrs.evolve(row, data=dict.fromkeys(["file", *names]) | {"file": str(row.path)})
+            yield row
 
 
-def _whole(results: Iterator[Row], names: list[str]) -> Generator[Row]:
-    """The rows, those of files with an error with all columns too."""
-    from newsmatter._columns import FILE
+# -- many files
 
-    for row in results:
-        if row.error is not None:
-            row = attrs.evolve(row, data={**dict.fromkeys(names), FILE: str(row.path)})
-        yield row
+
+def _run(paths: Iterator[Path | LeadsOut], work: Callable[[Path], F], result: type[F], crew: Crew) -> Generator[F]:
+    """The results without those of files that the kinds skip. Raises ValueError at once."""
+    return _ours(run(paths, work, result, crew))
+
+
+def _ours(results: Generator[F]) -> Generator[F]:
+    with contextlib.closing(results):
+        for result in results:
+            if not isinstance(result.error, Skipped):
+                yield result

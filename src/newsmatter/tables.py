@@ -13,7 +13,7 @@ the files that could not be read, a row for each reason.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
@@ -25,9 +25,11 @@ except ModuleNotFoundError as error:
     ) from None
 
 from newsmatter import Article, Document, NewsmatterError, SchemaError
-from newsmatter._columns import DOCUMENTS, ERRORS, FILE, Column, Kind, Plan, Row, plan, read, text_of
-from newsmatter._many import Crew, Result, run
+from newsmatter._columns import ERRORS, FILE, Column, Kind, Plan, Row, free, plan, read, text_of
+from newsmatter._many import Crew, Result
 from newsmatter._walk import Paths, walk
+from newsmatter.bulk import _run as over
+from newsmatter.kinds import Kinds, class_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -48,7 +50,7 @@ Batches = dict[str, pyarrow.RecordBatch]
 
 def tables(
     paths: Paths,
-    cls_or_kinds: type[Document] = Article,
+    cls_or_kinds: type[Document] | Kinds = Article,
     *,
     jobs: int = 1,
     columns: Mapping[str, str] | None = None,
@@ -75,17 +77,17 @@ def tables(
     >>> found["images"].select(["position", "url"]).to_pylist()
     [{'position': 0, 'url': '/1.png'}, {'position': 1, 'url': '/2.png'}]
     """
-    made = schemas(cls_or_kinds, columns=columns)
-    parts: dict[str, list[pyarrow.RecordBatch]] = {name: [] for name in made}
-    for some in batches(paths, cls_or_kinds, jobs=jobs, columns=columns, executor=executor, follow_links=follow_links):
+    work = Shredding(cls_or_kinds, columns)
+    parts: dict[str, list[pyarrow.RecordBatch]] = {}
+    for some in work.gathered(over(walk(paths, follow_links), work, Shredded, Crew(jobs, executor))):
         for name, batch in some.items():
-            parts[name].append(batch)
-    return {name: pyarrow.Table.from_batches(parts[name], schema) for name, schema in made.items()}
+            parts.setdefault(name, []).append(batch)
+    return {name: pyarrow.Table.from_batches(parts.get(name, []), schema) for name, schema in work.schemas().items()}
 
 
 def batches(
     paths: Paths,
-    cls_or_kinds: type[Document] = Article,
+    cls_or_kinds: type[Document] | Kinds = Article,
     *,
     jobs: int = 1,
     columns: Mapping[str, str] | None = None,
@@ -97,44 +99,74 @@ def batches(
     Their schemas are those of `schemas`; the parts together are what `tables` gives.
     """
     work = Shredding(cls_or_kinds, columns)
-    return work.gathered(run(walk(paths, follow_links), work, Shredded, Crew(jobs, executor)))
+    return work.gathered(over(walk(paths, follow_links), work, Shredded, Crew(jobs, executor)))
 
 
 def schemas(
-    cls_or_kinds: type[Document] = Article, *, columns: Mapping[str, str] | None = None
+    cls_or_kinds: type[Document] | Kinds = Article, *, columns: Mapping[str, str] | None = None
 ) -> dict[str, pyarrow.Schema]:
     """The schema of each table, by its name.
 
     >>> schemas(Document)["documents"].names
     ['file', 'extra', 'body']
     """
-    levels = plan(cls_or_kinds, columns).levels
-    return {level.name: pyarrow.schema([(c.name, _type(c)) for c in level.columns]) for level in levels} | {
-        ERRORS: _WRONG
-    }
+    work = Shredding(cls_or_kinds, columns)
+    if isinstance(cls_or_kinds, Kinds):
+        for cls in dict.fromkeys([*(kind.cls for kind in cls_or_kinds.kinds), cls_or_kinds.otherwise]):
+            if cls is not None:
+                work.plan_of(cls)
+    return work.schemas()
+
+
+Place: TypeAlias = "tuple[type[Document], int]"  # of a table: the class of its documents, and the number of its level
 
 
 @attrs.frozen(kw_only=True)
 class Shredded(Result):
-    """The rows of one file, or what a process made of those of many: Arrow's stream of each table, by its number."""
+    """The rows of one file, or what a process made of those of many: Arrow's stream of each table."""
 
+    cls: type[Document] | None = None
     rows: list[list[Row]] | None = None
-    streams: dict[int, bytes] = attrs.field(factory=dict)
+    streams: dict[Place, bytes] = attrs.field(factory=dict)
 
 
 class Shredding:
-    """A file to its rows; what travels to other processes."""
+    """A file to its rows; what travels to other processes.
 
-    def __init__(self, cls: type[Document], columns: Mapping[str, str] | None) -> None:
+    ``cls``: a class, or what has ``of(path)`` as `Kinds`: then the tables of a class come when it does, under its name.
+    """
+
+    def __init__(self, cls: Any, columns: Mapping[str, str] | None) -> None:
         self.cls = cls
-        self.columns = columns
-        self.plan: Plan = plan(cls, columns)
+        self.columns = None if columns is None else dict(columns)
+        self.plans: dict[type[Document], Plan] = {}
+        self.names: dict[Place, str] = {}
+        if isinstance(cls, type):
+            self.plan_of(cls)
 
     def __reduce__(self) -> Any:
-        return Shredding, (self.cls, None if self.columns is None else dict(self.columns))
+        return Shredding, (self.cls, self.columns)
+
+    def plan_of(self, cls: type[Document]) -> Plan:
+        """What is asked of a class. Raises ValueError."""
+        if cls not in self.plans:
+            alone = isinstance(self.cls, type)
+            self.plans[cls] = made = plan(cls, self.columns, exact=alone)
+            prefix = "" if alone else free(cls.__name__, {ERRORS, *self.names.values()})
+            for at, level in enumerate(made.levels):
+                self.names[cls, at] = level.name if alone else f"{prefix}.{level.name}" if at else prefix
+        return self.plans[cls]
+
+    def schemas(self) -> dict[str, pyarrow.Schema]:
+        """The schema of each table that is known by now."""
+        known = {name: self.plans[cls].levels[at].columns for (cls, at), name in self.names.items()}
+        return {name: pyarrow.schema([(c.name, _type(c)) for c in columns]) for name, columns in known.items()} | {
+            ERRORS: _WRONG
+        }
 
     def __call__(self, path: Any) -> Shredded:
-        return Shredded(path=path, rows=self.plan.shred(read(path, self.cls), str(path)))
+        cls = class_of(self.cls, path)
+        return Shredded(path=path, cls=cls, rows=self.plan_of(cls).shred(read(path, cls), str(path)))
 
     def finish(self, outcomes: list[Shredded]) -> None:
         """Where the rows were made they become columns, which travel ten times as fast."""
@@ -142,30 +174,36 @@ class Shredding:
         for at, outcome in enumerate(outcomes):
             outcomes[at] = Shredded(path=outcome.path, error=failed.get(at, outcome.error))
         if outcomes:
-            streams = {number: _written(batch) for number, batch in made.items()}
+            streams = {place: _written(batch) for place, batch in made.items()}
             outcomes[-1] = attrs.evolve(outcomes[-1], streams=streams)
 
-    def columns_of(self, outcomes: list[Shredded]) -> tuple[dict[int, pyarrow.RecordBatch], dict[int, Exception]]:
-        """The batch of each level with rows, and why the rows of some files are not among them."""
-        good = [(at, outcome.rows) for at, outcome in enumerate(outcomes) if outcome.rows is not None]
+    def columns_of(self, outcomes: list[Shredded]) -> tuple[dict[Place, pyarrow.RecordBatch], dict[int, Exception]]:
+        """The batch of each table with rows, and why the rows of some files are not among them."""
+        good = [(at, outcome) for at, outcome in enumerate(outcomes) if outcome.rows is not None]
         try:
-            return self.made([rows for _, rows in good]), {}
-        except (ValueError, TypeError, OverflowError):  # a value that no column of its type takes: of whom?
+            return self.made([outcome for _, outcome in good]), {}
+        except ValueError:  # a value that no column of its type takes: of whom?
             failed: dict[int, Exception] = {}
-            for at, rows in good:
+            for at, outcome in good:
                 try:
-                    self.made([rows])
-                except (ValueError, TypeError, OverflowError) as error:
+                    self.made([outcome])
+                except ValueError as error:
                     failed[at] = error
-            return self.made([rows for at, rows in good if at not in failed]), failed
+            return self.made([outcome for at, outcome in good if at not in failed]), failed
 
-    def made(self, files: list[list[list[Row]]]) -> dict[int, pyarrow.RecordBatch]:
+    def made(self, files: list[Shredded]) -> dict[Place, pyarrow.RecordBatch]:
+        """The batches of the rows. Raises ValueError where a value is none of its column's type."""
+        rows: dict[Place, list[Row]] = {}
+        for file in files:
+            assert file.cls is not None and file.rows is not None
+            for at, some in enumerate(file.rows):
+                if some:
+                    rows.setdefault((file.cls, at), []).extend(some)
         found = {}
-        for level in self.plan.levels:
-            rows = [row for file in files for row in file[level.at]]
-            if rows:
-                arrays = [_array(column, values) for column, values in zip(level.columns, zip(*rows), strict=True)]
-                found[level.at] = pyarrow.record_batch(arrays, [column.name for column in level.columns])
+        for (cls, at), some in rows.items():
+            columns = self.plans[cls].levels[at].columns
+            arrays = [_array(column, values) for column, values in zip(columns, zip(*some, strict=True), strict=True)]
+            found[cls, at] = pyarrow.record_batch(arrays, [column.name for column in columns])
         return found
 
     def gathered(
@@ -177,20 +215,25 @@ class Shredding:
             if result.rows is not None:
                 waiting.append(result)
             if len(waiting) >= BATCH:
-                yield self.named(waiting, tell)
+                yield self.batched(waiting, tell)
                 waiting = []
-            some = {self.plan.levels[number].name: _read(stream) for number, stream in result.streams.items()}
+            some = self.named({place: _read(stream) for place, stream in result.streams.items()})
             if result.error is not None:
                 tell(result)
                 some[ERRORS] = _errors([result])
             if some:
                 yield some
         if waiting:
-            yield self.named(waiting, tell)
+            yield self.batched(waiting, tell)
 
-    def named(self, files: list[Shredded], tell: Callable[[Shredded], None]) -> Batches:
+    def named(self, made: dict[Place, pyarrow.RecordBatch]) -> Batches:
+        for cls, _ in made:
+            self.plan_of(cls)
+        return {self.names[place]: batch for place, batch in made.items()}
+
+    def batched(self, files: list[Shredded], tell: Callable[[Shredded], None]) -> Batches:
         made, failed = self.columns_of(files)
-        some = {self.plan.levels[number].name: batch for number, batch in made.items()}
+        some = self.named(made)
         if failed:
             results = [Shredded(path=files[at].path, error=error) for at, error in failed.items()]
             for result in results:
@@ -224,7 +267,7 @@ def _texts(values: Iterable[Any] | None) -> list[str | None] | None:
 
 def _errors(results: list[Shredded]) -> pyarrow.RecordBatch:
     rows = [row for result in results for row in _reasons(result)]
-    arrays = [pyarrow.array(values, kind) for values, kind in zip(zip(*rows), _WRONG.types, strict=True)]
+    arrays = [pyarrow.array(values, kind) for values, kind in zip(zip(*rows, strict=True), _WRONG.types, strict=True)]
     return pyarrow.record_batch(arrays, schema=_WRONG)
 
 

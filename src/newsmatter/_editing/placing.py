@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsmatter._binding.classes import ClassLens
 from newsmatter._binding.lens import Entry
+from newsmatter._binding.spacing import PLAIN, Spacing, spacing_of
 from newsmatter._editing import render, scalars
 from newsmatter._editing.changes import Items, Keys
 from newsmatter._editing.lines import NO_BLANKS, PRODUCER, Blanks, Slot, is_block_node
@@ -20,22 +21,30 @@ if TYPE_CHECKING:
 Places = dict[int, list[Entry]]
 
 
-def front_matter(entries: list[Entry], layout: render.Layout, blanks: Blanks = PRODUCER) -> list[str]:
+def front_matter(
+    entries: list[Entry], layout: render.Layout, blanks: Blanks = PRODUCER, spacing: Spacing = PLAIN
+) -> list[str]:
     """The lines of a whole front matter, or of the new part of one."""
     lines: list[str] = []
     above: bool | None = None
+    block = False
     for entry in entries:
         block = layout.is_block((entry.key,), entry.value, entry.lens, entry.key)
-        if blanks.between(above, block, entry.spaced):
+        tight = entry.key in spacing.tight
+        if blanks.between(above, block, entry.spaced) and not tight:
             lines.append("")
         lines += render.entry_lines(entry, layout, (), entry.key)
-        above = block
+        above = block and not tight
+    if block and spacing.end:
+        lines.append("")
     return lines
 
 
 def canonical(document: Any, lens: ClassLens) -> list[str]:
-    """The lines of a document's front matter in the producer's layout."""
-    return front_matter(render.present(document, lens, ""), render.Layout())
+    """The lines of a document's front matter in the producer's layout, as its class has it."""
+    spacing = spacing_of(lens.cls)
+    blanks = PRODUCER if spacing.blocks else NO_BLANKS
+    return front_matter(render.present(document, lens, ""), render.Layout(), blanks, spacing)
 
 
 # -- mappings

@@ -1,8 +1,9 @@
-"""``newsmatter check`` and ``newsmatter rules``."""
+"""``newsmatter check``."""
 
 from __future__ import annotations
 
 import functools
+import json
 import pickle
 from collections import Counter
 from collections.abc import Callable, Generator
@@ -10,111 +11,102 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import attrs
 import click
+from rich.text import Text
 
-from newsmatter import bulk, checks
-from newsmatter._show import visible
+from newsmatter import Finding, bulk, checks
 from newsmatter.cli import _paths
-from newsmatter.cli._formats import FORMATS, SEVERITIES, STYLES, Format
+from newsmatter.cli._baseline import Baseline
+from newsmatter.cli._explain import STYLES
+from newsmatter.cli._formats import FORMATS, SEVERITIES, Format
 from newsmatter.cli._options import (
     CLEAN,
     FOUND,
     USAGE,
+    Command,
     Many,
-    class_option,
-    config_options,
+    complain_of_empty,
     count,
     ends,
     many_options,
     paths_argument,
     problem,
+    settings_options,
+    stdin_option,
 )
 from newsmatter.cli._screen import Screen
-from newsmatter.rules import Rules, catalogue
+from newsmatter.cli._settings import Settings
 
-
-def _codes(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> frozenset[str] | None:
-    codes = frozenset(code.strip() for text in value for code in text.split(",") if code.strip())
-    return codes or None
-
-
-def rules_options(command: Callable[..., int]) -> Callable[..., int]:
-    """The options that choose rules; the command gets what they choose, as ``rules``."""
-
-    @click.option(
-        "--select", multiple=True, callback=_codes, metavar="CODES", help="Only these codes, comma-separated."
-    )
-    @click.option("--ignore", multiple=True, callback=_codes, metavar="CODES", help="Without these codes.")
-    @config_options
-    @functools.wraps(command)
-    def with_rules(
-        *, config: str | None, select: frozenset[str] | None, ignore: frozenset[str] | None, **options: Any
-    ) -> int:
-        return command(**options, rules=load_rules(config, select, ignore))
-
-    return with_rules
+Source = Callable[[], "str | None"]
 
 
 class Telling(NamedTuple):
-    """How findings are told: the name of the format, and the least severity that makes the exit code 1."""
+    """How findings are told, and which of them."""
 
     form: str
-    fail_on: str
+    statistics: bool
+    max_per_file: int | None
+    quiet: bool
+    exit_zero: bool
+    baseline: str | None
+    write_baseline: str | None
 
 
-def telling_options(command: Callable[..., int]) -> Callable[..., int]:
+def telling_options(command: Command) -> Command:
     """The options that say how findings are told; the command gets them together, as ``telling``."""
+    options = [
+        click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text",
+                     help="How findings are written."),
+        click.option("--statistics", is_flag=True,
+                     help="How many findings there are of each code, in place of them; as text, json or jsonl."),
+        click.option("--max-per-file", type=click.IntRange(1), metavar="N",
+                     help="How many findings are told of a file; all of them count."),
+        click.option("--quiet", "-q", is_flag=True, help="No summary."),
+        click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found; 2 still means that something failed."),
+        click.option("--baseline", metavar="FILE", help="Leave out the findings that stand in this file."),
+        click.option("--write-baseline", metavar="FILE",
+                     help="Write the findings to this file, and tell of none: from now on they stand."),
+    ]  # fmt: skip
 
-    @click.option(
-        "--format", "form", type=click.Choice(list(FORMATS)), default="text", help="How findings are written."
-    )
-    @click.option(
-        "--fail-on",
-        type=click.Choice([*reversed(SEVERITIES), "never"]),
-        default="error",
-        help="The least severity that makes the exit code 1 (default: error).",
-    )
     @functools.wraps(command)
-    def with_telling(*, form: str, fail_on: str, **options: Any) -> int:
-        return command(**options, telling=Telling(form, fail_on))
+    def with_telling(**given: Any) -> int:
+        telling = Telling(*(given.pop(name) for name in Telling._fields))
+        if telling.statistics and telling.form not in ("text", "json", "jsonl"):
+            raise click.UsageError(f"--statistics is told as text, json or jsonl, not as {telling.form}")
+        return command(**given, telling=telling)
 
+    for option in reversed(options):
+        with_telling = option(with_telling)
     return with_telling
 
 
 @click.command(short_help="Report everything that is wrong with files.")
 @paths_argument
 @telling_options
-@rules_options
+@click.option(
+    "--fail-on",
+    type=click.Choice([*reversed(SEVERITIES), "never"]),
+    help="The least severity that makes the exit code 1 (default: as the settings say, else error).",
+)
 @click.option("--limit", type=click.IntRange(0), metavar="N",
               help="How many findings of one code are told of a file; 0: all (default: 100).")  # fmt: skip
-@click.option("--stdin-filename", metavar="NAME", help="The name of what comes from standard input.")
-@class_option
+@stdin_option
 @many_options
-def check(
-    paths: tuple[str, ...],
-    stdin_filename: str | None,
-    telling: Telling,
-    rules: Rules,
-    limit: int | None,
-    cls: type[Any],
-    many: Many,
-) -> int:
-    """Report everything that is wrong with files: PATHS are files, folders (every *.md below), globs, or - for
-    standard input.
+@settings_options(rules=True)
+def check(paths: tuple[str, ...], stdin_filename: str | None, telling: Telling, settings: Settings, many: Many) -> int:
+    """Report everything that is wrong with files: PATHS are files, folders (every file below with one of the suffixes of
+    the settings, else *.md, *.markdown and *.mdx), globs, or - for standard input.
 
-    Exit code: 0 clean, 1 findings at or above --fail-on, 2 usage or unreadable input.
+    Exit code: 0 clean, 1 findings at or above --fail-on, 2 usage, unreadable input, or a folder without a file.
     """
     screen = Screen()
-    if limit is not None:
-        rules = attrs.evolve(rules, limit=limit or None)
-    many = {**many, "jobs": _travelling(cls, rules, many["jobs"], screen)}
-    output = FORMATS[telling.form](screen)
-    severities: Counter[str] = Counter()
+    many = {**many, "jobs": _travelling(settings, many["jobs"], screen)}
+    output = FORMATS[telling.form](screen, settings)
+    teller = Teller(output, settings, telling)
     failures: list[str] = []
     number = left = 0
-    output.header()
-    with closing(_results(paths, cls, rules, many, stdin_filename, output)) as results:
+    teller.header()
+    with closing(_results(paths, settings, many, stdin_filename, output)) as results:
         for result, source in results:
             if isinstance(result.error, bulk.LeadsOut):
                 left += 1
@@ -124,64 +116,120 @@ def check(
             if result.error is not None:
                 failures.append(problem(result))
                 screen.complain(failures[-1])
-            for finding in result.findings:
-                severities[finding.severity] += 1
-                output.finding(finding, source)
-    output.footer(failures)
-    parts = [count(severities[severity], severity) for severity in reversed(SEVERITIES)]
-    unread = f", {count(len(failures), 'file')} not read" if failures else ""
-    screen.note(f"{count(number, 'file')} checked: {', '.join(parts)}{unread}{ends(left)}", machine=output.machine)
-    if failures:
+            teller.tell(result, source)
+    teller.footer(failures)
+    if not telling.quiet:
+        unread = f", {count(len(failures), 'file')} not read" if failures else ""
+        screen.note(f"{count(number, 'file')} checked: {teller.summary()}{unread}{ends(left)}", machine=output.machine)
+    if complain_of_empty(screen, settings) or failures:
         return USAGE
-    failing = SEVERITIES[SEVERITIES.index(telling.fail_on) :] if telling.fail_on != "never" else ()
-    return FOUND if any(severities[severity] for severity in failing) else CLEAN
+    return FOUND if teller.failed and not telling.exit_zero else CLEAN
 
 
-def _travelling(cls: type[Any], rules: Rules, jobs: int, screen: Screen) -> int:
-    """The number of processes: one, said, where the class or a rule cannot be sent to another."""
+class Teller:
+    """Tells of findings as the options want it, and counts them."""
+
+    def __init__(self, output: Format, settings: Settings, telling: Telling) -> None:
+        self.output = output
+        self.settings = settings
+        self.telling = telling
+        self.severities: Counter[str] = Counter()
+        self.codes: Counter[tuple[str, str]] = Counter()
+        self.failed = False
+        self.untold = 0
+        self.baseline = Baseline.read(telling.baseline) if telling.baseline else None
+        self.written = Baseline(telling.write_baseline) if telling.write_baseline else None
+        self.silent = telling.statistics or self.written is not None
+
+    def header(self) -> None:
+        if not self.silent:
+            self.output.header()
+
+    def tell(self, result: bulk.Checked, source: Source) -> None:
+        """The findings of a file."""
+        found = result.findings
+        if self.baseline is not None:
+            found = self.baseline.new(result.path, found)
+        if self.written is not None:
+            self.written.add(result.path, found)
+            self.severities.update(finding.severity for finding in found)
+            return
+        if not found:
+            return
+        least = self.settings.at(result.path).fail_on
+        failing = () if least == "never" else SEVERITIES[SEVERITIES.index(least) :]
+        for finding in found:
+            self.severities[finding.severity] += 1
+            self.codes[finding.code, finding.severity] += 1
+            self.failed = self.failed or finding.severity in failing
+        told = [] if self.silent else found[: self.telling.max_per_file]
+        self.untold += 0 if self.silent else len(found) - len(told)
+        for finding in told:
+            self.output.finding(finding, source)
+
+    def footer(self, failures: list[str]) -> None:
+        if self.written is not None:
+            assert self.telling.write_baseline is not None
+            self.written.write(self.telling.write_baseline)
+        elif self.telling.statistics:
+            self._statistics()
+        else:
+            self.output.footer(failures)
+
+    def summary(self) -> str:
+        """What was found, in numbers."""
+        parts = [count(self.severities[severity], severity) for severity in reversed(SEVERITIES)]
+        more = f", {self.untold} of them not told of" if self.untold else ""
+        if self.written is not None:
+            more += f", written to {self.telling.write_baseline}"
+        if self.baseline is not None and self.baseline.gone:
+            more += f"; {count(self.baseline.gone, 'finding')} of the baseline stand no longer, write it anew"
+        return ", ".join(parts) + more
+
+    def _statistics(self) -> None:
+        screen = self.output.screen
+        ranked = sorted(self.codes.items(), key=lambda item: (-item[1], item[0]))
+        if self.telling.form == "text":
+            width = len(str(ranked[0][1])) if ranked else 0
+            for (code, severity), number in ranked:
+                screen.print(Text.assemble(f"{number:{width}} ", (severity, STYLES[severity]), f" {code}"))
+            return
+        rows = [{"code": code, "severity": severity, "count": number} for (code, severity), number in ranked]
+        if self.telling.form == "json":
+            screen.write(json.dumps(rows, indent=2) + "\n")
+        else:
+            screen.write("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def _travelling(settings: Settings, jobs: int, screen: Screen) -> int:
+    """The number of processes: one, said, where the class cannot be sent to another. Rules are found there by their names."""
     if jobs == 1:
         return 1
-    for what, value in (("the class", cls), *((f"the rule {rule.code}", rule) for rule in rules.extra)):
-        try:
-            pickle.dumps(value)
-        except Exception as error:  # whatever the value's own way of travelling raises
-            screen.complain(f"{what} cannot be sent to another process ({error}); one process checks all files")
-            return 1
+    try:
+        pickle.dumps(settings.given.cls)
+    except Exception as error:  # whatever the value's own way of travelling raises
+        screen.complain(f"the class cannot be sent to another process ({error}); one process checks all files")
+        return 1
     return jobs
 
 
-def load_rules(config: str | None, select: frozenset[str] | None = None, ignore: frozenset[str] | None = None) -> Rules:
-    """The rules that the settings of a path choose (None: every rule), and the options."""
-    try:
-        rules = Rules() if config is None else Rules.from_pyproject(Path(config))
-        if select:
-            rules = attrs.evolve(rules, select=select)
-        return attrs.evolve(rules, ignore=rules.ignore | ignore) if ignore else rules
-    except ValueError as error:
-        raise click.UsageError(visible(str(error))) from None
-
-
-Source = Callable[[], "str | None"]
-
-
 def _results(
-    paths: tuple[str, ...], cls: type[Any], rules: Rules, many: Many, name: str | None, output: Format
+    paths: tuple[str, ...], settings: Settings, many: Many, name: str | None, output: Format
 ) -> Generator[tuple[bulk.Checked, Source]]:
     """Each result with the way to its text."""
     if _paths.is_stdin(paths):
         data = _paths.read_stdin()
-        findings = checks(data, cls, file=name or "<stdin>", rules=rules)
-        yield bulk.Checked(path=Path(name or "<stdin>"), findings=findings), lambda: _decoded(data)
+        file = name or "<stdin>"
+        cls = settings.of(file, data)
+        findings: list[Finding] = [] if cls is None else checks(data, cls, file=file, rules=settings.rules_of(file))
+        yield bulk.Checked(path=Path(file), findings=findings), lambda: _decoded(data)
         return
-    total = functools.partial(_total, paths)
-    with closing(bulk.check_all(_paths.expand(paths), cls, rules=rules, **many)) as results:
+    total = functools.partial(_paths.total, paths, settings)
+    by_path: Any = settings  # each file as its settings say
+    with closing(bulk.check_all(settings.chosen(_paths.expand(paths)), by_path, rules=by_path, **many)) as results:
         for result in output.screen.progress(results, total, machine=output.machine):
             text = functools.partial(_text, result.path)
             yield result, functools.lru_cache(1)(text) if result.findings else text  # most files are clean
-
-
-def _total(paths: tuple[str, ...]) -> int:
-    return sum(1 for _ in bulk.files(_paths.expand(paths)))
 
 
 def _text(path: Path) -> str | None:
@@ -193,20 +241,3 @@ def _text(path: Path) -> str | None:
 
 def _decoded(data: bytes) -> str:
     return data.decode("utf-8", "replace")
-
-
-@click.command()
-@config_options
-def rules(config: str | None) -> int:
-    """List every check, your own rules included: its code, severity and what it finds."""
-    from rich.table import Table
-
-    screen = Screen()
-    table = Table(box=None, pad_edge=False)
-    for heading in ("code", "severity", "finds"):
-        table.add_column(heading, no_wrap=heading != "finds")
-    own = [(rule.code, rule.severity, rule.summary) for rule in load_rules(config).extra]
-    for code, severity, summary in [*catalogue(), *own]:
-        table.add_row(code, f"[{STYLES[severity]}]{severity}[/]", summary)
-    screen.out.print(table, soft_wrap=False, markup=True)
-    return CLEAN

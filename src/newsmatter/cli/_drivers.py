@@ -22,8 +22,9 @@ from newsmatter._files import replace_file
 from newsmatter._show import visible
 from newsmatter._syntax.envelope import decode
 from newsmatter.cli import _paths
-from newsmatter.cli._options import CLEAN, FOUND, USAGE, complain, no_config_options, untyped_option
+from newsmatter.cli._options import CLEAN, FOUND, USAGE, complain, settings_options
 from newsmatter.cli._screen import Screen
+from newsmatter.cli._settings import Settings
 from newsmatter.cli._threeway import MARKER, Unmergeable, merge_files
 
 NOTHING = ("/dev/null", os.devnull)  # git names the first on every system
@@ -35,9 +36,8 @@ _UNMERGED = "GIT_DIFF_PATH_COUNTER"  # set by git alone, which names an unmerged
 @click.command(short_help="Show what differs between two files, value by value.")
 @click.argument("arguments", nargs=-1, required=True, metavar="OLD NEW")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How changes are written.")
-@untyped_option
-@no_config_options
-def diff(arguments: tuple[str, ...], form: str, cls: type[Any]) -> int:
+@settings_options(usual=Document)
+def diff(arguments: tuple[str, ...], form: str, settings: Settings) -> int:
     """Show what differs between two files, value by value, a line for each change; one of them may be - or /dev/null.
 
     Comments, quotes and order of keys are no values. Called by git, as its external diff driver, it names the file, shows
@@ -45,9 +45,9 @@ def diff(arguments: tuple[str, ...], form: str, cls: type[Any]) -> int:
 
     Exit code: 0 the same values, 1 others, 2 usage or unreadable input.
     """
-    screen = Screen()
+    screen, settings = Screen(), settings.for_git()
     if len(arguments) in (BY_GIT, RENAMED_BY_GIT):
-        _for_git(screen, arguments, form, cls)
+        _for_git(screen, arguments, form, settings)
         return CLEAN
     if len(arguments) == 1 and _UNMERGED in os.environ:
         screen.print(Text(visible(f"{arguments[0]} (unmerged)"), "bold"))
@@ -58,7 +58,7 @@ def diff(arguments: tuple[str, ...], form: str, cls: type[Any]) -> int:
         raise click.UsageError("- (standard input) can be one of the files, not both")
     try:
         old, new = (_paths.read(file) if file not in NOTHING else None for file in arguments)
-        found = _changes(old, new, arguments, cls)
+        found = _changes(old, new, arguments, settings)
     except (OSError, NewsmatterError) as error:
         complain(screen, bulk.Result(path=Path(getattr(error, "filename", None) or arguments[1]), error=error))
         return USAGE
@@ -70,11 +70,12 @@ def diff(arguments: tuple[str, ...], form: str, cls: type[Any]) -> int:
     return FOUND if found else CLEAN
 
 
-def _changes(old: bytes | None, new: bytes | None, names: Sequence[str], cls: type[Any]) -> list[Change]:
+def _changes(old: bytes | None, new: bytes | None, names: Sequence[str], settings: Settings) -> list[Change]:
     """What differs between two files; None: there is none. Raises NewsmatterError."""
     texts = [None if data is None else decode(data, name) for data, name in zip((old, new), names, strict=True)]
     try:
-        kind = cls if None not in texts else Document  # an empty document is not of every class
+        # an empty document is not of every class
+        kind = settings.of(names[1], new) or Document if None not in texts else Document
         before, after = (_document(text, kind, name) for text, name in zip(texts, names, strict=True))
     except SchemaError:
         before, after = (_document(text, Document, name) for text, name in zip(texts, names, strict=True))
@@ -93,14 +94,14 @@ def _line(change: Change, indent: str = "") -> Text:
 # -- what git asks for
 
 
-def _for_git(screen: Screen, arguments: tuple[str, ...], form: str, cls: type[Any]) -> None:
+def _for_git(screen: Screen, arguments: tuple[str, ...], form: str, settings: Settings) -> None:
     """What differs between two versions of a file, whatever it holds."""
     path, old_file, _, old_mode, new_file, _, new_mode = arguments[:BY_GIT]
     now = arguments[BY_GIT] if len(arguments) == RENAMED_BY_GIT else path
     old, new = (None if file in NOTHING else Path(file).read_bytes() for file in (old_file, new_file))
     why, found = "", []
     try:
-        found = _changes(old, new, (path, now), cls)
+        found = _changes(old, new, (path, now), settings)
         why = "" if found or old == new else "the values are the same, the text differs"
     except NewsmatterError as error:
         why = f"compared by lines, as it cannot be read: {error}"
@@ -135,9 +136,8 @@ def _by_lines(old: bytes, new: bytes, path: Path) -> str:
 @click.option("--marker-size", type=click.IntRange(1), default=MARKER, metavar="N",
               help="Characters of a conflict mark; git's %L (default: 7).")  # fmt: skip
 @click.option("--name", metavar="NAME", help="The name of the file in messages; git's %P.")
-@untyped_option
-@no_config_options
-def merge(base: str, ours: str, theirs: str, marker_size: int, name: str | None, cls: type[Any]) -> int:
+@settings_options(usual=Document)
+def merge(base: str, ours: str, theirs: str, marker_size: int, name: str | None, settings: Settings) -> int:
     """Merge what THEIRS changed since BASE into OURS, value by value, and write OURS: a merge driver of git.
 
     Keys, items of lists, comments and the lines of the body that one side changed are merged. Where both changed
@@ -151,6 +151,7 @@ def merge(base: str, ours: str, theirs: str, marker_size: int, name: str | None,
     try:
         before = Path(ours).read_bytes()
         files = b"" if base in NOTHING else Path(base).read_bytes(), before, Path(theirs).read_bytes()
+        cls = settings.for_git().of(name, before) or Document
         result = merge_files(files, cls, marker_size)
         replace_file(Path(ours), result.data, before=before)
     except (OSError, NewsmatterError) as error:

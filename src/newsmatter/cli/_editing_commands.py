@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Generator
 from contextlib import closing
 from pathlib import Path
@@ -11,62 +12,59 @@ from typing import Any
 import click
 from rich.text import Text
 
-from newsmatter import NewsmatterError, bulk
+from newsmatter import NewsmatterError, SchemaError, bulk
 from newsmatter._editing.unified import unified
 from newsmatter._show import visible
 from newsmatter._syntax.envelope import decode
 from newsmatter.cli import _paths
-from newsmatter.cli._checking import load_rules
 from newsmatter.cli._options import (
     CLEAN,
     FOUND,
     USAGE,
     Many,
-    class_option,
-    complain,
-    config_options,
+    complain_of_empty,
     count,
     ends,
     many_options,
-    no_config_options,
     paths_argument,
+    problem,
+    settings_options,
+    stdin_option,
 )
 from newsmatter.cli._screen import Screen
-from newsmatter.cli._wire import (
-    Assignment,
-    Renaming,
-    WireError,
-    lens_at,
-    parse_assignment,
-    parse_path,
-    parse_renaming,
-    value_for,
-)
-from newsmatter.cli._work import assign_text, format_text
+from newsmatter.cli._settings import Settings
+from newsmatter.cli._wire import Renaming, WireError, parse_assignment, parse_path, parse_renaming
+from newsmatter.cli._work import Wanted, assign_by, format_by, mend
+from newsmatter.kinds import Skipped
+
+LEFT = "; left alone: --class says what it is, --force changes it all the same"
+force_option = click.option("--force", is_flag=True, help="Change files too that their class cannot read.")
 
 
 @click.command(short_help="Make the mends that are safe.")
 @paths_argument
 @click.option("--write", is_flag=True, help="Write the files; without it the diff is shown and nothing is written.")
-@class_option
-@config_options
+@force_option
+@stdin_option
 @many_options
-def fix(paths: tuple[str, ...], write: bool, config: str | None, cls: type[Any], many: Many) -> int:
+@settings_options(rules=True)
+def fix(
+    paths: tuple[str, ...], write: bool, force: bool, stdin_filename: str | None, settings: Settings, many: Many
+) -> int:
     """Make the mends that are safe: they change no value, only how it is written.
 
     Byte order mark, mixed line endings, blanks behind fences, quoted numbers, unquoted strings such as NO, times
     without a zone, keys in the wrong case (webURL), raw control characters. With - standard input is mended to
-    standard output.
+    standard output. A file that its class cannot read even then is left alone, and named.
 
-    Exit code: 0 nothing to mend (or --write), 1 something can be mended, 2 usage or unreadable input.
+    Exit code: 0 nothing to mend (or --write), 1 something can be mended, 2 usage, unreadable input or a file left alone.
     """
-    from newsmatter.cli._mends import fix_text  # which imports what plans edits
-
-    function = functools.partial(fix_text, cls=cls, rules=load_rules(config))
+    function = functools.partial(mend, settings=settings, force=force)
     if _paths.is_stdin(paths):
-        return _filter(function)
-    results = bulk.rewrite_all(_paths.expand(paths), function, dry_run=not write, **many)
-    return _report(paths, results, dry_run=not write, show=not write, verb="mended")
+        return _filter(function, stdin_filename)
+    chosen = settings.chosen(_paths.expand(paths))
+    results = bulk.rewrite_all(chosen, function, dry_run=not write, **many)
+    return _report(settings, paths, results, dry_run=not write, show=not write, verb="mended")
 
 
 @click.command(short_help="Write files in the producer's layout.")
@@ -74,23 +72,35 @@ def fix(paths: tuple[str, ...], write: bool, config: str | None, cls: type[Any],
 @click.option("--check", is_flag=True, help="Write nothing; name the files that would change, and exit with 1.")
 @click.option("--diff", is_flag=True, help="Write nothing; show the diff, and exit with 1 when there is one.")
 @click.option("--drop-comments", is_flag=True, help="Format files that hold YAML comments too, without them.")
-@class_option
-@no_config_options
+@force_option
+@stdin_option
 @many_options
-def fmt(paths: tuple[str, ...], check: bool, diff: bool, drop_comments: bool, cls: type[Any], many: Many) -> int:
-    """Write files in the producer's layout: order of keys, quotes, indentation, blank lines.
+@settings_options(rules=True)
+def fmt(
+    paths: tuple[str, ...],
+    check: bool,
+    diff: bool,
+    stdin_filename: str | None,
+    settings: Settings,
+    many: Many,
+    **how: Any,
+) -> int:
+    """Write files in the layout of their class: order of keys, quotes, indentation, blank lines.
 
-    The layout has no place for YAML comments: a file that holds some is refused. With - standard input is formatted
-    to standard output.
+    The layout has no place for YAML comments: a file that holds some is refused. One that its class cannot read is left
+    alone, and named. With - standard input is formatted to standard output. --select and --ignore are taken so that
+    one set of options does for check, fix and fmt; a layout has no codes.
 
-    Exit code: 0 done (or nothing to do), 1 files would change (--check, --diff), 2 usage or unreadable input.
+    Exit code: 0 done (or nothing to do), 1 files would change (--check, --diff), 2 usage, unreadable input or a file
+    left alone.
     """
-    function = functools.partial(format_text, cls=cls, drop_comments=drop_comments)
+    function = functools.partial(format_by, settings=settings, **how)
     if _paths.is_stdin(paths):
-        return _filter(function, check=check, diff=diff)
+        return _filter(function, stdin_filename, check=check, diff=diff)
     dry_run = check or diff
-    results = bulk.rewrite_all(_paths.expand(paths), function, dry_run=dry_run, **many)
-    return _report(paths, results, dry_run=dry_run, show=diff, verb="formatted")
+    chosen = settings.chosen(_paths.expand(paths))
+    results = bulk.rewrite_all(chosen, function, dry_run=dry_run, **many)
+    return _report(settings, paths, results, dry_run=dry_run, show=diff, verb="formatted")
 
 
 @click.command("set", short_help="Set values in files with the smallest edit.")
@@ -100,13 +110,16 @@ def fmt(paths: tuple[str, ...], check: bool, diff: bool, drop_comments: bool, cl
 @click.option("--unset", multiple=True, metavar="PATH", help="Remove what PATH names; may be given more than once.")
 @click.option("--dry-run", is_flag=True, help="Show the diff and write nothing.")
 @click.option("--add-keys", is_flag=True, help="Allow keys that neither the class nor the file has.")
-@class_option
-@no_config_options
+@force_option
+@stdin_option
 @many_options
+@settings_options()
 def set_(
     arguments: tuple[str, ...],
     dry_run: bool,
-    cls: type[Any],
+    force: bool,
+    stdin_filename: str | None,
+    settings: Settings,
     many: Many,
     **edits: Any,
 ) -> int:
@@ -115,85 +128,106 @@ def set_(
     The type of the place decides how VALUE is read: text for a string (title=2020 is a string), a YAML scalar for
     numbers, booleans and times, JSON for lists and mappings (topics=["AI", "Security"]). PATH[]=VALUE appends.
     --rename PATH=KEY keeps place, value and comments; it is done first, --unset last.
-    A file that its class refuses (a missing title) is edited all the same. With - standard input is edited to
-    standard output.
+    A file that its class cannot read (a missing title) is changed if the class reads what comes of it, else left alone and
+    named. With - standard input is edited to standard output.
 
     Exit code: 0 done, 1 files would change (--dry-run), 2 usage, or a file that could not be read or edited (the others are).
     """
-    paths, assignments, renamings = _edits(arguments, cls, **edits)
-    function = functools.partial(assign_text, cls=cls, assignments=assignments, renamings=renamings)
+    paths, wanted = _wanted(arguments, **edits)
+    _admit(wanted, paths, settings, stdin_filename)
+    function = functools.partial(assign_by, settings=settings, wanted=wanted, force=force)
     if _paths.is_stdin(paths):
-        return _filter(function, diff=dry_run)
-    results = bulk.rewrite_all(_paths.expand(paths), function, dry_run=dry_run, **many)
-    return _report(paths, results, dry_run=dry_run, show=dry_run, verb="changed")
+        return _filter(function, stdin_filename, diff=dry_run)
+    chosen = settings.chosen(_paths.expand(paths))
+    results = bulk.rewrite_all(chosen, function, dry_run=dry_run, **many)
+    return _report(settings, paths, results, dry_run=dry_run, show=dry_run, verb="changed")
 
 
-def _edits(
-    arguments: tuple[str, ...], cls: type[Any], *, unset: tuple[str, ...], rename: tuple[str, ...], add_keys: bool
-) -> tuple[tuple[str, ...], list[Assignment], list[Renaming]]:
+def _wanted(
+    arguments: tuple[str, ...], *, unset: tuple[str, ...], rename: tuple[str, ...], add_keys: bool
+) -> tuple[tuple[str, ...], Wanted]:
     """The files, and what is done to each."""
     paths = []
-    assignments = []
-    renamings = []
+    values = []
     try:
-        for argument in rename:
-            steps, key = parse_renaming(argument)
-            renamings.append(Renaming(steps=steps, key=key))
-            if not add_keys:
-                renamings[-1].admit(cls)
+        renamings = [Renaming(steps=steps, key=key) for steps, key in map(parse_renaming, rename)]
         for argument in arguments:
             parsed = parse_assignment(argument)
             if parsed is None:
                 paths.append(argument)
                 continue
             steps, text = parsed
-            value = value_for(lens_at(cls, steps), text, argument[: len(argument) - len(text) - 1])
-            assignments.append(Assignment(steps=steps, value=value, add_keys=add_keys))
-        for argument in unset:
-            steps = parse_path(argument)
-            lens_at(cls, steps)
-            assignments.append(Assignment(steps=steps, remove=True))
+            values.append((tuple(steps), text, argument[: len(argument) - len(text) - 1]))
+        removals = [tuple(parse_path(argument)) for argument in unset]
     except WireError as error:
         raise click.UsageError(str(error)) from None
-    if not assignments and not renamings:
+    if not values and not renamings and not removals:
         raise click.UsageError("nothing to set; write PATH=VALUE, --rename PATH=KEY or --unset PATH")
     if not paths:
         raise click.UsageError("no files; name files or folders before PATH=VALUE (a file a=b.md as ./a=b.md)")
-    return tuple(paths), assignments, renamings
+    wanted = Wanted(values=tuple(values), removals=tuple(removals), renamings=tuple(renamings), add_keys=add_keys)
+    return tuple(paths), wanted
+
+
+def _admit(wanted: Wanted, paths: tuple[str, ...], settings: Settings, name: str | None) -> None:
+    """Refuse at once what no file can take. Where files are of several kinds, each is asked when its turn comes."""
+    first = (name or "") if _paths.is_stdin(paths) else paths[0]
+    cls = (settings.in_folder(first) if os.path.isdir(first) else settings.at(first)).cls
+    if isinstance(cls, type):
+        try:
+            wanted.within(cls)
+        except WireError as error:
+            raise click.UsageError(str(error)) from None
 
 
 # -- what they have in common
 
 
-def _filter(function: Callable[[str, str], str], *, check: bool = False, diff: bool = False) -> int:
+def _complain(screen: Screen, result: bulk.Result) -> None:
+    screen.complain(problem(result) + LEFT * isinstance(result.error, SchemaError))
+
+
+def _filter(function: Callable[[str, str], str], name: str | None, *, check: bool = False, diff: bool = False) -> int:
     """Standard input to standard output, or what would change on the way."""
     screen = Screen()
+    file = name or "<stdin>"
     try:
-        before = decode(_paths.read_stdin(), "<stdin>")
-        after = function(before, "<stdin>")
+        before = decode(_paths.read_stdin(), file)
+        after = function(before, file)
+    except Skipped:
+        after = before
     except (NewsmatterError, WireError) as error:
-        complain(screen, bulk.Result(path=Path("<stdin>"), error=error))
+        _complain(screen, bulk.Result(path=Path(file), error=error))
         return USAGE
     if diff and after != before:
-        screen.diff(unified(before, after, Path("stdin")))
+        screen.diff(unified(before, after, Path(name or "stdin")))
     elif not check and not diff:
         screen.raw(after)
     return FOUND if (check or diff) and after != before else CLEAN
 
 
-def _report(paths: tuple[str, ...], results: Generator[bulk.Edited], *, dry_run: bool, show: bool, verb: str) -> int:
+def _report(
+    settings: Settings,
+    paths: tuple[str, ...],
+    results: Generator[bulk.Edited],
+    *,
+    dry_run: bool,
+    show: bool,
+    verb: str,
+) -> int:
     screen = Screen()
     number = changed = failed = left = 0
+    total = functools.partial(_paths.total, paths, settings)
     with closing(results):
-        for result in screen.progress(results, lambda: sum(1 for _ in bulk.files(_paths.expand(paths)))):
+        for result in screen.progress(results, total):
             if isinstance(result.error, bulk.LeadsOut):
                 left += 1
-                complain(screen, result)
+                _complain(screen, result)
                 continue
             number += 1
             if result.error is not None:
                 failed += 1
-                complain(screen, result)
+                _complain(screen, result)
             elif result.diff:
                 changed += 1
                 if show:
@@ -207,4 +241,6 @@ def _report(paths: tuple[str, ...], results: Generator[bulk.Edited], *, dry_run:
         + ends(left),
         machine=show,
     )
-    return USAGE if failed else FOUND if changed and dry_run else CLEAN
+    if complain_of_empty(screen, settings) or failed:
+        return USAGE
+    return FOUND if changed and dry_run else CLEAN

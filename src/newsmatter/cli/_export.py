@@ -8,7 +8,7 @@ import functools
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,34 +17,39 @@ import click
 
 from newsmatter import bulk
 from newsmatter._columns import ERRORS, free, text_of
-from newsmatter._many import Crew, run
+from newsmatter._many import Crew
 from newsmatter._show import visible
 from newsmatter._walk import walk
 from newsmatter._workers import halt
 from newsmatter.cli import _paths
-from newsmatter.cli._checking import _total
 from newsmatter.cli._options import (
     CLEAN,
     USAGE,
     Many,
-    class_option,
     complain,
+    complain_of_empty,
     count,
     ends,
     many_options,
-    no_config_options,
     paths_argument,
+    settings_options,
 )
 from newsmatter.cli._screen import Screen
+from newsmatter.cli._settings import Settings
 
 if TYPE_CHECKING:
     import pyarrow
 
     from newsmatter.tables import Shredded
 
+ROWS = 20_000  # of one group in a file of Parquet, and of one insertion into a database
+
 
 class Sink(Protocol):
     """Where tables go: whole, when all is there, or not at all."""
+
+    def open(self, schemas: Mapping[str, Any]) -> None:
+        """Make room for the tables that are new."""
 
     def write(self, name: str, batch: pyarrow.RecordBatch) -> None: ...
 
@@ -58,63 +63,74 @@ class Sink(Protocol):
 @click.option("--csv", "csv_", type=click.Path(file_okay=False), metavar="FOLDER", help="A file of CSV for each table.")
 @click.option("--column", "columns", multiple=True, metavar="NAME=PATH",
               help="Only this value of each document, as in domain=provider.domain; may be given more than once.")  # fmt: skip
-@class_option
-@no_config_options
 @many_options
+@settings_options()
 def export(
     paths: tuple[str, ...],
     parquet: str | None,
     duckdb: str | None,
     csv_: str | None,
     columns: tuple[str, ...],
-    cls: type[Any],
+    settings: Settings,
     many: Many,
 ) -> int:
     """Write the files of folders as tables: one for the documents, one for each list of objects in them.
 
-    Each row has the file it comes from, and its position in each list around it. The table errors has what could not be
-    read. A table that stands already is replaced, when all is there.
+    Each row has the file it comes from, and its position in each list around it. Where the settings say that files are of
+    several kinds, each class has tables under its name. The table errors has what could not be read. A table that stands
+    already is replaced, when all is there.
 
     Exit code: 0 done, 2 usage, or a file that could not be read (the others are written).
     """
-    kinds = [(_parquet, parquet), (_duckdb, duckdb), (_csv, csv_)]
-    chosen = [(kind, target) for kind, target in kinds if target is not None]
-    if len(chosen) != 1:
+    kinds: list[tuple[Callable[[str], Any], str | None]] = [
+        (functools.partial(_in_folder, _Parquet), parquet), (functools.partial(_in_folder, _Csv), csv_), (_duckdb, duckdb)
+    ]  # fmt: skip
+    wanted = [(kind, target) for kind, target in kinds if target is not None]
+    if len(wanted) != 1:
         raise click.UsageError("say where the tables go: one of --parquet FOLDER, --duckdb FILE, --csv FOLDER")
-    (kind, target) = chosen[0]
+    kind, target = wanted[0]
     try:
         from newsmatter import tables
     except ModuleNotFoundError as error:
         raise click.UsageError(str(error)) from None
     try:
-        work = tables.Shredding(cls, _columns(columns))
-        schemas = tables.schemas(cls, columns=_columns(columns))
+        work = tables.Shredding(_kinds(paths, settings), _columns(columns))
     except ValueError as error:
         raise click.UsageError(visible(str(error))) from None
     screen = Screen()
     tally: Counter[str] = Counter()
-    rows: Counter[str] = Counter()
-    crew = Crew(many["jobs"])
-    found = run(walk(_paths.expand(paths), many["follow_links"]), work, tables.Shredded, crew)
 
     def tell(result: Shredded) -> None:
         tally["failed"] += not isinstance(result.error, bulk.LeadsOut)
         complain(screen, result)
 
-    with closing(found), kind(target, schemas) as sink:
-        for batches in work.gathered(_counted(screen.progress(found, functools.partial(_total, paths)), tally), tell):
+    chosen = settings.chosen(_paths.expand(paths))
+    found = bulk._run(walk(chosen, many["follow_links"]), work, tables.Shredded, Crew(many["jobs"]))
+    total = functools.partial(_paths.total, paths, settings)
+    with closing(found), kind(target) as sink:
+        if work.names:
+            sink.open(work.schemas())
+        for batches in work.gathered(_counted(screen.progress(found, total), tally), tell):
+            sink.open(work.schemas())
             for name, batch in batches.items():
                 sink.write(name, batch)
-                rows[name] += batch.num_rows
+                tally["rows"] += batch.num_rows if name != ERRORS else 0
+        sink.open(work.schemas())
         if not halt.asked:
             sink.keep()
-    failed = tally["failed"]
+    empty = complain_of_empty(screen, settings)
     screen.note(
-        f"{count(tally['files'], 'file')}: {count(sum(rows.values()) - rows[ERRORS], 'row')} in "
-        f"{count(len(schemas) - 1, 'table')}" + (f", {count(failed, 'file')} not read" if failed else "")
+        f"{count(tally['files'], 'file')}: {count(tally['rows'], 'row')} in {count(len(work.names), 'table')}"
+        + (f", {count(tally['failed'], 'file')} not read" if tally["failed"] else "")
         + ends(tally["left"]) + ("; nothing is written" if halt.asked else "")
     )  # fmt: skip
-    return USAGE if failed else CLEAN
+    return USAGE if tally["failed"] or empty else CLEAN
+
+
+def _kinds(paths: tuple[str, ...], settings: Settings) -> Any:
+    """The class of all files where the settings of the paths name one, else what knows the class of each."""
+    found = [settings.in_folder(path if os.path.isdir(path) else os.path.dirname(path)).cls for path in paths]
+    return found[0] if isinstance(found[0], type) and all(cls is found[0] for cls in found) else settings
 
 
 def _columns(given: tuple[str, ...]) -> Mapping[str, str] | None:
@@ -141,99 +157,122 @@ def _counted(results: Iterator[Shredded], tally: Counter[str]) -> Iterator[Shred
 class _Files:
     """A file for each table in a folder, under other names until all of it is there."""
 
-    def __init__(self, folder: str, ending: str, schemas: Mapping[str, Any]) -> None:
+    ending = ""
+
+    def __init__(self, folder: str) -> None:
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.paths: dict[str, Path] = {}
-        for name in schemas:  # a key of front matter may hold what no name of a file may
-            named = free(re.sub(r"[^\w.-]", "_", name), (path.stem for path in self.paths.values()))
-            self.paths[name] = self.folder / f"{named}{ending}"
-        self.parts = {name: path.with_name(f".{path.name}.{os.getpid()}.part") for name, path in self.paths.items()}
+        self.files: dict[str, tuple[Path, Path]] = {}  # of each table the file at work, and where it goes
+
+    def open(self, schemas: Mapping[str, Any]) -> None:
+        for name in schemas.keys() - self.files.keys():
+            plain = re.sub(r"[^\w.-]", "_", name)  # a key of front matter may hold what no name of a file may
+            path = self.folder / f"{free(plain, (path.stem for _, path in self.files.values()))}{self.ending}"
+            part = path.with_name(f".{path.name}.{os.getpid()}.part")
+            self.files[name] = part, path
+            self.start(name, part, schemas[name])
+
+    def start(self, name: str, part: Path, schema: Any) -> None:
+        raise NotImplementedError
 
     def keep(self) -> None:
-        for name, part in self.parts.items():
-            part.replace(self.paths[name])
+        self.close()
+        for part, path in self.files.values():
+            part.replace(path)
+
+    def close(self) -> None:
+        raise NotImplementedError
 
     def drop(self) -> None:
-        for part in self.parts.values():
+        self.close()
+        for part, _ in self.files.values():
             part.unlink(missing_ok=True)
 
 
-class _Parquet(_Files):
-    def __init__(self, folder: str, schemas: Mapping[str, Any]) -> None:
-        import pyarrow
-        from pyarrow import parquet
+class _Waiting:
+    """Batches are of a few files; what is written at a time is of many."""
 
-        super().__init__(folder, ".parquet", schemas)
-        self.table = pyarrow.Table
-        self.writers = {name: parquet.ParquetWriter(self.parts[name], schema) for name, schema in schemas.items()}
-        self.waiting: dict[str, list[Any]] = {name: [] for name in schemas}
+    def __init__(self, write: Callable[[str, Any], None]) -> None:
+        self.rows: Counter[str] = Counter()
+        self.batches: dict[str, list[Any]] = {}
+        self.write = write
 
-    def write(self, name: str, batch: pyarrow.RecordBatch) -> None:
-        self.waiting[name].append(batch)
-        if sum(one.num_rows for one in self.waiting[name]) >= ROWS:
+    def add(self, name: str, batch: pyarrow.RecordBatch) -> None:
+        self.batches.setdefault(name, []).append(batch)
+        self.rows[name] += batch.num_rows
+        if self.rows[name] >= ROWS:
             self.flush(name)
 
     def flush(self, name: str) -> None:
-        """Batches are of a few files; a group of rows that is read at a time is of many."""
-        if self.waiting[name]:
-            self.writers[name].write_table(self.table.from_batches(self.waiting[name]).combine_chunks())
-            self.waiting[name] = []
+        import pyarrow
+
+        self.rows[name] = 0
+        self.write(name, pyarrow.Table.from_batches(self.batches.pop(name)).combine_chunks())
+
+    def flush_all(self) -> None:
+        for name in [*self.batches]:
+            self.flush(name)
+
+
+class _Parquet(_Files):
+    ending = ".parquet"
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder)
+        self.writers: dict[str, Any] = {}
+        self.waiting = _Waiting(lambda name, table: self.writers[name].write_table(table))
+
+    def start(self, name: str, part: Path, schema: Any) -> None:
+        from pyarrow import parquet
+
+        self.writers[name] = parquet.ParquetWriter(part, schema)
+
+    def write(self, name: str, batch: pyarrow.RecordBatch) -> None:
+        self.waiting.add(name, batch)
 
     def keep(self) -> None:
-        for name in self.writers:
-            self.flush(name)
-        self.close()
+        self.waiting.flush_all()
         super().keep()
 
     def close(self) -> None:
         for writer in self.writers.values():
             writer.close()
 
-    def drop(self) -> None:
-        self.close()
-        super().drop()
-
-
-ROWS = 20_000  # of one group in a file of Parquet, and of one insertion
-
 
 class _Csv(_Files):
-    def __init__(self, folder: str, schemas: Mapping[str, Any]) -> None:
-        super().__init__(folder, ".csv", schemas)
-        self.files = {name: part.open("w", encoding="utf-8", newline="") for name, part in self.parts.items()}
-        self.writers = {name: csv.writer(file) for name, file in self.files.items()}
-        for name, schema in schemas.items():
-            self.writers[name].writerow(schema.names)
+    ending = ".csv"
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder)
+        self.opened: dict[str, Any] = {}
+
+    def start(self, name: str, part: Path, schema: Any) -> None:
+        self.opened[name] = part.open("w", encoding="utf-8", newline="")
+        csv.writer(self.opened[name]).writerow(schema.names)
 
     def write(self, name: str, batch: pyarrow.RecordBatch) -> None:
         columns = [[text_of(value) for value in column.to_pylist()] for column in batch.columns]
-        self.writers[name].writerows(zip(*columns, strict=True))
+        csv.writer(self.opened[name]).writerows(zip(*columns, strict=True))
 
-    def keep(self) -> None:
-        for file in self.files.values():
+    def close(self) -> None:
+        for file in self.opened.values():
             file.close()
-        super().keep()
-
-    def drop(self) -> None:
-        for file in self.files.values():
-            file.close()
-        super().drop()
 
 
 class _DuckDB:
     """Tables of a database, in one transaction."""
 
-    def __init__(self, connection: Any, schemas: Mapping[str, Any]) -> None:
-        import pyarrow
-
+    def __init__(self, connection: Any) -> None:
         self.connection = connection
-        self.table = pyarrow.Table
-        self.waiting: dict[str, list[Any]] = {name: [] for name in schemas}
+        self.names: set[str] = set()
+        self.waiting = _Waiting(functools.partial(self.run, "INSERT INTO {} SELECT * FROM part"))
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("BEGIN")
-        for name, schema in schemas.items():
-            self.run("CREATE OR REPLACE TABLE {} AS SELECT * FROM part", name, schema.empty_table())
+
+    def open(self, schemas: Mapping[str, Any]) -> None:
+        for name in schemas.keys() - self.names:
+            self.names.add(name)
+            self.run("CREATE OR REPLACE TABLE {} AS SELECT * FROM part", name, schemas[name].empty_table())
 
     def run(self, statement: str, name: str, table: Any) -> None:
         quoted = '"' + name.replace('"', '""') + '"'
@@ -242,24 +281,16 @@ class _DuckDB:
         self.connection.unregister("part")
 
     def write(self, name: str, batch: pyarrow.RecordBatch) -> None:
-        self.waiting[name].append(batch)
-        if sum(one.num_rows for one in self.waiting[name]) >= ROWS:
-            self.flush(name)
-
-    def flush(self, name: str) -> None:
-        if self.waiting[name]:
-            self.run("INSERT INTO {} SELECT * FROM part", name, self.table.from_batches(self.waiting[name]))
-            self.waiting[name] = []
+        self.waiting.add(name, batch)
 
     def keep(self) -> None:
-        for name in self.waiting:
-            self.flush(name)
+        self.waiting.flush_all()
         self.connection.execute("COMMIT")
 
 
 @contextlib.contextmanager
-def _parquet(folder: str, schemas: Mapping[str, Any]) -> Iterator[Sink]:
-    sink = _Parquet(folder, schemas)
+def _in_folder(kind: Callable[[str], Any], folder: str) -> Iterator[Sink]:
+    sink = kind(folder)
     try:
         yield sink
     finally:
@@ -267,16 +298,7 @@ def _parquet(folder: str, schemas: Mapping[str, Any]) -> Iterator[Sink]:
 
 
 @contextlib.contextmanager
-def _csv(folder: str, schemas: Mapping[str, Any]) -> Iterator[Sink]:
-    sink = _Csv(folder, schemas)
-    try:
-        yield sink
-    finally:
-        sink.drop()
-
-
-@contextlib.contextmanager
-def _duckdb(file: str, schemas: Mapping[str, Any]) -> Iterator[Sink]:
+def _duckdb(file: str) -> Iterator[Sink]:
     try:
         import duckdb
     except ModuleNotFoundError:
@@ -286,4 +308,4 @@ def _duckdb(file: str, schemas: Mapping[str, Any]) -> Iterator[Sink]:
     except duckdb.Error as error:
         raise click.UsageError(f"{file} is no database of DuckDB that can be written ({error})") from None
     with closing(connection):
-        yield _DuckDB(connection, schemas)
+        yield _DuckDB(connection)

@@ -6,6 +6,7 @@ Each format writes as the findings come and keeps none: a header, each finding, 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,13 @@ from rich.text import Text
 import newsmatter
 from newsmatter import Finding
 from newsmatter._show import visible, visible_json
+from newsmatter.cli._explain import STYLES, Row, explanation, rows
 from newsmatter.cli._screen import Screen
-from newsmatter.rules import catalogue
+from newsmatter.cli._settings import Settings
+from newsmatter.rules import Rules, catalogue
 from newsmatter.rules._excerpt import Excerpts
 
 SEVERITIES = ("note", "warning", "error")
-STYLES = {"note": "cyan", "warning": "yellow", "error": "bold red"}
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -30,8 +32,9 @@ class Format:
 
     machine = True
 
-    def __init__(self, screen: Screen) -> None:
+    def __init__(self, screen: Screen, settings: Settings) -> None:
         self.screen = screen
+        self.settings = settings
 
     def header(self) -> None:
         """Written before the first finding."""
@@ -114,37 +117,53 @@ class SarifFormat(Format):
     between = "\n"
 
     def header(self) -> None:
-        rules = [
-            {
-                "id": code,
-                "shortDescription": {"text": summary},
-                "defaultConfiguration": {"level": severity},
-            }
-            for code, severity, summary in catalogue()
-        ]
-        self.codes = {rule["id"]: i for i, rule in enumerate(rules)}
-        driver = {"name": "newsmatter", "version": newsmatter.__version__, "rules": rules}
+        self.index: dict[
+            str, int
+        ] = {}  # of the rules, written last: those of one's own are known when their files come
+        for code, _, _ in catalogue():
+            self.index[code] = len(self.index)
         self.screen.write(
-            f'{{"$schema": "{SCHEMA}", "version": "2.1.0", "runs": [{{\n"tool": {_json({"driver": driver})},\n'
+            f'{{"$schema": "{SCHEMA}", "version": "2.1.0", "runs": [{{\n'
             '"columnKind": "unicodeCodePoints",\n"results": ['
         )
 
     def finding(self, finding: Finding, source: Callable[[], str | None]) -> None:
         result: dict[str, Any] = {
             "ruleId": finding.code,
+            "ruleIndex": self.index.setdefault(finding.code, len(self.index)),
             "level": finding.severity,
             "message": {"text": finding.message},
             "locations": [_location(finding)],
         }
-        if finding.code in self.codes:
-            result["ruleIndex"] = self.codes[finding.code]
         self.screen.write(self.between + _json(result))
         self.between = ",\n"
 
     def footer(self, failures: list[str]) -> None:
         notes = [{"level": "error", "message": {"text": text}} for text in failures]
         invocation = {"executionSuccessful": not failures, "toolExecutionNotifications": notes}
-        self.screen.write(f'\n],\n"invocations": [{_json(invocation)}]}}]}}\n')
+        driver = {"name": "newsmatter", "version": newsmatter.__version__, "rules": self._rules()}
+        self.screen.write(f'\n],\n"invocations": [{_json(invocation)}],\n"tool": {_json({"driver": driver})}}}]}}\n')
+
+    def _rules(self) -> list[dict[str, Any]]:
+        """Every rule by its index, one's own too, with the severity that the settings give it first."""
+        self.settings.in_folder("")
+        known: dict[str, tuple[Row, Rules]] = {}
+        for local in self.settings.every():
+            for row in rows(local.rules):
+                known.setdefault(row.code, (row, local.rules))
+                self.index.setdefault(row.code, len(self.index))
+        return [_descriptor(*known[code]) if code in known else {"id": code} for code in self.index]
+
+
+def _descriptor(row: Row, rules: Rules) -> dict[str, Any]:
+    text = explanation(row.code, rules)
+    return {
+        "id": row.code,
+        "shortDescription": {"text": row.summary},
+        "defaultConfiguration": {"level": row.severity, "enabled": row.chosen},
+        **({"help": {"text": text, "markdown": text}} if text else {}),
+        **({"helpUri": row.url} if row.url else {}),
+    }
 
 
 def _location(finding: Finding) -> dict[str, Any]:
@@ -163,13 +182,11 @@ def _location(finding: Finding) -> dict[str, Any]:
 
 
 def _artifact(file: str) -> dict[str, str]:
-    path = Path(file)
-    if path.is_absolute():
-        try:
-            path = path.relative_to(Path.cwd())
-        except ValueError:
-            return {"uri": path.as_uri()}
-    return {"uri": quote(path.as_posix(), errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}
+    """Below the working directory a path from there, elsewhere the whole of it, without ``.`` and ``..``."""
+    path, here = Path(os.path.abspath(file)), Path.cwd()
+    if not path.is_relative_to(here):
+        return {"uri": path.as_uri()}
+    return {"uri": quote(path.relative_to(here).as_posix(), errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}
 
 
 def _json(data: Any) -> str:

@@ -4,70 +4,93 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import click
 
-from newsmatter import ConflictError, EditError, SchemaError
+from newsmatter import Article, ConflictError, Document, EditError, SchemaError
 from newsmatter._workers import halt
 from newsmatter.bulk import LeadsOut, Result
+from newsmatter.cli._changed import changed_files
 from newsmatter.cli._paths import load_class
 from newsmatter.cli._screen import Screen
+from newsmatter.cli._settings import Given, Settings
 
 CLEAN, FOUND, USAGE = 0, 1, 2
 
 paths_argument = click.argument("paths", nargs=-1, required=True, metavar="PATHS...")
-class_option = click.option(
-    "--class", "cls", callback=load_class, default="Article", metavar="MODULE:CLASS",
-    help="What the files are: Article (default), Document (any front matter) or a class of yours.",
-)  # fmt: skip
-untyped_option = click.option(
-    "--class", "cls", callback=load_class, default="Document", metavar="MODULE:CLASS",
-    help="What the files are: Document (any front matter, default), Article or a class of yours; "
-    "files that the class refuses are read as Document.",
-)  # fmt: skip
-_config = click.option(
-    "--config", type=click.Path(exists=True), metavar="PATH",
-    help="The file with the settings, or a folder from which pyproject.toml is looked for upwards (default: the working "
-    "directory).",
-)  # fmt: skip
-_isolated = click.option(
-    "--isolated", is_flag=True, help="Ignore all settings of files: nothing of the folder that is checked is run."
+stdin_option = click.option(
+    "--stdin-filename", metavar="NAME", help="The name of what comes from standard input: settings and kind go by it."
 )
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def config_options(function: F) -> F:
-    """``--config`` and ``--isolated``, of a command that takes settings from a file."""
-
-    @_config
-    @_isolated
-    @functools.wraps(function)
-    def command(*arguments: Any, config: str | None, isolated: bool, **options: Any) -> Any:
-        if isolated and config is not None:
-            raise click.UsageError("--isolated ignores what --config names; give one of the two")
-        return function(*arguments, config=None if isolated else config or ".", **options)
-
-    return cast(F, command)
-
-
-def no_config_options(function: F) -> F:
-    """The same for a command that takes none: every command can be called with them."""
-
-    @config_options
-    @functools.wraps(function)
-    def command(*arguments: Any, config: str | None, **options: Any) -> Any:
-        return function(*arguments, **options)
-
-    return cast(F, command)
-
-
 Many = dict[str, Any]  # how a command goes over many files: the options of the functions in newsmatter.bulk
+Command = Callable[..., int]
 
 
-def many_options(command: Callable[..., int]) -> Callable[..., int]:
+def _codes(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> frozenset[str] | None:
+    codes = frozenset(code.strip() for text in value for code in text.split(",") if code.strip())
+    return codes or None
+
+
+def settings_options(*, usual: type[Document] = Article, rules: bool = False) -> Callable[[Command], Command]:
+    """``--class``, ``--config`` and ``--isolated``, of every command; ``--select`` and ``--ignore`` with ``rules``.
+
+    The command gets what they say as ``settings``. ``usual``: what a file is where nothing says it.
+    """
+    name = "Article" if usual is Article else "Document (any front matter)"
+    refused = "" if usual is Article else "; files that the class refuses are read as Document"
+    options = [
+        click.option("--class", "cls", callback=load_class, metavar="MODULE:CLASS",
+                     help="What the files are, whatever the settings say: Article, Document (any front matter), a class of "
+                     f"newsmatter.news or one of yours (default: as the settings say, else {name}){refused}."),
+        click.option("--config", type=click.Path(exists=True), metavar="PATH",
+                     help="The file with the settings, or a folder from which pyproject.toml is looked for upwards "
+                     "(default: for each file the nearest pyproject.toml upwards)."),
+        click.option("--isolated", is_flag=True,
+                     help="Ignore all settings of files: nothing of the folder that is checked is run."),
+    ]  # fmt: skip
+    if rules:
+        options += [
+            click.option("--select", multiple=True, callback=_codes, metavar="CODES",
+                         help="Only these codes, comma-separated."),
+            click.option("--ignore", multiple=True, callback=_codes, metavar="CODES", help="Without these codes."),
+        ]  # fmt: skip
+
+    def decorate(command: Command) -> Command:
+        @functools.wraps(command)
+        def with_settings(*arguments: Any, config: str | None, isolated: bool, cls: Any, **given: Any) -> int:
+            if isolated and config is not None:
+                raise click.UsageError("--isolated ignores what --config names; give one of the two")
+            more: dict[str, Any] = {
+                key: given.pop(key) for key in ("limit", "fail_on", "force_exclude") if key in given
+            }
+            if rules:
+                more |= {"select": given.pop("select"), "ignore": given.pop("ignore") or frozenset()}
+            since = given.pop("since", None)
+            settings = Settings(Given(config=config, isolated=isolated, cls=cls, usual=usual, rules=rules, **more))
+            if since is not None:
+                settings.changed = changed_files(since)
+            return command(*arguments, settings=settings, **given)
+
+        for option in reversed(options):
+            with_settings = option(with_settings)
+        return with_settings
+
+    return decorate
+
+
+def many_options(command: Command) -> Command:
     """The options of a command that goes over many files; it gets them together, as ``many``."""
 
+    @click.option(
+        "--since",
+        metavar="REV",
+        help="Only files that changed since a commit of git, and those that it does not know yet.",
+    )
+    @click.option(
+        "--force-exclude",
+        is_flag=True,
+        help="Leave out what the settings or .gitignore exclude even where it is named itself (pre-commit).",
+    )
     @click.option(
         "--follow-links", is_flag=True, help="Take what links bring into a folder from elsewhere, and folders by links."
     )
@@ -77,7 +100,7 @@ def many_options(command: Callable[..., int]) -> Callable[..., int]:
         default=0,
         metavar="N",
         help="Processes to use; 0 (default): one for each CPU.",
-    )
+    )  # fmt: skip
     @functools.wraps(command)
     def with_many(*, jobs: int, follow_links: bool, **options: Any) -> int:
         return command(**options, many={"jobs": jobs, "follow_links": follow_links})
@@ -107,6 +130,14 @@ def problem(result: Result) -> str:
 def complain(screen: Screen, result: Result) -> None:
     """Say what stood in the way of a file."""
     screen.complain(problem(result))
+
+
+def complain_of_empty(screen: Screen, settings: Settings) -> bool:
+    """Say of each folder that was named that nothing is in it; whether there was one."""
+    for folder in settings.empty:
+        suffixes = settings.in_folder(folder).suffixes
+        screen.complain(f"{folder}: no {', '.join(suffixes)} file is there that is not excluded")
+    return bool(settings.empty)
 
 
 def count(number: int, what: str) -> str:

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-import newsmatter
 from newsmatter import Document
-from newsmatter._imports import named
+from newsmatter._pyproject import ConfigError
 from newsmatter._show import visible
+from newsmatter.bulk import files
+from newsmatter.cli._settings import Settings
+from newsmatter.kinds import class_named
 
 STDIN = "-"
 
@@ -52,13 +54,14 @@ def read(file: str) -> bytes:
         return source.read()
 
 
-def load_class(context: click.Context, parameter: click.Parameter, name: str) -> type[Document]:
+def load_class(context: click.Context, parameter: click.Parameter, name: str | None) -> type[Document] | None:
     """The class of ``Article``, ``Document`` or ``module:Class``. Raises click.BadParameter."""
     try:
-        cls = named(name, os.getcwd()) if ":" in name else getattr(newsmatter, name)
-    except Exception as error:  # the module is the user's and may raise anything
-        said = visible(f"{type(error).__name__}: {error}")
-        raise click.BadParameter(f"{name} cannot be loaded ({said}); write it as module:Class") from None
-    if not (isinstance(cls, type) and issubclass(cls, Document)):
-        raise click.BadParameter(f"{name} is no class that derives from newsmatter.Document")
-    return cls
+        return None if name is None else class_named(name, os.getcwd())
+    except ConfigError as error:
+        raise click.BadParameter(visible(str(error))) from None
+
+
+def total(paths: Sequence[str], settings: Settings) -> int:
+    """How many files the paths stand for."""
+    return sum(1 for _ in files(settings.chosen(expand(paths))))

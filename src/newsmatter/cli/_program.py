@@ -7,10 +7,14 @@ import sys
 import click
 
 import newsmatter
-from newsmatter.cli._checking import check, rules
+from newsmatter._pyproject import ConfigError
+from newsmatter._show import visible
+from newsmatter.cli._checking import check
 from newsmatter.cli._drivers import diff, merge
 from newsmatter.cli._editing_commands import fix, fmt, set_
+from newsmatter.cli._explain import rules
 from newsmatter.cli._export import export
+from newsmatter.cli._options import USAGE
 from newsmatter.cli._view import get, json_, schema, show, unjson
 
 
@@ -35,3 +39,7 @@ def run(arguments: list[str]) -> int:
         sys.stdout.flush()
         error.show()
         return error.exit_code
+    except ConfigError as error:  # of the settings of some folder, as late as its files come
+        sys.stdout.flush()
+        click.UsageError(visible(str(error))).show()
+        return USAGE

@@ -20,8 +20,9 @@ from newsmatter._binding.lens import dotted
 from newsmatter._document import _loads
 from newsmatter._show import visible, visible_lines
 from newsmatter.cli import _paths
-from newsmatter.cli._options import CLEAN, FOUND, USAGE, class_option, complain, no_config_options
+from newsmatter.cli._options import CLEAN, FOUND, USAGE, complain, settings_options
 from newsmatter.cli._screen import Screen
+from newsmatter.cli._settings import Settings
 from newsmatter.cli._wire import BODY, WireError, lens_at, parse_path
 from newsmatter.cli._wire import get as get_value
 
@@ -46,10 +47,12 @@ class Unreadable(click.ClickException):
         complain(Screen(), self.result)
 
 
-def _load(file: str, cls: type[Any]) -> Any:
+def _load(file: str, settings: Settings) -> Any:
+    """The document of a file, as the settings say; one that they skip is one without a class."""
     name = "<stdin>" if file == _paths.STDIN else file
     try:
-        return _loads(_paths.read(file), cls, name, None)
+        data = _paths.read(file)
+        return _loads(data, settings.of(file, data) or Document, name, None)
     except (OSError, NewsmatterError) as error:
         raise Unreadable(name, error) from None
 
@@ -58,9 +61,8 @@ def _load(file: str, cls: type[Any]) -> Any:
 @click.argument("file")
 @click.argument("path")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, strings in quotes.")
-@class_option
-@no_config_options
-def get(file: str, path: str, as_json: bool, cls: type[Any]) -> int:
+@settings_options()
+def get(file: str, path: str, as_json: bool, settings: Settings) -> int:
     """Print the value that PATH names: newsmatter get FILE 'related[0].images[0].url'.
 
     Strings come as they are, lists and mappings as JSON; $body is the text behind the front matter.
@@ -70,11 +72,12 @@ def get(file: str, path: str, as_json: bool, cls: type[Any]) -> int:
     screen = Screen()
     try:
         steps = parse_path(path)
-        lens_at(cls, steps)
+        document = _load(file, settings)
+        lens_at(type(document), steps)
     except WireError as error:
         raise click.UsageError(str(error)) from None
     try:
-        value = get_value(_load(file, cls), steps)
+        value = get_value(document, steps)
     except WireError as error:
         screen.complain(f"{file}: {error}")
         return FOUND
@@ -86,18 +89,17 @@ def get(file: str, path: str, as_json: bool, cls: type[Any]) -> int:
 @click.command(short_help="Show a file in a readable form.")
 @click.argument("file")
 @click.option("--lines", is_flag=True, help="Each value on a line with its path: for git's textconv and other diffs.")
-@class_option
-@no_config_options
-def show(file: str, lines: bool, cls: type[Any]) -> int:
+@settings_options()
+def show(file: str, lines: bool, settings: Settings) -> int:
     """Show a file in a readable form: its title, its values, its lists as tables, its body.
 
     With --lines every value has its line, and a file that cannot be read is shown as it stands.
     """
     screen = Screen()
     if lines:
-        _show_lines(screen, file, cls)
+        _show_lines(screen, file, settings.for_git())
         return CLEAN
-    data = to_dict(_load(file, cls))
+    data = to_dict(_load(file, settings))
     body = data.pop(BODY, "").strip()
     heading = next((str(data.pop(key)) for key in HEADINGS if key in data), file)
     screen.out.print(Text(visible(heading), "bold"), soft_wrap=True)
@@ -110,7 +112,7 @@ def show(file: str, lines: bool, cls: type[Any]) -> int:
     return CLEAN
 
 
-def _show_lines(screen: Screen, file: str, cls: type[Any]) -> None:
+def _show_lines(screen: Screen, file: str, settings: Settings) -> None:
     """Each value on a line, then the body. Items have no number: one more of them is one more line for a diff."""
     try:
         data = _paths.read(file)
@@ -118,7 +120,7 @@ def _show_lines(screen: Screen, file: str, cls: type[Any]) -> None:
         raise Unreadable(file, error) from None
     try:
         try:
-            document = _loads(data, cls, None, None)
+            document = _loads(data, settings.of(file, data) or Document, None, None)
         except SchemaError:
             document = _loads(data, Document, None, None)
     except NewsmatterError:
@@ -196,35 +198,38 @@ def _cell(value: Any) -> Text:
 
 
 @click.command(short_help="Print the JSON Schema of the files' data.")
-@class_option
-@no_config_options
-def schema(cls: type[Any]) -> int:
+@settings_options()
+def schema(settings: Settings) -> int:
     """Print the JSON Schema (2020-12) of the files' data, as `newsmatter json` prints it."""
-    Screen().write(json.dumps(json_schema(cls), ensure_ascii=False, indent=2) + "\n")
+    Screen().write(json.dumps(json_schema(_usual(settings)), ensure_ascii=False, indent=2) + "\n")
     return CLEAN
+
+
+def _usual(settings: Settings) -> type[Document]:
+    """The class where there is no file: that of the settings of the working directory."""
+    cls = settings.in_folder("").cls
+    return cls if isinstance(cls, type) else settings.given.usual
 
 
 @click.command("json", short_help="Print a file as JSON.")
 @click.argument("file")
-@class_option
-@no_config_options
-def json_(file: str, cls: type[Any]) -> int:
+@settings_options()
+def json_(file: str, settings: Settings) -> int:
     """Print a file as JSON, under the format's names; `newsmatter unjson` is the way back."""
-    Screen().value(json.dumps(to_dict(_load(file, cls)), ensure_ascii=False, indent=2), json=True)
+    Screen().value(json.dumps(to_dict(_load(file, settings)), ensure_ascii=False, indent=2), json=True)
     return CLEAN
 
 
 @click.command(short_help="Print JSON as a file again.")
 @click.argument("file")
-@class_option
-@no_config_options
-def unjson(file: str, cls: type[Any]) -> int:
+@settings_options()
+def unjson(file: str, settings: Settings) -> int:
     """Print JSON, as `newsmatter json` prints it, as a file in the producer's layout. FILE may be - too."""
     try:
         data = json.loads(_paths.read(file))
         if not isinstance(data, dict):
             raise ValueError(f"an object is needed, this is {type(data).__name__}")
-        Screen().raw(dumps(from_dict(data, cls)))
+        Screen().raw(dumps(from_dict(data, _usual(settings))))
     except (OSError, ValueError, RecursionError, NewsmatterError) as error:
         raise Unreadable(file, error) from None
     return CLEAN

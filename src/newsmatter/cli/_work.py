@@ -1,18 +1,46 @@
-"""What worker processes run for ``fmt`` and ``set``: texts to texts. No click and no rich here, to start fast."""
+"""What worker processes run for ``fix``, ``fmt`` and ``set``: texts to texts. No click and no rich here, to start fast.
+
+A class is not forced on a file: what it cannot read, and cannot read afterwards either, is left alone, unless ``force``.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+import attrs
+
 from newsmatter import Document, EditError, SchemaError, canonical, dumps
 from newsmatter._document import _loads
 from newsmatter._syntax.envelope import split
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.parse import parse
-from newsmatter.cli._wire import Assignment, Renaming
+from newsmatter.cli._settings import Settings
+from newsmatter.cli._wire import Assignment, Renaming, Step, lens_at, value_for
 
 _COMMENT = re.compile(r"#[^\r\n]*")
+
+
+def mend(text: str, file: str, settings: Settings, force: bool) -> str:
+    """The text with every mend that is safe. Raises SchemaError where its class does not read it all the same."""
+    from newsmatter.cli._mends import fix_text  # which imports what plans edits
+
+    cls = settings.class_of(file, text)
+    mended = fix_text(text, file, cls, settings.rules_of(file))
+    if mended != text and not force:
+        _loads(mended, cls, file, None)
+    return mended
+
+
+def format_by(text: str, file: str, settings: Settings, drop_comments: bool, force: bool) -> str:
+    """The text in the layout of its class, or with ``force`` of none. Raises SchemaError, and EditError for comments."""
+    cls = settings.class_of(file, text)
+    try:
+        return format_text(text, file, cls, drop_comments)
+    except SchemaError:
+        if not force:
+            raise
+        return format_text(text, file, Document, drop_comments)
 
 
 def format_text(text: str, file: str, cls: type[Document], drop_comments: bool) -> str:
@@ -58,12 +86,49 @@ def scalars(node: Node) -> list[Scalar]:
     return []
 
 
+@attrs.frozen(kw_only=True)
+class Wanted:
+    """What is to be set, renamed and removed, before it is known in which class."""
+
+    values: tuple[tuple[tuple[Step, ...], str, str], ...] = ()  # path, text, and the path as it was given
+    removals: tuple[tuple[Step, ...], ...] = ()
+    renamings: tuple[Renaming, ...] = ()
+    add_keys: bool = False
+
+    def within(self, cls: type[Document]) -> list[Assignment]:
+        """The assignments, read by the types of a class. Raises WireError."""
+        if not self.add_keys:
+            for renaming in self.renamings:
+                renaming.admit(cls)
+        made = [
+            Assignment(steps=[*steps], value=value_for(lens_at(cls, [*steps]), text, said), add_keys=self.add_keys)
+            for steps, text, said in self.values
+        ]
+        for steps in self.removals:
+            lens_at(cls, [*steps])
+            made.append(Assignment(steps=[*steps], remove=True))
+        return made
+
+
+def assign_by(text: str, file: str, settings: Settings, wanted: Wanted, force: bool) -> str:
+    """The text with all that is wanted, as its class has it."""
+    cls = settings.class_of(file, text)
+    return assign_text(text, file, cls, wanted.within(cls), [*wanted.renamings], force=force)
+
+
 def assign_text(
-    text: str, file: str, cls: type[Document], assignments: list[Assignment], renamings: list[Renaming]
+    text: str,
+    file: str,
+    cls: type[Document],
+    assignments: list[Assignment],
+    renamings: list[Renaming],
+    *,
+    force: bool = False,
 ) -> str:
     """The text with every key renamed, then every assignment made.
 
-    A text that its class refuses (a missing title, say) is edited as untyped data, so that the values can be mended.
+    A text that its class refuses (a missing title, say) is edited as untyped data, so that the values can be mended; if
+    the class refuses what comes of it as well, that is its SchemaError, unless ``force``.
     """
     if renamings:  # by name, whatever the class would make of the values
         renamed = _loads(text, Document, file, None)
@@ -72,9 +137,17 @@ def assign_text(
         text = dumps(renamed)
     try:
         document: Document = _loads(text, cls, file, None)
-    except SchemaError:
+    except SchemaError as refused:
         document = _loads(text, Document, file, None)
-        assignments = [assignment.untyped(cls) for assignment in assignments]
+        for assignment in assignments:
+            assignment.untyped(cls).apply(document)
+        after = dumps(document)
+        if not force:
+            try:
+                _loads(after, cls, file, None)
+            except SchemaError:
+                raise refused from None
+        return after
     for assignment in assignments:
         assignment.apply(document)
     return dumps(document)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta, timezone
+from datetime import date, timedelta
 from typing import Any
 
 from newsmatter._binding.lens import dotted

@@ -16,7 +16,8 @@ A rule of your own sees a `Subject` and yields hits:
 Every code is explained in docs/findings.md.
 """
 
-from newsmatter.rules._config import ConfigError, Rules
+from newsmatter._pyproject import ConfigError
+from newsmatter.rules._config import Rules
 from newsmatter.rules._excerpt import excerpt
 from newsmatter.rules._subject import Hit, Rule, Severity, Subject
 from newsmatter.rules._table import RULES, catalogue

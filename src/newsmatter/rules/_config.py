@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import os
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import attrs
 
+from newsmatter import _pyproject
 from newsmatter._imports import named
+from newsmatter._pyproject import ConfigError, Section
 from newsmatter.errors import LIMIT
+from newsmatter.rules._ignoring import covers
 from newsmatter.rules._subject import Rule, Severity
 from newsmatter.rules._table import RULES, catalogue
-
-_SECTION = "[tool.newsmatter]"
-_KEYS = ("ignore", "limit", "rules", "select", "severity")
-
-
-class ConfigError(ValueError):
-    """The choice of rules is none: an unknown code, a bad severity, a rule that cannot be imported."""
 
 
 def _codes(given: Iterable[str]) -> frozenset[str]:
@@ -67,7 +61,7 @@ class Rules:
                 raise ConfigError(f"there is a rule {rule.code!r} already; give yours another code")
             known.append(rule.code)
         for word in [*(self.select or ()), *self.ignore, *self.severity]:
-            if not any(_covers(word, code) for code in known):
+            if not any(covers(word, code) for code in known):
                 near = difflib.get_close_matches(str(word), known, n=1)
                 raise ConfigError(f"no rule has the code {word!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
         for word, severity in self.severity.items():
@@ -78,9 +72,9 @@ class Rules:
 
     def chosen(self, code: str) -> bool:
         """Whether findings with this code are reported."""
-        if self.select is not None and not any(_covers(word, code) for word in self.select):
+        if self.select is not None and not any(covers(word, code) for word in self.select):
             return False
-        return not any(_covers(word, code) for word in self.ignore)
+        return not any(covers(word, code) for word in self.ignore)
 
     def active(self) -> list[Rule]:
         """The rules that run."""
@@ -97,7 +91,7 @@ class Rules:
 
     def rank(self, code: str, default: str) -> str:
         """The severity of a code; the longest word that covers it wins."""
-        words = [word for word in self.severity if _covers(word, code)]
+        words = [word for word in self.severity if covers(word, code)]
         return self.severity[max(words, key=len)] if words else default
 
     @classmethod
@@ -109,66 +103,16 @@ class Rules:
         from the folder of the file too: importing them runs their code). Without such a file: every rule.
         Raises ConfigError when the file is bad. Python 3.10 needs the ``cli`` extra for it.
         """
-        folder = Path(start).resolve()
-        if folder.suffix == ".toml" and folder.is_file():
-            section = _parse(folder.read_bytes(), folder).get("tool", {}).get("newsmatter")
-            with _named(folder):
-                return cls._of({} if section is None else section, folder.parent)
-        for parent in (folder, *folder.parents):
-            file = parent / "pyproject.toml"
-            if file.is_file():
-                data = file.read_bytes()
-                if b"newsmatter" in data:
-                    section = _parse(data, file).get("tool", {}).get("newsmatter")
-                    if section is not None:
-                        with _named(file):
-                            return cls._of(section, parent)
-        return cls()
+        return cls.of_section(_pyproject.find(start))
 
     @classmethod
-    def _of(cls, section: Any, folder: Path) -> Rules:
-        if not isinstance(section, dict):
-            raise ConfigError("must be a table")
-        for key, value in section.items():
-            if key not in _KEYS:
-                raise ConfigError(f"has no key {key!r}; it has {', '.join(_KEYS)}")
-            if key == "limit":
-                if type(value) is not int:
-                    raise ConfigError("limit must be a number")
-            elif key == "severity":
-                if not isinstance(value, dict):
-                    raise ConfigError("severity must be a table of codes and severities")
-            elif not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-                raise ConfigError(f"{key} must be a list of strings")
-        options = {key: section[key] for key in ("select", "ignore", "severity", "limit") if key in section}
-        extra = [rule for name in section.get("rules", ()) for rule in _import(name, folder)]
-        return cls(**options, extra=extra)
-
-
-def _covers(word: str, code: str) -> bool:
-    return code == word or code.startswith(f"{word}-")
-
-
-def _parse(data: bytes, file: Path) -> dict[str, Any]:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:  # pragma: no cover - which branch runs is the interpreter's choice
-        try:
-            import tomli as tomllib  # pyright: ignore[reportMissingImports]
-        except ImportError:
-            raise ConfigError(f"{file}: Python 3.10 needs tomli to read it: pip install 'newsmatter[cli]'") from None
-    try:
-        return tomllib.loads(data.decode("utf-8"))
-    except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError
-        raise ConfigError(f"{file}: {error}") from None
-
-
-@contextlib.contextmanager
-def _named(file: Path) -> Iterator[None]:
-    try:
-        yield
-    except ConfigError as error:
-        raise ConfigError(f"{file}: {_SECTION} {error}") from error.__cause__
+    def of_section(cls, section: Section) -> Rules:
+        """The choice of a section that was found."""
+        table = section.table
+        with _pyproject.named(section.file):
+            options = {key: table[key] for key in ("select", "ignore", "severity", "limit") if key in table}
+            extra = [rule for name in table.get("rules", ()) for rule in _import(name, section.folder)]
+            return cls(**options, extra=extra)
 
 
 def _import(name: str, folder: Path) -> list[Rule]:

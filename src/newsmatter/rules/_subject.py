@@ -67,8 +67,9 @@ class Doubt(typing.NamedTuple):
 class Rule:
     """A check: a stable code, a severity, one line that says what holds, and the function that finds the breaches.
 
-    ``always``: run it even where no document could be read, so that ``subject.document`` may be None. ``doubt``: how it can
-    be told quickly that there is nothing; the rules of the library have it.
+    ``always``: run it even where no document could be read, so that ``subject.document`` may be None. ``url``: a page about
+    it, which code scanning links. ``doubt``: how it can be told quickly that there is nothing; the rules of the library
+    have it.
     """
 
     code: str
@@ -76,6 +77,7 @@ class Rule:
     summary: str
     check: Callable[[Subject], Iterable[Hit]]
     always: bool = False
+    url: str = attrs.field(default="", kw_only=True)
     doubt: Doubt | None = attrs.field(default=None, eq=False, repr=False)
 
 

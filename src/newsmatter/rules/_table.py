@@ -171,6 +171,7 @@ READING: tuple[tuple[str, Severity, str], ...] = (
     ("wrong-type", "error", "values have the type of their field"),
     ("wrong-value", "error", "values are well-formed, `secured` among them"),
     ("unwritable", "error", "the pending edits of a loaded document can be written"),
+    ("ignore-unneeded", "warning", "a comment that ignores a finding is needed"),
     ("rule-failed", "error", "the rules themselves do not fail"),
 )
 

@@ -1,0 +1,123 @@
+"""``[tool.newsmatter]`` of pyproject.toml: where it is found, and which keys it may have."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+_SECTION = "[tool.newsmatter]"
+FAIL_ON = ("error", "warning", "note", "never")
+
+
+class ConfigError(ValueError):
+    """The settings are none: an unknown code or key, a bad severity, a rule or class that cannot be imported."""
+
+
+class Section(NamedTuple):
+    """The settings of a file, and the folder that its paths and modules are found from; no file: there are none."""
+
+    file: Path | None
+    folder: Path
+    table: dict[str, Any]
+
+
+def find(start: str | os.PathLike[str]) -> Section:
+    """The nearest pyproject.toml with the section, from a folder upwards; or that of a TOML file of any name.
+
+    Raises ConfigError when the file is bad.
+    """
+    folder = Path(start).resolve()
+    if folder.suffix == ".toml" and folder.is_file():
+        return _section(folder, folder.read_bytes()) or Section(folder, folder.parent, {})
+    for parent in (folder, *folder.parents):
+        found = section_in(parent)
+        if found is not None:
+            return found
+    return Section(None, folder, {})
+
+
+def section_in(folder: Path) -> Section | None:
+    """The section of the pyproject.toml of this folder; None where it has none."""
+    file = folder / "pyproject.toml"
+    try:
+        with open(file, "rb") as source:
+            data = source.read()
+    except OSError:
+        return None
+    return _section(file, data) if b"newsmatter" in data else None
+
+
+def _section(file: Path, data: bytes) -> Section | None:
+    table = _parse(data, file).get("tool", {}).get("newsmatter")
+    if table is None:
+        return None
+    with named(file):
+        _validate(table)
+    return Section(file, file.parent, table)
+
+
+def _validate(table: Any) -> None:
+    if not isinstance(table, dict):
+        raise ConfigError("must be a table")
+    for key, value in table.items():
+        if key not in _KEYS:
+            raise ConfigError(f"has no key {key!r}; it has {', '.join(_KEYS)}")
+        wanted = _KEYS[key]
+        if wanted == "a list of strings":
+            right = _is_strings(value)
+        elif wanted == "a number":
+            right = type(value) is int
+        elif wanted == "true or false":
+            right = isinstance(value, bool)
+        elif wanted == "a string":
+            right = isinstance(value, str)
+        elif wanted == _KINDS:
+            right = isinstance(value, str) or (
+                isinstance(value, list) and all(isinstance(item, (str, dict)) for item in value)
+            )
+        else:
+            right = isinstance(value, dict) and (key != "per-file-ignores" or all(map(_is_strings, value.values())))
+        if not right:
+            raise ConfigError(f"{key} must be {wanted}")
+    if table.get("fail-on", "never") not in FAIL_ON:
+        raise ConfigError(f"fail-on must be {', '.join(FAIL_ON)}, not {table['fail-on']!r}")
+
+
+_KINDS = "a list of tables, or 'module:attribute'"
+_KEYS = {
+    "class": "a string", "exclude": "a list of strings", "fail-on": "a string", "ignore": "a list of strings",
+    "include": "a list of strings", "kinds": _KINDS, "limit": "a number",
+    "per-file-ignores": "a table of globs and lists of codes", "respect-gitignore": "true or false",
+    "rules": "a list of strings", "select": "a list of strings", "severity": "a table of codes and severities",
+}  # fmt: skip
+
+
+def _is_strings(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _parse(data: bytes, file: Path) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:  # pragma: no cover - which branch runs is the interpreter's choice
+        try:
+            import tomli as tomllib  # pyright: ignore[reportMissingImports]
+        except ImportError:
+            raise ConfigError(f"{file}: Python 3.10 needs tomli to read it: pip install 'newsmatter[cli]'") from None
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError
+        raise ConfigError(f"{file}: {error}") from None
+
+
+@contextlib.contextmanager
+def named(file: Path | None) -> Iterator[None]:
+    """A ConfigError inside says which file it is about."""
+    try:
+        yield
+    except ConfigError as error:
+        raise ConfigError(f"{file}: {_SECTION} {error}" if file else str(error)) from error.__cause__

@@ -1,0 +1,268 @@
+"""Which class a file of a repository has: by its path, or by what one of its keys holds.
+
+>>> import newsmatter as nm
+>>> from newsmatter import news
+>>> from newsmatter.kinds import Kind, Kinds
+>>> kinds = Kinds([Kind(files="README.md", skip=True), Kind(files="_posts/**", cls=nm.Article), news.KINDS], root="site")
+>>> [kinds.of(f"site/{name}") for name in ("_posts/a.md", "_events/b.md", "about.md", "README.md")] == [
+...     nm.Article, news.Event, nm.Document, None]
+True
+
+Every function of `newsmatter.bulk` takes such `Kinds` in place of a class, and the command takes them from pyproject.toml:
+``kinds = ["newsmatter.news:KINDS", { files = "README.md", skip = true }]``. Globs are those of ``.gitignore``,
+relative to ``root``. They need the extra ``cli``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+import attrs
+
+import newsmatter
+from newsmatter import Document, NewsmatterError, _pyproject, load, loads, news
+from newsmatter._imports import named
+from newsmatter._pyproject import ConfigError, Section
+
+if TYPE_CHECKING:
+    from pathspec import PathSpec
+
+__all__ = ["Kind", "Kinds", "Skipped", "class_named"]
+
+Given: TypeAlias = "Kind | Mapping[str, type[Document]] | Iterable[Given]"
+
+
+class Skipped(Exception):
+    """A file that the kinds say is none of ours; the argument is its name."""
+
+
+def _globs(given: str | Iterable[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+@attrs.frozen(kw_only=True)
+class Kind:
+    """Which files, and what they are: a class, or ``skip`` for none of ours.
+
+    ``files``: a glob, or several; a file of any of them. ``keys``: keys of the front matter and what they must hold, one
+    value or a list of them; all of the keys. A kind with neither is every file. Raises ConfigError.
+
+    >>> Kind(files="_posts/**", keys={"layout": ["post", "link"]}, cls=Document).files
+    ('_posts/**',)
+    """
+
+    files: tuple[str, ...] = attrs.field(default=(), converter=_globs)
+    keys: Mapping[str, Any] = attrs.field(factory=dict)
+    cls: type[Document] | None = None
+    skip: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if (self.cls is None) != self.skip:
+            raise ConfigError("a kind has a class, or skip = true; give one of the two")
+        if self.cls is not None and not (isinstance(self.cls, type) and issubclass(self.cls, Document)):
+            raise ConfigError(f"{self.cls!r:.60} is no class that derives from newsmatter.Document")
+
+
+def _kinds(given: Given) -> tuple[Kind, ...]:
+    if isinstance(given, Kind):
+        return (given,)
+    if isinstance(given, Mapping):
+        folders = cast("Mapping[str, type[Document]]", given)
+        return tuple(Kind(files=files, cls=cls) for files, cls in folders.items())
+    return tuple(kind for item in given for kind in _kinds(item))
+
+
+def _folder(root: str | os.PathLike[str]) -> Path:
+    return Path(os.path.abspath(root))
+
+
+@attrs.frozen
+class Kinds:
+    """Kinds in their order: the first that matches decides; what none matches is ``otherwise``.
+
+    ``kinds``: a list of `Kind` and of mappings from globs to classes, such as `newsmatter.news.KINDS`, or one of them.
+    ``root``: the folder that the globs are relative to. Raises ConfigError for a glob that is none.
+    """
+
+    kinds: tuple[Kind, ...] = attrs.field(converter=_kinds)
+    root: Path = attrs.field(default=Path("."), converter=_folder)
+    otherwise: type[Document] = Document
+    _paths: Paths = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        globs = [kind.files or ("**",) for kind in self.kinds]
+        object.__setattr__(self, "_paths", Paths(self.root, globs))
+
+    def of(self, path: str | os.PathLike[str], data: str | bytes | None = None) -> type[Document] | None:
+        """The class of a file; None: it is none of ours.
+
+        Only where a kind asks for ``keys`` it is read, if ``data``, what it holds, is not given. What cannot be read has
+        no keys.
+        """
+        held: dict[str, Any] | None = None
+        for at in self._paths.matching(_name(path)):
+            kind = self.kinds[at]
+            if kind.keys:
+                held = _keys(path, data) if held is None else held
+                if not all(key in held and _holds(value, held[key]) for key, value in kind.keys.items()):
+                    continue
+            return kind.cls
+        return self.otherwise
+
+    def skips(self, path: str | os.PathLike[str]) -> bool:
+        """Whether the path alone says that a file is none of ours."""
+        first = next(iter(self._paths.matching(os.fspath(path))), None)
+        return first is not None and self.kinds[first].skip and not self.kinds[first].keys
+
+    @classmethod
+    def from_pyproject(cls, start: str | os.PathLike[str] = ".") -> Kinds | None:
+        """The kinds of the nearest pyproject.toml with ``[tool.newsmatter]``, from a folder upwards; None: it has none.
+
+        Raises ConfigError when the file is bad. Classes that it names by ``module:Class`` are imported.
+        """
+        return cls.of_section(_pyproject.find(start))
+
+    @classmethod
+    def of_section(cls, section: Section) -> Kinds | None:
+        """The kinds of a section that was found."""
+        given = section.table.get("kinds")
+        with _pyproject.named(section.file):
+            name = section.table.get("class")
+            otherwise = Document if name is None else class_named(name, section.folder)
+            if given is None:
+                return None
+            items = [given] if isinstance(given, str) else given
+            return cls([_declared(item, section.folder) for item in items], section.folder, otherwise)
+
+
+def _declared(item: Any, folder: Path) -> Given:
+    """What an item of ``kinds`` in pyproject.toml stands for."""
+    if isinstance(item, str):
+        try:
+            return _kinds(named(item, str(folder)))
+        except ConfigError:
+            raise
+        except Exception as error:
+            raise ConfigError(f"kinds: {item!r} cannot be taken ({type(error).__name__}: {error})") from error
+    wrong = next((key for key in item if key not in ("files", "keys", "class", "skip")), None)
+    if wrong is not None:
+        raise ConfigError(f"kinds has no key {wrong!r}; it has class, files, keys, skip")
+    files, keys, skip = item.get("files", ()), item.get("keys", {}), item.get("skip", False)
+    if not isinstance(files, (str, list, tuple)) or not isinstance(keys, dict) or not isinstance(skip, bool):
+        raise ConfigError("kinds: files is a glob or a list of them, keys a table, skip true or false")
+    cls = class_named(item["class"], folder) if "class" in item else None
+    return Kind(files=files, keys=keys, cls=cls, skip=skip)
+
+
+def class_named(name: str, folder: str | os.PathLike[str] = ".") -> type[Document]:
+    """The class of a name: ``Article``, one of `newsmatter.news`, or ``module:Class``, found from a folder too.
+
+    Raises ConfigError.
+
+    >>> class_named("Event"), class_named("newsmatter:Article")
+    (<class 'newsmatter.news.siblings.Event'>, <class 'newsmatter.news.model.Article'>)
+    """
+    try:
+        if not isinstance(name, str):
+            raise TypeError(f"a name is a string, not {name!r:.60}")
+        if ":" in name:
+            cls = named(name, os.fspath(os.path.abspath(folder)))
+        else:
+            cls = getattr(newsmatter if name in newsmatter.__all__ else news, name)
+    except Exception as error:  # the module is the user's and may raise anything
+        said = f"{type(error).__name__}: {error}"
+        raise ConfigError(f"{name} cannot be loaded ({said}); write it as module:Class") from error
+    if not (isinstance(cls, type) and issubclass(cls, Document)):
+        raise ConfigError(f"{name} is no class that derives from newsmatter.Document")
+    return cls
+
+
+def class_of(cls: Any, path: str | os.PathLike[str], data: str | bytes | None = None) -> type[Any]:
+    """The class of a file: the one that is given, or what its kinds say. Raises `Skipped`."""
+    if isinstance(cls, type):
+        return cls
+    found = cls.of(path, data)
+    if found is None:
+        raise Skipped(_name(path))
+    return cast("type[Any]", found)
+
+
+def _name(path: Any) -> str:
+    """The name of a file, of a path object of another library too."""
+    return os.fspath(path) if isinstance(path, (str, os.PathLike)) else str(path)
+
+
+def _keys(path: str | os.PathLike[str], data: str | bytes | None) -> dict[str, Any]:
+    try:
+        return (load(path, Document) if data is None else loads(data, Document)).extra
+    except (OSError, NewsmatterError):
+        return {}
+
+
+def _holds(wanted: Any, value: Any) -> bool:
+    choices = wanted if isinstance(wanted, (list, tuple, set, frozenset)) else [wanted]
+    return any(type(choice) is type(value) and choice == value for choice in choices)
+
+
+# -- globs
+
+
+class Paths:
+    """Globs, as ``.gitignore`` has them, and which of them match a file below a folder."""
+
+    def __init__(self, root: str | os.PathLike[str], globs: Iterable[Iterable[str]]) -> None:
+        self.root = os.path.abspath(root)
+        self.specs: list[PathSpec[Any]] = [spec(group) for group in globs]
+        self.below: dict[str, str] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Paths._again, (self.root, self.specs)
+
+    @classmethod
+    def _again(cls, root: str, specs: list[Any]) -> Paths:
+        paths = cls(root, ())
+        paths.specs = specs
+        return paths
+
+    def matching(self, path: str) -> Iterable[int]:
+        """The numbers of the globs that match."""
+        name = self.relative(path)
+        return (at for at, each in enumerate(self.specs) if each.match_file(name, ()))
+
+    def relative(self, path: str) -> str:
+        """The path below the root, with slashes; of a file elsewhere, the whole of it."""
+        folder, name = os.path.split(path)
+        prefix = self.below.get(folder)
+        if prefix is None:
+            if len(self.below) > _FOLDERS:
+                self.below.clear()
+            prefix = self.below[folder] = self._below(folder)
+        return prefix + name
+
+    def _below(self, folder: str) -> str:
+        here = os.path.abspath(folder or ".")
+        for place, root in ((here, self.root), (os.path.realpath(here), os.path.realpath(self.root))):
+            if place == root:
+                return ""
+            if place.startswith(os.path.join(root, "")):
+                return os.path.relpath(place, root).replace(os.sep, "/") + "/"
+        return here.replace(os.sep, "/").lstrip("/") + "/"
+
+
+_FOLDERS = 10_000  # that are remembered
+
+
+def spec(globs: Iterable[str]) -> PathSpec[Any]:
+    """Globs, compiled. Raises ConfigError."""
+    try:
+        from pathspec import PathSpec
+    except ImportError:
+        raise ConfigError("globs need pathspec; install it with: pip install 'newsmatter[cli]'") from None
+    lines = list(globs)
+    try:
+        return PathSpec.from_lines("gitignore", lines)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ConfigError(f"{lines!r:.100} is no list of globs ({error})") from None
