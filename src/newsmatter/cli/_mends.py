@@ -113,18 +113,15 @@ def escape_controls(subject: Subject, found: list[Finding]) -> str:
 
 def replace_tabs(subject: Subject, found: list[Finding]) -> str:
     """A tab that parts what some readers then refuse becomes a blank; a plain text that holds one gets quotes."""
-    text, root, start, end = subject.text, subject.tree, subject.start, subject.end
-    if root is None:
-        return text
-    edits = [Edit(a, b, " " * (b - a)) for a, b in separating_tabs(text, start, end, root)]
-    quoted = [
-        Edit(node.content, node.end, double_quoted(node.value)) for node in texts_with_tabs(text, start, end, root)
-    ]
+    if subject.tree is None:
+        return subject.text
+    edits = [Edit(a, b, " " * (b - a)) for a, b in separating_tabs(subject)]
+    quoted = [Edit(node.content, node.end, double_quoted(node.value)) for node in texts_with_tabs(subject)]
     starts = [edit.start for edit in quoted]
     inside = [
         edit for edit in edits if not ((at := bisect_right(starts, edit.start)) and edit.start < quoted[at - 1].end)
     ]
-    return apply(text, sorted([*inside, *quoted]))
+    return apply(subject.text, sorted([*inside, *quoted]))
 
 
 # -- mends of values and keys

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from newsmatter._show import quoted
 from newsmatter._syntax.dialect import POSSESSIVE
-from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, Tolerated
+from newsmatter._syntax.nodes import Alias, Node, Scalar, Sequence, Tolerated
 from newsmatter._syntax.positions import LineIndex
 from newsmatter._syntax.resolve import Plain, Unreadable, is_of_ruby, plain
 from newsmatter.rules._subject import Doubt, Hit, Subject, words
@@ -80,9 +80,14 @@ class _Walk(NamedTuple):
     spans: list[tuple[int, int]]  # of scalars and aliases
 
 
-def _walk(root: Mapping) -> _Walk:
-    walk = _Walk([], [], set(), [])
-    stack: list[tuple[Node, bool]] = [(root, False)]
+def _walk(subject: Subject) -> _Walk:
+    """The walk of a text's tree, which several rules ask for and is made once."""
+    made: _Walk | None = subject.__dict__.get("_walk")
+    if made is not None:
+        return made
+    assert subject.tree is not None
+    walk = subject.__dict__["_walk"] = _Walk([], [], set(), [])
+    stack: list[tuple[Node, bool]] = [(subject.tree, False)]
     while stack:
         node, flow = stack.pop()
         if isinstance(node, Alias):
@@ -106,7 +111,7 @@ def _anchors(subject: Subject) -> Iterator[Hit]:
     assert subject.tree is not None
     if subject.regular or subject.text.find("&", subject.start, subject.end) < 0:
         return
-    walk = _walk(subject.tree)
+    walk = _walk(subject)
     for node in walk.anchored:
         assert not isinstance(node, Alias)
         start = subject.text.index("&", node.start)
@@ -124,7 +129,7 @@ def _exotic(subject: Subject) -> Iterator[Hit]:
     assert subject.tree is not None
     if subject.regular:
         return
-    for node, flow in _walk(subject.tree).scalars:
+    for node, flow in _walk(subject).scalars:
         message = ""
         if node.style != "plain":
             continue
@@ -154,21 +159,22 @@ def tabs(subject: Subject) -> Iterator[Hit]:
             if index.locate(match.start(1)) != (error.line, error.column):
                 yield Hit("a tab indents the line; use blanks", span=match.span(1), severity="error")
     elif subject.tree is not None and not subject.regular:
-        for span in separating_tabs(subject.text, subject.start, subject.end, subject.tree):
+        for span in separating_tabs(subject):
             yield Hit("a tab stands for a blank, which some readers of YAML refuse; write a blank", span=span)
-        for node in texts_with_tabs(subject.text, subject.start, subject.end, subject.tree):
+        for node in texts_with_tabs(subject):
             yield Hit("a tab stands in a text without quotes, which some readers of YAML refuse; put the text in quotes",
                       span=(node.content, node.end))  # fmt: skip
 
 
-def separating_tabs(text: str, start: int, end: int, root: Mapping) -> list[tuple[int, int]]:
-    """The runs of tabs in ``text[start:end]`` that part things: not in scalars and comments, save where plain text goes
+def separating_tabs(subject: Subject) -> list[tuple[int, int]]:
+    """The runs of tabs in front matter that part things: not in scalars and comments, save where plain text goes
     on on another line, which some readers take for a part of it."""
+    text, start, end = subject.text, subject.start, subject.end
     if text.find("\t", start, end) < 0:
         return []
     found: list[tuple[int, int]] = []
     at = start
-    for node, _ in _walk(root).scalars:
+    for node, _ in _walk(subject).scalars:
         found += _between(text, at, node.content)
         at = node.content
         if node.style in ("literal", "folded"):
@@ -178,21 +184,21 @@ def separating_tabs(text: str, start: int, end: int, root: Mapping) -> list[tupl
             for match in re.finditer(r"(?<![ \t])[ \t]*\r?\n[ \t\r\n]*", text[node.content : node.end]):
                 found += _between(text, node.content + match.start(), node.content + match.end())
         at = max(at, node.end)
-    for node in _tabbed(text, start, end, root):
+    for node in _tabbed(subject):
         if not isinstance(_read(node.value), str):  # a time: ``2015-10-01<tab>01:00:00Z``
             found += _between(text, node.content, node.end)
     return sorted({*found, *_between(text, at, end)})
 
 
-def texts_with_tabs(text: str, start: int, end: int, root: Mapping) -> list[Scalar]:
-    """The plain scalars of ``text[start:end]``, keys too, that are text and hold a tab."""
-    return [node for node in _tabbed(text, start, end, root) if isinstance(_read(node.value), str)]
+def texts_with_tabs(subject: Subject) -> list[Scalar]:
+    """The plain scalars of front matter, keys too, that are text and hold a tab."""
+    return [node for node in _tabbed(subject) if isinstance(_read(node.value), str)]
 
 
-def _tabbed(text: str, start: int, end: int, root: Mapping) -> list[Scalar]:
-    if text.find("\t", start, end) < 0:
+def _tabbed(subject: Subject) -> list[Scalar]:
+    if subject.text.find("\t", subject.start, subject.end) < 0:
         return []
-    return [node for node, _ in _walk(root).scalars if node.style == "plain" and "\t" in node.value]
+    return [node for node, _ in _walk(subject).scalars if node.style == "plain" and "\t" in node.value]
 
 
 def _between(text: str, start: int, end: int) -> list[tuple[int, int]]:
