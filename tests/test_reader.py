@@ -272,7 +272,9 @@ class Worded:
 class Marked:
     name: str
     rows: list[Inner] = attrs.field(factory=list)
-    mark: nm.Secured = nm.Secured.from_wire("AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA==")
+    mark: nm.Secured = attrs.field(
+        factory=lambda: nm.Secured.from_wire("AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA==")
+    )
 
 
 @attrs.define

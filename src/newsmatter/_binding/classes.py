@@ -31,14 +31,13 @@ from newsmatter._binding.lens import (
     meant,
     plain_items,
 )
+from newsmatter._binding.mistakes import FRAMEWORK, is_document, refuse
 from newsmatter._binding.nearness import nearest
 from newsmatter._binding.refusal import Refusal, refusals, said, unmet
 from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter.errors import EditError
-
-_FRAMEWORK = frozenset({"body", "extra", "path", "_origin"})
 
 
 class Field(typing.NamedTuple):
@@ -76,14 +75,14 @@ class ClassLens(Lens):
         self.has_extra = False
 
     def compile(self) -> None:
-        attrs.resolve_types(self.cls)
-        document = hasattr(self.cls, "_origin")
+        refuse(self.cls)
+        document = is_document(self.cls)
         keys = options_of(self.cls).keys
         # first of all: a class may hold itself, in another style, which copies what is known by then
         self.has_extra = "extra" in attrs.fields_dict(self.cls)
         for attribute in attrs.fields(self.cls):
             name = attribute.name
-            if name == "extra" or (document and name in _FRAMEWORK) or not attribute.init:
+            if name == "extra" or (document and name in FRAMEWORK) or not attribute.init:
                 continue
             lens = lens_of(attribute.type)
             style = attribute.metadata.get(STYLE)

@@ -10,6 +10,7 @@ import attrs
 
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.fields import OPTIONS, Keys, Options, Unknown, options_of
+from newsmatter._binding.mistakes import one_argument, overridden, refuse
 from newsmatter._readable import readable
 
 if TYPE_CHECKING:
@@ -87,7 +88,12 @@ def define(
     names = sys._getframe(1).f_locals  # annotations may name what stands beside the class, in a function too
 
     def decorate(cls: Any) -> Any:
-        made = readable(attrs.define(cls, **options))
+        if (mistake := overridden(cls)) is not None:
+            raise TypeError(mistake)
+        try:
+            made = readable(attrs.define(cls, **options))
+        except SyntaxError as error:
+            raise one_argument(cls, error) from None
         base = options_of(made)
         given = {"keys": keys, "unknown": unknown, "ignore_case": ignore_case, "converter": converter}
         setattr(made, OPTIONS, Options(**base._asdict() | {k: v for k, v in given.items() if v is not None}))
@@ -102,7 +108,8 @@ def check(cls: Any, names: dict[str, Any]) -> None:
     try:
         attrs.resolve_types(cls, localns=names)
     except NameError:
-        return  # a class that is defined below: at the first use then
+        refuse(cls, whole=False)
+        return  # a class that is defined below: the rest at the first use then
     try:
         class_lens(cls)
     except NameError:  # of a class inside
