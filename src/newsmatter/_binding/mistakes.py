@@ -83,7 +83,9 @@ def _undecorated(cls: type) -> Iterator[str]:
     """Names that look like fields and are none: of a class without a decorator, or beside a field without annotation."""
     known = set(attrs.fields_dict(cls))
     for base in cls.__mro__:
-        if base.__module__ in ("builtins", "typing", "typing_extensions", "abc") or getattr(base, "_is_protocol", False):
+        if base.__module__ in ("builtins", "typing", "typing_extensions", "abc") or getattr(
+            base, "_is_protocol", False
+        ):
             continue
         annotations = _annotations(base)
         names = [name for name, value in annotations.items() if not _is_class_variable(value)]
@@ -458,7 +460,9 @@ def _is_list(kind: Any) -> bool:
 
 
 def _named(type_: Any) -> str:
-    return type_.__name__ if isinstance(type_, type) and not typing.get_args(type_) else str(type_).replace("typing.", "")
+    return (
+        type_.__name__ if isinstance(type_, type) and not typing.get_args(type_) else str(type_).replace("typing.", "")
+    )
 
 
 # -- the table
