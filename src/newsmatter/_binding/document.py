@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
+from newsmatter._show import a_or_an
 from newsmatter._syntax.envelope import Envelope
-from newsmatter._syntax.nodes import Mapping
+from newsmatter._syntax import nodes
 from newsmatter.errors import EditError
 
 T = TypeVar("T")
@@ -44,7 +47,7 @@ class Origin:
         self,
         text: str,
         envelope: Envelope,
-        tree: Mapping | None,
+        tree: nodes.Mapping | None,
         values: tuple[Any, ...] | list[Any] | None = None,
         regular: bool = False,
     ) -> None:
@@ -80,6 +83,22 @@ class Document:
     path: Path | None = attrs.field(default=None, eq=False)
     # part of __init__ so that attrs.evolve keeps a document lossless
     _origin: Origin | None = attrs.field(default=None, eq=False, repr=False, alias="_origin")
+
+
+def a_document(value: object, function: str) -> None:
+    """Raise TypeError, with what to call instead, where a function was given something else than a document."""
+    if isinstance(value, Document):
+        return
+    kind, mend = "None" if value is None else a_or_an(type(value).__name__), ""
+    if isinstance(value, type):
+        kind, mend = f"the class {value.__name__}", f"; load one, or make one with {value.__name__}(...)"
+    elif isinstance(value, Mapping):
+        mend = "; from_dict makes one of it"
+    elif isinstance(value, (str, bytes, os.PathLike)):
+        mend = "; load takes paths and loads takes texts"
+    elif attrs.has(type(value)):
+        mend = ", which does not derive from newsmatter.Document; put it in a field of one"
+    raise TypeError(f"{function} takes a document, not {kind}{mend}")
 
 
 def body_of(document: Document) -> str:
