@@ -52,7 +52,7 @@ class Rated(nm.Document):
 
 @attrs.define
 class Odd(nm.Document):
-    when: complex | bytes | None = None
+    when: date | bytes | None = None
 
 
 @attrs.define
