@@ -38,11 +38,13 @@ import attrs
 
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.compiled import compiled, stores_only
+from newsmatter._binding.containers import ListLens
 from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.kept import once
-from newsmatter._binding.lens import Lens, ListLens, ScalarLens, WireLens, bare
+from newsmatter._binding.lens import Lens, bare
 from newsmatter._binding.memory import ATOMS, EMPTY_DICT, EMPTY_LIST, Parts, fields, in_parts, piece, simple
 from newsmatter._binding.refusal import asks, unmet
+from newsmatter._binding.scalar_types import ScalarLens, WireLens
 from newsmatter._syntax.dialect import ESCAPES, KEY, PLAIN, POSSESSIVE, fit, unescape
 from newsmatter._syntax.envelope import Envelope
 from newsmatter._syntax.resolve import NULLS
