@@ -288,8 +288,10 @@ def words(cls: Any) -> Iterator[str]:
     """
     lens = class_lens(cls)
     plain = [field for field in lens.fields if field.lens.style != "double"]
-    if not stores_only(lens.cls, attrs.fields_dict(lens.cls)) or not all(
-        _is_looked_at(bare(field.lens)) for field in plain
+    if (
+        not attrs.has(lens.cls)
+        or not stores_only(lens.cls, attrs.fields_dict(lens.cls))
+        or not all(_is_looked_at(bare(field.lens)) for field in plain)
     ):
         yield "DOUBT"
         return
