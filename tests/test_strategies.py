@@ -232,7 +232,7 @@ class Never(nm.Document):
         (Never, r"Never refuses nearly all values of its fields' types \(number: numbers are bad\)"),
         (Annotated[Unknown, nm.Scalar(Unknown)], "Made.field: Could not resolve"),
         (
-            Annotated[time, nm.Scalar(lambda text: time(), lambda value: "")],
+            Annotated[time, nm.Scalar(time.fromisoformat, lambda value: "never")],
             r"Made.field: values of type .* are not read back",
         ),
     ],

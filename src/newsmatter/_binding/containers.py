@@ -59,6 +59,8 @@ class SequenceLens(Lens):
 class ListLens(SequenceLens):
     """``list[T]``, ``tuple[T, ...]``, ``set[T]`` and their like; a null is an empty one."""
 
+    low = False  # whether its values are lowered already: a set is a list then
+
     def __init__(self, inner: Lens, kind: Any = list) -> None:
         self.inner = inner
         self.kind = kind
@@ -98,9 +100,13 @@ class ListLens(SequenceLens):
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         if self.kind in SETS:
+            if self.low and isinstance(value, list):
+                return value, self
             if not isinstance(value, SETS):
                 raise EditError(f"must be a {self.kind.__name__}, not {value!r:.60}", path=path)
-            return self.in_order(value, path), self
+            lowered = ListLens(self.inner, self.kind)
+            lowered.low, lowered.style = True, self.style
+            return self.in_order(value, path), lowered
         if not isinstance(value, _ORDERED) or hasattr(value, "_fields"):
             raise EditError(f"must be a {self.kind.__name__}, not {value!r:.60}", path=path)
         return list(value), self

@@ -31,7 +31,7 @@ from newsmatter._binding.containers import DictLens, ListLens, RecordLens, Seque
 from newsmatter._binding.depth import DEEP
 from newsmatter._binding.kept import once
 from newsmatter._binding.lens import ANY, Lens, bare
-from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens
+from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens, text_of
 from newsmatter._binding.shapes import is_record
 from newsmatter.errors import EditError
 
@@ -154,7 +154,9 @@ def simple(lens: ClassLens) -> list[Field]:
 
 def _is_plain(lens: Lens) -> bool:
     """Whether values are remembered as they are."""
-    return (isinstance(lens, ScalarLens) and lens.made is None) or (isinstance(lens, TextLens) and lens.cls in ATOMS)
+    return (isinstance(lens, ScalarLens) and lens.made is None) or (
+        isinstance(lens, TextLens) and lens.cls in ATOMS and lens.text is text_of(lens.cls)
+    )
 
 
 def spread(value: Any, lens: Lens, out: list[Any], depth: int) -> None:

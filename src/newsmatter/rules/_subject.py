@@ -18,7 +18,7 @@ from newsmatter._binding.document import Document
 from newsmatter._binding.fields import FORMAT, MINIMUM
 from newsmatter._binding.kept import once
 from newsmatter._binding.lens import STEP, Lens, bare, dotted
-from newsmatter._binding.scalar_types import ScalarLens, WireLens
+from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter._syntax.outline import outline
@@ -272,6 +272,13 @@ def _collect(path: str, item: Any, found: list[tuple[str, Any]]) -> None:
             _collect(prefix + field.key, child, found)
 
 
+def _is_looked_at(lens: Lens) -> bool:
+    """Whether the text of a value without quotes can be told from the value."""
+    if isinstance(lens, ListLens):
+        lens = bare(lens.inner)
+    return isinstance(lens, ClassLens) or (isinstance(lens, ScalarLens) and lens.made is None) or type(lens) is Lens
+
+
 def words(cls: Any) -> Iterator[str]:
     """The lines of a `Doubt` that gather the strings of a regular text that may stand without quotes.
 
@@ -281,8 +288,10 @@ def words(cls: Any) -> Iterator[str]:
     """
     lens = class_lens(cls)
     plain = [field for field in lens.fields if field.lens.style != "double"]
-    if not stores_only(lens.cls, attrs.fields_dict(lens.cls)) or any(
-        isinstance(bare(field.lens), WireLens) for field in plain
+    if (
+        not attrs.has(lens.cls)
+        or not stores_only(lens.cls, attrs.fields_dict(lens.cls))
+        or not all(_is_looked_at(bare(field.lens)) for field in plain)
     ):
         yield "DOUBT"
         return

@@ -143,8 +143,12 @@ def of_lens(lens: Lens, depth: int = 0) -> st.SearchStrategy[Any]:
         return secured
     if isinstance(lens, (TextLens, CattrsLens, FlagLens)):
         type_ = lens.type if isinstance(lens, CattrsLens) else lens.cls
-        drawn = _TEXTS[type_] if type_ in _TEXTS else st.from_type(type_).map(functools.partial(_written, lens))
-        return _sifted(drawn, Tally(), f"values of type {lens.expects} are not read back as written")
+        drawn = _TEXTS[type_] if type_ in _TEXTS else st.from_type(type_)
+        return _sifted(
+            drawn.map(functools.partial(_written, lens)),
+            Tally(),
+            f"values of type {lens.expects} are not read back as written",
+        )
     return anything
 
 
