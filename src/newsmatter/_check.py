@@ -11,13 +11,14 @@ from typing import Any
 import attrs
 
 from newsmatter._binding import reader
+from newsmatter._binding.choice import kinds
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.lens import Context
 from newsmatter._binding.unfit import Unfit, unfit
 from newsmatter._document import dumps
 from newsmatter._readable import Listing
-from newsmatter._streams import Source, read
+from newsmatter._streams import Source, a_text, read
 from newsmatter._syntax.envelope import decode, foreign, split, stray_byte, windows_1252
 from newsmatter._syntax.parse import parse
 from newsmatter._syntax.positions import LineIndex
@@ -67,6 +68,7 @@ def checks(
     ...     print(finding)
     <text>:3:7: warning yaml-versions flag: YAML 1.1 and 1.2 read NO differently; put it in quotes if it is text, or write false if it is that
     """
+    a_text(data, "checks", "check")
     rules = rules or _ALL
     context = Context(file=file, lenient=True, limit=rules.limit)
     text = data if isinstance(data, str) else _decode(bytes(data), file, context)
@@ -122,7 +124,9 @@ def _decode(data: bytes, file: str | None, context: Context) -> str:
 
 def _read(text: str, cls: type[Any], file: str | None, context: Context) -> Subject:
     """What the rules see; what reading itself finds goes to the context."""
-    document = reader.read(cls, text, remembering=False)
+    several = kinds(cls)
+    cls = several.likely(text)
+    document = None if cls is None else reader.read(cls, text, remembering=False)
     if document is not None:
         start, end = document._origin.envelope.start, document._origin.envelope.end
         return Subject(text, file, cls, Reading(start, end, document=document, regular=True))
@@ -136,9 +140,10 @@ def _read(text: str, cls: type[Any], file: str | None, context: Context) -> Subj
             context.findings.append(_failure(error))
         if error.code == "encoding":
             text = ""  # no rule can say anything of a text that is none
-        return Subject(text, file, cls, Reading(start, end, error))
+        return Subject(text, file, several.one or Document, Reading(start, end, error))
     context.text = text
-    lens = class_lens(cls)
+    lens = several.of(tree, context) or class_lens(Document)
+    cls = lens.cls
     arguments = lens.arguments(tree, "", context)
     arguments.update(body=text[envelope.body_start :], _origin=Origin(text, envelope, tree))
     document = lens.make(arguments, "", context, tree)

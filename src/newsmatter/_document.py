@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 from newsmatter import _streams
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.depth import TooDeep, endless
-from newsmatter._binding.document import EMPTY_LINE, Document, Origin, body_of
+from newsmatter._binding.document import EMPTY_LINE, Document, Origin, a_document, body_of
 from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import EMPTY_DICT, Memory, remember, remembered
 from newsmatter._editing.changes import Change, Comparison, Keys, listed, same
 from newsmatter._readable import Listing
-from newsmatter._streams import Source
+from newsmatter._streams import Source, a_text
 from newsmatter._syntax.envelope import decode, split
 from newsmatter._syntax.nodes import Mapping
 from newsmatter._syntax.positions import LineIndex
@@ -67,8 +67,7 @@ def loads(data: str | bytes, cls: type[Any] = Article) -> Any:
 
 
 def _loads(data: str | bytes, cls: type[D], file: str | None, path: Path | None) -> D:
-    if not isinstance(data, (str, bytes, bytearray, memoryview)):
-        raise TypeError(f"loads takes the text or its bytes, not {type(data).__name__}; load takes a path or a file")
+    a_text(data, "loads", "load")
     text = data if isinstance(data, str) else decode(bytes(data), file)
     document = read_document(cls, text, file, path)
     if document._origin.values is None:
@@ -87,6 +86,7 @@ def dumps(document: Document) -> str:
     >>> nm.dumps(document)
     '---\\nheat:  2 # low\\n---\\n'
     """
+    a_document(document, "dumps")
     origin = document._origin
     with editing(document):
         return _canonical(document) if origin is None else _edited(document, origin).text
@@ -212,6 +212,8 @@ def changes(document: Document, after: Document | None = None) -> list[Change]:
     heat: 17 -> 42
     topics[2] + 'Security'
     """
+    for given in (document,) if after is None else (document, after):
+        a_document(given, "changes")
     if after is not None:
         with editing(after, document):
             return Listing(listed(Comparison(remember(document), after)))
@@ -235,6 +237,8 @@ def merge(base: D, ours: D, theirs: D) -> Merge[D]:
     >>> nm.dumps(nm.merge(base, ours, theirs).document)
     '---\\nheat: 2 # low\\ntags: [a, b]\\n---\\n'
     """
+    for given in (base, ours, theirs):
+        a_document(given, "merge")
     if not type(base) is type(ours) is type(theirs):
         kinds = ", ".join(type(document).__name__ for document in (base, ours, theirs))
         raise TypeError(f"only documents of one class can be merged, not {kinds}; load all three as the same")
@@ -251,6 +255,7 @@ def canonical(document: Document) -> str:
     >>> nm.canonical(nm.loads("---\\n'heat':   1\\n---\\n\\n", nm.Document))
     '---\\nheat: 1\\n---\\n\\n'
     """
+    a_document(document, "canonical")
     with editing(document):
         return _canonical(document)
 
@@ -298,6 +303,7 @@ def diff(document: Document) -> str:
     +heat: 2
      ---
     """
+    a_document(document, "diff")
     text = dumps(document)
     origin = document._origin
     if origin is not None and text == origin.text:
@@ -323,6 +329,7 @@ def dump(document: Document, target: Source | None = None, *, force: bool = Fals
     >>> file.getvalue()
     b'---\\nlayout: post\\n---\\nHello\\n'
     """
+    a_document(document, "dump")
     if target is None and document.path is None:
         raise ValueError("the document was not loaded from a path; name a target")
     path = _streams.place(document.path if target is None else target)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar, overload
 
+from newsmatter._binding.choice import kinds
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.depth import endless
-from newsmatter._binding.document import EMPTY_LINE, Document, body_of
+from newsmatter._binding.document import EMPTY_LINE, Document, a_document, body_of
 from newsmatter._binding.lens import Context
 from newsmatter._document import editing
+from newsmatter._show import a_or_an
 from newsmatter.news.model import Article
 
 D = TypeVar("D", bound=Document)
@@ -34,6 +36,7 @@ def to_dict(document: Document) -> dict[str, Any]:
 
     Raises `EditError` where the document holds what is no data: a body that is no text, a set, a value inside itself.
     """
+    a_document(document, "to_dict")
     with editing(document):
         data = {_escape_key(key): value for key, value in class_lens(type(document)).plain(document).items()}
         if body_of(document) != EMPTY_LINE:
@@ -52,13 +55,18 @@ def from_dict(data: Mapping[str, Any], cls: type[Any] = Article) -> Any:
     >>> nm.from_dict({"layout": "post"}, nm.Document).extra
     {'layout': 'post'}
     """
+    several = kinds(cls)
+    if not isinstance(data, Mapping):
+        raise TypeError(_no_mapping(data))
     context = Context()
-    lens = class_lens(cls)
     body = data.get(BODY, EMPTY_LINE)
     if not isinstance(body, str):
         context.report("wrong-type", f"$body must be a string, not {body!r:.60}", BODY)
     plain = {(key[1:] if key != BODY and isinstance(key, str) and _escape_key(key) != key else key): value
              for key, value in data.items() if key != BODY}  # fmt: skip
+    lens = several.of_data(plain, context)
+    if lens is None:
+        raise context.error()
     try:
         arguments = lens.load_arguments(plain, "", context)
     except RecursionError:
@@ -71,6 +79,18 @@ def from_dict(data: Mapping[str, Any], cls: type[Any] = Article) -> Any:
     if context.findings:
         raise context.error()
     return document
+
+
+def _no_mapping(data: object) -> str:
+    """What to call in place of ``from_dict``."""
+    mend = ""
+    if isinstance(data, Document):
+        mend = "; it is a document already"
+    elif isinstance(data, (str, bytes)):
+        mend = "; loads takes texts, and json.loads makes data of JSON"
+    elif isinstance(data, (list, tuple)):
+        mend = "; call it for each item"
+    return f"from_dict takes a dict of keys and values, not {a_or_an(type(data).__name__)}{mend}"
 
 
 def json_schema(cls: type[Document] = Article) -> dict[str, Any]:

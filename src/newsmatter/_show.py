@@ -33,6 +33,15 @@ def visible(text: str) -> str:
     return "\\" + text.lstrip() if text.lstrip()[:2] == "::" else text
 
 
+def a_or_an(noun: str) -> str:
+    """A noun with its article.
+
+    >>> a_or_an("dict"), a_or_an("int")
+    ('a dict', 'an int')
+    """
+    return f"an {noun}" if noun[:1].lower() in "aeio" else f"a {noun}"
+
+
 def quoted(text: str) -> str:
     """A piece of a text for a message: in single quotes, all visible, and not too long.
 

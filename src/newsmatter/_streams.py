@@ -13,6 +13,7 @@ import os
 import sys
 from typing import IO, Any, Protocol, TypeAlias
 
+from newsmatter._show import a_or_an
 from newsmatter.errors import ConflictError
 
 
@@ -55,12 +56,25 @@ def read(source: Any) -> tuple[str | bytes, str | None, Any]:
     """What a source holds, line endings untouched; the name that errors give; the `place`."""
     path = place(source)
     if path is None:
+        if not hasattr(source, "read"):
+            given = "the text" if isinstance(source, (bytes, bytearray, memoryview)) else a_or_an(type(source).__name__)
+            raise TypeError(f"load takes a path or an open file, not {given}; loads takes a text or its bytes")
         name = getattr(source, "name", None)
         return read_open(source), name if isinstance(name, str) else None, None
     if is_local(path):
-        return path.read_bytes(), str(path), path
+        try:
+            return path.read_bytes(), str(path), path
+        except (OSError, ValueError):
+            if isinstance(source, str) and _is_text(source):
+                raise TypeError("load takes a path or an open file, not the text; loads takes that") from None
+            raise
     with path.open("rb") as file:
         return bytes(file.read()), str(path), path
+
+
+def _is_text(source: str) -> bool:
+    """Whether what should be the name of a file is what should stand in one."""
+    return "\n" in source or source.lstrip("\ufeff").startswith("---")
 
 
 def write(path: Any, data: bytes, *, before: bytes | None, force: bool, exclusive: bool) -> None:
@@ -80,6 +94,13 @@ def write(path: Any, data: bytes, *, before: bytes | None, force: bool, exclusiv
         raise ConflictError("changed since it was loaded; load it again, or dump with force=True", file=str(path))
     with path.open("wb") as file:
         _all(file, data)
+
+
+def a_text(data: object, function: str, other: str) -> None:
+    """Raise TypeError where a function that takes a text, or its bytes, was given neither; ``other`` takes files."""
+    if not isinstance(data, (str, bytes, bytearray, memoryview)):
+        given = a_or_an(type(data).__name__)
+        raise TypeError(f"{function} takes the text or its bytes, not {given}; {other} takes a path or a file")
 
 
 # -- open files
@@ -103,6 +124,8 @@ def read_open(source: Any) -> str | bytes:
 
 def write_open(target: Any, text: str) -> None:
     """Write to an open file where it stands, and flush it. Raises ValueError for an encoding that is not UTF-8."""
+    if not hasattr(target, "write"):
+        raise TypeError(f"dump writes to a path or an open file, not to {a_or_an(type(target).__name__)}")
     layer = _text_layer(target)
     data = text.encode("utf-8")
     if layer is None:

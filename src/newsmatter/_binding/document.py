@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
 from newsmatter._readable import generated, readable
+from newsmatter._show import a_or_an
+from newsmatter._syntax import nodes
 from newsmatter._syntax.envelope import Envelope
-from newsmatter._syntax.nodes import Mapping
 from newsmatter.errors import EditError
 
 T = TypeVar("T")
@@ -45,7 +48,7 @@ class Origin:
         self,
         text: str,
         envelope: Envelope,
-        tree: Mapping | None,
+        tree: nodes.Mapping | None,
         values: tuple[Any, ...] | list[Any] | None = None,
         regular: bool = False,
     ) -> None:
@@ -93,6 +96,22 @@ class Document:
         other by now."""
         if "__repr__" in cls.__dict__ and generated(cls):
             del cls.__repr__
+
+
+def a_document(value: object, function: str) -> None:
+    """Raise TypeError, with what to call instead, where a function was given something else than a document."""
+    if isinstance(value, Document):
+        return
+    kind, mend = "None" if value is None else a_or_an(type(value).__name__), ""
+    if isinstance(value, type):
+        kind, mend = f"the class {value.__name__}", f"; load one, or make one with {value.__name__}(...)"
+    elif isinstance(value, Mapping):
+        mend = "; from_dict makes one of it"
+    elif isinstance(value, (str, bytes, os.PathLike)):
+        mend = "; load takes paths and loads takes texts"
+    elif attrs.has(type(value)):
+        mend = ", which does not derive from newsmatter.Document; put it in a field of one"
+    raise TypeError(f"{function} takes a document, not {kind}{mend}")
 
 
 def body_of(document: Document) -> str:

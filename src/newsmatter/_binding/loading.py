@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from newsmatter._binding import reader
+from newsmatter._binding.choice import kinds
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.lens import Context
@@ -23,19 +24,28 @@ _MARKED = frozenset("~nNtTfF-+.0123456789")
 
 
 def read_document(cls: type[Any], text: str, file: str | None = None, path: Path | None = None) -> Any:
-    """The document that a text holds, as a ``cls``; ``file`` is what errors call it.
+    """The document that a text holds, as a ``cls``, or one of several; ``file`` is what errors call it.
 
-    Raises FrontMatterError and SchemaError.
+    Raises FrontMatterError and SchemaError, and TypeError for what is no class of documents.
     """
-    fast = reader.read(cls, text, path)
+    several = None
+    if not (isinstance(cls, type) and issubclass(cls, Document)):
+        several = kinds(cls)
+        cls = several.likely(text)
+    fast = None if cls is None else reader.read(cls, text, path)
     if fast is not None:
         return fast
     envelope = split(text, file)
     tree = _parser()(text, envelope.start, envelope.end, file)
+    context = Context(text, file)
+    if several is not None:
+        found = several.of(tree, context)
+        if found is None:
+            raise context.error()
+        cls = found.cls
     origin, body = Origin(text, envelope, tree), text[envelope.body_start :]
     if cls is Document and (extra := _remembered(tree, body, origin)) is not None:
         return Document(body=body, extra=extra, path=path, _origin=origin)
-    context = Context(text, file)
     arguments = class_lens(cls).arguments(tree, "", context)
     arguments.update(body=body, path=path, _origin=origin)
     document = class_lens(cls).make(arguments, "", context, tree)

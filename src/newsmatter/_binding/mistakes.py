@@ -174,7 +174,7 @@ def _owner(cls: type, name: str) -> tuple[Any, Any]:
 def _means_the_same(field: Any) -> bool:
     if field.name == "_origin" or not field.init or any(_is_ours(key) for key in field.metadata):
         return False
-    kind = _bare(field.type)
+    kind = bare_type(field.type)
     if field.name == "body":
         return kind is str
     if field.name == "path":
@@ -419,7 +419,7 @@ def _unfitting(cls: type) -> Iterator[str]:
             yield f"{here}: one_or_many is for a list; write list[{_named(field.type)}]"
 
 
-def _bare(type_: Any) -> Any:
+def bare_type(type_: Any) -> Any:
     """A type without what stands around it: Annotated, Final, NewType, aliases."""
     while True:
         if typing.get_origin(type_) in (typing.Annotated, typing.Final):
@@ -434,7 +434,7 @@ def _bare(type_: Any) -> Any:
 
 def _choices(type_: Any) -> Iterator[Any]:
     """The types of which a value has one."""
-    type_ = _bare(type_)
+    type_ = bare_type(type_)
     if typing.get_origin(type_) in (typing.Union, types.UnionType):
         for part in typing.get_args(type_):
             yield from _choices(part)
