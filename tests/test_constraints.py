@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import enum
 import re
+import sys
 from collections.abc import Callable
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from pathlib import PurePosixPath
-from typing import Annotated, Any, NewType
+from typing import Annotated, Any, Final, NewType
 
 import attrs
 import jsonschema
@@ -130,7 +131,14 @@ def test_what_a_validator_says(validator: Any, value: Any, said: list[str]) -> N
     assert not any(re.search(r"Attribute\(|<class|NOTHING", text) for text in found)
 
 
-Digits = NewType("Digits", "Annotated[str, at.IsDigits]")  # type: ignore[valid-newtype]
+class TypeAliasType:
+    """What ``type Alias = ...`` makes, from Python 3.12 on."""
+
+    def __init__(self, value: Any) -> None:
+        self.__value__ = value
+
+
+Digits = NewType("Digits", Annotated[str, at.Predicate(str.isdigit)])  # type: ignore[valid-newtype]
 ANNOTATED: list[tuple[Any, Any, list[str]]] = [
     (Annotated[int, at.Ge(0), at.Lt(9)], 10, ["v must be less than 9, not 10"]),
     (Annotated[int, at.Gt(0)], 0, ["v must be more than 0, not 0"]),
@@ -151,6 +159,9 @@ ANNOTATED: list[tuple[Any, Any, list[str]]] = [
     (Annotated[int, at.Ge(0)] | str, -1, ["v must be at least 0, not -1"]),
     (Annotated[str, at.Predicate(str.isidentifier)], "a b", ["v must pass isidentifier, not 'a b'"]),
     (Annotated[str, at.Predicate(lambda text: text == "a")], "b", ["v must pass the test of its type, not 'b'"]),
+    (TypeAliasType(Annotated[int, at.Ge(0)]), -1, ["v must be at least 0, not -1"]),
+    (Digits, "x", ["v must be digits alone, not 'x'"]),
+    (Final[Annotated[int, at.Ge(0)]], -1, ["v must be at least 0, not -1"]),
     (Annotated[float, at.Predicate(at.Not(__import__("math").isnan))], float("nan"), ["v must not be not a number"]),
     (Annotated[datetime, at.Timezone(None)], datetime(2024, 1, 1, tzinfo=UTC), ["v must have no time zone, not 2024-01-01T00:00:00Z"]),
     (Annotated[datetime, at.Timezone(...)], datetime(2024, 1, 1), ["v must have a time zone, not 2024-01-01T00:00:00"]),
@@ -375,6 +386,50 @@ def test_regular_expressions_in_a_schema(pattern: str, how: str, expected: str |
 def test_flags_and_other_functions_are_no_patterns() -> None:
     assert constraints.Match(re.compile("a", re.IGNORECASE)).schema("string", str) is None
     assert constraints.Match(re.compile("a")).schema("integer", str) is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "expected"),
+    [
+        (of_validator(va.in_([1, "a"])), "", {"enum": [1, True, "a"]}), (of_validator(va.in_([1, "a"])), "integer", {"enum": [1, "a"]}),
+        (constraints.Multiple(5), "integer", {"multipleOf": 5}), (constraints.Multiple(0.5), "number", {}),
+        (of_validator(va.not_(va.and_(va.ge(1), va.le(3)))), "integer", {"not": {"minimum": 1, "maximum": 3}}),
+        (of_validator([va.ge(1), va.ge(2)]), "integer", {"minimum": 1, "allOf": [{"minimum": 2}]}),
+        (of_validator(va.not_(va.and_(va.ge(1), angry))), "integer", {}), (of_validator(va.ge(date(2024, 1, 1))), "string", {}),
+        (of_type(Annotated[int, at.Ge(0)] | str), "integer", {}), (of_validator(va.instance_of((int, str))), "", {"type": ["integer", "string", "boolean"]}),
+        (of_validator(va.instance_of(Pale)), "", {}),
+    ],
+)  # fmt: skip
+def test_the_keywords_of_a_schema(rule: constraints.Rule, kind: str, expected: dict[str, Any]) -> None:
+    assert constraints.keywords(rule, kind, lambda option: option) == expected
+
+
+@pytest.mark.parametrize(
+    ("validator", "value", "taken"),
+    [([va.ge(0), angry], None, False), ([va.optional(va.ge(0)), angry], None, True), (angry, None, True), (None, 1, True),
+     (va.optional(va.ge(0)), -1, False)],
+)  # fmt: skip
+def test_whether_a_value_is_taken_without_running_what_is_not_known(validator: Any, value: Any, taken: bool) -> None:
+    assert constraints.takes(of_validator(validator), value) == taken
+    assert constraints.Branches(()).wish(value) == ""
+
+
+def test_annotated_types_need_not_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "annotated_types")
+    cls = attrs.make_class(
+        "Made", {"v": attrs.field(default=0, type=Annotated[int, at.Ge(0)], validator=va.le(3))}, (nm.Document,)
+    )
+    assert nm.from_dict({"v": -1}, cls).v == -1
+    assert [finding.path for finding in nm.checks("---\nv: 4\n---\n", cls)] == ["v"]
+    assert of_type(Annotated[int, at.Ge(0)]) is None
+
+
+def test_what_does_not_fit_in_a_class_without_extra() -> None:
+    page = Page(kind="blog", hero=Hero(src="a"))
+    assert page.hero is not None
+    object.__setattr__(page.hero, "alt", 3)
+    object.__setattr__(page, "level", "x")
+    assert [(f.path, f.code) for f in nm.check(page)] == [("hero.alt", "unwritable"), ("level", "unwritable")]
 
 
 def test_a_value_whose_text_cannot_be_had() -> None:

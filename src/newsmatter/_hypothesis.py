@@ -32,7 +32,7 @@ def _drawn(cls: Any) -> SearchStrategy[Any]:
         return values
     if cls is nm.Document:
         return strategies.documents()
-    from newsmatter._binding.classes import lens_of
+    from newsmatter._binding.annotation import lens_of
     from newsmatter.strategies._classes import of_lens
 
     return of_lens(lens_of(cls))

@@ -272,20 +272,24 @@ class Own(Rule):
 class Composite(Rule):
     """Made of others."""
 
-    rules: tuple[Rule, ...]
+    @abc.abstractmethod
+    def made_of(self) -> tuple[Rule, ...]: ...
 
     @property
     def worded(self) -> bool:  # type: ignore[override]
-        return all(rule.worded for rule in self.rules)
+        return all(rule.worded for rule in self.made_of())
 
     @property
     def known(self) -> bool:  # type: ignore[override]
-        return all(rule.known for rule in self.rules)
+        return all(rule.known for rule in self.made_of())
 
 
 @attrs.frozen(eq=False)
 class Every(Composite):
     rules: tuple[Rule, ...]
+
+    def made_of(self) -> tuple[Rule, ...]:
+        return self.rules
 
     def wish(self, value: Any) -> str:
         return " and ".join(rule.wish(value) for rule in self.rules)
@@ -305,8 +309,7 @@ class Maybe(Composite):
 
     rule: Rule
 
-    @property
-    def rules(self) -> tuple[Rule, ...]:  # type: ignore[override]
+    def made_of(self) -> tuple[Rule, ...]:
         return (self.rule,)
 
     def wish(self, value: Any) -> str:
@@ -320,6 +323,9 @@ class Maybe(Composite):
 @attrs.frozen(eq=False)
 class Either(Composite):
     rules: tuple[Rule, ...]
+
+    def made_of(self) -> tuple[Rule, ...]:
+        return self.rules
 
     def holds(self, value: Any, at: At = ALONE) -> bool:
         return any(rule.holds(value, at) for rule in self.rules)
@@ -351,8 +357,7 @@ class Never(Composite):
     message: str = ""
     call: Any = None
 
-    @property
-    def rules(self) -> tuple[Rule, ...]:  # type: ignore[override]
+    def made_of(self) -> tuple[Rule, ...]:
         return (self.rule,)
 
     def holds(self, value: Any, at: At = ALONE) -> bool:

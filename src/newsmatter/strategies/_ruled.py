@@ -23,7 +23,9 @@ from newsmatter._binding.constraints import (
     parts,
     takes,
 )
-from newsmatter._binding.lens import DictLens, Lens, ListLens, OptionalLens, ScalarLens
+from newsmatter._binding.containers import DictLens, ListLens
+from newsmatter._binding.lens import Lens, OptionalLens
+from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter.strategies._atoms import keys
 
 # Bound first: Hypothesis turns these into the limits of a number instead of drawing again.
