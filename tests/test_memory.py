@@ -205,7 +205,7 @@ def test_untyped_data_read_and_remembered_in_one_walk_is_what_the_lenses_read(fr
     text = f"---\n{front_matter}---\nBody"
     quick = loaded(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loading, "_remembered", lambda *_: None)
+        patch.setattr(loading, "_untyped", lambda *_: None)
         careful = loaded(text)
     assert repr(quick) == repr(careful)
     if isinstance(quick, nm.Document) and isinstance(careful, nm.Document):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from newsmatter._syntax.nodes import Alias, Mapping, MarkedScalar, Node, Properties, Scalar, Sequence, deref
 from newsmatter._syntax.positions import LineIndex, white
@@ -65,6 +65,10 @@ class Composition:
         code, message, offset = refine(self.text, self.start, self.end, Complaint(code, message, offset))
         line, column = LineIndex(self.text).locate(offset)
         raise FrontMatterError(message, code=code, line=line, column=column, file=self.file) from None
+
+    def entries(self, mapping: bool) -> tuple[Any, dict[str, Any]]:
+        """Where the entries or items of a new collection go, and its keys."""
+        return [], {}
 
     def open(self, anchor: str | None, offset: int) -> None:
         """A collection begins."""
