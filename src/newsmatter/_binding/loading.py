@@ -12,11 +12,12 @@ from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.lens import Context
 from newsmatter._binding.memory import EMPTY_DICT, EMPTY_LIST
 from newsmatter._syntax.envelope import split
-from newsmatter._syntax.nodes import Mapping, Sequence
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
+
+    from newsmatter._syntax.nodes import Mapping
 
 
 def read_document(cls: type[Any], text: str, file: str | None = None, path: Path | None = None) -> Any:
@@ -65,38 +66,39 @@ def _untyped(text: str, origin: Origin, body: str) -> dict[str, Any] | None:
     None where there is more to it: aliases, merge keys, tags, and what is a finding.
     """
     untyped = _untyped_reader()
-    out: list[Any] = [body, Document, 0]
     try:
-        root = untyped.read(text, origin.envelope.start, origin.envelope.end)
-        extra = _spread(root, untyped.contents, out)
+        extra: dict[str, Any] = untyped.read(text, origin.envelope.start, origin.envelope.end)
     except untyped.Refused:
         return None
+    out: list[Any] = [body, Document, 0]
+    _spread(extra, out)
     out[2] = len(out) - 1
     origin.values = tuple(out)
-    return extra  # type: ignore[no-any-return]
+    return extra
 
 
-def _spread(node: Mapping | Sequence, contents: Callable[[Mapping | Sequence], Any], out: list[Any]) -> Any:
-    """The value of a collection, and in ``out`` its memory."""
-    found = contents(node)
-    if not found:
-        out.append(EMPTY_DICT if type(found) is dict else EMPTY_LIST)
-        return found
+def _spread(value: Any, out: list[Any]) -> None:
+    """Add a dict or a list to a memory."""
+    if not value:
+        out.append(EMPTY_DICT if type(value) is dict else EMPTY_LIST)
+        return
     at = len(out) + 1
-    if type(found) is dict:
+    if type(value) is dict:
         out += (dict, 0)
-        for name, value in found.items():
+        for name, child in value.items():
             out.append(name)
-            if type(value) is Mapping or type(value) is Sequence:
-                found[name] = _spread(value, contents, out)
+            if type(child) is dict or type(child) is list:
+                _spread(child, out)
             else:
-                out.append(value)
+                out.append(child)
+    elif {dict, list}.isdisjoint(map(type, value)):
+        out += (list, len(value) + 2, *value)
+        return
     else:
         out += (list, 0)
-        for place, value in enumerate(found):
-            if type(value) is Mapping or type(value) is Sequence:
-                found[place] = _spread(value, contents, out)
+        for child in value:
+            if type(child) is dict or type(child) is list:
+                _spread(child, out)
             else:
-                out.append(value)
+                out.append(child)
     out[at] = len(out) - at + 1
-    return found

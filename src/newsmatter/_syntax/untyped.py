@@ -59,10 +59,8 @@ class Entries(_Held):
             if node.style == "plain" and (not value or value[0] in _MARKED):
                 value = plain(value)
             self.found[name] = value
-        elif kind is Mapping or kind is Sequence:
-            self.found[name] = node
         else:
-            raise Refused
+            self.found[name] = contents(node)
         if name == "<<":
             raise Refused
 
@@ -80,10 +78,8 @@ class Items(_Held):
             if node.style == "plain" and (not value or value[0] in _MARKED):
                 value = plain(value)
             self.found.append(value)
-        elif kind is Mapping or kind is Sequence:
-            self.found.append(node)
         elif node is not None:
-            raise Refused
+            self.found.append(contents(node))
 
 
 class _Reading(Composition):
@@ -107,28 +103,26 @@ class _Reading(Composition):
         raise Refused
 
 
-def read(text: str, start: int, end: int) -> Mapping:
-    """The root of ``text[start:end]``, whose collections `contents` opens. Raises Refused where the tree must tell."""
+def read(text: str, start: int, end: int) -> dict[str, Any]:
+    """The values of ``text[start:end]``. Raises Refused where the tree must tell."""
     try:
         root = scan(text, start, end, None, _Reading)
+        return {} if root is None else contents(root)
     except (Unreadable, Malformed):
         raise Refused from None
-    return Mapping(end, end, []) if root is None else root
 
 
-def contents(node: Mapping | Sequence) -> Any:
-    """The dict or the list of a collection that was read, in which collections are nodes still.
-
-    Raises Refused.
-    """
-    held: Any = node.entries if isinstance(node, Mapping) else node.items
-    if type(held) is list:  # made at once: a short list, or a single pair in brackets
-        known, held = held, Entries({}) if isinstance(node, Mapping) else Items([])
+def contents(node: Node) -> Any:
+    """The dict or the list of a collection to which nothing more is added."""
+    if type(node) is Mapping:
+        held: Any = node.entries
+    elif type(node) is Sequence:
+        held = node.items
     else:
-        known = []
-    try:
-        for each in (*known, None):
+        raise Refused
+    if type(held) is list:  # made at once: a short list, or a single pair in brackets
+        known, held = held, Entries({}) if type(node) is Mapping else Items([])
+        for each in known:
             held.append(each)
-    except Unreadable:
-        raise Refused from None
+    held.append(None)
     return held.found
