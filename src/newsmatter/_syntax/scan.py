@@ -25,11 +25,10 @@ grammar.
 from __future__ import annotations
 
 import re
-from sys import intern
 from typing import NamedTuple
 
 from newsmatter._syntax.brackets import Flow
-from newsmatter._syntax.composition import Composition, Malformed, Props
+from newsmatter._syntax.composition import MOST_NAMES, NAMES, Composition, Malformed, Props
 from newsmatter._syntax.dialect import ESCAPES, FLOW_PLAIN, FORBIDDEN, PLAIN, fit, forbidden_message, unescape
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.positions import blanks, white
@@ -135,7 +134,8 @@ class _Scanner:
                 pos = self.usual(line, begin)
             elif dash < 0:  # the most frequent kind: one more key in the mapping that is open
                 pos = line.end()
-                key = intern(line[_KEY])  # the items of a list have the same ones
+                key = line[_KEY]
+                key = NAMES.setdefault(key, key) if len(NAMES) < MOST_NAMES else NAMES.get(key, key)
                 name = Scalar(key_start, key_end, key)
                 if top.props is not None:
                     stack.settle(top)
@@ -209,7 +209,7 @@ class _Scanner:
             top = frame
         if key_start >= 0:
             frame = stack.entered(top, key_start - begin, key_start, True)
-            key, colon = intern(line[_KEY]), line.end(_COLON)
+            key, colon = self.composition.name(line[_KEY]), line.end(_COLON)
             name = Scalar(key_start, key_end, key)
             if frame.keys.setdefault(key, name) is not name:
                 self.composition.key(name, frame.keys)

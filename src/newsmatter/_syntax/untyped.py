@@ -8,7 +8,6 @@ node, as the grammar may still change that one, and of the others the values. Wh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from sys import intern
 from typing import Any, NoReturn
 
 from newsmatter._syntax.composition import Composition, Malformed
@@ -95,7 +94,7 @@ class _Reading(Composition):
         raise Refused  # the other way says what is wrong
 
     def key(self, node: Node, standing: dict[str, Any]) -> Scalar:
-        if not isinstance(node, Scalar) or standing.setdefault(intern(node.value), node) is not node:
+        if not isinstance(node, Scalar) or standing.setdefault(self.name(node.value), node) is not node:
             raise Refused
         return node
 
