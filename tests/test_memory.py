@@ -224,6 +224,21 @@ def loaded(text: str) -> Any:
         return str(error)
 
 
+@attrs.define(kw_only=True)
+class Titled(nm.Document):
+    title: str
+    name: str = attrs.Factory(lambda self: self.title.lower(), takes_self=True)
+    size: int = 0
+
+
+def test_a_value_that_the_class_made_and_the_text_has_not_is_written_when_it_is_set() -> None:
+    text = '---\ntitle: "A"\nsize: 1\n---\n'
+    document = nm.loads(text, Titled)
+    assert document.name == "a"
+    document.name, document.size = "b", 2
+    assert nm.dumps(document) == '---\ntitle: "A"\nname: b\nsize: 2\n---\n'
+
+
 # -- bytes
 
 

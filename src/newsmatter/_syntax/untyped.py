@@ -39,7 +39,7 @@ class _Held:
         self.last = entry
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(() if self.last is None else (self.last,))
+        return iter((self.last,))
 
 
 class Entries(_Held):
