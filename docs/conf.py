@@ -28,7 +28,7 @@ nitpick_ignore_regex = [
     ("py:class", r"st\.SearchStrategy|SearchStrategy|optional|Callable|Generator|Iterable|Iterator|Mapping|Sequence"),
     ("py:class", r"Any|IO|Source|Literal|NoneType|TypeVar|datetime|Path|PathLike|os\.PathLike|[a-z]+"),
     ("py:.*", r"(newsmatter\.[\w.]+\.)?[A-Z]"),  # type variables
-    ("py:class", r"Doubt|Merge\[D\]"),  # not public; of a type variable
+    ("py:class", r"Doubt|Keys|Unknown|Converter|Merge\[D\]"),  # not public; of a type variable
 ]
 
 myst_heading_anchors = 4

@@ -5,7 +5,9 @@ from newsmatter import _apart as _apart  # isort: split
 
 from typing import TYPE_CHECKING, Any
 
+from newsmatter._binding.define import define
 from newsmatter._binding.document import Document
+from newsmatter._binding.fields import Scalar, wire
 from newsmatter._document import canonical, changes, diff, dump, dumps, load, loads, merge
 from newsmatter._editing.changes import Change
 from newsmatter._plain import from_dict, json_schema, to_dict
@@ -34,12 +36,14 @@ __all__ = [
     "Person",
     "Provider",
     "Related",
+    "Scalar",
     "SchemaError",
     "Secured",
     "canonical",
     "changes",
     "check",
     "checks",
+    "define",
     "diff",
     "dump",
     "dumps",
@@ -49,6 +53,7 @@ __all__ = [
     "loads",
     "merge",
     "to_dict",
+    "wire",
 ]
 
 _LATE = {

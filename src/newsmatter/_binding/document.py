@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
 from newsmatter._syntax.envelope import Envelope
 from newsmatter.errors import EditError
 
+T = TypeVar("T")
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from typing_extensions import dataclass_transform
+
+    @dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field,))
+    def seen_by_both(cls: type[T]) -> type[T]: ...
 else:
     Path = Any  # what the annotation below means at run time: pathlib is imported where a path comes
+
+    def seen_by_both(cls):
+        return cls
+
 
 EMPTY_LINE = "\n"
 
@@ -48,6 +59,7 @@ class Origin:
         return self  # nothing in it is ever changed
 
 
+@seen_by_both  # mypy knows attrs.define, and newsmatter.define as a dataclass transform: subclasses of either kind
 @attrs.define(kw_only=True)
 class Document:
     """Any front matter, untyped: every key in ``extra``, the text behind the closing fence in ``body``.

@@ -140,10 +140,9 @@ class Items:
     moved: dict[int, int] = attrs.field(factory=dict)
     inside: dict[int, Delta] = attrs.field(factory=dict)
 
-    @property
-    def item(self) -> Lens:
-        """The lens of the items."""
-        return self.lens.item()
+    def item(self, at: int | None) -> Lens:
+        """The lens of an item."""
+        return self.lens.item(at or 0)
 
     @property
     def in_order(self) -> bool:
@@ -260,6 +259,8 @@ class Comparison:
         if entry.absent:
             if there:
                 found.gone.append(entry.key)
+        elif not there and entry.optional and not self.forced:
+            return
         elif not there or (self.forced and below.path in self.forced):
             found.come[entry.key] = entry
         elif delta := self.value(here, entry.value, entry.lens, below):
@@ -292,7 +293,6 @@ class Comparison:
         assert spot.old is not None
         assert spot.new is not None
         old, new = memory.children(self.old, spot.old), memory.children(self.now, spot.new)
-        item = lens.item()
         limit = min(len(old), len(items))
         head = 0
         while head < limit and self.same(old[head], new[head]):
@@ -318,7 +318,7 @@ class Comparison:
             if i is None:
                 if same_ones := went.get(after[j - head]):
                     found.moved[j] = same_ones.pop()
-            elif delta := self.value(Spot(old[i], new[j]), items[j], item, place.below(j)):
+            elif delta := self.value(Spot(old[i], new[j]), items[j], lens.item(j), place.below(j)):
                 found.inside[j] = delta
         return found if found.inside or not found.in_order else None
 
@@ -418,7 +418,7 @@ def _listed_items(delta: Items, of: Comparison) -> Iterator[Change]:
         if j is None:
             assert i is not None
             if i not in away:
-                then = memory.recall(of.old, old[i], delta.item)
+                then = memory.recall(of.old, old[i], delta.item(i))
                 yield Change(kind="remove", path=delta.place.below(i).path, old=then)
         elif i is None:
             path = delta.place.below(j).path
@@ -426,7 +426,7 @@ def _listed_items(delta: Items, of: Comparison) -> Iterator[Change]:
                 before = delta.place.below(delta.moved[j]).path
                 yield Change(kind="move", path=before, old=before, new=path)
             else:
-                yield Change(kind="add", path=path, new=_now(of, None, delta.value[j], delta.item))
+                yield Change(kind="add", path=path, new=_now(of, None, delta.value[j], delta.item(j)))
         elif j in delta.inside:
             yield from _listed(delta.inside[j], of)
 

@@ -18,7 +18,7 @@ MOST_NAMES = 2_000
 ALIAS_WEIGHT = 100_000
 
 _CORE = "tag:yaml.org,2002:"
-_SCALAR_TAGS = frozenset({"str", "int", "float", "bool", "null", "timestamp"})
+_SCALAR_TAGS = frozenset({"str", "int", "float", "bool", "null", "timestamp", "binary"})
 _KINDS = {"map": "a mapping", "seq": "a list", "": "a scalar"}
 _ANCHOR = re.compile(r"[&*]([^\s,\[\]{}]+)", re.ASCII)
 _TAG = re.compile(r"!(?:<([^\s<>]+)>|(!|[\w-]+!)?([^\s,\[\]{}!]*))", re.ASCII)

@@ -14,7 +14,9 @@ from typing import Any
 
 from newsmatter import Document, Finding, FrontMatterError
 from newsmatter._binding.classes import ClassLens, class_lens
-from newsmatter._binding.lens import FAILED, Context, Lens, ListLens, ScalarLens, bare
+from newsmatter._binding.containers import ListLens
+from newsmatter._binding.lens import FAILED, Context, Lens, bare
+from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._check import Checked, checked
 from newsmatter._editing.scalars import double_quoted
 from newsmatter._editing.values import Edit, apply

@@ -1,0 +1,108 @@
+"""``define``: ``attrs.define`` for classes that stand in a text, with what they say of all their keys."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+import attrs
+
+from newsmatter._binding.classes import class_lens
+from newsmatter._binding.fields import OPTIONS, Keys, Options, Unknown, options_of
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+    from typing_extensions import dataclass_transform
+else:  # of no use at run time, and Python 3.10 has none
+
+    def dataclass_transform(**_: Any) -> Any:
+        return lambda function: function
+
+
+C = TypeVar("C", bound=type)
+
+
+@overload
+@dataclass_transform(field_specifiers=(attrs.field,))
+def define(maybe_cls: C, /) -> C: ...
+@overload
+@dataclass_transform(field_specifiers=(attrs.field,))
+def define(
+    maybe_cls: None = None,
+    /,
+    *,
+    keys: Keys | None = None,
+    unknown: Unknown | None = None,
+    ignore_case: bool | None = None,
+    converter: Converter | None = None,
+    these: dict[str, Any] | None = None,
+    repr: bool = True,
+    unsafe_hash: bool | None = None,
+    hash: bool | None = None,
+    init: bool = True,
+    slots: bool = True,
+    frozen: bool = False,
+    weakref_slot: bool = True,
+    str: bool = False,
+    auto_attribs: bool = True,
+    kw_only: bool = False,
+    cache_hash: bool = False,
+    auto_exc: bool = True,
+    eq: bool | None = None,
+    order: bool | None = False,
+    auto_detect: bool = True,
+    getstate_setstate: bool | None = None,
+    on_setattr: Any = None,
+    field_transformer: Callable[..., Any] | None = None,
+    match_args: bool = True,
+) -> Callable[[C], C]: ...
+def define(
+    maybe_cls: Any = None,
+    /,
+    *,
+    keys: Keys | None = None,
+    unknown: Unknown | None = None,
+    ignore_case: bool | None = None,
+    converter: Converter | None = None,
+    **options: Any,
+) -> Any:
+    """``attrs.define`` with the same options and four more, for documents and for the classes inside them.
+
+    ``keys``: from the name of an attribute to its key: ``"camel"`` (``last_modified_at`` is ``lastModifiedAt``, the
+    default), ``"snake"``, ``"kebab"``, or a function. ``unknown``: keys that the class does not name are kept in ``extra``
+    (``"keep"``, the default), or are errors (``"forbid"``). ``ignore_case``: ``Title`` is read as ``title``, and stays as
+    it stands. ``converter``: a cattrs converter, whose own hooks say how types of yours become plain data and back.
+    A subclass inherits them. The class is checked at once: TypeError for what cannot be kept, with the mend.
+
+    >>> import newsmatter as nm
+    >>> @nm.define(keys="snake")
+    ... class Post(nm.Document):
+    ...     last_modified_at: str | None = None
+    >>> nm.loads("---\\nlast_modified_at: today\\n---\\n", Post).last_modified_at
+    'today'
+    """
+
+    names = sys._getframe(1).f_locals  # annotations may name what stands beside the class, in a function too
+
+    def decorate(cls: Any) -> Any:
+        made = attrs.define(cls, **options)
+        base = options_of(made)
+        given = {"keys": keys, "unknown": unknown, "ignore_case": ignore_case, "converter": converter}
+        setattr(made, OPTIONS, Options(**base._asdict() | {k: v for k, v in given.items() if v is not None}))
+        check(made, {**names, made.__name__: made})
+        return made
+
+    return decorate if maybe_cls is None else decorate(maybe_cls)
+
+
+def check(cls: Any, names: dict[str, Any]) -> None:
+    """Bind a class, so that its mistakes are told where it stands. Later, where it names what is not there yet."""
+    try:
+        attrs.resolve_types(cls, localns=names)
+    except NameError:
+        return  # a class that is defined below: at the first use then
+    try:
+        class_lens(cls)
+    except NameError:  # of a class inside
+        return
