@@ -138,6 +138,8 @@ def shortest(tree: Any, prefer: str, alphabet: str) -> str:
             text += next((char for char in prefer + alphabet + "a1 x~é" if _takes(item, char)), "")
         elif op in REPEATS:
             text += shortest(argument[2], prefer, alphabet) * argument[0]
+        elif op is sre.GROUPREF:
+            text += prefer  # as good as any: one of the heads begins with it
         elif op is sre.BRANCH:
             text += min((shortest(part, prefer, alphabet) for part in argument[1]), key=len)
         elif op in (sre.SUBPATTERN, getattr(sre, "ATOMIC_GROUP", None)):

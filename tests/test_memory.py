@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import json
 import math
 import threading
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -206,7 +209,7 @@ def test_untyped_data_read_and_remembered_in_one_walk_is_what_the_lenses_read(fr
     text = f"---\n{front_matter}---\nBody"
     quick = loaded(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loading, "_remembered", lambda *_: None)
+        patch.setattr(loading, "_untyped", lambda *_: None)
         careful = loaded(text)
     assert comparing.exact(quick) == comparing.exact(careful)
     if isinstance(quick, nm.Document) and isinstance(careful, nm.Document):
@@ -220,3 +223,56 @@ def loaded(text: str) -> Any:
         return nm.loads(text, nm.Document)
     except nm.NewsmatterError as error:
         return str(error)
+
+
+@attrs.define(kw_only=True)
+class Titled(nm.Document):
+    title: str
+    name: str = attrs.Factory(lambda self: self.title.lower(), takes_self=True)
+    size: int = 0
+
+
+def test_a_value_that_the_class_made_and_the_text_has_not_is_written_when_it_is_set() -> None:
+    text = '---\ntitle: "A"\nsize: 1\n---\n'
+    document = nm.loads(text, Titled)
+    assert document.name == "a"
+    document.name, document.size = "b", 2
+    assert nm.dumps(document) == '---\ntitle: "A"\nname: b\nsize: 2\n---\n'
+
+
+# -- bytes
+
+
+def sized(text: str, cls: type[nm.Document]) -> tuple[Any, int, int]:
+    """A document that is loaded, with what it keeps and the most that loading took, both in bytes."""
+    nm.loads(text, cls)  # what is made once
+    gc.collect()
+    tracemalloc.start()
+    document = nm.loads(text, cls)
+    gc.collect()
+    kept, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return document, kept, peak
+
+
+@pytest.mark.parametrize(
+    "entry", ["k#: v", "k#: 17", 'k#: "v"', "k#: [a, b]", "k#: {a: b}", "k#:\n  - a: #\n    b: x", "k#: |\n  a"]
+)
+def test_untyped_data_takes_little_more_while_it_is_read_than_the_values_do(entry: str) -> None:
+    text = "---\n" + "\n".join(entry.replace("#", str(i)) for i in range(5_000)) + "\n---\n"
+    document, kept, peak = sized(text, nm.Document)
+    tracemalloc.start()
+    copied = json.loads(json.dumps(document.extra))
+    values = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert copied == document.extra
+    assert kept < 2.5 * values  # the places in the memory, and a string for each key
+    assert peak < 1.5 * kept  # a tree would take ten times that
+
+
+def test_a_document_keeps_its_text_and_its_values_and_no_tree() -> None:
+    words = "The harbour authority said on Tuesday that ferries would run again"
+    entry = f'  - title: "{words}"\n    webUrl: "https://www.a.example/#"\n    excerpt: {words}\n'
+    text = "---\nrelated:\n" + "".join(entry.replace("#", str(i)) for i in range(500)) + "---\n"
+    _, kept, _ = sized(text, nm.Document)
+    assert kept < 3 * len(text)

@@ -375,9 +375,20 @@ def test_a_lone_cr_in_quotes_is_a_line_break_whatever_stands_below(monkeypatch: 
 
 def test_a_lazy_node_has_no_other_attribute() -> None:
     tree = outline("\na:\n  - b\nc:\n  d: e\n", 1, 20)
-    for _, node in tree.entries:
+    for node in (tree, *(value for _, value in tree.entries)):
         with pytest.raises(AttributeError):
             node.other  # type: ignore[union-attr]  # noqa: B018
+
+
+def test_one_entry_of_an_outline_is_found_without_the_others() -> None:
+    text = "\na: 1\nab:\n  - b\n  - d: e\nb: 2\n"
+    tree = outline(text, 1, len(text))
+    key, value = tree.entry("ab") or pytest.fail()
+    assert (key.start, text[value.start : value.end]) == (6, "- b\n  - d: e")
+    assert tree.entry("d") is None
+    assert [name.value for name, _ in tree.entries] == ["a", "ab", "b"]
+    assert tree.entries[1] == (key, value) == tree.entry("ab")  # a node is one object
+    assert outline("\n\n", 1, 2).entry("a") is None
 
 
 ATOMS = [str, int, float, bool, date, datetime, nm.Secured, Any]

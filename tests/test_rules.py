@@ -9,6 +9,7 @@ from conftest import FIXTURES
 
 import newsmatter as nm
 from newsmatter.rules import RULES, ConfigError, Hit, Rule, Rules, catalogue, excerpt
+from newsmatter.rules._look import Words
 
 TEXT = '\ufeff---\nheat: "1"\nwebUrl: x y\nampWebUrl: z\n---'
 
@@ -96,6 +97,19 @@ def project(folder: Path, text: str) -> Path:
     inner = folder / "a" / "b"
     inner.mkdir(parents=True, exist_ok=True)
     return inner
+
+
+def test_what_is_remembered_of_choices_and_words_is_bounded() -> None:
+    rules = Rules()
+    for at in range(300):
+        assert len(rules.but(frozenset({"bom", str(at)}))) == len(rules.active()) - 1
+    assert len(rules._left) <= 101
+    words = Words({"odd": lambda word: word == "odd"})
+    doubts: set[str] = set()
+    words.look([f"w{at}" for at in range(25_000)], doubts)
+    assert not doubts and len(words.clean) <= 10_002
+    words.look([None, "", "odd"], doubts)
+    assert doubts == {"odd"} and "odd" not in words.clean
 
 
 def test_pyproject_is_looked_for_upwards(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from newsmatter._binding import reader
@@ -13,15 +12,13 @@ from newsmatter._binding.classes import class_lens
 from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.lens import Context
 from newsmatter._binding.memory import EMPTY_DICT, EMPTY_LIST
-from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import split
-from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import ModuleType
 
-# What a plain scalar that is no text begins with: null, a bool, a number or a time.
-_MARKED = frozenset("~nNtTfF-+.0123456789")
+    from newsmatter._syntax.nodes import Mapping
 
 
 def read_document(cls: type[Any], text: str, file: str | None = None, path: Path | None = None) -> Any:
@@ -37,6 +34,9 @@ def read_document(cls: type[Any], text: str, file: str | None = None, path: Path
     if fast is not None:
         return fast
     envelope = split(text, file)
+    origin, body = Origin(text, envelope), text[envelope.body_start :]
+    if cls is Document and (extra := _untyped(text, origin, body)) is not None:
+        return Document(body=body, extra=extra, path=path, _origin=origin)
     tree = _parser()(text, envelope.start, envelope.end, file)
     context = Context(text, file)
     if several is not None:
@@ -44,9 +44,6 @@ def read_document(cls: type[Any], text: str, file: str | None = None, path: Path
         if found is None:
             raise context.error()
         cls = found.cls
-    origin, body = Origin(text, envelope), text[envelope.body_start :]
-    if cls is Document and (extra := _remembered(tree, body, origin)) is not None:
-        return Document(body=body, extra=extra, path=path, _origin=origin)
     arguments = class_lens(cls).arguments(tree, "", context)
     arguments.update(body=body, path=path, _origin=origin)
     document = class_lens(cls).make(arguments, "", context, tree)
@@ -63,77 +60,55 @@ def _parser() -> Callable[[str, int, int, str | None], Mapping]:
     return parse
 
 
-# -- untyped data, read and remembered in one walk
+@functools.cache
+def _untyped_reader() -> ModuleType:
+    from newsmatter._syntax import untyped
+
+    return untyped
 
 
-class _Refused(Exception):
-    """There is more in the tree than plain mappings, lists and scalars."""
+# -- untyped data, read without a tree, and remembered in one walk
 
 
-def _remembered(tree: Mapping, body: str, origin: Origin) -> dict[str, Any] | None:
-    """What stands in a tree, and in the origin its memory: what `ANY` reads, and `memory.remember` remembers.
+def _untyped(text: str, origin: Origin, body: str) -> dict[str, Any] | None:
+    """The values of a text, and in the origin their memory: what `ANY` reads, and `memory.remember` remembers.
 
-    None where there is more to it: aliases, merge keys, tags, and a scalar that is a finding.
+    None where there is more to it: aliases, merge keys, tags, and what is a finding.
     """
-    out: list[Any] = [body, Document, 0]
+    untyped = _untyped_reader()
     try:
-        extra = _mapping(tree, out)
-    except (_Refused, resolve.Unreadable):
+        extra: dict[str, Any] = untyped.read(text, origin.envelope.start, origin.envelope.end)
+    except untyped.Refused:
         return None
+    out: list[Any] = [body, Document, 0]
+    _spread(extra, out)
     out[2] = len(out) - 1
     origin.values = tuple(out)
     return extra
 
 
-def _mapping(node: Mapping, out: list[Any]) -> dict[str, Any]:
-    entries = node.entries
-    if not entries:
-        out.append(EMPTY_DICT)
-        return {}
-    found: dict[str, Any] = {}
+def _spread(value: Any, out: list[Any]) -> None:
+    """Add a dict or a list to a memory."""
+    if not value:
+        out.append(EMPTY_DICT if type(value) is dict else EMPTY_LIST)
+        return
     at = len(out) + 1
-    out += (dict, 0)
-    for key, child in entries:
-        name = intern(key.value)  # the items of a list have the same keys
-        if name == "<<":
-            raise _Refused
-        out.append(name)
-        if type(child) is Scalar:
-            value: resolve.Plain = child.value
-            if child.style == "plain" and (not child.value or child.value[0] in _MARKED):
-                value = resolve.plain(child.value)
-            found[name] = value
-            out.append(value)
-        else:
-            found[name] = _collection(child, out)
+    if type(value) is dict:
+        out += (dict, 0)
+        for name, child in value.items():
+            out.append(name)
+            if type(child) is dict or type(child) is list:
+                _spread(child, out)
+            else:
+                out.append(child)
+    elif {dict, list}.isdisjoint(map(type, value)):
+        out += (list, len(value) + 2, *value)
+        return
+    else:
+        out += (list, 0)
+        for child in value:
+            if type(child) is dict or type(child) is list:
+                _spread(child, out)
+            else:
+                out.append(child)
     out[at] = len(out) - at + 1
-    return found
-
-
-def _sequence(node: Sequence, out: list[Any]) -> list[Any]:
-    items = node.items
-    if not items:
-        out.append(EMPTY_LIST)
-        return []
-    found: list[Any] = []
-    at = len(out) + 1
-    out += (list, 0)
-    for child in items:
-        if type(child) is Scalar:
-            value: resolve.Plain = child.value
-            if child.style == "plain" and (not child.value or child.value[0] in _MARKED):
-                value = resolve.plain(child.value)
-            found.append(value)
-            out.append(value)
-        else:
-            found.append(_collection(child, out))
-    out[at] = len(out) - at + 1
-    return found
-
-
-def _collection(node: Node, out: list[Any]) -> Any:
-    if type(node) is Mapping:
-        return _mapping(node, out)
-    if type(node) is Sequence:
-        return _sequence(node, out)
-    raise _Refused

@@ -232,7 +232,7 @@ def _spreader(lens: ClassLens) -> Callable[[Any, list[Any], int], None]:
     """
     scope: dict[str, Any] = {
         "cls": lens.cls, "spread": spread, "EMPTY_LIST": EMPTY_LIST, "EMPTY_DICT": EMPTY_DICT, "ANY": ANY,
-        "ATOMS": ATOMS, "no_items": [], "no_keys": {}, "spreader": _spreader,
+        "ATOMS": ATOMS, "no_items": [], "no_keys": {},
     }  # fmt: skip
     scalars = simple(lens)
     others = fields(lens)[len(scalars) :]
@@ -270,6 +270,16 @@ def _spreader(lens: ClassLens) -> Callable[[Any, list[Any], int], None]:
     return compiled("def spread_object(o, out, depth):", code, scope)  # type: ignore[no-any-return]
 
 
+def _later(lens: ClassLens, name: str, scope: dict[str, Any]) -> Callable[[Any, list[Any], int], None]:
+    """The function for another class, made when it is first called, as a class may hold itself; it then takes its name."""
+
+    def first(value: Any, out: list[Any], depth: int) -> None:
+        function = scope[name] = _spreader(lens)
+        function(value, out, depth)
+
+    return first
+
+
 def _whole(lens: Lens, name: str, scope: str) -> tuple[str, str] | None:
     """The test for an object that holds nothing but scalars, and its memory; None where its class is never so."""
     assert isinstance(lens, ClassLens)
@@ -292,21 +302,22 @@ def _of_field(field: Field, name: str, scope: dict[str, Any]) -> list[str]:
     cases = ["if v is None: out.append(v)"]
     if isinstance(one, (ClassLens, WireLens)):
         scope[f"{name}_class"], scope[f"{name}_one"] = one.cls, one
+    if isinstance(one, ClassLens):
+        scope[f"{name}_add"] = _later(one, f"{name}_add", scope)
     if isinstance(inner, ListLens):
         cases.append("elif v == no_items: out.append(EMPTY_LIST)")
     if isinstance(inner, ClassLens):
-        cases.append(f"elif v.__class__ is {name}_class: spreader({name}_one)(v, out, depth + 1)")
+        cases.append(f"elif v.__class__ is {name}_class: {name}_add(v, out, depth + 1)")
     elif isinstance(inner, ListLens) and isinstance(one, ClassLens):
         whole = _whole(one, "i", name)
         cases += [
             "elif v.__class__ is list:",
             "    start = len(out) + 1",
             "    out += (list, 0)",
-            f"    add = spreader({name}_one)",
             "    for i in v:",
             f"        if i.__class__ is not {name}_class: spread(i, {name}_one, out, depth + 1)",
             *([f"        elif {whole[0]}: out += ({whole[1]})"] if whole else []),
-            "        else: add(i, out, depth + 2)",
+            f"        else: {name}_add(i, out, depth + 2)",
             "    out[start] = len(out) - start + 1",
         ]
     elif isinstance(one, ScalarLens) and one.kind is str and one is not inner:

@@ -109,6 +109,8 @@ class Writer(Editor):
                     assert entry is not None
                     self.write(Held(entry[1], entry[0], node.flow), below)
                 return
+        if isinstance(delta.lens, ClassLens) and (spelt := delta.lens.spelt(effective(node))):
+            delta = _as_it_stands(delta, {key: name for name, key in spelt.items()})
         own = {key.value for key, _ in node.entries}
         merged: dict[str, Node] = {}
         if "<<" in own:

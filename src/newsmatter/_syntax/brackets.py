@@ -109,9 +109,7 @@ class Flow:
         """The list or mapping in brackets that begins at an offset."""
         mapping = self.text[at] == "{"
         self.composition.open(props.anchor if props else None, at)
-        children: list[Node] = []
-        entries: list[tuple[Scalar, Node]] = []
-        standing: dict[str, Scalar] = {}
+        held, standing = self.composition.entries(mapping)
         closing, frequent = ("}", _PAIR.match) if mapping else ("]", _ONE.match)
         try:
             stop = self.gap(at + 1, column)
@@ -122,19 +120,21 @@ class Flow:
                     if mapping:
                         key = next(each for each in (3, 1, 2) if found.start(each) >= 0)
                         name = self.composition.key(_text(found, key), standing)
-                        entries.append((name, _text(found, group)))
+                        held.append((name, _text(found, group)))
                     else:
-                        children.append(_text(found, group))
+                        held.append(_text(found, group))
                     stop = found.end()
                     if self.text[stop] in "\t\r\n#":
                         stop = self.gap(stop, column)
                     continue
                 if mapping:
-                    entries.append(self.entry(stop, column, standing))
-                    last = max(entries[-1][0].end, entries[-1][1].end)
+                    entry = self.entry(stop, column, standing)
+                    last = max(entry[0].end, entry[1].end)
+                    held.append(entry)
                 else:
-                    children.append(self.item(stop, column))
-                    last = children[-1].end
+                    item = self.item(stop, column)
+                    last = item.end
+                    held.append(item)
                 stop = self.gap(last, column)
                 if self.text[stop] == ",":
                     stop = self.gap(stop + 1, column)
@@ -145,7 +145,7 @@ class Flow:
                 raise Malformed(at, error.reason) from None  # where the bracket opened is where to look
             raise
         self.composition.inside.pop()
-        node = Mapping(at, stop + 1, entries, True) if mapping else Sequence(at, stop + 1, children, True)
+        node = (Mapping if mapping else Sequence)(at, stop + 1, held, True)
         if props is not None:
             self.composition.known(node, props)
         return node

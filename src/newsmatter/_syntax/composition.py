@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from newsmatter._syntax.nodes import Alias, Mapping, MarkedScalar, Node, Properties, Scalar, Sequence, deref
 from newsmatter._syntax.positions import LineIndex, white
 from newsmatter.errors import FrontMatterError
 
 MAX_DEPTH = 64
+# Keys recur in the items of a list, and from file to file: each is one string for all. So many at most are known, and when
+# there are so many the next text begins anew.
+NAMES: dict[str, str] = {}
+MOST_NAMES = 2_000
 # Aliases may repeat what they name up to this weight (nodes and characters) beyond ten times the text itself.
 ALIAS_WEIGHT = 100_000
 
@@ -53,6 +57,8 @@ class Composition:
         self.start = start
         self.end = end
         self.file = file
+        if len(NAMES) >= MOST_NAMES:
+            NAMES.clear()
         self.anchors: dict[str, Scalar | Sequence | Mapping] = {}
         self._measured: dict[int, tuple[int, int]] = {}
         self.inside: list[str | None] = []  # the anchors of the collections that are open, None for those without
@@ -65,6 +71,14 @@ class Composition:
         code, message, offset = refine(self.text, self.start, self.end, Complaint(code, message, offset))
         line, column = LineIndex(self.text).locate(offset)
         raise FrontMatterError(message, code=code, line=line, column=column, file=self.file) from None
+
+    def name(self, key: str) -> str:
+        """A key as the one string that stands for it wherever it recurs."""
+        return NAMES.setdefault(key, key) if len(NAMES) < MOST_NAMES else NAMES.get(key, key)
+
+    def entries(self, mapping: bool) -> tuple[Any, dict[str, Any]]:
+        """Where the entries or items of a new collection go, and its keys."""
+        return [], {}
 
     def open(self, anchor: str | None, offset: int) -> None:
         """A collection begins."""

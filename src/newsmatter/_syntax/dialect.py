@@ -19,7 +19,9 @@ _CHUNK = 65_536
 KEY = r"[A-Za-z_][\w$-]*"
 PLAIN = r"""(?:[^-?:,\[\]{}\#&*!|>'"%@`\s]|-(?=\S))[^:\#\r\n]*(?:(?::(?=\S)|(?<=\S)\#)[^:\#\r\n]*){0,99}(?<![\ \t])"""
 ESCAPES = r'(?:["\\/abefnrtv0NLP_ ]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})'
-FLOW_PLAIN = r"[A-Za-z0-9_$./][^,\[\]{}:\#\s]*(?:\ [^,\[\]{}:\#\s]+){0,99}"  # between brackets; each blank is one inside
+FLOW_PLAIN = (
+    r"[A-Za-z0-9_$./][^,\[\]{}:\#\s]*(?:\ [^,\[\]{}:\#\s]+){0,99}"  # between brackets; each blank is one inside
+)
 _ESCAPE = re.compile(r"\\(?:x(..)|u(....)|(.))")
 SIMPLE_ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
            " ": " ", "\t": "\t", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029"}  # fmt: skip

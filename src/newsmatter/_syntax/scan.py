@@ -28,7 +28,7 @@ import re
 from typing import NamedTuple
 
 from newsmatter._syntax.brackets import Flow
-from newsmatter._syntax.composition import Composition, Malformed, Props
+from newsmatter._syntax.composition import MOST_NAMES, NAMES, Composition, Malformed, Props
 from newsmatter._syntax.dialect import ESCAPES, FLOW_PLAIN, FORBIDDEN, PLAIN, fit, forbidden_message, unescape
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.positions import blanks, white
@@ -67,7 +67,9 @@ _LONGEST_KEY = 1024  # characters within which a key and its colon must stand (7
 _BESIDE = -1
 
 
-def scan(text: str, start: int, end: int, file: str | None = None) -> Mapping | None:
+def scan(
+    text: str, start: int, end: int, file: str | None = None, composition: type[Composition] = Composition
+) -> Mapping | None:
     """The tree of ``text[start:end]``; None when it holds nothing.
 
     Raises Malformed where the text is not YAML 1.2, and FrontMatterError for what YAML allows and front matter does not.
@@ -78,7 +80,7 @@ def scan(text: str, start: int, end: int, file: str | None = None) -> Mapping | 
             Composition(text, start, end, file).fail("control-character", forbidden_message(bad[0]), bad.start())
         if _LONE_RETURN.search(text, start, end):  # a line break like the others, and to values all are alike
             text = text[:start] + _LONE_RETURN.sub("\n", text[start:end]) + text[end:]
-    return _Scanner(Composition(text, start, end, file)).run()
+    return _Scanner(composition(text, start, end, file)).run()
 
 
 class _Spot(NamedTuple):
@@ -133,6 +135,7 @@ class _Scanner:
             elif dash < 0:  # the most frequent kind: one more key in the mapping that is open
                 pos = line.end()
                 key = line[_KEY]
+                key = NAMES.setdefault(key, key) if len(NAMES) < MOST_NAMES else NAMES.get(key, key)
                 name = Scalar(key_start, key_end, key)
                 if top.props is not None:
                     stack.settle(top)
@@ -206,7 +209,7 @@ class _Scanner:
             top = frame
         if key_start >= 0:
             frame = stack.entered(top, key_start - begin, key_start, True)
-            key, colon = line[_KEY], line.end(_COLON)
+            key, colon = self.composition.name(line[_KEY]), line.end(_COLON)
             name = Scalar(key_start, key_end, key)
             if frame.keys.setdefault(key, name) is not name:
                 self.composition.key(name, frame.keys)

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from newsmatter._show import quoted
+from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter._syntax.enclosed import bad_escape, behind, in_flow, left_open, template
 from newsmatter._syntax.envelope import CONFLICT, CONFLICT_MESSAGE
 from newsmatter._syntax.rows import CLOSERS, HEADER, Row, rows_to
@@ -37,7 +38,7 @@ from newsmatter._syntax.sites import (
 _MIDDLE = re.compile(r"(?:(?<=\n)|(?<=\r))={7}(?=[\r\n]|\Z)")
 _GLUED = re.compile(r"([A-Za-z_][\w$-]*)(?::(?!//)| +:)([^ \t\r\n:].*)", re.ASCII)
 _ASSIGNED = re.compile(r"([A-Za-z_][\w$ -]*?) ?=(?!=) ?(\S.*)", re.ASCII)
-_RULE = re.compile(r"([-=_~+*.—–…])(?: *\1)+")
+_RULE = re.compile(rf"([-=_~+*.—–…])(?: *\1)+{POSSESSIVE}")
 _COLON = re.compile(r":(?=[ \t]|\Z)")
 TAB = "a tab cannot stand here; use spaces"
 

@@ -21,12 +21,13 @@ class Open:
 
     __slots__ = ("above", "asked", "column", "entries", "keys", "mapping", "node", "props", "waits")
 
-    def __init__(self, column: int, offset: int, mapping: bool, above: Props | None) -> None:
+    def __init__(
+        self, column: int, offset: int, mapping: bool, above: Props | None, held: tuple[Any, dict[str, Scalar]]
+    ) -> None:
         self.column = column
         self.mapping = mapping
-        self.entries: list[Any] = []
+        self.entries, self.keys = held
         self.node = (Mapping if mapping else Sequence)(offset, offset, self.entries)
-        self.keys: dict[str, Scalar] = {}
         self.above = above  # what stands before the collection itself
         self.props: Props | None = None  # what stands before the value that is waited for
         self.waits = NOTHING
@@ -109,7 +110,7 @@ class Stack:
                 self.composition.fail("complex-key", "a key must be a scalar; write it as text", offset)
             above, top.props = top.props, None
         self.composition.open(above.anchor if above else None, offset)
-        frame = Open(column, offset, mapping, above)
+        frame = Open(column, offset, mapping, above, self.composition.entries(mapping))
         if top is None:
             self.root = frame.node
         else:

@@ -193,12 +193,9 @@ def block(text: str, at: int, end: int, column: int) -> Block:
     filled = len(rows)
     while filled and not rows[filled - 1]:
         filled -= 1
-    if chomp == "+":
-        tail = "\n" * (len(rows) - filled + bool(filled))
-        stop = ends[-1] if rows else at + 1 + len(digit or "") + len(chomp)
-    else:
-        tail = "\n" if filled and not chomp else ""
-        stop = ends[filled - 1] if filled else at + 1 + len(digit or "") + len(chomp)
+    kept = chomp == "+"
+    tail = "\n" * (len(rows) - filled + bool(filled)) if kept else "\n" if filled and not chomp else ""
+    stop = ends[kept] if (rows if kept else filled) else at + 1 + len(digit or "") + len(chomp)
     value = "\n".join(rows[:filled]) if text[at] == "|" else folded(rows[:filled])
     return Block(value + tail, stop, below)
 
@@ -221,25 +218,27 @@ def _detected(text: str, start: int, end: int, column: int) -> int:
     return max(column + 1, longest)
 
 
-def _rows(text: str, start: int, end: int, indent: int) -> tuple[list[str], list[int], int]:
-    """The lines of a block without their indentation, where each ends, and where the first other line starts."""
+def _rows(text: str, start: int, end: int, indent: int) -> tuple[list[str], tuple[int, int], int]:
+    """The lines of a block without their indentation, where the last that is filled ends and the last of all, and where
+    the first other line starts."""
     rows: list[str] = []
-    ends: list[int] = []
+    last = filled = 0
     pad = " " * indent
     while start < end:
         stop = text.index("\n", start)
-        last = stop - 1 if text[stop - 1] == "\r" else stop
+        behind = stop - 1 if text[stop - 1] == "\r" else stop
         if text.startswith(pad, start):
-            rows.append(text[start + indent : last])
-        elif line := text[start:last].strip(" "):
+            rows.append(text[start + indent : behind])
+        elif line := text[start:behind].strip(" "):
             if not line.strip("\t "):
                 raise Malformed(text.index("\t", start), "a tab indents the line", "tab")
             break
         else:
             rows.append("")
-        ends.append(last)
+        last = behind
+        filled = behind if rows[-1] else filled
         start = stop + 1
-    return rows, ends, start
+    return rows, (filled, last), start
 
 
 def folded(rows: list[str]) -> str:

@@ -35,7 +35,9 @@ _STAND_IN = "\ue000"  # as long as a control character, and allowed
 _FIRST = re.compile(r"stands already at line (\d+), column \d+;")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 # a key and a value that cannot go on in the next line unless that is indented deeper
-_WHOLE = re.compile(r"""( *)[\w$-]+:[ \t]+(?:"[^"\\]*(?:\\.[^"\\]*){0,99}"|'[^']*'|[^\s"'\[\]{}|>&*!#%@`][^"'\[\]{}\r\n]*)\s*""")
+_WHOLE = re.compile(
+    r"""( *)[\w$-]+:[ \t]+(?:"[^"\\]*(?:\\.[^"\\]*){0,99}"|'[^']*'|[^\s"'\[\]{}|>&*!#%@`][^"'\[\]{}\r\n]*)\s*"""
+)
 
 
 def fix_text(text: str, file: str, cls: type[Document], rules: Rules) -> str:
@@ -236,9 +238,7 @@ def _mappings(lens: Lens, root: Node) -> Iterator[tuple[ClassLens, Mapping]]:
             yield found, node
 
 
-def _mend_scalars(
-    subject: Subject, mend: Callable[[Scalar, ScalarLens], str | None], found: list[Finding]
-) -> str:
+def _mend_scalars(subject: Subject, mend: Callable[[Scalar, ScalarLens], str | None], found: list[Finding]) -> str:
     """The text with the scalars mended at which a finding stands."""
     root, locate = subject.tree, subject.lines.locate
     places = {(finding.line, finding.column) for finding in found}

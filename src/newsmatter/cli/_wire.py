@@ -29,7 +29,9 @@ from newsmatter._syntax.dialect import POSSESSIVE
 
 Step: TypeAlias = "str | int | None"  # a key, an index, or the place behind a list's last item
 BODY = "$body"
-_STEP = re.compile(rf"""(?P<dot>\.)?(?P<key>[\w$-]+)|\[(?P<index>-?\d{{1,18}})\]|\[(?P<quoted>"[^"\\]*(?:\\.[^"\\]*)*{POSSESSIVE}")\]|\[\]""")
+_STEP = re.compile(
+    rf"""(?P<dot>\.)?(?P<key>[\w$-]+)|\[(?P<index>-?\d{{1,18}})\]|\[(?P<quoted>"[^"\\]*(?:\\.[^"\\]*)*{POSSESSIVE}")\]|\[\]"""
+)
 _STRING = ScalarLens(str)
 
 

@@ -8,8 +8,22 @@ from newsmatter.rules._subject import Doubt, Rule, Severity
 
 RULES: tuple[Rule, ...] = (
     Rule("bom", "note", "no byte order mark", _text_rules.bom, always=True, doubt=_text_rules.STARTS_WITH_BOM),
-    Rule("line-endings", "warning", "one kind of line ending in a file", _text_rules.line_endings, always=True, doubt=_text_rules.RETURNS),
-    Rule("final-newline", "note", "the file ends with a line break", _text_rules.final_newline, always=True, doubt=_text_rules.NO_BREAK),
+    Rule(
+        "line-endings",
+        "warning",
+        "one kind of line ending in a file",
+        _text_rules.line_endings,
+        always=True,
+        doubt=_text_rules.RETURNS,
+    ),
+    Rule(
+        "final-newline",
+        "note",
+        "the file ends with a line break",
+        _text_rules.final_newline,
+        always=True,
+        doubt=_text_rules.NO_BREAK,
+    ),
     Rule(
         "control-character",
         "error",
@@ -19,7 +33,14 @@ RULES: tuple[Rule, ...] = (
         doubt=Doubt(),
     ),
     Rule("tab", "warning", "no tab in place of blanks", _version_rules.tabs, always=True, doubt=_version_rules.TABS),
-    Rule("merge-conflict", "error", "no marks of an unresolved merge", _slip_rules.merge_conflicts, always=True, doubt=_slip_rules.MERGE_CONFLICT),
+    Rule(
+        "merge-conflict",
+        "error",
+        "no marks of an unresolved merge",
+        _slip_rules.merge_conflicts,
+        always=True,
+        doubt=_slip_rules.MERGE_CONFLICT,
+    ),
     Rule(
         "no-break-space",
         "warning",
@@ -131,8 +152,16 @@ RULES: tuple[Rule, ...] = (
         article_rules.heat_published,
         doubt=article_rules.HEAT_PUBLISHED,
     ),
-    Rule("file-name", "note", "the file is named YYYY-MM-DD-slug.md", article_rules.file_name, doubt=article_rules.NAMED),
-    Rule("file-date", "warning", "the file's date is the day of publication or the next", article_rules.file_date, doubt=article_rules.NAMED),
+    Rule(
+        "file-name", "note", "the file is named YYYY-MM-DD-slug.md", article_rules.file_name, doubt=article_rules.NAMED
+    ),
+    Rule(
+        "file-date",
+        "warning",
+        "the file's date is the day of publication or the next",
+        article_rules.file_date,
+        doubt=article_rules.NAMED,
+    ),
     Rule(
         "related-repeated",
         "warning",

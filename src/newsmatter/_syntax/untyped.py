@@ -1,0 +1,127 @@
+"""Front matter to plain values without a tree: a scalar is read, and its node let go, as soon as no line can change it.
+
+The nodes of many small values take twenty times their text. So the scanner runs here over collections that hold the last entry as a
+node, as the grammar may still change that one, and of the others the values. What is more than mappings, lists and scalars
+(aliases, merge keys, tags), and whatever is wrong, is refused, and left to the tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from newsmatter._syntax.composition import Composition, Malformed
+from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence
+from newsmatter._syntax.resolve import Unreadable, plain
+from newsmatter._syntax.scan import scan
+
+# What a plain scalar that is no text begins with: null, a bool, a number or a time.
+_MARKED = frozenset("~nNtTfF-+.0123456789")
+
+
+class Refused(Exception):
+    """There is more in the text than plain mappings, lists and scalars."""
+
+
+class _Held:
+    """A collection as the scanner sees it: a list whose last entry alone can be asked for."""
+
+    __slots__ = ("found", "last")
+
+    def __init__(self, found: Any) -> None:
+        self.found = found
+        self.last: Any = None
+
+    def __getitem__(self, _: int) -> Any:
+        return self.last
+
+    def __setitem__(self, _: int, entry: Any) -> None:
+        self.last = entry
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self.last,))
+
+
+class Entries(_Held):
+    """The entries of a mapping, of which ``found`` has the values by their keys."""
+
+    __slots__ = ()
+
+    def append(self, entry: Any) -> None:
+        last, self.last = self.last, entry
+        if last is None:
+            return
+        key, node = last
+        name, kind = key.value, type(node)
+        if kind is Scalar:
+            value = node.value
+            if node.style == "plain" and (not value or value[0] in _MARKED):
+                value = plain(value)
+            self.found[name] = value
+        else:
+            self.found[name] = contents(node)
+        if name == "<<":
+            raise Refused
+
+
+class Items(_Held):
+    """The same of a list."""
+
+    __slots__ = ()
+
+    def append(self, item: Any) -> None:
+        node, self.last = self.last, item
+        kind = type(node)
+        if kind is Scalar:
+            value = node.value
+            if node.style == "plain" and (not value or value[0] in _MARKED):
+                value = plain(value)
+            self.found.append(value)
+        elif node is not None:
+            self.found.append(contents(node))
+
+
+class _Reading(Composition):
+    """Front matter while its values are read; ``keys`` of a mapping are where its values come to stand."""
+
+    def entries(self, mapping: bool) -> tuple[Any, dict[str, Any]]:
+        if not mapping:
+            return Items([]), {}
+        found: dict[str, Any] = {}
+        return Entries(found), found
+
+    def fail(self, code: str, message: str, offset: int) -> NoReturn:
+        raise Refused  # the other way says what is wrong
+
+    def key(self, node: Node, standing: dict[str, Any]) -> Scalar:
+        if not isinstance(node, Scalar) or standing.setdefault(self.name(node.value), node) is not node:
+            raise Refused
+        return node
+
+    def named(self, name: str, start: int, end: int) -> Alias:
+        raise Refused
+
+
+def read(text: str, start: int, end: int) -> dict[str, Any]:
+    """The values of ``text[start:end]``. Raises Refused where the tree must tell."""
+    try:
+        root = scan(text, start, end, None, _Reading)
+        return {} if root is None else contents(root)
+    except (Unreadable, Malformed):
+        raise Refused from None
+
+
+def contents(node: Node) -> Any:
+    """The dict or the list of a collection to which nothing more is added."""
+    if type(node) is Mapping:
+        held: Any = node.entries
+    elif type(node) is Sequence:
+        held = node.items
+    else:
+        raise Refused
+    if type(held) is list:  # made at once: a short list, or a single pair in brackets
+        known, held = held, Entries({}) if type(node) is Mapping else Items([])
+        for each in known:
+            held.append(each)
+    held.append(None)
+    return held.found
