@@ -82,3 +82,12 @@ def increments(path: Path, times: int, lock: str) -> None:
 class Event(nm.Document):
     name: str
     heat: int = 0
+
+
+def who(document: nm.Article) -> None:
+    """Writes down which process was at work."""
+    import os
+    import time
+
+    time.sleep(0.005)
+    document.heat = os.getpid()

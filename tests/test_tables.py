@@ -281,5 +281,6 @@ def test_duckdb_takes_them(found: dict[str, Any]) -> None:
 def test_without_pyarrow_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     monkeypatch.delitem(sys.modules, "newsmatter.tables")
+    monkeypatch.delattr(nm, "tables")
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'newsmatter\[tables\]'"):
         importlib.import_module("newsmatter.tables")
