@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import sys
 from pathlib import Path
 
 import attrs
@@ -11,6 +12,7 @@ import pytest
 from conftest import FIXTURES
 
 import newsmatter as nm
+import newsmatter.kinds
 from newsmatter import bulk, news
 from newsmatter.kinds import Kind, Kinds, class_named
 from newsmatter.rules import ConfigError
@@ -140,7 +142,8 @@ def set_heat(document: nm.Document) -> None:
         document.heat = 5
 
 
-def test_kinds_of_a_pyproject(tmp_path: Path) -> None:
+def test_kinds_of_a_pyproject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "site_models", raising=False)  # another test has a copy of the site
     kinds = Kinds.from_pyproject(MIXED)
     assert kinds is not None
     assert kinds.root == MIXED
@@ -163,6 +166,8 @@ def test_kinds_of_a_pyproject(tmp_path: Path) -> None:
         ("3", "kinds must be a list of tables, or 'module:attribute'"),
         ('"newsmatter.news:KNIDS"', "kinds: 'newsmatter.news:KNIDS' cannot be taken"),
         ('"math:pi"', "cannot be taken"),
+        ('"newsmatter._pyproject:FAIL_ON"', "cannot be taken"),
+        ('"newsmatter._pyproject:_KEYS"', "is no class that derives from newsmatter.Document"),
         ('[{ file = "a.md" }]', "kinds has no key 'file'; it has class, files, keys, skip"),
         ('[{ files = "a.md" }]', "a kind has a class, or skip = true"),
         ("[{ files = 3, skip = true }]", "files is a glob"),
@@ -186,3 +191,13 @@ def test_a_folder_that_is_met_often_is_looked_at_once(monkeypatch: pytest.Monkey
     for at in range(50):
         kinds.of(MIXED / f"_events/{at}.md")
     assert len(calls) <= 2
+    monkeypatch.setattr(newsmatter.kinds, "FOLDERS", 2)
+    for at in range(5):
+        kinds.of(f"{at}/a.md")
+    assert len(kinds._paths.below) <= 2
+
+
+def test_globs_need_pathspec_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pathspec", None)
+    with pytest.raises(ConfigError, match="pip install 'newsmatter"):
+        Kinds(news.KINDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,8 @@ def found(out: str) -> list[tuple[str, str]]:
     return [(finding["file"], finding["code"]) for finding in map(json.loads, out.splitlines())]
 
 
-def test_the_mixed_site_is_clean_whatever_the_jobs(command: Any, here: Path) -> None:
+def test_the_mixed_site_is_clean_whatever_the_jobs(command: Any, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "site_models", raising=False)  # another test has a copy of the site
     shutil.copytree(FIXTURES / "mixed", here / "mixed")
     for jobs in "12":
         code, out, _ = command("check", "mixed", "--jobs", jobs)
@@ -167,7 +169,7 @@ def test_codes_are_ignored_by_file_and_the_least_severity_is_a_setting(command: 
         here,
         'class = "Document"\nfail-on = "warning"\nper-file-ignores = { "old/**" = ["yaml"], "x.md" = ["bom", "yaml-versions"] }\n',
     )
-    for name in ("old/a.md", "old/x.md", "x.md", "new/a.md"):
+    for name in ("old/a.md", "old/b.md", "old/x.md", "x.md", "new/a.md"):
         put(here / name, NO)
     code, out, _ = command("check", ".", "--format", "jsonl")
     assert (code, found(out)) == (1, [("new/a.md", "yaml-versions")])
@@ -366,10 +368,11 @@ def test_so_many_findings_of_a_file_are_told_and_all_count(command: Any, here: P
 def test_findings_that_stand_are_told_no_more(command: Any, here: Path) -> None:
     a = put(here / "posts/a.md", "---\nflag: NO\nother: NO\n---\n")
     put(here / "posts/b.md", NO)
+    put(here / "posts/clean.md", "---\na: b\n---\n")
     base = ("check", "posts", "--class", "Document", "--fail-on", "warning", "--format", "jsonl")
     code, out, err = command(*base, "--write-baseline", "base.json")
     assert (code, out) == (0, "")
-    assert err == "2 files checked: 0 errors, 3 warnings, 0 notes, written to base.json\n"
+    assert err == "3 files checked: 0 errors, 3 warnings, 0 notes, written to base.json\n"
     data = json.loads((here / "base.json").read_text(encoding="utf-8"))
     assert {name: sum(item["count"] for item in items) for name, items in data["findings"].items()} == {"posts/a.md": 2, "posts/b.md": 1}  # fmt: skip
     assert command(*base, "--baseline", "base.json")[:2] == (0, "")
@@ -384,6 +387,8 @@ def test_findings_that_stand_are_told_no_more(command: Any, here: Path) -> None:
         put(here / "bad.json", wrong)
         code, _, err = command(*base, "--baseline", "bad.json")
         assert (code, "bad.json is no baseline" in err) == (2, True)
+    put(here / "good.json", '{"version": 1, "findings": {}}')
+    assert command(*base, "--baseline", "good.json")[0] == 1
     assert "--write-baseline makes it" in command(*base, "--baseline", "none.json")[2]
 
 
@@ -451,6 +456,33 @@ def test_sarif_has_ones_own_rules_with_their_severity_and_help(command: Any, her
     assert all(order[result["ruleIndex"]] == result["ruleId"] for result in run["results"])
     uris = {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in run["results"]}
     assert uris == {"posts/a.md", "other/b.md"}
+
+
+def test_a_baseline_of_another_drive_has_whole_names(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from newsmatter.cli import _baseline
+
+    def refuse(path: str, start: str) -> str:
+        raise ValueError("path is on mount 'C:', start on mount 'D:'")
+
+    monkeypatch.setattr(_baseline.os.path, "relpath", refuse)
+    assert _baseline.Baseline("base.json").name("a.md") == str(here / "a.md")
+
+
+def test_a_class_that_cannot_travel_is_said(command: Any, here: Path) -> None:
+    put(here / "made_here.py", "import attrs, newsmatter as nm\ndef make():\n    @attrs.define\n    class P(nm.Document):\n        flag: str\n    return P\nP = make()\n")  # fmt: skip
+    put(here / "a.md", "---\nflag: x\n---\n")
+    code, _, err = command("check", "a.md", "--class", "made_here:P", "--jobs", "2")
+    assert (code, "the class cannot be sent to another process" in err) == (0, True)
+
+
+def test_explanations_are_missing_where_their_file_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    from newsmatter.cli import _explain
+    from newsmatter.rules import Rules
+
+    monkeypatch.setattr(_explain, "_PLACES", ())
+    _explain._sections.cache_clear()
+    assert _explain.explanation("bom", Rules()) == ""
+    _explain._sections.cache_clear()
 
 
 def test_settings_travel_as_options_alone() -> None:
