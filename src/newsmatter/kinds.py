@@ -83,7 +83,7 @@ def _folder(root: str | os.PathLike[str]) -> Path:
 class Kinds:
     """Kinds in their order: the first that matches decides; what none matches is ``otherwise``.
 
-    ``kinds``: a list of `Kind` and of mappings from globs to classes, such as `newsmatter.news.KINDS`, or one of them.
+    ``kinds``: a list of `Kind` and of mappings from globs to classes, such as ``newsmatter.news.KINDS``, or one of them.
     ``root``: the folder that the globs are relative to. Raises ConfigError for a glob that is none.
     """
 
