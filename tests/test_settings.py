@@ -492,3 +492,14 @@ def test_settings_travel_as_options_alone() -> None:
     made.changed = frozenset({"x"})
     again = pickle.loads(pickle.dumps(made))
     assert (again.given, again.changed) == (made.given, None)
+
+
+def test_a_link_to_an_excluded_file_stands_for_it(command: Any, here: Path) -> None:
+    settings(here, 'class = "Document"\nexclude = ["kept/", "old.md"]\n')
+    put(here / "kept/a.md", NO)
+    put(here / "old.md", NO)
+    put(here / "b.md", NO)
+    for name, target in {"to-a.md": "kept/a.md", "to-b.md": "b.md", "to-old.md": "old.md"}.items():
+        (here / name).symlink_to(here / target)
+    out = command("check", ".", "--format", "jsonl")[1]
+    assert [file for file, _ in found(out)] == ["b.md", "to-a.md", "to-old.md"]

@@ -214,13 +214,17 @@ class Gitignore:
     """What the ``.gitignore`` files of a repository leave out, from its root down."""
 
     def __init__(self) -> None:
+        self._places: dict[str, tuple[str, list[tuple[str, PathSpec[Any]]]]] = {}  # by the name as it was given
         self._stacks: dict[str, tuple[bool, list[tuple[str, PathSpec[Any]]]]] = {}
 
     def ignores(self, path: str) -> bool:
         """Whether a file, or a folder with a slash behind it, is left out; without a look at the folders above."""
         folder, name = os.path.split(path.rstrip("/"))
-        here = os.path.abspath(folder or ".")
-        _, stack = self._looked(here)
+        found = self._places.get(folder)
+        if found is None:
+            here = os.path.abspath(folder or ".")
+            found = remember(self._places, folder, (here, self._looked(here)[1]))
+        here, stack = found
         if not stack:
             return False
         full = os.path.join(here, name).replace(os.sep, "/") + "/" * path.endswith("/")
@@ -247,7 +251,7 @@ class Gitignore:
     def _own(folder: str) -> list[tuple[str, PathSpec[Any]]]:
         try:
             with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="surrogateescape") as file:
-                lines = file.read().splitlines()
+                lines = file.read().split("\n")
         except OSError:
             return []
         return [(os.path.join(folder, "").replace(os.sep, "/"), spec(lines))]
