@@ -13,6 +13,8 @@ from sphinx.environment import BuildEnvironment
 
 import newsmatter
 import newsmatter.bulk
+import newsmatter.kinds
+import newsmatter.news
 import newsmatter.rules
 import newsmatter.strategies
 
@@ -50,7 +52,14 @@ pygments_dark_style = "monokai"
 
 PUBLIC = {
     getattr(module, name): f"{module.__name__}.{name}"
-    for module in (newsmatter, newsmatter.bulk, newsmatter.rules, newsmatter.strategies)
+    for module in (
+        newsmatter.news,
+        newsmatter.kinds,
+        newsmatter,
+        newsmatter.bulk,
+        newsmatter.rules,
+        newsmatter.strategies,
+    )
     for name in getattr(module, "__all__", ["Checked", "Edited", "Loaded", "Result"])
     if inspect.isclass(getattr(module, name))
 }
