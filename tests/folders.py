@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import newsmatter as nm
@@ -39,6 +40,7 @@ class Stubborn(Exception):
 
     def __init__(self, a: str, b: str) -> None:
         super().__init__(a + b)
+        self.lock = threading.Lock()  # what Dask brings along teaches other exceptions to come back
 
 
 def fail_stubbornly(document: nm.Article) -> None:

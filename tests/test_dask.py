@@ -33,7 +33,13 @@ def test_a_cluster_does_the_work(executor: Any, tmp_path: Path) -> None:
     paths = fill(tmp_path, MANY)
     paths[3].write_text("no front matter")
     assert list(bulk.check_all([*paths, "none.md"], executor=executor))[:-1] == list(bulk.check_all(tmp_path))
-    assert [r.document and r.document.heat for r in bulk.iter_load(tmp_path, executor=executor)][:5] == [0, 1, 2, None, 4]
+    assert [r.document and r.document.heat for r in bulk.iter_load(tmp_path, executor=executor)][:5] == [
+        0,
+        1,
+        2,
+        None,
+        4,
+    ]
     edited = list(bulk.edit_all(tmp_path, warm, executor=executor))
     assert [bool(result.diff) for result in edited] == [path != paths[3] for path in paths]
     assert paths[-1].read_text(encoding="utf-8") == TEXT.replace("heat: 17", "heat: 99")

@@ -80,6 +80,7 @@ def test_everything_public_is_in_the_api_reference() -> None:
     names += [f"newsmatter.kinds.{name}" for name in kinds.__all__]
     names += [f"newsmatter.news.{name}" for name in news.__all__ if name not in nm.__all__]
     names += [f"newsmatter.strategies.{name}" for name in strategies.__all__]
+    names += [f"newsmatter.tables.{name}" for name in ("batches", "schemas", "tables")]
     own = [item for item in vars(bulk).values() if callable(item) and getattr(item, "__module__", "") == bulk.__name__]
     names += [f"newsmatter.bulk.{item.__name__}" for item in own if re.match("[A-Z]?[a-z]", item.__name__)]
     assert {name for name in names if not re.search(rf":: {re.escape(name)}(?:\(\))?$", API, re.MULTILINE)} == set()

@@ -52,8 +52,13 @@ def test_csv(command: Any, tmp_path: Path) -> None:
     assert (row["file"], row["heat"], row["published"]) == (str(path), "0", "true")
     assert row["publishedDateTime"] == nm.to_dict(article)["publishedDateTime"]
     assert row["topics"] == '["Solar Power", "Ferries"]'
-    assert [row["position"] for row in rows(tmp_path / "out" / "related.csv")] == [str(i) for i in range(len(article.related))]
-    assert {row["file"] for row in rows(tmp_path / "out" / "errors.csv")} == {str(bad), str(tmp_path / "posts" / "out.md")}
+    assert [row["position"] for row in rows(tmp_path / "out" / "related.csv")] == [
+        str(i) for i in range(len(article.related))
+    ]
+    assert {row["file"] for row in rows(tmp_path / "out" / "errors.csv")} == {
+        str(bad),
+        str(tmp_path / "posts" / "out.md"),
+    }
 
 
 def test_duckdb(command: Any, tmp_path: Path) -> None:

@@ -87,7 +87,10 @@ def test_tables_hold_what_the_documents_hold(documents: list[nm.Article]) -> Non
     for name, table in found.items():
         keys = [column for column in table.column_names if column.endswith("position")]
         rows = [
-            (tuple(row.pop(key) for key in keys), {key: shown(value) for key, value in row.items() if value not in (None, [])})
+            (
+                tuple(row.pop(key) for key in keys),
+                {key: shown(value) for key, value in row.items() if value not in (None, [])},
+            )
             for row in table.to_pylist()
         ]
         wanted = expected.get(name, [])
@@ -203,7 +206,9 @@ def test_columns_by_their_paths() -> None:
     (row,) = found["documents"].to_pylist()
     images = [json.dumps(image, ensure_ascii=False) for image in nm.to_dict(article)["images"]]
     assert (row["heat"], row["mood"], row["any"], row["images"]) == (17, None, None, images)
-    assert load(["---\nx: 1\n---\n", "---\nx: a\n---\n"], nm.Document, columns={"x": "x"})["documents"]["x"].to_pylist() == ["1", "a"]
+    assert load(["---\nx: 1\n---\n", "---\nx: a\n---\n"], nm.Document, columns={"x": "x"})["documents"][
+        "x"
+    ].to_pylist() == ["1", "a"]
     with pytest.raises(ValueError, match="did you mean provider"):
         tables.tables("nowhere", columns={"x": "provdier"})
 
@@ -227,7 +232,9 @@ def test_each_kind_has_its_tables(jobs: int, tmp_path: Path) -> None:
 def test_two_classes_of_one_name_have_two_tables(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\nname: Fair\n---\n")
     (tmp_path / "b.md").write_text("---\nname: Fair\n---\n")
-    found = tables.tables(tmp_path, Kinds([Kind(files="a.md", cls=Event), Kind(files="b.md", cls=news.Event)], root=tmp_path))
+    found = tables.tables(
+        tmp_path, Kinds([Kind(files="a.md", cls=Event), Kind(files="b.md", cls=news.Event)], root=tmp_path)
+    )
     assert {"Event", "Event_"} <= set(found)
 
 

@@ -168,7 +168,9 @@ class _Writer:
             else:
                 kind, many, make = self.column(field, type_, inner)
                 part.level.add(name, kind, many)
-                part.values.append(value if make is None else f"None if (x := {value}) is None else {self.known(make)}(x)")
+                part.values.append(
+                    value if make is None else f"None if (x := {value}) is None else {self.known(make)}(x)"
+                )
         if lens.has_extra:
             part.level.add(prefix + EXTRA, "any")
             part.values.append(f"{variable}.{EXTRA}" + (f" if {variable} is not None else None" if prefix else ""))
