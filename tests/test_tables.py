@@ -188,6 +188,32 @@ def test_every_type_has_a_column() -> None:
     assert [found[name]["url"].to_pylist() for name in ("errors_", "documents_")] == [["/e"], ["/d"]]
 
 
+@attrs.define
+class Bare:
+    name: str = ""
+
+
+@nm.define(kw_only=True)
+class Holder(nm.Document):
+    bare: Bare | None = None
+
+
+def test_a_part_without_extra_has_no_such_column() -> None:
+    found = load(["---\nbare: {name: a}\n---\n", "---\n---\n"], Holder)
+    assert found["documents"].column_names == ["bare.name", "extra", "body"]
+    assert found["documents"]["bare.name"].to_pylist() == ["a", None]
+    columns = {"name": "bare.name", "other": "bare.other"}
+    assert load(["---\nbare: {name: a}\n---\n"], Holder, columns=columns)["documents"].to_pylist() == [
+        {"name": "a", "other": None}
+    ]
+
+
+def test_a_chunk_that_was_told_to_stop_brings_nothing() -> None:
+    outcomes: list[Any] = []
+    tables.Shredding(nm.Article, None).finish(outcomes)
+    assert outcomes == []
+
+
 def test_untyped_documents_have_their_keys_in_one_column() -> None:
     found = load(["---\nheat: 1\ntags: [a]\n---\nHi\n", "---\n---\n"], nm.Document)
     assert found["documents"].to_pylist() == [

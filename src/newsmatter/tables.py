@@ -19,9 +19,9 @@ import attrs
 
 try:
     import pyarrow
-except ModuleNotFoundError as error:
+except ModuleNotFoundError as _error:
     raise ModuleNotFoundError(
-        "newsmatter.tables needs pyarrow; install it with: pip install 'newsmatter[tables]'", name=error.name
+        "newsmatter.tables needs pyarrow; install it with: pip install 'newsmatter[tables]'", name=_error.name
     ) from None
 
 from newsmatter import Article, Document, NewsmatterError, SchemaError
@@ -138,7 +138,7 @@ class Shredding:
 
     def __init__(self, cls: Any, columns: Mapping[str, str] | None) -> None:
         self.cls = cls
-        self.columns = None if columns is None else dict(columns)
+        self.columns: dict[str, str] | None = None if columns is None else dict(columns)
         self.plans: dict[type[Document], Plan] = {}
         self.names: dict[Place, str] = {}
         if isinstance(cls, type):
