@@ -75,7 +75,7 @@ def fix(
 @force_option
 @stdin_option
 @many_options
-@settings_options(rules=True)
+@settings_options(choosing=True)
 def fmt(
     paths: tuple[str, ...],
     check: bool,
