@@ -338,6 +338,28 @@ def test_only_what_changed_since_a_commit(command: Any, here: Path, monkeypatch:
 # -- what is told
 
 
+def test_a_file_that_a_key_says_is_none_of_ours_is_left_alone(command: Any, here: Path) -> None:
+    settings(here, 'kinds = [{ keys = { draft = true }, skip = true }]\nfail-on = "note"\n')
+    draft = put(here / "a.md", "\ufeff---\ndraft: true\nflag: NO\n---")
+    put(here / "b.md", "---\ndraft: false\n---\n")
+    for jobs in "12":
+        assert command("check", ".", "--jobs", jobs)[:2] == (0, "1 file checked: 0 errors, 0 warnings, 0 notes\n")
+    assert command("fix", ".")[:2] == (0, "")
+    assert command("set", "a.md", "flag=YES")[1] == "0 files: 0 changed, 0 unchanged\n"
+    assert draft.read_text(encoding="utf-8").startswith("\ufeff---\ndraft: true\nflag: NO")
+    assert command("check", "-", "--stdin-filename", "a.md", stdin=draft.read_bytes())[0] == 0
+
+
+def test_statistics_and_baselines_count_all(command: Any, here: Path) -> None:
+    put(here / "a.md", "---\n" + "".join(f"k{at}: NO\n" for at in range(130)) + "---\n")
+    base = ("check", "a.md", "--class", "Document")
+    assert command(*base, "--statistics")[1].startswith("130 warning yaml-versions\n")
+    assert command(*base, "--statistics", "--limit", "5")[1].startswith("6 warning")
+    command(*base, "--write-baseline", "base.json")
+    assert len(json.loads((here / "base.json").read_text())["findings"]["a.md"]) == 130
+    assert command(*base, "--baseline", "base.json")[1].startswith("1 file checked: 0 errors, 0 warnings")
+
+
 def test_statistics_are_told_in_place_of_findings(command: Any, here: Path) -> None:
     put(here / "a.md", "---\nflag: NO\nother: NO\n---")
     put(here / "b.md", NO)
