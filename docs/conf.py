@@ -13,6 +13,8 @@ from sphinx.environment import BuildEnvironment
 
 import newsmatter
 import newsmatter.bulk
+import newsmatter.kinds
+import newsmatter.news
 import newsmatter.rules
 import newsmatter.strategies
 
@@ -24,9 +26,12 @@ default_role = "py:obj"  # `to_dict` in a docstring is a reference, and a broken
 
 # Types of others: their documentation is elsewhere, and a build needs no network.
 nitpick_ignore_regex = [
-    ("py:.*", r"(collections|concurrent|datetime|hypothesis|os|pathlib|typing)\..*"),
+    ("py:.*", r"(collections|concurrent|datetime|hypothesis|os|pathlib|pyarrow|typing)\..*"),
     ("py:class", r"st\.SearchStrategy|SearchStrategy|optional|Callable|Generator|Iterable|Iterator|Mapping|Sequence"),
-    ("py:class", r"Any|IO|Source|Literal|NoneType|TypeVar|datetime|Path|PathLike|os\.PathLike|[a-z]+"),
+    (
+        "py:class",
+        r"Any|Batches|Executor|IO|Paths|Source|Literal|NoneType|TypeVar|datetime|Path|PathLike|os\.PathLike|[a-z]+",
+    ),
     ("py:.*", r"(newsmatter\.[\w.]+\.)?[A-Z]"),  # type variables
     ("py:class", r"Doubt|Keys|Unknown|Converter|Merge\[D\]"),  # not public; of a type variable
 ]
@@ -50,7 +55,14 @@ pygments_dark_style = "monokai"
 
 PUBLIC = {
     getattr(module, name): f"{module.__name__}.{name}"
-    for module in (newsmatter, newsmatter.bulk, newsmatter.rules, newsmatter.strategies)
+    for module in (
+        newsmatter.news,
+        newsmatter.kinds,
+        newsmatter,
+        newsmatter.bulk,
+        newsmatter.rules,
+        newsmatter.strategies,
+    )
     for name in getattr(module, "__all__", ["Checked", "Edited", "Loaded", "Result"])
     if inspect.isclass(getattr(module, name))
 }

@@ -18,21 +18,30 @@ import attrs
 
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.fields import ABOUT, EXAMPLE, FORMAT, MINIMUM, STYLE
-from newsmatter.news import model
+from newsmatter.news import model, siblings
 
 PAGE = Path(__file__).with_name("format.md")
-BEGIN, END = "<!-- the model: written by docs/format_reference.py --write -->", "<!-- end of the model -->"
-WORDS = {str: "string", int: "integer", bool: "boolean", datetime: "time"}
+BEGIN, END = "<!-- the {}: written by docs/format_reference.py --write -->", "<!-- end of the {} -->"
+WORDS = {str: "string", int: "integer", float: "number", bool: "boolean", datetime: "time"}
 URLS = {"url": "URL", "url-or-path": "URL or path"}
 TIME = "2024-03-05T07:30:00Z"
-CLASSES = [cls for cls in reversed(vars(model).values()) if inspect.isclass(cls) and cls.__module__ == model.__name__]
+
+
+def classes(module: types.ModuleType) -> list[type]:
+    """The classes of a module, the last one first."""
+    return [
+        cls for cls in reversed(vars(module).values()) if inspect.isclass(cls) and cls.__module__ == module.__name__
+    ]
+
+
+PARTS = {"model": classes(model), "siblings": classes(siblings)}
 
 
 def words(type_: Any) -> str:
     """A type in words, a class as a link to its table."""
     arguments = [arm for arm in typing.get_args(type_) if arm is not type(None)]
     if typing.get_origin(type_) in (typing.Union, types.UnionType):
-        return words(arguments[0])
+        return words(arguments[-1])  # a number is an integer or not
     if typing.get_origin(type_) is list:
         return f"list of {words(arguments[0])}" + ("s" if arguments[0] in WORDS else "")
     return WORDS.get(type_) or f"[{type_.__name__}](#{type_.__name__.lower()})"
@@ -53,10 +62,10 @@ def row(key: str, required: bool, attribute: Any) -> str:
     return f"| `{key}` | {type_} | {'yes' if required else ''} | {style} | {about} | {example or ''} |"
 
 
-def reference() -> str:
-    """The tables of all classes."""
+def reference(part: str) -> str:
+    """The tables of the classes of a part."""
     parts = []
-    for cls in CLASSES:
+    for cls in PARTS[part]:
         about = inspect.cleandoc(cls.__doc__ or "").split("\n\n")[0].replace("``", "`")
         parts += [f"### {cls.__name__}", "", about, ""]
         if not hasattr(cls, "WIRE_PATTERN"):  # else the class is one string, and its docstring says which
@@ -69,11 +78,14 @@ def reference() -> str:
 
 def page(text: str) -> str:
     """The page with the tables of today."""
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise SystemExit(f"{PAGE} lacks the marks {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n\n{reference()}\n{END}{after}"
+    for part in PARTS:
+        begin, end = BEGIN.format(part), END.format(part)
+        before, begun, rest = text.partition(begin)
+        _, ended, after = rest.partition(end)
+        if not (begun and ended):
+            raise SystemExit(f"{PAGE} lacks the marks {begin} and {end}")
+        text = f"{before}{begin}\n\n{reference(part)}\n{end}{after}"
+    return text
 
 
 if __name__ == "__main__":

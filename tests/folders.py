@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import newsmatter as nm
@@ -39,6 +40,7 @@ class Stubborn(Exception):
 
     def __init__(self, a: str, b: str) -> None:
         super().__init__(a + b)
+        self.lock = threading.Lock()  # what Dask brings along teaches other exceptions to come back
 
 
 def fail_stubbornly(document: nm.Article) -> None:
@@ -82,3 +84,12 @@ def increments(path: Path, times: int, lock: str) -> None:
 class Event(nm.Document):
     name: str
     heat: int = 0
+
+
+def who(document: nm.Article) -> None:
+    """Writes down which process was at work."""
+    import os
+    import time
+
+    time.sleep(0.005)
+    document.heat = os.getpid()

@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 import newsmatter as nm
-from newsmatter import bulk, rules, strategies
+from newsmatter import bulk, kinds, news, rules, strategies
 from newsmatter._binding import fields
 
 ROOT = Path(__file__).parent.parent
@@ -77,7 +77,10 @@ def test_the_format_reference_is_that_of_the_model() -> None:
 def test_everything_public_is_in_the_api_reference() -> None:
     names = [f"newsmatter.{name}" for name in nm.__all__]
     names += [f"newsmatter.rules.{name}" for name in rules.__all__]
+    names += [f"newsmatter.kinds.{name}" for name in kinds.__all__]
+    names += [f"newsmatter.news.{name}" for name in news.__all__ if name not in nm.__all__]
     names += [f"newsmatter.strategies.{name}" for name in strategies.__all__]
+    names += [f"newsmatter.tables.{name}" for name in ("batches", "schemas", "tables")]
     own = [item for item in vars(bulk).values() if callable(item) and getattr(item, "__module__", "") == bulk.__name__]
     names += [f"newsmatter.bulk.{item.__name__}" for item in own if re.match("[A-Z]?[a-z]", item.__name__)]
     assert {name for name in names if not re.search(rf":: {re.escape(name)}(?:\(\))?$", API, re.MULTILINE)} == set()

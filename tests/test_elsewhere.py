@@ -209,7 +209,12 @@ def test_an_archive_of_the_standard_library_is_a_folder_too(tmp_path: Path) -> N
 def test_rows_are_mappings_of_values(tmp_path: Path) -> None:
     first, second = fill(tmp_path, 2)
     second.write_text("---\n---\n")
-    columns = {"domain": "provider.domain", "first": "images[0].url", "hosts": "related.provider.domain", "secured": "secured"}
+    columns = {
+        "domain": "provider.domain",
+        "first": "images[0].url",
+        "hosts": "related.provider.domain",
+        "secured": "secured",
+    }
     good, bad = bulk.rows(tmp_path, columns)
     article = nm.load(first)
     assert dict(good) == {

@@ -36,6 +36,7 @@ NO = "yaml-versions"
         ("a: b # newsmatter: ignore", [("ignore-unneeded", 2)]),
         ("a: b # newsmatter: ignore[]", [("ignore-unneeded", 2)]),
         ("a: b # newsmatter: ignored", []),
+        ("a: &x b\nc: *x\nd: NO # newsmatter: ignore[yaml]", []),
         ("a: b # newsmatter: ignore-all", []),
         ("# newsmatter: ignore[bom]", [("ignore-unneeded", 2)]),
     ],

@@ -179,7 +179,9 @@ def test_a_new_article_replaces_none(tmp_path: Path) -> None:
 def test_the_parts_are_where_their_paths_say(article: nm.Article) -> None:
     parts = list(nm.walk(article))
     assert parts[0] == ("", article)
-    assert [path for path, _ in nm.walk(article, nm.Related)] == [f"related[{at}]" for at in range(len(article.related))]
+    assert [path for path, _ in nm.walk(article, nm.Related)] == [
+        f"related[{at}]" for at in range(len(article.related))
+    ]
     for path, part in nm.walk(article, nm.Image):
         found: Any = article
         for key, index in re.findall(r"(\w+)|\[(\d+)\]", path):

@@ -74,7 +74,8 @@ def metadata(wheel: zipfile.ZipFile) -> Message:
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: zipfile.ZipFile) -> None:
     info = f"newsmatter-{newsmatter.__version__}.dist-info/"
     about = {info + name for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE")}
-    assert set(wheel.namelist()) == SOURCES | about
+    assert set(wheel.namelist()) == SOURCES | about | {"newsmatter/findings.md"}
+    assert wheel.read("newsmatter/findings.md") == (ROOT / "docs/findings.md").read_bytes()
     assert {"newsmatter/py.typed", "newsmatter/article.schema.json", "newsmatter/rules/_table.py"} <= SOURCES
     assert wheel.read(info + "entry_points.txt").decode() == (
         "[console_scripts]\nnewsmatter = newsmatter.cli:main\n\n"
@@ -120,7 +121,7 @@ def test_the_core_needs_three_libraries_and_each_extra_its_own(metadata: Message
     ]
     of = {extra: sorted(re.split("[>;]", need)[0] for need in needs if need.endswith(f"extra == '{extra}'"))
           for extra in ("cli", "testing")}  # fmt: skip
-    assert of == {"cli": ["click", "rich", "tomli"], "testing": ["hypothesis"]}
+    assert of == {"cli": ["click", "pathspec", "rich", "tomli"], "testing": ["hypothesis"]}
     assert {"bench", "cli", "dev", "test", "testing"} <= set(metadata.get_all("Provides-Extra", []))
     assert all(">=" in need and "<" not in need.split(";")[0] for need in needs)  # a lower bound, and no upper one
 

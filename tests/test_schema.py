@@ -6,6 +6,7 @@ import base64
 import copy
 import enum
 import json
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -306,3 +307,14 @@ def test_two_classes_of_one_name_are_two_definitions() -> None:
 
 def test_the_shipped_schema_is_the_generated_one() -> None:
     assert json.loads(SHIPPED.read_text(encoding="utf-8")) == json_schema(), f"regenerate it: {REGENERATE}"
+
+
+def test_a_schema_has_a_name_of_its_own() -> None:
+    from newsmatter import news
+
+    class Local(nm.Document):
+        pass
+
+    names = {nm.json_schema(cls)["$id"] for cls in (nm.Article, news.Event, nm.Document, attrs.define(Local))}
+    assert len(names) == 4
+    assert all(re.fullmatch(r"urn:newsmatter:schema:[\w.%-]+", name) for name in names)

@@ -28,7 +28,6 @@ FILES = [
 BY_HAND = {
     "Answer": 8,
     "Collection": 1,
-    "Course": 5,
     "Form": 3,
     "LearningArticle": 3,
     "OrganizationRecord": 1,
@@ -99,6 +98,26 @@ def test_a_blank_line_parts_a_last_block_from_the_fence_as_the_kind_has_it(
     assert "\n\ntopics:" not in challenge
     form = nm.dumps(news.Form(**fields))
     assert "\n\n---\n\n" not in form
+
+
+def test_a_publisher_without_a_domain_has_the_key_alone() -> None:
+    course = news.Course(
+        title="A", excerpt="", type="course", topics=["Ferries"], provider=news.Source(name="B", domain="b.example")
+    )
+    assert course.provider is not None
+    course.provider.publishers = [news.Publisher(name="C"), news.Publisher(name="D", domain="d.example")]
+    text = nm.dumps(course)
+    assert "    - name: C\n      domain: \n    - name: D\n      domain: d.example\n" in text
+    again = nm.loads(text, news.Course)
+    assert again == course
+    assert nm.dumps(nm.from_dict(nm.to_dict(again), news.Course)) == text
+    assert nm.checks(text, news.Course) == []
+    without = text.replace("      domain: \n", "")
+    again = nm.loads(without, news.Course)
+    assert nm.dumps(again) == without
+    assert nm.checks(without, news.Course) == []
+    again.heat = 7
+    assert nm.dumps(again) == without.replace("type: course\n", "type: course\nheat: 7\n")
 
 
 def test_the_names_of_news_are_there_and_no_others() -> None:

@@ -8,7 +8,9 @@ The blocks of a page run in order, in one namespace and one folder that holds a 
 - ``markdown`` with a place is an example of docs/findings.md, and tested with it.
 
 Comments right above a block say more: ``<!-- file: NAME -->``, it is that file; ``<!-- exit: 1 -->``, the shell ends
-with that code; ``<!-- not run: WHY -->``; ``<!-- needs: MODULE -->``, it is run where that is installed, the extra ``snippets``. ``<!-- setup: COMMANDS -->`` is run and not shown.
+with that code; ``<!-- not run: WHY -->``; ``<!-- needs: MODULE -->``, it is run where that is installed, the extra
+``snippets``. ``<!-- setup: COMMANDS -->`` is run and not shown. A page with ``<!-- page needs: MODULES -->`` is skipped
+where one of these is not installed.
 """
 
 from __future__ import annotations
@@ -180,6 +182,9 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_what_a_page_shows_is_so(path: Path, page: Page) -> None:
     text = path.read_text(encoding="utf-8")
+    for modules in re.findall(r"^<!-- page needs: (.*) -->$", text, re.MULTILINE):
+        for module in modules.split():
+            pytest.importorskip(module, reason=f"{path.name} needs {module}")
     assert len(re.findall("^```", text, re.MULTILINE)) == 2 * len([b for b in BLOCK.finditer(text) if not b["setup"]])
     page.run(text)
     if page.lacking:

@@ -166,8 +166,7 @@ class _Writer:
             elif self.is_table(item) and len(self.lists) < DEEPEST:
                 part.lists.append((f"({value})", name, item, self.resolved(inner["items"])))
             else:
-                many = inner.get("type") == "array" and list_of(type_) is not None
-                kind, make = self.column(field, type_, self.resolved(inner["items"]) if many else inner)
+                kind, many, make = self.column(field, type_, inner)
                 part.level.add(name, kind, many)
                 part.values.append(
                     value if make is None else f"None if (x := {value}) is None else {self.known(make)}(x)"
@@ -186,15 +185,17 @@ class _Writer:
         self.scope[name] = function
         return name
 
-    def column(self, field: Field, type_: Any, schema: Any) -> tuple[Kind, Callable[[Any], Any] | None]:
-        """What the values of a field are, one by one where it is a list, and what makes the column of it."""
+    def column(self, field: Field, type_: Any, schema: Any) -> tuple[Kind, bool, Callable[[Any], Any] | None]:
+        """What the values of a field are, whether it is a list of them, and what makes the column of it."""
         item = list_of(type_)
         inner = bare(type_ if item is None else item)
         if inner in _BASIC:
-            return _BASIC[inner], None if item is None or typing.get_origin(type_) is list else list
+            return _BASIC[inner], item is not None, None if item is None or typing.get_origin(type_) is list else list
         if inner in (Any, object, None):
-            return "any", None
-        return _kind(schema), field.lens.plain
+            return "any", False, None
+        if item is not None and schema.get("type") == "array":
+            return _kind(self.resolved(schema["items"])), True, field.lens.plain
+        return _kind(schema), False, field.lens.plain
 
     def resolved(self, schema: Any) -> Any:
         """What a schema says of what is not null."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -30,8 +31,21 @@ def named(name: str, folder: str) -> Any:
     module, colon, attribute = name.partition(":")
     if not (module and colon and attribute):
         raise ValueError(f"write 'module:attribute', not {name!r:.60}")
+    _refuse_twin(module.partition(".")[0], folder)
     with reachable([folder]):
         found = getattr(importlib.import_module(module), attribute)
     if folder not in FOLDERS:
         FOLDERS.append(folder)
     return found
+
+
+def _refuse_twin(name: str, folder: str) -> None:
+    """Raise ImportError where a folder has a module of this name, but that of another folder was imported before."""
+    file = getattr(sys.modules.get(name), "__file__", None)
+    if file is None:
+        return
+    package = os.path.basename(file).startswith("__init__.")
+    place = os.path.realpath(os.path.dirname(os.path.dirname(file) if package else file))
+    own = any(os.path.exists(os.path.join(folder, name + end)) for end in (".py", os.path.join("", "__init__.py")))
+    if own and place != os.path.realpath(folder) and place in map(os.path.realpath, FOLDERS):
+        raise ImportError(f"a module {name} was imported from {place} already; give one of the two another name")

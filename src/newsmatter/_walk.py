@@ -128,38 +128,45 @@ class _Walk:
 
     def folder(self, folder: str, real: str, root: str) -> Iterator[Path | LeadsOut]:
         folders = []
+        names: list[str] = []  # of a large folder these alone are kept
+        special: dict[str, os.DirEntry[str]] = {}
         try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            for entry in os.scandir(folder):
+                if not entry.name.startswith("."):
+                    names.append(entry.name)
+                    if entry.is_symlink() or entry.is_dir():
+                        special[entry.name] = entry
         except OSError:
             yield Path(folder)
             return
-        for entry in entries:
-            if entry.name.startswith("."):
+        names.sort()
+        for name in names:
+            found = special.get(name)
+            path = os.path.join(folder, name)
+            is_folder = found is not None and found.is_dir()
+            if not is_folder and not name.endswith(self.choice.suffixes):
                 continue
-            is_folder = entry.is_dir()
-            if not is_folder and not entry.name.endswith(self.choice.suffixes):
-                continue
-            if not (self.choice.takes_folder if is_folder else self.choice.takes_file)(entry.path):
+            if not (self.choice.takes_folder if is_folder else self.choice.takes_file)(path):
                 continue
             self.number += not is_folder
-            here = there = os.path.join(real, os.path.normcase(entry.name))
-            if entry.is_symlink():
-                there = _real(entry.path)
+            here = there = os.path.join(real, os.path.normcase(name))
+            if found is not None and found.is_symlink():
+                there = _real(path)
                 if is_folder and self.follow_links:
                     inside = os.path.join(there, "").startswith(root) or root.startswith(os.path.join(there, ""))
                     if not inside and self.is_new(there):
-                        folders.append((entry.path, there, os.path.join(there, "")))
+                        folders.append((path, there, os.path.join(there, "")))
                 elif not self.leads_out(there, root):
                     if not is_folder and self.is_alone(there, root):
-                        yield Path(entry.path)
+                        yield Path(path)
                 elif self.is_new(here):
-                    yield LeadsOut(entry.path)
+                    yield LeadsOut(path)
             elif is_folder:
-                folders.append((entry.path, there, root))
+                folders.append((path, there, root))
             elif self.is_met(there):
-                yield Path(entry.path)
-        for found in folders:
-            yield from self.folder(*found)
+                yield Path(path)
+        for below in folders:
+            yield from self.folder(*below)
 
     def is_met(self, real: str) -> bool:
         """`is_new` for a file of the folder at hand, which need not be remembered: its folder will be."""

@@ -18,7 +18,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 import attrs
 
@@ -83,7 +83,7 @@ def _folder(root: str | os.PathLike[str]) -> Path:
 class Kinds:
     """Kinds in their order: the first that matches decides; what none matches is ``otherwise``.
 
-    ``kinds``: a list of `Kind` and of mappings from globs to classes, such as `newsmatter.news.KINDS`, or one of them.
+    ``kinds``: a list of `Kind` and of mappings from globs to classes, such as ``newsmatter.news.KINDS``, or one of them.
     ``root``: the folder that the globs are relative to. Raises ConfigError for a glob that is none.
     """
 
@@ -237,9 +237,7 @@ class Paths:
         folder, name = os.path.split(path)
         prefix = self.below.get(folder)
         if prefix is None:
-            if len(self.below) > _FOLDERS:
-                self.below.clear()
-            prefix = self.below[folder] = self._below(folder)
+            prefix = remember(self.below, folder, self._below(folder))
         return prefix + name
 
     def _below(self, folder: str) -> str:
@@ -252,7 +250,16 @@ class Paths:
         return here.replace(os.sep, "/").lstrip("/") + "/"
 
 
-_FOLDERS = 10_000  # that are remembered
+FOLDERS = 10_000  # that are remembered
+V = TypeVar("V")
+
+
+def remember(known: dict[str, V], folder: str, value: V) -> V:
+    """The value, kept for a folder; however many folders there are, so many are kept."""
+    if len(known) >= FOLDERS:
+        known.clear()
+    known[folder] = value
+    return value
 
 
 def spec(globs: Iterable[str]) -> PathSpec[Any]:

@@ -12,6 +12,7 @@ import inspect
 import typing
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 import attrs
 
@@ -60,7 +61,9 @@ def schema_of(cls: type[Document]) -> dict[str, Any]:
     root["properties"]["$body"] = {
         "type": "string", "description": "The text behind the closing fence; one empty line when absent."
     }  # fmt: skip
-    schema = {"$schema": DIALECT, **root}
+    # a name and no address: nothing is to be fetched
+    name = quote(f"{cls.__module__}.{cls.__qualname__}")
+    schema = {"$schema": DIALECT, "$id": f"urn:newsmatter:schema:{name}", **root}
     if maker.definitions:
         schema["$defs"] = maker.definitions
     return schema

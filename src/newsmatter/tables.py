@@ -2,8 +2,8 @@
 
 Needs pyarrow: ``pip install 'newsmatter[tables]'``. Without it `newsmatter.bulk.rows` gives the documents as mappings.
 
-One table holds the documents, one each list of objects: of articles `documents`, `images`, `related`, `related.images`,
-`provider.images` and so on. Every row has the ``file`` it comes from; one of a list has its ``position`` there, from 0,
+One table holds the documents, one each list of objects: of articles ``documents``, ``images``, ``related``,
+``related.images``, ``provider.images`` and so on. Every row has the ``file`` it comes from; one of a list has its ``position`` there, from 0,
 and those of the lists around it (``related.position``): by these the tables are joined. An object that is no item of a list
 is more columns of the same table (``provider.domain``). Columns are named by the wire's keys; keys that the class does not name are
 JSON text in ``extra``, and so is what has no type of a column. Times are UTC, of microseconds. The table ``errors`` has
@@ -19,9 +19,9 @@ import attrs
 
 try:
     import pyarrow
-except ModuleNotFoundError as error:
+except ModuleNotFoundError as _error:
     raise ModuleNotFoundError(
-        "newsmatter.tables needs pyarrow; install it with: pip install 'newsmatter[tables]'", name=error.name
+        "newsmatter.tables needs pyarrow; install it with: pip install 'newsmatter[tables]'", name=_error.name
     ) from None
 
 from newsmatter import Article, Document, NewsmatterError, SchemaError
@@ -138,7 +138,7 @@ class Shredding:
 
     def __init__(self, cls: Any, columns: Mapping[str, str] | None) -> None:
         self.cls = cls
-        self.columns = None if columns is None else dict(columns)
+        self.columns: dict[str, str] | None = None if columns is None else dict(columns)
         self.plans: dict[type[Document], Plan] = {}
         self.names: dict[Place, str] = {}
         if isinstance(cls, type):

@@ -1,4 +1,4 @@
-"""How a class has its documents laid out where they are made in Python, beyond the styles of its fields."""
+"""How a class has its documents laid out where they are made in Python, beyond the styles of its fields: blanks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ class Spacing(NamedTuple):
     """Where the front matter of a document made in Python has blank lines.
 
     ``blocks``: around the top-level blocks; ``end``: between a block that ends the front matter and the closing fence;
-    ``tight``: keys of blocks that have none above them, nor below for their sake.
+    ``tight``: keys of blocks that have none above them, nor below for their sake. ``null``: what stands behind the colon of
+    a key without a value.
 
     >>> class Page:
     ...     __newsmatter_spacing__ = Spacing(end=True)
@@ -20,6 +21,7 @@ class Spacing(NamedTuple):
     blocks: bool = True
     end: bool = False
     tight: tuple[str, ...] = ()
+    null: str = ""
 
 
 SPACING = "__newsmatter_spacing__"

@@ -44,7 +44,7 @@ def canonical(document: Any, lens: ClassLens) -> list[str]:
     """The lines of a document's front matter in the producer's layout, as its class has it."""
     spacing = spacing_of(lens.cls)
     blanks = PRODUCER if spacing.blocks else NO_BLANKS
-    return front_matter(render.present(document, lens, ""), render.Layout(), blanks, spacing)
+    return front_matter(render.present(document, lens, ""), render.Layout(null=spacing.null), blanks, spacing)
 
 
 # -- mappings

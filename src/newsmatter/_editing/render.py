@@ -30,7 +30,8 @@ def flow_of_class(where: Where, value: Any, lens: Lens) -> bool:
 @attrs.define
 class Layout:
     """How a block is laid out: the indentation of mappings and lists, the style of each scalar, which collections are
-    in brackets (``flow``), how a key is spelt where not as usual, and the quotes of what cannot be plain."""
+    in brackets (``flow``), how a key is spelt where not as usual, the quotes of what cannot be plain, and the blanks behind
+    a key without a value (``null``)."""
 
     mapping_indent: int = 2
     sequence_indent: int = 2
@@ -39,6 +40,7 @@ class Layout:
     flow: Callable[[Where, Any, Lens], bool] = flow_of_class
     key: Callable[[Where, str, bool], str | None] = lambda where, key, flow: None
     quotes: Callable[[], str] = lambda: "double"
+    null: str = ""
 
     def spell_key(self, where: Where, entry: Entry, path: str, flow: bool = False) -> str:
         """The text of a key of the mapping at ``where``."""
@@ -98,6 +100,8 @@ def entry_lines(entry: Entry, layout: Layout, where: Where, path: str, depth: in
     """The lines of ``key: value``, the key at column 1."""
     key = layout.spell_key(where, entry, path)
     head, *below = value_lines(entry.value, entry.lens, layout, (*where, entry.key), path, depth)
+    if not head and not below:
+        return [f"{key}:{layout.null}"]
     return [f"{key}: {head}" if head else f"{key}:", *below]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import pickle
 from collections import Counter
 from collections.abc import Callable, Generator
@@ -73,6 +74,8 @@ def telling_options(command: Command) -> Command:
         telling = Telling(*(given.pop(name) for name in Telling._fields))
         if telling.statistics and telling.form not in ("text", "json", "jsonl"):
             raise click.UsageError(f"--statistics is told as text, json or jsonl, not as {telling.form}")
+        if given["limit"] is None and (telling.statistics or telling.baseline or telling.write_baseline):
+            given["limit"] = 0  # all of them count
         return command(**given, telling=telling)
 
     for option in reversed(options):
@@ -100,7 +103,7 @@ def check(paths: tuple[str, ...], stdin_filename: str | None, telling: Telling, 
     Exit code: 0 clean, 1 findings at or above --fail-on, 2 usage, unreadable input, or a folder without a file.
     """
     screen = Screen()
-    many = {**many, "jobs": _travelling(settings, many["jobs"], screen)}
+    many = {**many, "jobs": _travelling(paths, settings, many["jobs"], screen)}
     output = FORMATS[telling.form](screen, settings)
     teller = Teller(output, settings, telling)
     failures: list[str] = []
@@ -201,16 +204,28 @@ class Teller:
             screen.write("".join(json.dumps(row) + "\n" for row in rows))
 
 
-def _travelling(settings: Settings, jobs: int, screen: Screen) -> int:
-    """The number of processes: one, said, where the class cannot be sent to another. Rules are found there by their names."""
-    if jobs == 1:
+def _travelling(paths: tuple[str, ...], settings: Settings, jobs: int, screen: Screen) -> int:
+    """The number of processes: one, said, where the class or a rule cannot be sent to another.
+
+    Rules are found there by their names, but one that is no function of a module may remember what it saw.
+    """
+    if jobs == 1 or _paths.is_stdin(paths):
         return 1
-    try:
-        pickle.dumps(settings.given.cls)
-    except Exception as error:  # whatever the value's own way of travelling raises
-        screen.complain(f"the class cannot be sent to another process ({error}); one process checks all files")
-        return 1
+    rules = {rule.code: rule for path in paths for rule in settings.in_folder(_folder(path)).rules.extra}
+    for what, value in (
+        ("the class", settings.given.cls),
+        *((f"the rule {code}", rule) for code, rule in rules.items()),
+    ):
+        try:
+            pickle.dumps(value)
+        except Exception as error:  # whatever the value's own way of travelling raises
+            screen.complain(f"{what} cannot be sent to another process ({error}); one process checks all files")
+            return 1
     return jobs
+
+
+def _folder(path: str) -> str:
+    return path if os.path.isdir(path) else os.path.dirname(path)
 
 
 def _results(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 from collections.abc import Callable, Generator
@@ -75,7 +76,7 @@ def fix(
 @force_option
 @stdin_option
 @many_options
-@settings_options(rules=True)
+@settings_options(choosing=True)
 def fmt(
     paths: tuple[str, ...],
     check: bool,
@@ -191,11 +192,11 @@ def _filter(function: Callable[[str, str], str], name: str | None, *, check: boo
     """Standard input to standard output, or what would change on the way."""
     screen = Screen()
     file = name or "<stdin>"
+    before = after = ""
     try:
-        before = decode(_paths.read_stdin(), file)
-        after = function(before, file)
-    except Skipped:
-        after = before
+        before = after = decode(_paths.read_stdin(), file)
+        with contextlib.suppress(Skipped):
+            after = function(before, file)
     except (NewsmatterError, WireError) as error:
         _complain(screen, bulk.Result(path=Path(file), error=error))
         return USAGE

@@ -93,8 +93,10 @@ def export(
         from newsmatter import tables
     except ModuleNotFoundError as error:
         raise click.UsageError(str(error)) from None
+    chosen = settings.chosen(_paths.expand(paths))
     try:
         work = tables.Shredding(_kinds(paths, settings), _columns(columns))
+        found = bulk._run(walk(chosen, many["follow_links"]), work, tables.Shredded, Crew(many["jobs"]))
     except ValueError as error:
         raise click.UsageError(visible(str(error))) from None
     screen = Screen()
@@ -104,8 +106,6 @@ def export(
         tally["failed"] += not isinstance(result.error, bulk.LeadsOut)
         complain(screen, result)
 
-    chosen = settings.chosen(_paths.expand(paths))
-    found = bulk._run(walk(chosen, many["follow_links"]), work, tables.Shredded, Crew(many["jobs"]))
     total = functools.partial(_paths.total, paths, settings)
     with closing(found), kind(target) as sink:
         if work.names:
@@ -173,7 +173,7 @@ class _Files:
             self.start(name, part, schemas[name])
 
     def start(self, name: str, part: Path, schema: Any) -> None:
-        raise NotImplementedError
+        """Begin a file."""
 
     def keep(self) -> None:
         self.close()
@@ -181,7 +181,7 @@ class _Files:
             part.replace(path)
 
     def close(self) -> None:
-        raise NotImplementedError
+        """End every file."""
 
     def drop(self) -> None:
         self.close()

@@ -31,8 +31,11 @@ def _codes(context: click.Context, parameter: click.Parameter, value: tuple[str,
     return codes or None
 
 
-def settings_options(*, usual: type[Document] = Article, rules: bool = False) -> Callable[[Command], Command]:
-    """``--class``, ``--config`` and ``--isolated``, of every command; ``--select`` and ``--ignore`` with ``rules``.
+def settings_options(
+    *, usual: type[Document] = Article, rules: bool = False, choosing: bool = False
+) -> Callable[[Command], Command]:
+    """``--class``, ``--config`` and ``--isolated``, of every command; ``--select`` and ``--ignore`` with ``rules``, or
+    with ``choosing`` where they are taken and no rule is run.
 
     The command gets what they say as ``settings``. ``usual``: what a file is where nothing says it.
     """
@@ -48,7 +51,7 @@ def settings_options(*, usual: type[Document] = Article, rules: bool = False) ->
         click.option("--isolated", is_flag=True,
                      help="Ignore all settings of files: nothing of the folder that is checked is run."),
     ]  # fmt: skip
-    if rules:
+    if rules or choosing:
         options += [
             click.option("--select", multiple=True, callback=_codes, metavar="CODES",
                          help="Only these codes, comma-separated."),
@@ -63,8 +66,9 @@ def settings_options(*, usual: type[Document] = Article, rules: bool = False) ->
             more: dict[str, Any] = {
                 key: given.pop(key) for key in ("limit", "fail_on", "force_exclude") if key in given
             }
-            if rules:
-                more |= {"select": given.pop("select"), "ignore": given.pop("ignore") or frozenset()}
+            if rules or choosing:
+                chosen = {"select": given.pop("select"), "ignore": given.pop("ignore") or frozenset()}
+                more |= chosen if rules else {}
             since = given.pop("since", None)
             settings = Settings(Given(config=config, isolated=isolated, cls=cls, usual=usual, rules=rules, **more))
             if since is not None:

@@ -15,7 +15,7 @@ import attrs
 from newsmatter import Article, Document, _pyproject
 from newsmatter._pyproject import FAIL_ON, Section
 from newsmatter._walk import Choice, Chosen, PathLike
-from newsmatter.kinds import Kinds, Paths, class_named, class_of, spec
+from newsmatter.kinds import Kinds, Paths, class_named, class_of, remember, spec
 from newsmatter.rules import Rules
 
 if TYPE_CHECKING:
@@ -110,11 +110,7 @@ class Settings(Choice):
 
     def in_folder(self, folder: str) -> Local:
         found = self._folders.get(folder)
-        if found is None:
-            if len(self._folders) > 10_000:
-                self._folders.clear()
-            found = self._folders[folder] = self._of(folder)
-        return found
+        return remember(self._folders, folder, self._of(folder)) if found is None else found
 
     def _of(self, folder: str) -> Local:
         if self.given.isolated:
@@ -157,9 +153,10 @@ class Settings(Choice):
         if not found:
             return local.rules
         key = (id(local), found)
-        if key not in self._narrowed:
-            self._narrowed[key] = attrs.evolve(local.rules, ignore=local.rules.ignore | found)
-        return self._narrowed[key]
+        narrowed = self._narrowed.get(key)
+        if narrowed is None:
+            narrowed = self._narrowed[key] = attrs.evolve(local.rules, ignore=local.rules.ignore | found)
+        return narrowed
 
     def every(self) -> Iterable[Local]:
         """What was found so far."""
@@ -217,13 +214,17 @@ class Gitignore:
     """What the ``.gitignore`` files of a repository leave out, from its root down."""
 
     def __init__(self) -> None:
+        self._places: dict[str, tuple[str, list[tuple[str, PathSpec[Any]]]]] = {}  # by the name as it was given
         self._stacks: dict[str, tuple[bool, list[tuple[str, PathSpec[Any]]]]] = {}
 
     def ignores(self, path: str) -> bool:
         """Whether a file, or a folder with a slash behind it, is left out; without a look at the folders above."""
         folder, name = os.path.split(path.rstrip("/"))
-        here = os.path.abspath(folder or ".")
-        stack = self._stack(here)
+        found = self._places.get(folder)
+        if found is None:
+            here = os.path.abspath(folder or ".")
+            found = remember(self._places, folder, (here, self._looked(here)[1]))
+        here, stack = found
         if not stack:
             return False
         full = os.path.join(here, name).replace(os.sep, "/") + "/" * path.endswith("/")
@@ -233,29 +234,24 @@ class Gitignore:
                 return bool(include)
         return False
 
-    def _stack(self, folder: str) -> list[tuple[str, PathSpec[Any]]]:
-        return self._looked(folder)[1]
-
     def _looked(self, folder: str) -> tuple[bool, list[tuple[str, PathSpec[Any]]]]:
         """Whether a folder is in a repository (elsewhere git knows no ``.gitignore``), and what it leaves out."""
         found = self._stacks.get(folder)
         if found is None:
-            if len(self._stacks) > 10_000:
-                self._stacks.clear()
             parent = os.path.dirname(folder)
             root = os.path.exists(os.path.join(folder, ".git"))
             inside, above = (root, []) if root or parent == folder else self._looked(parent)
             # a folder that is left out and looked into all the same was named: that holds for what is in it
             name = os.path.join(folder, "").replace(os.sep, "/")
             above = [(prefix, each) for prefix, each in above if not each.match_file(name[len(prefix) :], ())]
-            found = self._stacks[folder] = inside, above + (self._own(folder) if inside else [])
+            found = remember(self._stacks, folder, (inside, above + (self._own(folder) if inside else [])))
         return found
 
     @staticmethod
     def _own(folder: str) -> list[tuple[str, PathSpec[Any]]]:
         try:
             with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="surrogateescape") as file:
-                lines = file.read().splitlines()
+                lines = file.read().split("\n")
         except OSError:
             return []
         return [(os.path.join(folder, "").replace(os.sep, "/"), spec(lines))]

@@ -1,4 +1,4 @@
-"""The news-article format: its classes, declared, and which of them a file of the producer's folders has (`KINDS`).
+"""The news-article format: its classes, declared, and which of them a file of the producer's folders has (``KINDS``).
 
 >>> from newsmatter import news
 >>> news.KINDS["**/_events/**"].__name__

@@ -76,8 +76,13 @@ class Picture(Image):
 
 @attrs.define(kw_only=True, field_transformer=in_base_order)
 class Publisher(Organization):
-    """A publisher, its logos without quotes."""
+    """A publisher, its logos without quotes. Where its domain is not known the key stands alone."""
 
+    # a factory of itself is no default that a missing key stands for: so None is written
+    domain: str | None = attrs.field(
+        default=attrs.Factory(lambda self: None, takes_self=True),
+        metadata=wire(about="Its host, without www.; often the key alone.", example="post.example"),
+    )
     images: list[Picture] = _list("Its logos.")  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
@@ -128,7 +133,7 @@ class Account:
 class Lesson(Document):
     """What the kinds below ``_learning`` have in common. Required: title, excerpt, type, topics."""
 
-    __newsmatter_spacing__: ClassVar[Spacing] = Spacing(end=True, tight=("ratings",))
+    __newsmatter_spacing__: ClassVar[Spacing] = Spacing(end=True, tight=("ratings",), null=" ")
 
     title: str = _title("Its title.", "Sums on graphs")
     excerpt: str = _title("How it begins; may be empty.", "A course in three parts")
