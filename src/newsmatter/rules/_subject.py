@@ -15,7 +15,7 @@ from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.compiled import stores_only
 from newsmatter._binding.containers import ListLens
 from newsmatter._binding.document import Document
-from newsmatter._binding.fields import FORMAT, MINIMUM
+from newsmatter._binding.fields import DEPRECATED, FORMAT, MINIMUM
 from newsmatter._binding.kept import once
 from newsmatter._binding.lens import STEP, Lens, bare, dotted
 from newsmatter._binding.scalar_types import ScalarLens
@@ -237,13 +237,14 @@ class Shape(typing.NamedTuple):
     urls: list[tuple[Field, bool]]
     bounds: list[tuple[Field, int]]
     stamps: list[Field]
+    deprecated: list[Field]
 
 
 @once
 def shape(cls: Any) -> Shape:
     """The shape of a class."""
     lens = class_lens(cls)
-    made = Shape([], [], [], [])
+    made = Shape([], [], [], [], [])
     for field in lens.fields:
         inner = bare(field.lens)
         one = bare(inner.inner) if isinstance(inner, ListLens) else inner
@@ -254,6 +255,8 @@ def shape(cls: Any) -> Shape:
         about = field.metadata
         if FORMAT in about:
             made.urls.append((field, about[FORMAT] == "url-or-path"))
+        if DEPRECATED in about:
+            made.deprecated.append(field)
         if MINIMUM in about:
             made.bounds.append((field, about[MINIMUM]))
     return made
