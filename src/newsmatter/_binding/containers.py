@@ -385,7 +385,7 @@ class RecordLens(Lens):
         return [entry._replace(lens=self.below(entry.key)) for entry in super().entries(value, path)]
 
     def schema(self, of: Callable[[Lens], dict[str, Any]]) -> dict[str, Any]:
-        made: dict[str, Any] = {"title": self.name, "type": "object"}
+        made: dict[str, Any] = {"type": "object"}
         made["properties"] = {key: of(member.lens) for key, member in self.members.items()}
         required = [key for key, member in self.members.items() if member.required]
         return {**made, **({"required": required} if required else {}), "additionalProperties": not self.closed}
