@@ -76,7 +76,7 @@ class ScalarLens(Lens):
         if kind is str and isinstance(value, str):
             return str.__str__(value)  # a subclass, such as a string enum
         if self.made is not None and isinstance(value, self.made):
-            return kind.__int__(value) if kind is int else kind.__float__(value)  # type: ignore[attr-defined]
+            return int(value) if kind is int else float(value)
         return FAILED
 
     def load(self, data: Any, path: str, context: Context) -> Any:
