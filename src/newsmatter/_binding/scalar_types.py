@@ -239,7 +239,7 @@ TEXTS: dict[str, Text] = {
                       r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"),
     "decimal.Decimal": Text(_call, str, "a decimal number such as 9.99",
                             r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,9})?", loose=True),
-    "fractions.Fraction": Text(_call, str, "a fraction such as 3/4", r"[-+]?[0-9]+(?:/0*[1-9][0-9]*|\.[0-9]+)?", loose=True),
+    "fractions.Fraction": Text(_call, str, "a fraction such as 3/4", r"[-+]?[0-9]{1,3000}(?:/0*[1-9][0-9]{0,3000}|\.[0-9]{1,3000})?", loose=True),
     "pathlib.Path": _PATH, "pathlib.PurePath": _PATH, "pathlib.PosixPath": _PATH, "pathlib.WindowsPath": _PATH,
     "pathlib.PurePosixPath": _PATH, "pathlib.PureWindowsPath": _PATH,
     "ipaddress.IPv4Address": Text(_call, str, "an IPv4 address such as 192.0.2.1", _IPV4, {"format": "ipv4"}),
