@@ -328,3 +328,37 @@ def test_merging_knows_keys_sets_and_tuples() -> None:
     base, ours, theirs = three(tuple[str, ...], "[a, b]")
     ours.v, theirs.v = ("b",), ("a", "b", "c")
     assert nm.merge(base, ours, theirs).document.v == ("b", "c")
+
+
+class TypeAliasType:
+    """As Python 3.12 makes one of ``type Tree = ...``: its value is asked for later, and may name it."""
+
+    def __init__(self, value: Callable[[], Any], variables: tuple[Any, ...] = ()) -> None:
+        self.value, self.__type_params__ = value, variables
+
+    @property
+    def __value__(self) -> Any:
+        return self.value()
+
+
+TREE = TypeAliasType(lambda: dict[str, TREE] | list[TREE] | int | None)
+
+
+def test_an_alias_may_hold_itself() -> None:
+    cls = of(TREE)
+    text = "---\nv:\n  a: [1, {b: 2}]\n---\n"
+    document = nm.loads(text, cls)
+    assert document.v == {"a": [1, {"b": 2}]}
+    assert nm.from_dict(nm.to_dict(document), cls) == document
+    document.v["a"][1]["b"] = 3
+    assert nm.dumps(document) == text.replace("2", "3")
+    with pytest.raises(nm.SchemaError, match="v"):
+        nm.loads(text.replace("2", "x"), cls)
+    assert nm.loads("---\nv: [1]\n---\n", of(TypeAliasType(lambda: list[int]))).v == [1]
+
+
+def test_the_checks_look_into_every_container() -> None:
+    cls = of(dict[str, tuple[nm.Image, ...] | nm.Person])
+    text = '---\nv:\n  a:\n    - url: "//no.example"\n  b:\n    name: B\n---\n'
+    found = [(f.code, f.path, f.line) for f in nm.checks(text, cls)]
+    assert found == [("url-relative", "v.a[0].url", 4)]
