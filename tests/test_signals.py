@@ -30,7 +30,9 @@ def many(tmp_path: Path) -> list[Path]:
 
 
 def start(*arguments: object) -> subprocess.Popen[bytes]:
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it, and hands that down
+    before = signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a job in the background ignores it, and hands that down
     try:
         return subprocess.Popen(
             [*COMMAND, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
