@@ -96,7 +96,7 @@ EDITS: list[tuple[Any, str, Callable[[Any], Any], str, dict[str, Any]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("type_", "front", "change", "after", "options"), EDITS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("type_", "front", "change", "after", "options"), EDITS, ids=[f"{row[0]} {row[1]}"[:60] for row in EDITS])
 def test_a_type_is_kept_and_edited(
     type_: Any, front: str, change: Callable[[Any], Any], after: str, options: Any
 ) -> None:
@@ -150,6 +150,7 @@ def test_what_a_type_does_not_take_is_a_finding(type_: Any, source: str, message
 @pytest.mark.parametrize(
     "type_",
     [complex, set[list[str]], Callable[[int], int], type, object(), dict[tuple[int, int], str], re.Pattern[bytes]],
+    ids=["complex", "set of lists", "callable", "type", "object", "keys of tuples", "pattern of bytes"],
 )
 def test_what_cannot_be_kept_is_refused_when_the_class_is_bound(type_: Any) -> None:
     with pytest.raises(TypeError, match=r"Made\.v: "):
