@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Annotated, Any, Final, Generic, Literal, NewType, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, NewType, TypedDict, TypeVar
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -363,3 +363,85 @@ def test_the_checks_look_into_every_container() -> None:
     text = '---\nv:\n  a:\n    - url: "//no.example"\n  b:\n    name: B\n---\n'
     found = [(f.code, f.path, f.line) for f in nm.checks(text, cls)]
     assert found == [("url-relative", "v.a[0].url", 4)]
+
+
+WRONG: list[tuple[Any, str, Any]] = [
+    (tuple[int, str], "[1, b]", (1,)), (set[str], "[a]", "a"), (list[str], "[a]", {"a"}), (dict[str, int], "{a: 1}", [1]),
+    (drawn.Known, "{size: 1}", [1]), (drawn.Access, "1", 2), (drawn.Colour, "red", "blue"), (Literal["a"], "a", []),
+    (Decimal, "1", Decimal("NaN")), (re.Pattern[str], "a", re.compile("a", re.IGNORECASE)), (Path, "a", "b"),
+    (nm.Secured, "AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA==", 1), (drawn.Slug, "a", 1), (str | list[str], "a", 5),
+    (Annotated[int, nm.Scalar(int, lambda value: "7")], "1", 2), (dict[int, str], "{1: a}", {"x": "a"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("type_", "source", "value"), WRONG, ids=lambda value: str(value)[:40])
+def test_a_value_of_another_type_is_not_written(type_: Any, source: str, value: Any) -> None:
+    document = nm.loads(f"---\nv: {source}\n---\n", of(type_))
+    document.v = value
+    with pytest.raises(nm.EditError):
+        nm.dumps(document)
+
+
+DATA: list[tuple[Any, Any, Any]] = [
+    (tuple[int, str], [1, "b"], [1]), (set[str], ["a"], "a"), (dict[int, str], {"1": "a"}, {"a": "a"}), (dict[int, str], None, 1),
+    (drawn.Known, {"size": 1}, [1]), (drawn.Access, 3, 8), (drawn.Colour, "red", "rde"), (Literal[1, "a"], 1.0, True),
+    (Literal[None, "a"], None, "b"), (Decimal, "1.10", 1.1), (uuid.UUID, str(uuid.UUID(int=1)), "x"), (ZoneInfo, "UTC", "No/Where"),
+    (drawn.Slug, "a", 1), (str | list[int], [1], {}), (drawn.Cat | drawn.Dog, {"kind": "dog"}, {"kind": "cow"}),
+    (Annotated[int | None, nm.Scalar(int)], None, "x"), (date | Literal["soon"], "2024-01-02", "later"), (list[drawn.Slug], None, 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("type_", "right", "wrong"), DATA, ids=lambda value: str(value)[:40])
+def test_plain_data_of_each_type(type_: Any, right: Any, wrong: Any) -> None:
+    cls = of(type_, default=None)
+    document = nm.from_dict({"v": right}, cls)
+    assert nm.from_dict(nm.to_dict(document), cls) == document
+    assert nm.from_dict({"v": document.v}, cls).v == document.v
+    with pytest.raises(nm.SchemaError):
+        nm.from_dict({"v": wrong}, cls)
+
+
+class Closed(TypedDict):
+    size: int
+
+
+Closed.__closed__ = True  # type: ignore[attr-defined]
+
+
+class Refusing(str):
+    def __new__(cls, text: str) -> Refusing:
+        if text == "bad":
+            raise ValueError("bad is none")
+        return super().__new__(cls, text)
+
+
+def test_typed_dicts_name_what_is_missing_and_what_has_no_place() -> None:
+    for source, message in {"{siez: 1}": "v.size is required and missing; siez is probably meant for it, write size",
+                            "{}": "v.size is required and missing; add 'size: ...'", "x": "v must be a mapping, not 'x'; write it as 'key: value' lines"}.items():  # fmt: skip
+        found = [f.message for f in nm.checks(f"---\nv: {source}\n---\n", of(Closed))]
+        assert message in found
+    assert "unknown-key" in [f.code for f in nm.checks("---\nv: {size: 1, more: 2}\n---\n", of(Closed))]
+    document = nm.loads("---\nv: {size: 1}\n---\n", of(Closed))
+    del document.v["size"]
+    with pytest.raises(nm.EditError, match="is required and missing"):
+        nm.dumps(document)
+
+
+def test_a_class_of_text_may_refuse_one() -> None:
+    with pytest.raises(nm.SchemaError, match="v: bad is none"):
+        nm.loads("---\nv: bad\n---\n", of(Refusing))
+
+
+def test_classes_that_name_each_other_are_bound_at_their_first_use() -> None:
+    @nm.define
+    class First(nm.Document):
+        other: Later | None = None
+
+    @nm.define
+    class Later:
+        size: int
+
+    with pytest.raises(NameError):
+        nm.loads("---\nother: {size: 1}\n---\n", First)
+    attrs.resolve_types(First, localns={"Later": Later})
+    assert nm.loads("---\nother: {size: 1}\n---\n", First).other == Later(size=1)

@@ -19,9 +19,7 @@ from newsmatter.strategies import documents, edits
 PIECES = ["1.10", "007", "no", "~", "null", "[a, b]", "{a: 1}", "2024-01-02", "2024", "'x'", '"2024"', "- a\n", "0x1F", "12:30", "a", "true",
           "!!binary aaaa", "&a x", "*a", "\n", ": ", "  ", "# c", "[]", "{}", "red", "7", "abc", "", "!!str 5", "<<: {a: 1}", "|\n  a"]  # fmt: skip
 SLOW = settings(
-    max_examples=1200,
-    derandomize=False,
-    database=None,
+    max_examples=200,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
 
