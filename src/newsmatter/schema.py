@@ -15,7 +15,7 @@ from typing import Any
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.containers import DictLens, ListLens
 from newsmatter._binding.document import Document
-from newsmatter._binding.fields import ABOUT, EXAMPLE, FORMAT, MINIMUM
+from newsmatter._binding.fields import ABOUT, DEPRECATED, EXAMPLE, FORMAT, MINIMUM
 from newsmatter._binding.lens import Lens, OptionalLens, bare
 from newsmatter._binding.scalar_types import ScalarLens
 
@@ -89,6 +89,8 @@ class _Maker:
         if ABOUT in metadata:
             least = f" At least {metadata[MINIMUM]}." if MINIMUM in metadata else ""
             schema["description"] = metadata[ABOUT] + least
+        if DEPRECATED in metadata:
+            schema["deprecated"] = True
         if FORMAT in metadata:
             schema["format"] = "uri-reference"
         if EXAMPLE in metadata:

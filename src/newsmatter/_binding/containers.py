@@ -59,6 +59,8 @@ class SequenceLens(Lens):
 class ListLens(SequenceLens):
     """``list[T]``, ``tuple[T, ...]``, ``set[T]`` and their like; a null is an empty one."""
 
+    low = False  # whether its values are lowered already: a set is a list then
+
     def __init__(self, inner: Lens, kind: Any = list) -> None:
         self.inner = inner
         self.kind = kind
@@ -98,9 +100,13 @@ class ListLens(SequenceLens):
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         if self.kind in SETS:
+            if self.low and isinstance(value, list):
+                return value, self
             if not isinstance(value, SETS):
                 raise EditError(f"must be a {self.kind.__name__}, not {value!r:.60}", path=path)
-            return self.in_order(value, path), self
+            lowered = ListLens(self.inner, self.kind)
+            lowered.low, lowered.style = True, self.style
+            return self.in_order(value, path), lowered
         if not isinstance(value, _ORDERED) or hasattr(value, "_fields"):
             raise EditError(f"must be a {self.kind.__name__}, not {value!r:.60}", path=path)
         return list(value), self
@@ -229,7 +235,7 @@ class DictLens(Lens):
     def key_of(self, text: str, path: str, context: Context, node: Node | None, known: dict[Any, Any]) -> Any:
         """The key that a text says; FAILED where it says none, or one that stands already."""
         assert self.key is not None
-        aside = Context(context.text)
+        aside = context.aside()
         key = self.key.read(Scalar(0, 0, text), f"the key {text}", aside)
         if aside.findings:
             context.report("wrong-type", f"{path}: {aside.findings[0].message}", dotted(path, text), node)
@@ -379,7 +385,7 @@ class RecordLens(Lens):
         return [entry._replace(lens=self.below(entry.key)) for entry in super().entries(value, path)]
 
     def schema(self, of: Callable[[Lens], dict[str, Any]]) -> dict[str, Any]:
-        made: dict[str, Any] = {"title": self.name, "type": "object"}
+        made: dict[str, Any] = {"type": "object"}
         made["properties"] = {key: of(member.lens) for key, member in self.members.items()}
         required = [key for key, member in self.members.items() if member.required]
         return {**made, **({"required": required} if required else {}), "additionalProperties": not self.closed}
