@@ -136,7 +136,7 @@ class Subject:
         """Every typed object of the document with its path, the document first, in the order of the class."""
         found: list[tuple[str, Any]] = []
         if self.document is not None:
-            _collect("", self.document, found, {})
+            _collect("", self.document, found)
         return found
 
     def of(self, cls: type[T]) -> Iterator[tuple[str, T]]:
@@ -301,37 +301,37 @@ def _parts(lens: Lens) -> list[Lens]:
     return [lens.inner] if isinstance(lens, (ListLens, DictLens)) else []
 
 
-def _find(path: str, value: Any, lens: Lens, found: list[tuple[str, Any]], known: dict[Any, Shape]) -> None:
+def _find(path: str, value: Any, lens: Lens, found: list[tuple[str, Any]]) -> None:
     """Collect the objects of a value that is none itself, nor a list of them."""
     lens = bare(lens)
     if value is None or not (isinstance(lens, ClassLens) or _parts(lens)):
         return
     lowered, inner = lens.lower(value, path)
     if isinstance(inner, ClassLens):
-        _collect(path, lowered, found, known)
+        _collect(path, lowered, found)
     elif isinstance(lowered, list):
         for at, item in enumerate(lowered):
-            _find(f"{path}[{at}]", item, inner.item(at), found, known)
+            _find(f"{path}[{at}]", item, inner.item(at), found)
     elif isinstance(lowered, dict):
         for key, item in lowered.items():
-            _find(dotted(path, key), item, inner.below(key), found, known)
+            _find(dotted(path, key), item, inner.below(key), found)
 
 
-def _collect(path: str, item: Any, found: list[tuple[str, Any]], known: dict[Any, Shape]) -> None:
+def _collect(path: str, item: Any, found: list[tuple[str, Any]]) -> None:
     found.append((path, item))
     prefix = f"{path}." if path else ""
-    cls = item.__class__
-    for field, many, _ in (known.get(cls) or known.setdefault(cls, shape(cls))).children:
+    made = shape(item.__class__)
+    for field, many, _ in made.children:
         child = getattr(item, field.name)
         if many:
             for at, one in enumerate(child or ()):
                 if one is not None:
-                    _collect(f"{prefix}{field.key}[{at}]", one, found, known)
+                    _collect(f"{prefix}{field.key}[{at}]", one, found)
         elif child is not None:
-            _collect(prefix + field.key, child, found, known)
-    for field in known[cls].others:
+            _collect(prefix + field.key, child, found)
+    for field in made.others:
         with contextlib.suppress(EditError):  # a value that could not be read
-            _find(f"{prefix}{field.key}", getattr(item, field.name), field.lens, found, known)
+            _find(f"{prefix}{field.key}", getattr(item, field.name), field.lens, found)
 
 
 def _is_looked_at(lens: Lens) -> bool:
