@@ -102,7 +102,7 @@ def signature(app: Sphinx, what: str, name: str, item: Any, options: Any, given:
             kind = re.sub(r"\b[a-z_]+\.", "", inspect.formatannotation(field.type))
             default = field.default
             if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
-                default = default.factory()
+                default = default.factory(*[None] * default.takes_self)
             parts.append(f"{field.alias}: {kind}" + ("" if field.default is attrs.NOTHING else f" = {default!r}"))
     star = "*, " if all(field.kw_only for field in attrs.fields(item)) else ""
     return f"({star}{', '.join(parts)})", None

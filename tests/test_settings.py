@@ -521,7 +521,9 @@ def test_a_link_to_an_excluded_file_stands_for_it(command: Any, here: Path) -> N
     put(here / "kept/a.md", NO)
     put(here / "old.md", NO)
     put(here / "b.md", NO)
-    for name, target in {"to-a.md": "kept/a.md", "to-b.md": "b.md", "to-old.md": "old.md"}.items():
+    put(here / "x/y/c.md", NO)
+    links = {"to-a.md": "kept/a.md", "to-b.md": "b.md", "to-c.md": "x/y/c.md", "to-old.md": "old.md"}
+    for name, target in links.items():
         (here / name).symlink_to(here / target)
     out = command("check", ".", "--format", "jsonl")[1]
-    assert [file for file, _ in found(out)] == ["b.md", "to-a.md", "to-old.md"]
+    assert [file for file, _ in found(out)] == ["b.md", "to-a.md", "to-old.md", "x/y/c.md"]
