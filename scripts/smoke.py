@@ -1,6 +1,6 @@
 """What must work where newsmatter is installed: run by scripts/release in each fresh environment.
 
-Usage: smoke.py STAGE SAMPLE, where STAGE is base, cli or testing: what is installed beside the package.
+Usage: smoke.py STAGE SAMPLE, where STAGE is base, cli, testing or tables: what is installed beside the package.
 """
 
 from __future__ import annotations
@@ -54,6 +54,26 @@ def without_testing() -> None:
         raise AssertionError("newsmatter.strategies was imported without Hypothesis")
 
 
+def without_tables() -> None:
+    from newsmatter import bulk
+
+    assert importlib.util.find_spec("pyarrow") is None
+    try:
+        importlib.import_module("newsmatter.tables")
+    except ModuleNotFoundError as error:
+        assert "pip install 'newsmatter[tables]'" in str(error)
+    else:
+        raise AssertionError("newsmatter.tables was imported without pyarrow")
+    assert [dict(row) for row in bulk.rows([], {"heat": "heat"})] == []
+
+
+def with_tables(sample: Path) -> None:
+    from newsmatter.tables import tables
+
+    found = tables([sample])
+    assert found["documents"].num_rows == 1 and found["errors"].num_rows == 0, found
+
+
 def with_cli(sample: Path) -> None:
     clean = command("check", str(sample))
     assert clean.returncode == 0, clean
@@ -85,8 +105,11 @@ if __name__ == "__main__":
     if stage == "base":
         without_cli(sample)
         without_testing()
+        without_tables()
     elif stage == "cli":
         with_cli(sample)
         without_testing()
-    else:
+    elif stage == "testing":
         with_testing()
+    else:
+        with_tables(sample)
