@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ class Rated(nm.Document):
 
 @attrs.define
 class Odd(nm.Document):
-    when: complex | bytes | None = None
+    when: date | bytes | None = None
 
 
 @attrs.define

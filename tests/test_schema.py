@@ -7,6 +7,7 @@ import copy
 import enum
 import json
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -55,7 +56,7 @@ class Post(nm.Document):
     holes: list[int | None] = attrs.field(factory=list)
     lead: Section | None = None
     any: Any = None
-    odd: complex | None = None
+    odd: Decimal | None = None
     flag: bool = False
 
 

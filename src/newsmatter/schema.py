@@ -7,19 +7,18 @@ passes here), and integers too large for a ``float`` field. ``format`` is an ann
 
 from __future__ import annotations
 
-import enum
 import inspect
 import typing
 from datetime import date, datetime
 from typing import Any
 
-import attrs
-
-from newsmatter._binding.classes import ClassLens, Field, class_lens
-from newsmatter._binding.converted import CattrsLens
+from newsmatter._binding.choice import kinds
+from newsmatter._binding.classes import ClassLens, Field
+from newsmatter._binding.containers import DictLens, ListLens
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import ABOUT, EXAMPLE, FORMAT, MINIMUM
-from newsmatter._binding.lens import DictLens, Lens, ListLens, OptionalLens, ScalarLens, WireLens, bare
+from newsmatter._binding.lens import Lens, OptionalLens, bare
+from newsmatter._binding.scalar_types import ScalarLens
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -53,10 +52,13 @@ _SCALARS: dict[type, dict[str, Any]] = {
 def schema_of(cls: type[Document]) -> dict[str, Any]:
     """The JSON Schema of a document class, under the wire's names."""
     maker = _Maker()
-    root = maker.mapping(class_lens(cls))
-    root["properties"]["$body"] = {
-        "type": "string", "description": "The text behind the closing fence; one empty line when absent."
-    }  # fmt: skip
+    lenses = kinds(cls).lenses
+    roots = [maker.mapping(lens) for lens in lenses]
+    for root in roots:
+        root["properties"]["$body"] = {
+            "type": "string", "description": "The text behind the closing fence; one empty line when absent."
+        }  # fmt: skip
+    root = roots[0] if len(roots) == 1 else {"anyOf": roots}
     schema = {"$schema": DIALECT, **root}
     if maker.definitions:
         schema["$defs"] = maker.definitions
@@ -71,16 +73,15 @@ class _Maker:
         self.names: dict[Any, str] = {}
 
     def mapping(self, lens: ClassLens) -> dict[str, Any]:
-        metadata = {attribute.name: attribute.metadata for attribute in attrs.fields(lens.cls)}
         schema: dict[str, Any] = {"title": lens.cls.__name__}
         if lens.cls.__doc__:
             schema["description"] = inspect.cleandoc(lens.cls.__doc__).split("\n\n")[0]
         schema["type"] = "object"
-        schema["properties"] = {field.key: self.field(field, metadata[field.name]) for field in lens.fields}
+        schema["properties"] = {field.key: self.field(field, field.metadata) for field in lens.fields}
         required = [field.key for field in lens.fields if field.required]
         if required:
             schema["required"] = required
-        schema["additionalProperties"] = lens.has_extra
+        schema["additionalProperties"] = lens.keeps_unknown
         return schema
 
     def field(self, field: Field, metadata: typing.Mapping[Any, Any]) -> dict[str, Any]:
@@ -101,22 +102,13 @@ class _Maker:
     def value(self, lens: Any) -> dict[str, Any]:
         if isinstance(lens, ScalarLens):
             return dict(_SCALARS[lens.kind])
-        if isinstance(lens, WireLens):
-            pattern = getattr(lens.cls, "WIRE_PATTERN", None)
-            return {"type": "string", "pattern": pattern} if pattern else {"type": "string"}
-        if isinstance(lens, ListLens):
-            return {"type": "array", "items": self.inner(lens)}
-        if isinstance(lens, DictLens):
-            return {"type": "object", "additionalProperties": self.inner(lens)}
         if isinstance(lens, ClassLens):
             return {"$ref": f"#/$defs/{self.define(lens)}"}
-        if isinstance(lens, CattrsLens):
-            return _choice(lens.type)
-        return {}
+        return dict(lens.schema(self.inner))
 
-    def inner(self, lens: ListLens | DictLens) -> dict[str, Any]:
-        schema = self.value(bare(lens.inner))
-        return _or_null(schema) if _takes_null(lens.inner) else schema
+    def inner(self, lens: Lens) -> dict[str, Any]:
+        schema = self.value(bare(lens))
+        return _or_null(schema) if _takes_null(lens) else schema
 
     def define(self, lens: ClassLens) -> str:
         """The name of a class among the definitions; a second class of one name gets a number."""
@@ -148,12 +140,7 @@ def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in schema:
         return {"anyOf": [schema, {"type": "null"}]}
     if "enum" in schema:
-        return {"enum": [*schema["enum"], None]}
+        return schema if None in schema["enum"] else {**schema, "enum": [*schema["enum"], None]}
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [*schema["anyOf"], {"type": "null"}]}
     return schema
-
-
-def _choice(type_: Any) -> dict[str, Any]:
-    """An enumeration's values, or anything."""
-    if isinstance(type_, type) and issubclass(type_, enum.Enum):
-        return {"enum": [member.value for member in type_]}
-    return {"enum": list(typing.get_args(type_))} if typing.get_origin(type_) is typing.Literal else {}

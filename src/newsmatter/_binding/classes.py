@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import re
-import types
 import typing
+from collections import deque
 from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Mapping as MappingOf
 from typing import Any
 
 import attrs
 
-from newsmatter._binding.fields import SPACED, STYLE, options_of, wire_key
+from newsmatter._binding import shapes
+from newsmatter._binding.containers import DictLens, ListLens, SequenceLens
+from newsmatter._binding.fields import (
+    ALSO,
+    ONE_OR_MANY,
+    SCALAR,
+    SPACED,
+    STYLE,
+    WRITE_DEFAULT,
+    Options,
+    options_of,
+    wire_key,
+)
 from newsmatter._binding.kept import LOCK, kept
 from newsmatter._binding.lens import (
     ANY,
     FAILED,
     Context,
-    DictLens,
     Entry,
     Lens,
-    ListLens,
     OptionalLens,
-    ScalarLens,
-    WireLens,
+    bare,
     describe,
     dotted,
     meant,
@@ -37,6 +46,8 @@ from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref, effective
 from newsmatter.errors import EditError
 
+_HOLDING = (list, dict, tuple, set, frozenset, deque)
+
 
 class Field(typing.NamedTuple):
     """A field of a class, compiled."""
@@ -48,6 +59,15 @@ class Field(typing.NamedTuple):
     required: bool
     default: Any
     spaced: bool
+    metadata: MappingOf[Any, Any] = {}
+    converter: Any = None  # a function of the class's own that may take what the lens does not
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.key))  # a default may have no hash
+
+    def names(self) -> tuple[str, ...]:
+        """The keys that are read as this field."""
+        return (self.key, *self.metadata.get(ALSO, ()))
 
     def implied(self, value: Any) -> bool:
         """Whether a text without the key means this value."""
@@ -66,31 +86,96 @@ class ClassLens(Lens):
 
     expects = "a mapping"
 
-    def __init__(self, cls: Any) -> None:
+    def __init__(self, cls: Any, args: tuple[Any, ...] = ()) -> None:
         self.cls = cls
+        self.args = args
+        self.options: Options = options_of(cls)
         self.fields: list[Field] = []
         self.by_key: dict[str, Field] = {}
+        self.others: dict[
+            str, Field
+        ] = {}  # by other keys that are read as theirs; where case does not count, in lower case
         self.has_extra = False
+        self.hashable = cls.__hash__ is not None
 
     def compile(self) -> None:
-        refuse(self.cls)
+        from newsmatter._binding.annotation import lens_of, scopes, typed
+        from newsmatter._binding.subclasses import adapted
+
+        if attrs.has(self.cls):
+            refuse(self.cls)
+        attributes = shapes.attributes(self.cls)
         document = is_document(self.cls)
-        keys = options_of(self.cls).keys
         # first of all: a class may hold itself, in another style, which copies what is known by then
-        self.has_extra = "extra" in attrs.fields_dict(self.cls)
-        for attribute in attrs.fields(self.cls):
-            name = attribute.name
-            if name == "extra" or (document and name in FRAMEWORK) or not attribute.init:
+        self.has_extra = any(a.name == "extra" for a in attributes) or shapes.takes_attributes(self.cls)
+        variables = scopes(self.cls, self.args)
+        for attribute in attributes:
+            name, metadata = attribute.name, attribute.metadata
+            if name == "extra" or (document and name in FRAMEWORK):
                 continue
-            lens = lens_of(attribute.type)
-            style = attribute.metadata.get(STYLE)
+            type_ = typed(self.cls, name, attribute.type, variables)
+            if SCALAR in metadata:
+                type_ = typing.Annotated[Any if type_ is None else type_, metadata[SCALAR]]
+            try:
+                lens = lens_of(type_, self.options.converter)
+                lens = _one_or_many(lens) if metadata.get(ONE_OR_MANY) else lens
+            except TypeError as error:
+                raise TypeError(f"{self.cls.__name__}.{name}: {error}") from None
+            lens = adapted(lens, metadata)
+            convert = attribute.converter if shapes.converts_itself(attribute.converter) else None
             field = Field(
-                name, attribute.alias or name, wire_key(name, attribute.metadata, keys), lens.styled(style),
-                attribute.default is attrs.NOTHING, attribute.default,
-                bool(attribute.metadata.get(SPACED)),
+                name, attribute.argument, wire_key(name, metadata, self.options.keys), lens.styled(metadata.get(STYLE)),
+                attribute.required, attribute.default, bool(metadata.get(SPACED)), metadata, convert,
             )  # fmt: skip
             self.fields.append(field)
             self.by_key[field.key] = field
+        for field in self.fields:
+            for key in field.names():
+                self.others.setdefault(key.lower() if self.options.ignore_case else key, field)
+
+    def find(self, key: str) -> Field | None:
+        """The field that a key of a text stands for."""
+        field = self.by_key.get(key)
+        if field is not None:
+            return field
+        return self.others.get(key.lower() if self.options.ignore_case and isinstance(key, str) else key)
+
+    def spelt(self, keys: Iterable[str]) -> dict[str, str]:
+        """For keys of a text that are spelt otherwise than the class spells them: the class's by the text's."""
+        found = {}
+        for key in keys:
+            if key not in self.by_key and (field := self.find(key)) is not None:
+                found[key] = field.key
+        return found
+
+    @property
+    def keeps_unknown(self) -> bool:
+        """Whether keys that the class does not name have a place."""
+        return self.has_extra and self.options.unknown == "keep"
+
+    def child(self, field: Field, node: Node, path: str, context: Context) -> Any:
+        """The value of a field, which the class's own converter may read where its type does not."""
+        if field.converter is None:
+            return field.lens.read(node, path, context)
+        aside = Context(context.text, context.file)
+        value = field.lens.read(node, path, aside)
+        if not aside.findings:
+            return value
+        before = Context(context.text, context.file)
+        raw = ANY.read(node, path, before)
+        return raw if not before.findings and _converts(field.converter, raw) else context.take(aside)
+
+    def child_of(self, field: Field, data: Any, path: str, context: Context) -> Any:
+        """The same from plain data."""
+        if field.converter is None:
+            return field.lens.load(data, path, context)
+        aside = Context()
+        value = field.lens.load(data, path, aside)
+        if not aside.findings:
+            return value
+        before = Context()
+        raw = ANY.load(data, path, before)
+        return raw if not before.findings and _converts(field.converter, raw) else context.take(aside)
 
     def read(self, node: Node, path: str, context: Context) -> Any:
         target = deref(node)
@@ -104,26 +189,27 @@ class ClassLens(Lens):
         """What the class is called with: fields by their argument, and ``extra``."""
         arguments: dict[str, Any] = {}
         extra: dict[str, Any] = {}
-        by_key = self.by_key
         keys = effective(node)
+        stood: dict[str, str] = {}  # the key of a text for each key of the class
         misspelt = self.misspelt(keys)
         for key, child in keys.items():
-            field = by_key.get(key)
+            field = self.find(key)
             where = dotted(path, key)
-            if field is None:
+            if field is not None and stood.setdefault(field.key, key) != key:
+                message = f"{where} stands for {field.key}, as {stood[field.key]} does; remove one of the two"
+                context.report("duplicate-key", message, where, child)
+            elif field is None:
                 extra[key] = ANY.read(child, where, context)
-                if not self.has_extra and key not in misspelt.values():
-                    near = self.meant(key)
-                    mend = f"did you mean {near}?" if near else "remove the key or add a field 'extra: dict[str, Any]'"
-                    context.report("unknown-key", f"{self.cls.__name__} has no key {key} and no extra; {mend}", where, child)  # fmt: skip
+                if not self.keeps_unknown and key not in misspelt.values():
+                    context.report("unknown-key", self.unknown(key), where, child)
             elif field.required and not field.lens.nullable and _is_nothing(child, field.lens):
                 arguments[field.argument] = context.report(
                     "missing-key", f"{where} is required and has no value; {_why(child, context.text)}", where, child
                 )
             else:
-                arguments[field.argument] = field.lens.read(child, where, context)
+                arguments[field.argument] = self.child(field, child, where, context)
         for field in self.fields:
-            if field.required and field.key not in keys:
+            if field.required and field.key not in stood:
                 where, name = dotted(path, field.key), misspelt.get(field.key)
                 place, mend = self.gap(field.key, node, path, context.text), f"add '{field.key}: ...'"
                 if name is not None:
@@ -136,6 +222,14 @@ class ClassLens(Lens):
             arguments["extra"] = extra
         return arguments
 
+    def unknown(self, key: str) -> str:
+        """The message about a key that the class has no place for."""
+        near = self.meant(key)
+        if self.options.unknown == "forbid":
+            return f"{self.cls.__name__} has no key {key} and takes no other; {f'did you mean {near}?' if near else 'remove it'}"
+        mend = f"did you mean {near}?" if near else "remove the key or add a field 'extra: dict[str, Any]'"
+        return f"{self.cls.__name__} has no key {key} and no extra; {mend}"
+
     def meant(self, name: str) -> str | None:
         """The key of the class that a name, which is none, is near to."""
         return nearest(name, self.by_key)
@@ -143,9 +237,11 @@ class ClassLens(Lens):
     def misspelt(self, names: Iterable[Any]) -> dict[str, str]:
         """Of the required keys that are not among ``names``, those that were misspelt, with the names that stand for them."""
         lacking = {field.key for field in self.fields if field.required and field.key not in names}
+        if lacking and self.others.keys() != self.by_key.keys():
+            lacking -= {field.key for name in names if (field := self.find(name)) is not None}
         found: dict[str, str] = {}
         for name in names if lacking else ():
-            meant = None if name in self.by_key or not isinstance(name, str) else self.meant(name)
+            meant = None if not isinstance(name, str) or self.find(name) else self.meant(name)
             if meant in lacking:
                 found.setdefault(meant, name)
         return found
@@ -173,11 +269,21 @@ class ClassLens(Lens):
         if not context.lenient and (context.reported or any(value is FAILED for value in arguments.values())):
             return FAILED
         try:
+            if "extra" in arguments and shapes.takes_attributes(self.cls):
+                return self.with_extra(arguments)
             return self.cls(**arguments)
         except Exception as error:
             if context.reported > before:
                 return None  # the class may well refuse the None of a field that failed, which is reported already
             return self.refused(error, arguments, path, context, node)
+
+    def with_extra(self, arguments: dict[str, Any]) -> Any:
+        """An object whose class has no field for what it does not name: it is an attribute then, where there is any."""
+        named = any(field == "extra" for field in getattr(self.cls, "__dataclass_fields__", ()))
+        made = self.cls(**{name: value for name, value in arguments.items() if named or name != "extra"})
+        if not named and arguments["extra"]:
+            object.__setattr__(made, "extra", arguments["extra"])
+        return made
 
     def refused(
         self, error: Exception, arguments: dict[str, Any], path: str, context: Context, node: Node | None
@@ -205,15 +311,20 @@ class ClassLens(Lens):
         extra: dict[str, Any] = {}
         misspelt = self.misspelt(data)
         for key, value in data.items():
-            field = self.by_key.get(key)
-            if field is not None:
+            field = self.find(key) if isinstance(key, str) else None
+            if field is not None and field.argument in arguments:
+                where = dotted(path, key)
+                context.report(
+                    "duplicate-key", f"{where} stands for {field.key}, which stands already; remove one", where
+                )
+            elif field is not None:
                 if value is None and field.required and not field.lens.nullable:
                     where = dotted(path, key)
                     message = f"{where} is required and has no value; write one"
                     arguments[field.argument] = context.report("missing-key", message, where)
                     continue
-                arguments[field.argument] = field.lens.load(value, dotted(path, key), context)
-            elif self.has_extra and isinstance(key, str):
+                arguments[field.argument] = self.child_of(field, value, dotted(path, key), context)
+            elif self.keeps_unknown and isinstance(key, str):
                 extra[key] = ANY.load(value, dotted(path, key), context)
             elif key not in misspelt.values():
                 near = self.meant(key) if isinstance(key, str) else None
@@ -237,28 +348,41 @@ class ClassLens(Lens):
         try:
             for field in self.fields:
                 child = getattr(value, field.name)
-                empty = child is None or (isinstance(child, (list, dict)) and not child)
+                empty = child is None or (isinstance(child, _HOLDING) and not child)
                 if empty and (field.implied(child) or (child is None and field.required and not field.lens.nullable)):
                     continue
                 result[field.key] = None if child is None else field.lens.plain(child)
         except EditError as error:
             raise error.below(field.key if field else "") from error.__cause__
-        if self.has_extra and value.extra != {}:
+        if self.has_extra and self.extra(value) != {}:
             result |= plain_items(((entry.key, entry.value) for entry in self.extras(value, "")), ANY.plain)
         return result
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         if not isinstance(value, self.cls):
             raise EditError(f"must be {self.cls.__name__}, not {value!r:.60}", path=path)
+        if not self.holds(value):
+            kind, base = type(value).__name__, self.cls.__name__
+            raise EditError(f"is a {kind}, of which a field of {base} would keep only the keys of {base}; let the field "
+                            "say wire(subclasses=True)", path=path)  # fmt: skip
         return value, self
+
+    def holds(self, value: Any) -> bool:
+        """Whether an object has no keys but those of the class, of which it is one, or of a class below it."""
+        kind = type(value)
+        return kind is self.cls or not attrs.has(kind) or self.covers(class_lens(kind))
+
+    def covers(self, other: ClassLens) -> bool:
+        return [(f.key, f.name) for f in self.fields] == [(f.key, f.name) for f in other.fields]
 
     def entry(self, field: Field, child: Any, path: str) -> Entry:
         """The entry of a field of an object at a path."""
         if child is None and field.required and not field.lens.nullable:
             raise EditError("is required and cannot be None", path=dotted(path, field.key))
         implied = field.implied(child)
-        empty = child is None or (isinstance(child, (list, dict)) and not child)
-        return Entry(field.key, child, field.lens, empty and implied, implied, field.spaced, True)
+        empty = child is None or (isinstance(child, _HOLDING) and not child)
+        optional = implied and field.metadata.get(WRITE_DEFAULT) is False
+        return Entry(field.key, child, field.lens, empty and implied, implied, field.spaced, True, optional=optional)
 
     def entries(self, value: Any, path: str) -> list[Entry]:
         result = [self.entry(field, getattr(value, field.name), path) for field in self.fields]
@@ -266,17 +390,29 @@ class ClassLens(Lens):
 
     def extras(self, value: Any, path: str) -> list[Entry]:
         """The keys that the class does not name. Raises EditError where ``extra`` is not what it should be."""
-        if not isinstance(value.extra, dict):
-            raise EditError(f"extra must be a dict, not {value.extra!r:.60}", path=path)
+        extra = self.extra(value)
+        if not isinstance(extra, dict):
+            raise EditError(f"extra must be a dict, not {extra!r:.60}", path=path)
         result = []
-        for key, child in value.extra.items():
+        for key, child in extra.items():
             if not isinstance(key, str):
                 raise EditError(f"the key {key!r:.60} of extra is no string; write it as text", path=path)
-            if key in self.by_key:
-                name = self.by_key[key].name
+            field = self.find(key)
+            if field is not None:
+                name = field.name
                 raise EditError(f"set the attribute {name}, not the key {key!r} of extra", path=dotted(path, key))
+            if self.options.unknown == "forbid":
+                raise EditError(self.unknown(key), path=dotted(path, key))
             result.append(Entry(key, child, ANY))
         return result
+
+    def extra(self, value: Any) -> Any:
+        """What an object keeps that its class does not name."""
+        return getattr(value, "extra", {})
+
+    def below(self, key: str) -> Lens:
+        field = self.find(key)
+        return ANY if field is None else field.lens
 
 
 def _is_nothing(node: Node, lens: Lens) -> bool:
@@ -296,31 +432,52 @@ def _why(node: Node, text: str) -> str:
     return f'what follows # is a comment: put it in quotes, as in "{comment[1]}"' if comment else "write one"
 
 
-def class_lens(cls: Any) -> ClassLens:
-    """The lens of an attrs class, compiled once."""
+def _converts(converter: Any, value: Any) -> bool:
+    """Whether a converter takes a value; one that asks for its object is tried when the object is made."""
+    if getattr(converter, "takes_self", False) or getattr(converter, "takes_field", False):
+        return True
+    try:
+        converter(value)
+    except Exception:
+        return False
+    return True
+
+
+def _one_or_many(lens: Lens) -> Lens:
+    """The lens of a list that one value alone may stand for."""
+    inner = bare(lens)
+    if not isinstance(inner, ListLens) or isinstance(bare(inner.inner), SequenceLens):
+        raise TypeError("one_or_many is for a list of what is no list itself")
+    one = ListLens(inner.inner, inner.kind)
+    one.one = True
+    return OptionalLens(one) if lens.nullable else one
+
+
+def class_lens(cls: Any, args: tuple[Any, ...] = ()) -> ClassLens:
+    """The lens of a class, compiled once; ``args``: what the type variables of a generic one stand for."""
     if not isinstance(cls, type):
         raise TypeError(f"a class is needed, not {cls!r:.60}")
-    lens = kept(cls).get("lens")
-    return _compiled(cls) if lens is None else lens
+    lens = kept(cls).get(("lens", args))
+    return _compiled(cls, args) if lens is None else lens
 
 
-def _compiled(cls: type) -> ClassLens:
+def _compiled(cls: type, args: tuple[Any, ...]) -> ClassLens:
     """The lens, compiled now, and those of the classes below it.
 
     Classes may name themselves and each other (``children: list["Section"]``), so a lens is complete when all of them
     are. Only then is it kept: another thread that found one earlier would miss fields, and their keys go to ``extra``.
     """
     with LOCK:
-        lens: ClassLens | None = kept(cls).get("lens") or _COMPILING.get(cls)
+        lens: ClassLens | None = kept(cls).get(("lens", args)) or _COMPILING.get((cls, args))
         if lens is not None:
             return lens
         first = not _COMPILING
-        lens = _COMPILING[cls] = ClassLens(cls)
+        lens = _COMPILING[cls, args] = ClassLens(cls, args)
         try:
             lens.compile()
             if first:
-                for each, compiled in _COMPILING.items():
-                    kept(each)["lens"] = compiled
+                for (each, of), compiled in _COMPILING.items():
+                    kept(each)["lens", of] = compiled
         finally:
             if first:
                 _COMPILING.clear()
@@ -328,26 +485,3 @@ def _compiled(cls: type) -> ClassLens:
 
 
 _COMPILING: dict[Any, ClassLens] = {}  # by the thread that holds the lock
-
-
-def lens_of(type_: Any) -> Lens:
-    """The lens of a type annotation."""
-    if type_ is None or type_ is Any or type_ is object:
-        return ANY
-    if type_ in (str, int, float, bool, datetime, date):
-        return ScalarLens(type_)
-    origin, args = typing.get_origin(type_), typing.get_args(type_)
-    if origin in (typing.Union, types.UnionType) and len(args) == 2 and type(None) in args:
-        inner = args[0] if args[1] is type(None) else args[1]
-        return OptionalLens(lens_of(inner))
-    if type_ is list or origin is list:
-        return ListLens(lens_of(args[0]) if args else ANY)
-    if type_ is dict or (origin is dict and args[0] is str):
-        return DictLens(lens_of(args[1]) if args else ANY)
-    if isinstance(type_, type) and hasattr(type_, "from_wire"):
-        return WireLens(type_)
-    if isinstance(type_, type) and attrs.has(type_):
-        return class_lens(type_)
-    from newsmatter._binding.converted import CattrsLens  # and with it cattrs, which few classes need
-
-    return CattrsLens(type_)

@@ -24,6 +24,8 @@ def stores_only(cls: Any, names: Collection[str]) -> bool:
     Then the stores are written out, which takes a third of the time of a call with so many keywords. The constructor's
     code tells: validators, converters, hooks, cached hashes and other factories would all be named in it.
     """
+    if not attrs.has(cls):
+        return False
     untouched: Any = object
     constructor: Any = getattr(cls, "__init__", None)
     empty = {

@@ -1,12 +1,9 @@
-"""Types without a lens of their own: plain data through a cattrs converter."""
+"""Types that a class's own cattrs converter names: plain data through its hooks, checked to be read back as it stood."""
 
 from __future__ import annotations
 
-import enum
 import functools
-import re
-import typing
-from datetime import date, datetime
+import types
 from typing import Any
 
 import cattrs
@@ -17,58 +14,66 @@ from newsmatter._show import quoted
 from newsmatter._syntax.nodes import Node
 from newsmatter.errors import EditError
 
-_PYTHONS = re.compile("^invalid literal| is not a valid | not in literal ")
 
-
-def _converter() -> cattrs.Converter:
-    """One for each lens: a converter keeps every class that it has met, for ever."""
-    from cattrs.strategies import configure_union_passthrough
-
-    converter = cattrs.Converter()
-    configure_union_passthrough(str | bool | int | float | date | datetime | None, converter)
-    return converter
-
-
-def _expected(type_: Any) -> str:
-    """What a value of a type is called in a message."""
-    if isinstance(type_, type) and issubclass(type_, enum.Enum):
-        return f"one of {', '.join(str(member.value) for member in type_)}"
-    if typing.get_origin(type_) is typing.Literal:
-        return f"one of {', '.join(map(str, typing.get_args(type_)))}"
-    return getattr(type_, "__name__", str(type_))
+def names(converter: cattrs.Converter, type_: Any) -> bool:
+    """Whether hooks of its user's own name a type; those of cattrs read too loosely, the library's lenses do that."""
+    try:
+        hook: Any = converter.get_structure_hook(type_)
+    except Exception:  # it has none
+        return False
+    while isinstance(hook, functools.partial):
+        hook = hook.func
+    if isinstance(hook, types.MethodType):
+        hook = hook.__func__
+    home = getattr(hook, "__module__", None) or "builtins"
+    return home.partition(".")[0] not in ("cattr", "cattrs", "builtins", "typing") and not str(
+        getattr(getattr(hook, "__code__", None), "co_filename", "")
+    ).startswith("<cattrs")
 
 
 class CattrsLens(Lens):
-    """Any other type: plain data through a cattrs converter."""
+    """A type of the user's: plain data through a cattrs converter."""
 
-    def __init__(self, type_: Any) -> None:
+    def __init__(self, type_: Any, converter: cattrs.Converter) -> None:
         self.type = type_
-        self.nullable = type(None) in typing.get_args(type_)
-        self.expects = _expected(type_)
-
-    @functools.cached_property
-    def converter(self) -> cattrs.Converter:
-        return _converter()
+        self.converter = converter
+        self.expects = getattr(type_, "__name__", str(type_))
+        self.hashable = getattr(type_, "__hash__", None) is not None
 
     def read(self, node: Node, path: str, context: Context) -> Any:
         before = context.reported
         value = ANY.read(node, path, context)
         return self.structure(value, path, context, node) if context.reported == before else value
 
-    def structure(self, value: Any, path: str, context: Context, node: Node | None = None) -> Any:
-        if value is FAILED:
+    def structure(self, data: Any, path: str, context: Context, node: Node | None = None) -> Any:
+        """The value, which must be written as it stood: a list or a mapping so, a scalar as one that is read the same."""
+        if data is FAILED:
             return FAILED
+        shown = quoted(data) if isinstance(data, str) else f"{data!r:.60}"
         try:
-            return self.converter.structure(value, self.type)
+            value = self.converter.structure(data, self.type)
         except Exception as error:
             what = error.exceptions[0] if isinstance(error, cattrs.BaseValidationError) else error
-            shown = quoted(value) if isinstance(value, str) else f"{value!r:.60}"
-            # what Python says of its own types is no help: 'int' object is not iterable
-            pythons = isinstance(what, (TypeError, AttributeError)) or _PYTHONS.search(str(what))
-            why = "" if pythons else f" ({what})"
-            return context.report("wrong-value", f"{path} must be {self.expects}, not {shown}{why}", path, node)
+            return context.report(
+                "wrong-value", f"{path} must be {self.expects}, not {shown} ({said(what)})", path, node
+            )
+        try:
+            written = self.lower(value, path)[0]
+            again = written
+            if not isinstance(data, (list, dict)):
+                again = self.lower(self.converter.structure(written, self.type), path)[0]
+        except Exception as error:
+            return context.report("wrong-value", f"{path}: {shown} is read as {value!r:.60}, which cannot be written ({said(error)}); "
+                                  f"mend the hooks of {self.expects}", path, node)  # fmt: skip
+        stood = data if isinstance(data, (list, dict)) else written
+        if again != stood:
+            message = f"{path}: {shown} would be written as {again!r:.60}; mend the hooks of {self.expects}"
+            return context.report("wrong-value", message, path, node)
+        return value
 
     def load(self, data: Any, path: str, context: Context) -> Any:
+        if isinstance(self.type, type) and isinstance(data, self.type):
+            return data
         return self.structure(ANY.load(data, path, context), path, context)
 
     def plain(self, value: Any) -> Any:

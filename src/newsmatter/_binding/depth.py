@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 
 import attrs
 
+from newsmatter._binding.shapes import is_record
 from newsmatter._syntax.composition import MAX_DEPTH
 from newsmatter.errors import EditError
 
@@ -48,16 +50,21 @@ def endless(value: Any) -> tuple[str, str] | None:
 
 def _holds(value: Any) -> bool:
     """Whether a value is a list or a mapping in a text."""
-    return isinstance(value, (dict, list, tuple)) or (attrs.has(type(value)) and not hasattr(type(value), "from_wire"))
+    if isinstance(value, (dict, list, tuple, deque)):
+        return True
+    return is_record(type(value)) and not hasattr(type(value), "from_wire")
 
 
 def _children(value: Any) -> list[tuple[str, Any]]:
     """What a collection holds, each with its step; the keys of ``extra`` stand beside the fields, so it is none."""
     if isinstance(value, dict):
         return [(f".{key}", child) for key, child in value.items()]
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, deque)):
         return [(f"[{at}]", child) for at, child in enumerate(value)]
-    found = ((field.name, getattr(value, field.name, None)) for field in attrs.fields(type(value)))
+    names = (
+        [field.name for field in attrs.fields(type(value))] if attrs.has(type(value)) else [*value.__dataclass_fields__]
+    )
+    found = ((name, getattr(value, name, None)) for name in names)
     return [("" if name == "extra" else f".{name}", child) for name, child in found]
 
 

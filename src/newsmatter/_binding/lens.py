@@ -1,8 +1,8 @@
-"""Values to tree and plain data, and back: one lens for each type (``_binding`` has those of classes).
+"""Values to tree and plain data, and back: what every lens answers, and the lenses of untyped data and of ``T | None``.
 
 A lens reads a value from a node (``read``) or from plain data (``load``), gives plain data (``plain``), and lowers a
-value to what the planner writes: a scalar, a list or a mapping. Types that have no lens here (enums, literals,
-unions, UUIDs, ...) go through a cattrs converter.
+value to what the planner writes: a scalar, a list or a mapping. Each kind of type has its own: ``scalar_types``,
+``choices``, ``containers``, ``unions``, ``classes``; ``annotation`` tells which one a type has.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timezone
 from typing import Any
 
-from newsmatter._binding.refusal import said
 from newsmatter._show import quoted
 from newsmatter._syntax import resolve
-from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
+from newsmatter._syntax.nodes import Node, Scalar, Sequence, deref, effective
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import LIMIT, EditError, Finding, SchemaError, capped
 
@@ -68,6 +67,14 @@ class Context:
         ))  # fmt: skip
         return None if self.lenient else FAILED
 
+    def take(self, aside: Context) -> Any:
+        """Add what was found aside; returns as `report` does."""
+        for finding in aside.findings:
+            self.reported += 1
+            self.findings.append(finding)
+            self.unread[finding.path] = (finding.line, finding.column)
+        return None if self.lenient else FAILED
+
     def error(self) -> SchemaError:
         """The error that holds what was found."""
         return SchemaError(capped(self.findings, self.more, self.limit))
@@ -86,6 +93,29 @@ def rfc3339(value: date) -> str:
                 f"the zone of {value} has seconds, which YAML does not know, and UTC no such year"
             ) from None
     return re.sub(r"\+00:00$", "Z", value.isoformat())
+
+
+def based(value: Any) -> Any:
+    """A scalar as the type of YAML's own that its class derives from: an IntEnum as the int that it is.
+
+    >>> import enum
+    >>> based(enum.IntEnum("Level", ["LOW"]).LOW), based(True)
+    (1, True)
+    """
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float, date)):
+        return value
+    if isinstance(value, int):
+        return int.__int__(value)
+    if isinstance(value, float):
+        return float.__float__(value)
+    if not isinstance(value, datetime):
+        return date(value.year, value.month, value.day)
+    if type(value) is datetime:
+        return value
+    day, clock = (value.year, value.month, value.day), (value.hour, value.minute, value.second, value.microsecond)
+    return datetime(*day, *clock, tzinfo=value.tzinfo, fold=value.fold)
 
 
 STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")  # of a path: a key, or an index
@@ -140,7 +170,7 @@ def meant(kind: type, text: str) -> str:
     return likely.entry(text) if kind is dict else likely.mend(kind, text)
 
 
-def _no_text(target: Scalar, path: str, context: Context, node: Node) -> Any:
+def no_text(target: Scalar, path: str, context: Context, node: Node) -> Any:
     """A null where a text must stand: it is none, however it is spelt."""
     if target.value == "" or target.tag is not None:
         message = f'{path} is empty; write "" for an empty string'
@@ -152,7 +182,8 @@ def _no_text(target: Scalar, path: str, context: Context, node: Node) -> Any:
 class Entry(typing.NamedTuple):
     """One key of a mapping to be written.
 
-    ``absent``: empty, so it is not written; ``implied``: the default, so a text without the key holds it already.
+    ``absent``: empty, so it is not written; ``implied``: the default, so a text without the key holds it already;
+    ``optional``: so, and a new text leaves it out; ``bare``: its key is no text, and stands without quotes.
     """
 
     key: str
@@ -162,6 +193,8 @@ class Entry(typing.NamedTuple):
     implied: bool = False
     spaced: bool = False
     named: bool = False
+    bare: bool = False
+    optional: bool = False
 
 
 class Lens:
@@ -170,6 +203,11 @@ class Lens:
     style: str | None = None
     expects = "plain data"
     nullable = False  # whether None is a value of its own
+    tag: str | None = None  # a tag that may stand before its scalars, and stays there
+    loose = False  # whether its text may stand without quotes where YAML takes it for a number, or anything but text
+    one = False  # whether one value alone stands for a list of one
+    free = False  # whether its text stands for a value that is no string
+    hashable = True  # whether its values may be items of a set
 
     def styled(self, style: str | None) -> Lens:
         """The same lens with the style of a field."""
@@ -236,20 +274,27 @@ class Lens:
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         """The value as the planner writes it (scalar, list, dict or attrs object) and the lens for that."""
-        if isinstance(value, tuple):
-            return list(value), self
-        if isinstance(value, str):
-            return str.__str__(value), self  # a subclass is written as the text that it is
-        if isinstance(value, int) and not isinstance(value, bool):
-            return int(value), self
-        if value is None or isinstance(value, (str, bool, int, float, date, list, dict)):
-            return value, self
+        if value is None or isinstance(value, (str, bool, int, float, date)):
+            return based(value), self  # a subclass is written as what it derives from
+        if isinstance(value, (list, tuple)):
+            return value if type(value) is list else list(value), self
+        if isinstance(value, dict):
+            exact = type(value) is dict and all(type(key) is str for key in value)
+            return value if exact else {based(key): child for key, child in value.items()}, self
         raise EditError(f"{type(value).__name__} is no plain data; use dict, list, str, int, float, bool, None, "
                         "date or datetime", path=path)  # fmt: skip
 
-    def item(self) -> Lens:
-        """The lens of a list's items."""
-        return self.styled(None)
+    def item(self, at: int = 0) -> Lens:
+        """The lens of a list's item."""
+        return self if type(self) is Lens else ANY
+
+    def below(self, key: str) -> Lens:
+        """The lens of what stands at a key."""
+        return ANY
+
+    def schema(self, of: Callable[[Lens], dict[str, Any]]) -> dict[str, Any]:
+        """The JSON Schema of its plain data; ``of`` gives that of a lens inside, with null where it is a value."""
+        return {}
 
     def entries(self, value: Any, path: str) -> list[Entry]:
         """The keys of a mapping to be written, in the order of the class."""
@@ -262,126 +307,19 @@ class Lens:
         """Whether a scalar's text decides, whatever YAML would make of it."""
         return False
 
+    def failed(self, node: Node, path: str, context: Context, mend: str = "") -> Any:
+        """Report that a node is not what is expected."""
+        return context.report("wrong-type", f"{path} must be {self.expects}, not {describe(node)}{mend}", path, node)
+
+    def unfit(self, data: Any, path: str, context: Context, mend: str = "") -> Any:
+        """Report that plain data is not what is expected."""
+        shown = quoted(data) if isinstance(data, str) else f"{data!r:.60}"
+        where = path or "the data"
+        return context.report("wrong-type", f"{where} must be {self.expects}, not {shown}{mend}", path)
+
 
 ANY = Lens()
 ANY.nullable = True
-
-
-class ScalarLens(Lens):
-    """A str, int, float, bool, datetime or date field: the type decides."""
-
-    def __init__(self, kind: type) -> None:
-        self.kind = kind
-        self.expects = {str: "a string", int: "an integer", float: "a number", bool: "true or false",
-                        datetime: "a time such as 2021-12-11T09:41:00Z", date: "a date such as 2021-12-11"}[kind]  # fmt: skip
-
-    def read(self, node: Node, path: str, context: Context) -> Any:
-        target = deref(node)
-        if isinstance(target, Scalar):
-            if self.kind is str:
-                return _no_text(target, path, context, node) if resolve.is_null(target) else target.value
-            try:
-                value = self.accept(resolve.scalar(target))
-            except resolve.Unreadable as error:
-                return context.report("wrong-value", f"{path}: {error}", path, node)
-            if value is not FAILED:
-                return value
-        mend = meant(self.kind, target.value) if isinstance(target, Scalar) else ""
-        if isinstance(target, Scalar) and target.style in ("double", "single") and not mend.startswith("; a comment"):
-            mend = "; remove the quotes" if mend in ("", f"; write {target.value}") else mend
-        return context.report("wrong-type", f"{path} must be {self.expects}, not {describe(node)}{mend}", path, node)
-
-    def accept(self, value: Any) -> Any:
-        kind = self.kind
-        if kind is float and type(value) is int:
-            try:
-                return float(value)
-            except OverflowError:
-                return FAILED
-        if kind is datetime and isinstance(value, date):
-            if not isinstance(value, datetime):
-                value = datetime(value.year, value.month, value.day)
-            return value if value.tzinfo is not None else value.replace(tzinfo=timezone.utc)
-        if type(value) is kind:
-            return value
-        if kind is str and isinstance(value, str):
-            return str.__str__(value)  # a subclass, such as a string enum
-        return FAILED
-
-    def load(self, data: Any, path: str, context: Context) -> Any:
-        value = data
-        if issubclass(self.kind, date) and isinstance(data, str):
-            try:
-                value = resolve.stamp(data)
-            except resolve.Unreadable as error:
-                return context.report("wrong-value", f"{path}: {error}", path)
-        if self.kind is int and type(data) is float and data.is_integer():
-            value = int(data)  # JSON has one kind of number: to its schemas and to JavaScript 1.0 is 1
-        value = self.accept(value)
-        if value is FAILED:
-            mend = meant(self.kind, data) if isinstance(data, str) else ""
-            shown = quoted(data) if isinstance(data, str) else f"{data!r:.60}"
-            return context.report("wrong-type", f"{path} must be {self.expects}, not {shown}{mend}", path)
-        return value
-
-    def plain(self, value: Any) -> Any:
-        return rfc3339(value) if isinstance(value, date) else value
-
-    def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
-        if isinstance(value, datetime) and self.kind is datetime and value.tzinfo is None:
-            raise EditError("a time must have a zone; use datetime(..., tzinfo=timezone.utc)", path=path)
-        if self.kind is datetime and not isinstance(value, datetime):
-            raise EditError(f"must be a datetime, not {value!r:.60}", path=path)
-        lowered = self.accept(value)
-        if lowered is FAILED:
-            raise EditError(f"must be {self.expects}, not {value!r:.60}", path=path)
-        return lowered, self
-
-    def textual(self) -> bool:
-        return self.kind is str
-
-
-class WireLens(Lens):
-    """A class that is one scalar on the wire (``from_wire`` and ``str``), such as Secured."""
-
-    def __init__(self, cls: Any) -> None:
-        self.cls = cls
-        self.expects = "a string"
-
-    def read(self, node: Node, path: str, context: Context) -> Any:
-        target = deref(node)
-        if not isinstance(target, Scalar):
-            return context.report("wrong-type", f"{path} must be a string, not {describe(node)}", path, node)
-        if resolve.is_null(target):
-            return _no_text(target, path, context, node)
-        try:
-            return self.cls.from_wire(target.value)
-        except Exception as error:  # the class is the caller's
-            return context.report("wrong-value", f"{path}: {said(error)}", path, node)
-
-    def load(self, data: Any, path: str, context: Context) -> Any:
-        if not isinstance(data, (str, self.cls)):
-            return context.report("wrong-type", f"{path} must be a string, not {data!r:.60}", path)
-        try:
-            return data if isinstance(data, self.cls) else self.cls.from_wire(data)
-        except Exception as error:
-            return context.report("wrong-value", f"{path}: {said(error)}", path)
-
-    def plain(self, value: Any) -> Any:
-        return self.lower(value, "")[0]
-
-    def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
-        if not isinstance(value, self.cls):
-            raise EditError(f"must be {self.cls.__name__}, not {value!r:.60}", path=path)
-        try:
-            text = str(value)
-            self.cls.from_wire(text)
-        except Exception as error:
-            raise EditError(said(error), path=path) from None
-        return text, self
-
-    def textual(self) -> bool:
-        return True
 
 
 class OptionalLens(Lens):
@@ -396,6 +334,22 @@ class OptionalLens(Lens):
         twin = OptionalLens(self.inner.styled(style))
         twin.style = style
         return twin
+
+    @property
+    def hashable(self) -> bool:  # type: ignore[override]
+        return self.inner.hashable
+
+    def item(self, at: int = 0) -> Lens:
+        return self.inner.item(at)
+
+    def below(self, key: str) -> Lens:
+        return self.inner.below(key)
+
+    def textual(self) -> bool:
+        return self.inner.textual()
+
+    def schema(self, of: Callable[[Lens], dict[str, Any]]) -> dict[str, Any]:
+        return of(self.inner)
 
     def read(self, node: Node, path: str, context: Context) -> Any:
         target = deref(node)
@@ -416,81 +370,3 @@ class OptionalLens(Lens):
 def bare(lens: Lens) -> Lens:
     """The lens of T for that of ``T | None``."""
     return lens.inner if isinstance(lens, OptionalLens) else lens
-
-
-class ListLens(Lens):
-    """``list[T]``; a null is an empty list."""
-
-    expects = "a list"
-
-    def __init__(self, inner: Lens) -> None:
-        self.inner = inner
-
-    def styled(self, style: str | None) -> Lens:
-        return ListLens(self.inner.styled(style))
-
-    def read(self, node: Node, path: str, context: Context) -> Any:
-        target = deref(node)
-        if isinstance(target, Scalar) and resolve.is_null(target):
-            return []
-        if not isinstance(target, Sequence):
-            mend = meant(list, target.value) if isinstance(target, Scalar) else "; write it as '- item' lines"
-            return context.report("wrong-type", f"{path} must be a list, not {describe(node)}{mend}", path, node)
-        return [self.inner.read(item, f"{path}[{i}]", context) for i, item in enumerate(target.items)]
-
-    def load(self, data: Any, path: str, context: Context) -> Any:
-        if data is None:
-            return []
-        if not isinstance(data, (list, tuple)):
-            return context.report("wrong-type", f"{path} must be a list, not {data!r:.60}", path)
-        return [self.inner.load(item, f"{path}[{i}]", context) for i, item in enumerate(data)]
-
-    def plain(self, value: Any) -> Any:
-        return plain_list(self.lower(value, "")[0], self.inner.plain)
-
-    def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
-        if not isinstance(value, (list, tuple)):
-            raise EditError(f"must be a list, not {value!r:.60}", path=path)
-        return list(value), self
-
-    def item(self) -> Lens:
-        return self.inner
-
-
-class DictLens(Lens):
-    """``dict[str, T]``; a null is an empty mapping."""
-
-    expects = "a mapping"
-
-    def __init__(self, inner: Lens) -> None:
-        self.inner = inner
-
-    def read(self, node: Node, path: str, context: Context) -> Any:
-        target = deref(node)
-        if isinstance(target, Scalar) and resolve.is_null(target):
-            return {}
-        if not isinstance(target, Mapping):
-            mend = meant(dict, target.value) if isinstance(target, Scalar) else ""
-            return context.report("wrong-type", f"{path} must be a mapping, not {describe(node)}{mend}", path, node)
-        return {key: self.inner.read(value, dotted(path, key), context) for key, value in effective(target).items()}
-
-    def load(self, data: Any, path: str, context: Context) -> Any:
-        if data is None:
-            return {}
-        if not isinstance(data, dict):
-            return context.report("wrong-type", f"{path} must be a mapping, not {data!r:.60}", path)
-        return {key: self.inner.load(value, dotted(path, key), context) for key, value in data.items()}
-
-    def plain(self, value: Any) -> Any:
-        return plain_items(self.lower(value, "")[0].items(), self.inner.plain)
-
-    def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
-        if not isinstance(value, dict):
-            raise EditError(f"must be a dict, not {value!r:.60}", path=path)
-        return value, self
-
-    def item(self) -> Lens:
-        return self.inner
-
-    def entries(self, value: Any, path: str) -> list[Entry]:
-        return [entry._replace(lens=self.inner) for entry in super().entries(value, path)]

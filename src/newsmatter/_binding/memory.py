@@ -27,9 +27,12 @@ import attrs
 
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.compiled import compiled, stores_only
+from newsmatter._binding.containers import DictLens, ListLens, RecordLens, SequenceLens
 from newsmatter._binding.depth import DEEP
 from newsmatter._binding.kept import once
-from newsmatter._binding.lens import ANY, DictLens, Lens, ListLens, ScalarLens, WireLens, bare
+from newsmatter._binding.lens import ANY, Lens, bare
+from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens, text_of
+from newsmatter._binding.shapes import is_record
 from newsmatter.errors import EditError
 
 Memory = tuple[Any, ...]
@@ -142,9 +145,18 @@ def fields(lens: ClassLens) -> list[Field]:
 @once
 def simple(lens: ClassLens) -> list[Field]:
     """The scalars of a class that only stores them."""
-    if not stores_only(lens.cls, {*attrs.fields_dict(lens.cls)}):
+    if not attrs.has(lens.cls) or not stores_only(lens.cls, {*attrs.fields_dict(lens.cls)}):
         return []  # a converter or a hook may put anything anywhere
-    return [field for field in lens.fields if isinstance(bare(field.lens), ScalarLens)]
+    if getattr(lens.cls, "__parameters__", ()):
+        return []  # Box[int] and Box[list[int]] are remembered in one order
+    return [field for field in lens.fields if _is_plain(bare(field.lens))]
+
+
+def _is_plain(lens: Lens) -> bool:
+    """Whether values are remembered as they are."""
+    return (isinstance(lens, ScalarLens) and lens.made is None) or (
+        isinstance(lens, TextLens) and lens.cls in ATOMS and lens.text is text_of(lens.cls)
+    )
 
 
 def spread(value: Any, lens: Lens, out: list[Any], depth: int) -> None:
@@ -158,29 +170,29 @@ def spread(value: Any, lens: Lens, out: list[Any], depth: int) -> None:
         return
     lens = bare(lens)
     plain = type(lens) is Lens
-    if isinstance(lens, ClassLens) and isinstance(value, lens.cls):
+    if isinstance(lens, ClassLens) and isinstance(value, lens.cls) and lens.holds(value):
         _spreader(lens)(value, out, depth + 1)
-    elif kind in (list, tuple) and (plain or isinstance(lens, ListLens)):
+    elif kind in (list, tuple) and (plain or isinstance(lens, SequenceLens)):
         if value:
             at = len(out) + 1
             out += (list, 0)
-            item = lens.item()
-            for child in value:
-                spread(child, item, out, depth + 1)
+            for index, child in enumerate(value):
+                spread(child, lens.item(index), out, depth + 1)
             out[at] = len(out) - at + 1
         else:
             out.append(EMPTY_LIST)
-    elif kind is dict and (plain or isinstance(lens, DictLens)) and all(type(key) is str for key in value):
+    elif (
+        kind is dict and (plain or isinstance(lens, (DictLens, RecordLens))) and all(type(key) is str for key in value)
+    ):
         if value:
             at = len(out) + 1
             out += (dict, 0)
-            item = ANY if plain else lens.item()
             for key, child in value.items():
                 out.append(key)
                 if type(child) in ATOMS:
                     out.append(child)
                 else:
-                    spread(child, item, out, depth + 1)
+                    spread(child, ANY if plain else lens.below(key), out, depth + 1)
             out[at] = len(out) - at + 1
         else:
             out.append(EMPTY_DICT)
@@ -200,7 +212,7 @@ def _written(value: Any, lens: Lens, out: list[Any], depth: int) -> None:
         lowered, inner = lens.lower(value, "")
     except (EditError, TypeError, ValueError):
         lowered, inner = value, lens
-    if lowered is value:
+    if lowered is value and inner is lens:
         out.append(Held(value))
     else:
         spread(lowered, inner, out, depth + 1)
@@ -241,7 +253,11 @@ def _spreader(lens: ClassLens) -> Callable[[Any, list[Any], int], None]:
         code.append(f"out += ({head})")
     code += inside
     if lens.has_extra:
-        code += ["v = o.extra", "if v == no_keys: out.append(EMPTY_DICT)", "else: spread(v, ANY, out, depth)"]
+        code += [
+            "v = getattr(o, 'extra', no_keys)",
+            "if v == no_keys: out.append(EMPTY_DICT)",
+            "else: spread(v, ANY, out, depth)",
+        ]
     code.append("out[at] = len(out) - at + 1")
     if whole := _whole(lens, "o", "cls"):
         scope["cls_class"] = lens.cls
@@ -257,7 +273,7 @@ def _whole(lens: Lens, name: str, scope: str) -> tuple[str, str] | None:
     if not all(isinstance(bare(field.lens), ListLens) for field in others):
         return None
     tests = ["".join(f"{name}.{field.name} == " for field in others) + "no_items"] * bool(others)
-    tests += [f"{name}.extra == no_keys"] * lens.has_extra
+    tests += [f"getattr({name}, 'extra', no_keys) == no_keys"] * lens.has_extra
     values = "".join(f", {name}.{field.name}" for field in scalars)
     nothing = ", EMPTY_LIST" * len(others) + ", EMPTY_DICT" * lens.has_extra
     size = len(scalars) + len(others) + lens.has_extra + 2
@@ -335,8 +351,8 @@ class Parts(NamedTuple):
 
 
 def is_object(value: Any) -> bool:
-    """Whether a lowered value is a mapping: a dict or an attrs object."""
-    return isinstance(value, dict) or attrs.has(type(value))
+    """Whether a lowered value is a mapping: a dict or an object of a class."""
+    return isinstance(value, dict) or is_record(type(value))
 
 
 def absent(memory: Memory, at: int, field: Field | None) -> bool:
@@ -344,20 +360,24 @@ def absent(memory: Memory, at: int, field: Field | None) -> bool:
     value = memory[at]
     if field is None or not (value is None or value is EMPTY_LIST or value is EMPTY_DICT):
         return False
-    return field.implied([] if value is EMPTY_LIST else {} if value is EMPTY_DICT else None)
+    if value is None:
+        return field.implied(None)
+    kind = getattr(bare(field.lens), "kind", None)
+    nothing: Any = [] if value is EMPTY_LIST else {}
+    return field.implied(nothing) or (kind not in (None, list, dict) and field.implied(kind()))
 
 
 def recall(memory: Memory, at: int, lens: Lens) -> Any:
     """The value at a place as plain data under the wire's names: dict, list and scalars."""
     value = memory[at]
     if value is EMPTY_LIST or value is list:
-        item = bare(lens).item() if isinstance(bare(lens), ListLens) else ANY
-        return [recall(memory, child, item) for child in children(memory, at)]
+        lens = bare(lens)
+        return [recall(memory, child, lens.item(i)) for i, child in enumerate(children(memory, at))]
     if is_mapping_at(memory, at):
-        item = bare(lens).item() if isinstance(bare(lens), DictLens) else ANY
+        lens = bare(lens)
         found = entries(memory, at).items()
         return {
-            key: recall(memory, spot, field.lens if field else item)
+            key: recall(memory, spot, field.lens if field else ANY if isinstance(lens, ClassLens) else lens.below(key))
             for key, (spot, field) in found
             if not absent(memory, spot, field)
         }

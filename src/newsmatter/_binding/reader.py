@@ -8,8 +8,8 @@ way gives (a law, tested). Grammar, for a class whose keys stand at a column; NL
     entry    = blank* key ": " scalar NL               blank lines at the top level only
              | key ":" NL mapping(column + 2)                                      a class
              | key ":" NL (indent(column + 2) "- " mapping(column + 4))+           a list of a class
-             | key ":" NL (indent(column + 2) "- " (double | plain) NL)+           a list of strings
-    scalar   = double | plain            a string, or a class that is one scalar on the wire
+             | key ":" NL (indent(column + 2) "- " (double | plain) NL)+           a list, tuple or set of texts
+    scalar   = double | plain            a string, and any type of which the text decides
              | number | number "." digits | "true" | "false"
              | 2021-12-11T09:41:00Z | 2021-12-11
     double   = '"' … '"' on one line
@@ -28,7 +28,6 @@ from __future__ import annotations
 
 import gc
 import re
-import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from itertools import chain
@@ -36,13 +35,17 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from newsmatter._binding.choices import ChoiceLens
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.compiled import compiled, stores_only
+from newsmatter._binding.containers import SETS, ListLens
 from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.kept import once
-from newsmatter._binding.lens import Lens, ListLens, ScalarLens, WireLens, bare
+from newsmatter._binding.lens import Lens, bare
 from newsmatter._binding.memory import ATOMS, EMPTY_DICT, EMPTY_LIST, Parts, fields, in_parts, piece, simple
-from newsmatter._syntax.dialect import ESCAPES, KEY, PLAIN, POSSESSIVE, fit, unescape
+from newsmatter._binding.patterns import DOUBLE, IS_KEY, is_flat, is_list, scalar
+from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens
+from newsmatter._syntax.dialect import ESCAPES, PLAIN, POSSESSIVE, fit, unescape
 from newsmatter._syntax.envelope import Envelope
 from newsmatter._syntax.resolve import NULLS
 
@@ -53,29 +56,12 @@ _OPEN = re.compile("\ufeff?---(\r?\n)")
 _CLOSE = re.compile(
     r"[\r\n]*(---)(?:\r?\n|\Z)"
 )  # ``fit`` refuses a lone CR; a repeated group takes memory for each line
-_KEY = re.compile(KEY, re.ASCII)
 _ESCAPED = re.compile(rf"\\{ESCAPES}")
-# To the last quote of the line: ``unquoted`` sees whether one inside is escaped. The plain [^\n]* is several times as
-# fast as a class of characters.
-_DOUBLE = r'"([^\n]*)"'
-_EITHER = r"([^\n]*)"  # ``text_value`` looks closer
 # A long text makes many objects and no garbage: the collector would walk them again and again as they become more.
 _LONG = 500_000
 _EMPTY = {list: "[]", dict: "{}"}
 _REMEMBERED = {"None": "None", "[]": "EMPTY_LIST", "{}": "EMPTY_DICT"}  # by the default of a field that is not there
 _MAX_COLUMN = 40  # what is nested deeper is left to the other way, which bounds it
-
-# Pattern and conversion of each type of scalar. Hours to seconds are bounded here as Python's releases differ.
-_SCALARS: dict[type, tuple[str, str]] = {
-    int: (r"(-?(?:[1-9][0-9]{0,17}|0))", "numbers[{}]"),
-    float: (r"(-?(?:[1-9][0-9]{0,17}|0)(?:\.[0-9]{1,18})?)", "float({})"),
-    bool: (r"(true|false)", "{} == 'true'"),
-    datetime: (
-        r"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)",
-        "fromisoformat({})" if sys.version_info >= (3, 11) else "fromisoformat({}[:-1] + '+00:00')",
-    ),
-    date: (r"([0-9]{4}-[0-9]{2}-[0-9]{2})", "date.fromisoformat({})"),
-}
 
 Items = Callable[[str, int, int], tuple[list[Any], int, int, list[Any]]]  # the last is what is remembered of them
 
@@ -234,11 +220,11 @@ class _Writer:
         variables: dict[str, tuple[str, str]] = {}
         for index, field in enumerate(lens.fields[start:], start):
             first = item and index == 0
-            if inline and _is_list(field):
+            if inline and is_list(field):
                 variables |= self.rest(lens, index, column)
                 break
             variable = None
-            if _KEY.fullmatch(field.key):
+            if IS_KEY.fullmatch(field.key):
                 variable = self.entry(field, column, "" if first else lead, field.required or first, item)
             if variable is not None:
                 variables[field.name] = field.argument, variable
@@ -316,8 +302,10 @@ class _Writer:
         often = "" if needed else "|"  # quicker than a question mark
         dash = " " * (column + 2) + "- "
         if isinstance(lens, ListLens) and isinstance(lens.inner, ClassLens):
+            if lens.kind is not list or lens.one:
+                return None
             items = self.later(_items, lens.inner, column + 4)
-            if _is_flat(lens.inner):
+            if is_flat(lens.inner):
                 # most lists of pictures hold one: the first item is matched along, which saves two more matches
                 self.pattern.append(f"(?:{key}{self.eol}{dash}")
                 variable, made, memory = self.inner(lens.inner, column + 4, item=True)
@@ -343,13 +331,20 @@ class _Writer:
                     self.lines += [] if needed else [f"if not {variable}: r{variable} = NO_ITEMS"]
                 self.code += self.lines
                 self.lines = []
-        elif isinstance(lens, ListLens) and isinstance(lens.inner, ScalarLens) and lens.inner.kind is str:
-            self.pattern.append(f"(?:{key}{self.eol}((?:{dash}[^\n]*{self.eol})+{POSSESSIVE}){often})")
-            variable = self.group()
+        elif isinstance(lens, ListLens) and (item_value := self.of_item(lens.inner)):
+            variable = self.texts(lens, key, dash, often)
             cut = f"[{len(dash)}:-{len(self.eol)}].split({self.eol + dash!r})"
-            lines = [f"{variable} = [known[item] for item in {variable}{cut}]"]
-            lines += [f"r{variable} = [list, len({variable}) + 2, *{variable}]"] * self.remembering
-            self.convert(field, variable, needed, lines, self.remembering)
+            if lens.one:
+                cut = f"[{len(self.eol + dash)}:-{len(self.eol)}].split({self.eol + dash!r})"
+            lines = [f"{variable} = [{item_value} for item in {variable}{cut}]"]
+            if lens.one:
+                lines = [f"if {variable}[0] == ' ':", f"    item = {variable}[1:-{len(self.eol)}]",
+                         f"    {variable} = [{item_value}]", f"else: {lines[0]}"]  # fmt: skip
+            atoms = self.remembering and lens.kind not in SETS and isinstance(lens.inner, ScalarLens)
+            lines += [f"r{variable} = [list, len({variable}) + 2, *{variable}]"] * atoms
+            if lens.kind is not list:
+                lines.append(f"{variable} = {self.constant(lens.kind)}({variable})")
+            self.convert(field, variable, needed, lines, atoms)
         elif isinstance(lens, ClassLens):
             if lens in self.inside:
                 return None  # a class inside itself has no end
@@ -363,17 +358,21 @@ class _Writer:
                 lines += [*memory.lines, f"r{variable} = {other}{memory.display()}"]
             self.convert(field, variable, needed, lines, memory is not None)
         else:
-            scalar = _scalar(lens, field.lens.style)
-            if scalar is None:
+            known = scalar(lens, field.lens.style)
+            if known is None:
                 return None
-            pattern, conversion = scalar
+            pattern, conversion = known
             self.pattern.append(f"(?:{key} {pattern}{self.eol}{often})")
             variable = self.group()
-            if pattern == _DOUBLE:
+            if pattern == DOUBLE:
                 self.strings.append(variable)
             lines = [conversion.replace("{}", variable)] if conversion else []
             if isinstance(lens, WireLens):
                 lines.append(f"{variable} = {self.constant(lens.cls.from_wire)}({variable})")
+            elif isinstance(lens, TextLens):
+                lines.append(f"{variable} = {self.constant(lens.value)}({variable})")
+            elif isinstance(lens, ChoiceLens):
+                lines.append(f"{variable} = {self.constant(lens.by_text)}[{variable}]")
             parted = False
             if self.remembering and isinstance(lens, WireLens) and attrs.has(lens.cls):
                 parted = True
@@ -381,6 +380,25 @@ class _Writer:
                 lines.append(f"r{variable} = ({parts}) if {test} else piece({variable}, {self.constant(lens)})")
             self.convert(field, variable, needed, lines, parted)
         return variable
+
+    def of_item(self, lens: Lens) -> str:
+        """The expression for an item of a list of texts, ``item``; empty where no pattern can tell it."""
+        if isinstance(lens, ScalarLens) and lens.kind is str and lens.made is None:
+            return "known[item]"
+        if isinstance(lens, TextLens) and not lens.text.spaced:
+            return f"{self.constant(lens.value)}(known[item])"
+        if isinstance(lens, ChoiceLens) and not lens.by_plain:
+            return f"{self.constant(lens.by_text)}[known[item]]"
+        return ""
+
+    def texts(self, lens: ListLens, key: str, dash: str, often: str) -> str:
+        """Gather a list of texts, or one alone where that stands for it; gives the variable."""
+        many = f"(?:{dash}[^\n]*{self.eol})+{POSSESSIVE}"
+        if lens.one:
+            self.pattern.append(f"(?:{key}( [^\n]*{self.eol}|{self.eol}{many}){often})")
+        else:
+            self.pattern.append(f"(?:{key}{self.eol}({many}){often})")
+        return self.group()
 
     def inner(
         self, lens: ClassLens, column: int, *, item: bool = False
@@ -444,32 +462,6 @@ class _Writer:
         indent = " " * (len(head[-1]) - len(head[-1].lstrip(" ")) + 4)
         lines = [*(line[4:] for line in rest), *(indent[4:] + line for line in self.code), *(line[4:] for line in tail)]
         return compiled(first, lines, self.names)
-
-
-def _scalar(lens: Lens, style: str | None) -> tuple[str, str] | None:
-    """Pattern and conversion of a scalar; ``{}`` stands for its variable."""
-    lens = bare(lens)
-    if isinstance(lens, ScalarLens) and lens.kind is not str:
-        pattern, value = _SCALARS[lens.kind]
-        return pattern, "{} = " + value
-    if not isinstance(lens, (ScalarLens, WireLens)):
-        return None
-    if style == "double":
-        return _DOUBLE, ""
-    return _EITHER, "{} = known[{}]"
-
-
-def _is_flat(lens: ClassLens) -> bool:
-    """Whether a class holds scalars only, each with a pattern."""
-    return bool(lens.fields) and all(
-        _KEY.fullmatch(field.key) and _scalar(field.lens, field.lens.style) for field in lens.fields
-    )
-
-
-def _is_list(field: Field) -> bool:
-    """Whether a field is a list of mappings."""
-    lens = bare(field.lens)
-    return isinstance(lens, ListLens) and isinstance(lens.inner, ClassLens)
 
 
 def _refuse(*_: Any) -> Any:

@@ -16,7 +16,7 @@ import attrs
 
 from newsmatter._binding import memory
 from newsmatter._binding.classes import ClassLens, Field, class_lens
-from newsmatter._binding.lens import ANY, Entry, Lens, dotted, rfc3339
+from newsmatter._binding.lens import ANY, Entry, Lens, based, dotted, rfc3339
 from newsmatter._binding.memory import Memory
 from newsmatter._editing.align import Step, align
 
@@ -138,10 +138,9 @@ class Items:
     moved: dict[int, int] = attrs.field(factory=dict)
     inside: dict[int, Delta] = attrs.field(factory=dict)
 
-    @property
-    def item(self) -> Lens:
-        """The lens of the items."""
-        return self.lens.item()
+    def item(self, at: int | None) -> Lens:
+        """The lens of an item."""
+        return self.lens.item(at or 0)
 
     @property
     def in_order(self) -> bool:
@@ -258,6 +257,8 @@ class Comparison:
         if entry.absent:
             if there:
                 found.gone.append(entry.key)
+        elif not there and entry.optional and not self.forced:
+            return
         elif not there or (self.forced and below.path in self.forced):
             found.come[entry.key] = entry
         elif delta := self.value(here, entry.value, entry.lens, below):
@@ -290,7 +291,6 @@ class Comparison:
         assert spot.old is not None
         assert spot.new is not None
         old, new = memory.children(self.old, spot.old), memory.children(self.now, spot.new)
-        item = lens.item()
         limit = min(len(old), len(items))
         head = 0
         while head < limit and self.same(old[head], new[head]):
@@ -316,7 +316,7 @@ class Comparison:
             if i is None:
                 if same_ones := went.get(after[j - head]):
                     found.moved[j] = same_ones.pop()
-            elif delta := self.value(Spot(old[i], new[j]), items[j], item, place.below(j)):
+            elif delta := self.value(Spot(old[i], new[j]), items[j], lens.item(j), place.below(j)):
                 found.inside[j] = delta
         return found if found.inside or not found.in_order else None
 
@@ -332,7 +332,9 @@ def equal(a: Any, b: Any) -> bool:
     if a is b:
         return True
     if type(a) is not type(b):
-        return False
+        a, b = based(a), based(b)  # an IntEnum is written as the int that it is
+        if type(a) is not type(b):
+            return False
     return bool(a == b) or (isinstance(a, float) and math.isnan(a) and math.isnan(b))
 
 
@@ -345,7 +347,7 @@ def same(a: Memory, at: int, b: Memory, bt: int) -> bool:
         return False
     old, new = a[at : at + size], b[bt : bt + size]
     if old == new:  # 1 and True are, too; nearly all are the same objects
-        return not [x for x, y in zip(old, new, strict=True) if x is not y and type(x) is not type(y)]
+        return not [x for x, y in zip(old, new, strict=True) if x is not y and type(x) is not type(y) and not equal(x, y)]
     return float in {*map(type, old)} and all(map(equal, old, new))  # NaN differs from itself
 
 
@@ -359,6 +361,7 @@ def signature(of: Memory, at: int) -> Any:
         return tuple([signature(of, child) for child in memory.children(of, at)])
     if isinstance(value, type):  # a scalar in parts
         return of[at : memory.end(of, at)]
+    value = based(value)
     return type(value), "nan" if isinstance(value, float) and math.isnan(value) else value
 
 
@@ -413,7 +416,7 @@ def _listed_items(delta: Items, of: Comparison) -> Iterator[Change]:
         if j is None:
             assert i is not None
             if i not in away:
-                then = memory.recall(of.old, old[i], delta.item)
+                then = memory.recall(of.old, old[i], delta.item(i))
                 yield Change(kind="remove", path=delta.place.below(i).path, old=then)
         elif i is None:
             path = delta.place.below(j).path
@@ -421,7 +424,7 @@ def _listed_items(delta: Items, of: Comparison) -> Iterator[Change]:
                 before = delta.place.below(delta.moved[j]).path
                 yield Change(kind="move", path=before, old=before, new=path)
             else:
-                yield Change(kind="add", path=path, new=_now(of, None, delta.value[j], delta.item))
+                yield Change(kind="add", path=path, new=_now(of, None, delta.value[j], delta.item(j)))
         elif j in delta.inside:
             yield from _listed(delta.inside[j], of)
 

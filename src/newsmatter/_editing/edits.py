@@ -8,19 +8,24 @@ of the old text and what comes there instead.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
-from newsmatter._binding.lens import Entry, dotted
+from newsmatter._binding.classes import ClassLens
+from newsmatter._binding.containers import SETS, ListLens
+from newsmatter._binding.lens import Context, Entry, dotted
 from newsmatter._binding.memory import is_object
 from newsmatter._editing import flow, placing
+from newsmatter._editing.align import Step
 from newsmatter._editing.changes import Delta, Items, Keys, Spot, Value, equal
 from newsmatter._editing.style import Evidence
 from newsmatter._editing.values import Edit, Editor, Held, in_order
-from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, effective, is_merge
+from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective, is_merge
 from newsmatter._syntax.positions import LineIndex, line_start
 from newsmatter.errors import EditError
+
+T = TypeVar("T")
 
 
 def edits(text: str, span: tuple[int, int], tree: Mapping, delta: Keys, *, regular: bool = False) -> list[Edit]:
@@ -64,6 +69,14 @@ class Writer(Editor):
     def write(self, held: Held, delta: Delta) -> None:
         """Make a node hold what changed."""
         node = held.node
+        if (
+            isinstance(delta, Items)
+            and delta.lens.one
+            and not isinstance(deref(node), Sequence)
+            and len(delta.value) == 1
+        ):
+            place = delta.place.below(0)
+            delta = delta.inside.get(0) or Value(place, delta.value[0], delta.item(0), Spot(None, None))
         if isinstance(node, Alias):
             self.through_alias = delta.place.path  # right only if the anchored value changes in the same way
         elif isinstance(delta, Keys) and isinstance(node, Mapping) and node.entries:
@@ -87,6 +100,8 @@ class Writer(Editor):
     def keys(self, held: Held, delta: Keys) -> None:
         node = held.node
         assert isinstance(node, Mapping)
+        if isinstance(delta.lens, ClassLens) and (spelt := delta.lens.spelt(effective(node))):
+            delta = _as_it_stands(delta, {key: name for name, key in spelt.items()})
         own = {key.value for key, _ in node.entries if not is_merge(key)}
         merged = effective(node) if len(own) < len(node.entries) else {}
         gone = {
@@ -151,6 +166,8 @@ class Writer(Editor):
     # -- lists
 
     def items(self, node: Sequence, delta: Items) -> None:
+        if isinstance(delta.lens, ListLens) and delta.lens.kind in SETS:
+            delta = _in_text_order(node, delta)
         if delta.in_order:
             for i, j in delta.steps:
                 below = delta.inside.get(j) if j is not None else None
@@ -160,6 +177,33 @@ class Writer(Editor):
             flow.write_items(self, node, delta)
         else:
             placing.Dashes(self, node, delta).write()
+
+
+def _as_it_stands(delta: Keys, names: dict[str, str]) -> Keys:
+    """The differences under the keys that the text has for those of the class."""
+
+    def named(found: dict[str, T]) -> dict[str, T]:
+        return {names.get(key, key): value for key, value in found.items()}
+
+    entries = [entry._replace(key=names.get(entry.key, entry.key)) for entry in delta.entries]
+    come = {key: entry._replace(key=key) for key, entry in named(delta.come).items()}
+    gone = [names.get(key, key) for key in delta.gone]
+    return attrs.evolve(delta, entries=entries, gone=gone, come=come, inside=named(delta.inside))
+
+
+def _in_text_order(node: Sequence, delta: Items) -> Items:
+    """The differences of a set by the places that its items have in the text: a set is compared in an order of its own."""
+    lens = delta.lens
+    assert isinstance(lens, ListLens)
+    present = dict(enumerate(delta.value))
+    steps: list[Step] = []
+    for at, item in enumerate(node.items):
+        value = lens.inner.read(item, "", Context())
+        found = next((j for j, other in present.items() if type(other) is type(value) and other == value), None)
+        steps.append((at, found))
+    there = {j for _, j in steps}
+    steps += [(None, j) for j in present if j not in there]
+    return attrs.evolve(delta, steps=steps, moved={}, inside={})
 
 
 def walk(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:

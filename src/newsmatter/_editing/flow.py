@@ -129,7 +129,7 @@ def write_items(editor: Writer, node: Sequence, delta: Items) -> None:
         if i is None:
             i = delta.moved.get(j)
         if i is None:
-            new = render.flow(delta.value[j], delta.item, layout, place.where, place.path)
+            new = render.flow(delta.value[j], delta.item(j), layout, place.where, place.path)
             parts.append((None, new))
         else:
             parts.append((i, _inside(editor, Held(node.items[i], None, True), spans[i], delta.inside.get(j))))
@@ -148,7 +148,7 @@ def write_keys(editor: Writer, node: Mapping, delta: Keys, at: dict[int, list[st
         for name in names:
             entry, place = entries[name], delta.place.below(name)
             value = render.flow(entry.value, entry.lens, layout, place.where, place.path)
-            made.append((None, f"{layout.spell_key(delta.place.where, name, place.path, True)}: {value}"))
+            made.append((None, f"{layout.spell_key(delta.place.where, entry, place.path, True)}: {value}"))
         return made
 
     parts = new(at.get(-1, []))
@@ -158,7 +158,7 @@ def write_keys(editor: Writer, node: Mapping, delta: Keys, at: dict[int, list[st
             text = _inside(editor, Held(value, key, True), spans[index], inside)
             other = delta.renamed.get(key.value)
             if other is not None:
-                name = layout.spell_key(delta.place.where, other, delta.place.path, True)
+                name = layout.spell_key(delta.place.where, entries[other], delta.place.path, True)
                 before = text[: key.start - spans[index][0]]
                 text = before + name + text[len(before) + key.end - key.start :]
             parts.append((index, text))

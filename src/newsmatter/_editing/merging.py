@@ -109,7 +109,12 @@ class Merger:
         """What a value becomes that both changed; ``target`` is ours."""
         if self.ours.signature(own.spot.new) == self.theirs.signature(other.spot.new):
             return target
-        if isinstance(own, Keys) and isinstance(other, Keys) and memory.is_object(target):
+        if (
+            isinstance(own, Keys)
+            and isinstance(other, Keys)
+            and memory.is_object(target)
+            and not isinstance(target, tuple)
+        ):
             self.keys(own, other, target, place)
             return target
         if isinstance(own, Items) and isinstance(other, Items) and isinstance(target, list):
@@ -201,11 +206,11 @@ class Merger:
         old, news = lists.spots(i, mine, its)
         place = lists.own.place.below(i if mine is None else mine)
         if its is None:
-            if mine is not None and (own is None or self.conflict(place, old, news[0], None, lists.own.item)):
+            if mine is not None and (own is None or self.conflict(place, old, news[0], None, lists.own.item(mine))):
                 order.remove(token)
         elif other is not None:
             if mine is None:
-                if self.conflict(place, old, None, news[1], lists.own.item):
+                if self.conflict(place, old, None, news[1], lists.own.item(mine)):
                     values[token] = copy.deepcopy(lists.other.value[its])
                     _insert(order, token, lists.theirs[:its])
             elif own is None:
@@ -216,7 +221,7 @@ class Merger:
             mine is not None
             and its is not None
             and lists.moved_apart(i, mine, its)
-            and self.conflict(place, old, news[0], news[1], lists.own.item)
+            and self.conflict(place, old, news[0], news[1], lists.own.item(mine))
         ):
             order.remove(token)
             _insert(order, token, lists.theirs[:its])

@@ -233,7 +233,7 @@ class Dashes:
     def new_lines(self, j: int) -> list[str]:
         place = self.delta.place.below(j)
         layout = self.editor.evidence.layout()
-        return render.item_lines(self.delta.value[j], self.delta.item, layout, place.where[:-1], place.path)
+        return render.item_lines(self.delta.value[j], self.delta.item(j), layout, place.where[:-1], place.path)
 
     def place_by_place(self) -> None:
         """Each item that came, went or moved at its place; the others are left alone."""

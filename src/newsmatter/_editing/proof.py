@@ -85,7 +85,7 @@ def _computed(change: Change, touched: list[str], standing: set[str], lens: Lens
         lens = bare(lens)
         key, at = step.groups()
         if at is not None:
-            lens = lens.item()
+            lens = lens.item(int(at))
         elif isinstance(lens, ClassLens) and key in lens.by_key:
             if path[: step.end()] not in standing:
                 return True

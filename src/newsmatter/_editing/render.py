@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from newsmatter._binding.depth import not_deeper
-from newsmatter._binding.lens import Entry, Lens, ListLens, dotted
+from newsmatter._binding.lens import Entry, Lens, dotted
 from newsmatter._binding.memory import is_object
 from newsmatter._editing import blocks
 from newsmatter._editing.scalars import scalar, string
@@ -23,9 +23,7 @@ def _of_class(where: Where, value: Any, lens: Lens) -> str | None:
 
 
 def flow_of_class(where: Where, value: Any, lens: Lens) -> bool:
-    """Whether a class says that a collection stands in brackets; a list's style is that of its items."""
-    while isinstance(lens, ListLens):
-        lens = lens.item()
+    """Whether a class says that a collection stands in brackets."""
     return lens.style == "flow"
 
 
@@ -42,9 +40,10 @@ class Layout:
     key: Callable[[Where, str, bool], str | None] = lambda where, key, flow: None
     quotes: Callable[[], str] = lambda: "double"
 
-    def spell_key(self, where: Where, key: str, path: str, flow: bool = False) -> str:
+    def spell_key(self, where: Where, entry: Entry, path: str, flow: bool = False) -> str:
         """The text of a key of the mapping at ``where``."""
-        text = self.key(where, key, flow) or string(key, None, self.quotes, flow=flow, path=path)
+        key = entry.key
+        text = self.key(where, key, flow) or string(key, None, self.quotes, flow=flow, path=path, loose=entry.bare)
         if len(text) > 1000:
             raise EditError("a key longer than 1000 characters cannot be written; shorten it", path=path)
         return text
@@ -62,7 +61,8 @@ class Layout:
         """A scalar on one line."""
         if not isinstance(value, str):
             return scalar(value, path=path)
-        return string(value, self.style(where, value, lens), self.quotes, flow=flow, path=path)
+        style = self.style(where, value, lens)
+        return string(value, style, self.quotes, flow=flow, path=path, loose=lens.loose)
 
     def lines(self, where: Where, value: Any, lens: Lens, path: str) -> list[str]:
         """A scalar in its lines: a literal or folded one goes on below what it hangs from."""
@@ -78,11 +78,11 @@ def flow(value: Any, lens: Lens, layout: Layout, where: Where, path: str) -> str
     not_deeper(len(where), path)
     value, lens = lens.lower(value, path)
     if isinstance(value, list):
-        item = lens.item()
-        return "[" + ", ".join(flow(child, item, layout, (*where, "[]"), path) for child in value) + "]"
+        parts = [flow(child, lens.item(i), layout, (*where, "[]"), path) for i, child in enumerate(value)]
+        return f"[{', '.join(parts)}]"
     if is_object(value):
         parts = [
-            f"{layout.spell_key(where, e.key, path, True)}: {flow(e.value, e.lens, layout, (*where, e.key), path)}"
+            f"{layout.spell_key(where, e, path, True)}: {flow(e.value, e.lens, layout, (*where, e.key), path)}"
             for e in present(value, lens, path)
         ]
         return "{" + ", ".join(parts) + "}"
@@ -91,12 +91,12 @@ def flow(value: Any, lens: Lens, layout: Layout, where: Where, path: str) -> str
 
 def present(value: Any, lens: Lens, path: str) -> list[Entry]:
     """The entries of a mapping that are to be written."""
-    return [entry for entry in lens.entries(value, path) if not entry.absent]
+    return [entry for entry in lens.entries(value, path) if not (entry.absent or entry.optional)]
 
 
 def entry_lines(entry: Entry, layout: Layout, where: Where, path: str, depth: int = 0) -> list[str]:
     """The lines of ``key: value``, the key at column 1."""
-    key = layout.spell_key(where, entry.key, path)
+    key = layout.spell_key(where, entry, path)
     head, *below = value_lines(entry.value, entry.lens, layout, (*where, entry.key), path, depth)
     return [f"{key}: {head}" if head else f"{key}:", *below]
 
@@ -134,9 +134,10 @@ def mapping_lines(entries: list[Entry], layout: Layout, where: Where, path: str,
 
 def list_lines(items: list[Any], lens: Lens, layout: Layout, where: Where, path: str, depth: int = 0) -> list[str]:
     """The lines of a block sequence, its dashes at column 1."""
-    inner = lens.item()
     return [
-        line for i, item in enumerate(items) for line in item_lines(item, inner, layout, where, f"{path}[{i}]", depth)
+        line
+        for i, item in enumerate(items)
+        for line in item_lines(item, lens.item(i), layout, where, f"{path}[{i}]", depth)
     ]
 
 

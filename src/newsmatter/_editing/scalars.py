@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from newsmatter._binding.lens import rfc3339
+from newsmatter._syntax.resolve import NULLS
 from newsmatter.errors import EditError
 
 # What a plain scalar means to YAML 1.1 (https://yaml.org/type/), to PyYAML, to ruamel.yaml or to the 1.2 core schema.
@@ -44,6 +45,17 @@ def plain_safe(text: str, *, flow: bool = False) -> bool:
     [True, False, False, False, False, True, False]
     """
     if not text or _UNPLAIN.search(text) or _NOT_A_STRING.fullmatch(text):
+        return False
+    return not flow or fits_flow(text)
+
+
+def plain_form(text: str, *, flow: bool = False) -> bool:
+    """Whether a text can stand without quotes as one scalar that is no null, whatever readers take it for.
+
+    >>> [plain_form(text) for text in ("1.10", "12:30", "~", "a: b")]
+    [True, True, False, False]
+    """
+    if text in NULLS or text in ("---", "...", "<<", "=") or _UNPLAIN.search(text):
         return False
     return not flow or fits_flow(text)
 
@@ -93,9 +105,12 @@ def quoted(text: str, quotes: str) -> str:
     return double_quoted(text)
 
 
-def string(text: str, style: str | None, quotes: Callable[[], str], *, flow: bool = False, path: str = "") -> str:
+def string(
+    text: str, style: str | None, quotes: Callable[[], str], *, flow: bool = False, path: str = "", loose: bool = False
+) -> str:
     """A string on one line in the style asked for, or the nearest one that is safe.
 
+    ``loose``: what is no text to the library may stand plain though YAML takes it for a number, a time or a word.
     ``quotes`` is asked for the kind of quotes where the style is none of quotes and plain text is not safe.
 
     >>> print(string("it's", "single", str), string("a: b", "plain", lambda: "single"), string("a b", None, str))
@@ -106,7 +121,8 @@ def string(text: str, style: str | None, quotes: Callable[[], str], *, flow: boo
         return single_quoted(text) or double_quoted(text)
     if style == "double":
         return double_quoted(text)
-    return text if plain_safe(text, flow=flow) else quoted(text, quotes())
+    plain = plain_safe(text, flow=flow) or (loose and plain_form(text, flow=flow))
+    return text if plain else quoted(text, quotes())
 
 
 def number(value: float) -> str:
@@ -165,8 +181,8 @@ def stamp(value: date, old: str | None = None, *, bare: bool = False) -> str:
         return text
     offset = value.utcoffset()
     if match["separator"] is None:
-        midnight = offset == timedelta() and text.endswith("T00:00:00Z")
-        return text[:10] if bare and midnight else text
+        midnight = text.endswith("T00:00:00Z") if bare and offset == timedelta() else text.endswith("T00:00:00")
+        return text[:10] if midnight else text
     zone = ""
     if offset is not None:
         try:

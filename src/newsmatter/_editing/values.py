@@ -79,7 +79,7 @@ class Editor(Geometry):
         node, key, flow = held
         assert isinstance(node, Scalar)
         path = place.path
-        start = self.untagged(node, value, path)
+        start = node.content if node.tag == lens.tag else self.untagged(node, value, path)
         if isinstance(value, str) and start == node.content and (new := self.kept_lines(held, value, path)) is not None:
             self.edit(node.content, self.last(node), new)
             return
@@ -151,7 +151,9 @@ class Editor(Geometry):
             style: str | None = node.style
             if node.style == "plain" and (not old or not (lens.textual() or isinstance(self.read(node), str))):
                 style = self.evidence.style(place.where, value, lens)
-            return scalars.string(value, style, self.evidence.quotes, flow=flow, path=path)
+            # what stood there was no text to YAML either
+            loose = lens.loose or (lens.free and bool(old) and not scalars.plain_safe(old or ""))
+            return scalars.string(value, style, self.evidence.quotes, flow=flow, path=path, loose=loose)
         if isinstance(value, datetime) and old:
             current = lens.read(node, path, Context())
             bare = isinstance(current, datetime) and current.tzinfo is not None

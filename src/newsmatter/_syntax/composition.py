@@ -14,7 +14,7 @@ MAX_DEPTH = 64
 ALIAS_WEIGHT = 100_000
 
 _CORE = "tag:yaml.org,2002:"
-_SCALAR_TAGS = frozenset({"str", "int", "float", "bool", "null", "timestamp"})
+_SCALAR_TAGS = frozenset({"str", "int", "float", "bool", "null", "timestamp", "binary"})
 _KINDS = {"map": "a mapping", "seq": "a list", "": "a scalar"}
 _ANCHOR = re.compile(r"[&*]([^\s,\[\]{}]+)", re.ASCII)
 _TAG = re.compile(r"!(?:<([^\s<>]+)>|(!|[\w-]+!)?([^\s,\[\]{}!]*))", re.ASCII)

@@ -16,7 +16,9 @@ import attrs
 
 from newsmatter import Document, Finding, FrontMatterError, checks
 from newsmatter._binding.classes import ClassLens, class_lens
-from newsmatter._binding.lens import FAILED, Context, Lens, ListLens, ScalarLens, bare
+from newsmatter._binding.containers import ListLens
+from newsmatter._binding.lens import FAILED, Context, Lens, bare
+from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._editing.scalars import double_quoted
 from newsmatter._editing.values import Edit, apply
 from newsmatter._syntax import resolve

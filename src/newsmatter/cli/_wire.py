@@ -19,8 +19,10 @@ import attrs
 
 from newsmatter import Document
 from newsmatter._binding.classes import ClassLens, class_lens
-from newsmatter._binding.lens import ANY, FAILED, Context, DictLens, Lens, ListLens, ScalarLens, bare
+from newsmatter._binding.containers import DictLens, ListLens
+from newsmatter._binding.lens import ANY, FAILED, Context, Lens, bare
 from newsmatter._binding.memory import is_object
+from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._editing.render import present
 from newsmatter._syntax import resolve
 
@@ -294,7 +296,7 @@ def _untyped(value: Any, lens: Lens) -> Any:
     """The value as dicts, lists and scalars, times as times."""
     lowered, inner = lens.lower(value, "")
     if isinstance(lowered, list):
-        return [_untyped(item, inner.item()) for item in lowered]
+        return [_untyped(item, inner.item(i)) for i, item in enumerate(lowered)]
     if is_object(lowered):
         return {entry.key: _untyped(entry.value, entry.lens) for entry in present(lowered, inner, "")}
     return lowered

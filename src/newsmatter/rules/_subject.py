@@ -13,10 +13,12 @@ import attrs
 
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.compiled import stores_only
+from newsmatter._binding.containers import ListLens
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import FORMAT, MINIMUM
 from newsmatter._binding.kept import once
-from newsmatter._binding.lens import STEP, Lens, ListLens, ScalarLens, WireLens, bare, dotted
+from newsmatter._binding.lens import STEP, Lens, bare, dotted
+from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter._syntax.outline import outline
@@ -199,9 +201,9 @@ class Subject:
         for step in STEP.finditer(path):
             lens = bare(lens)
             if step[1] is None:
-                lens = lens.item()
-            elif isinstance(lens, ClassLens) and step[1] in lens.by_key:
-                lens = lens.by_key[step[1]].lens
+                lens = lens.item(int(step[2]))
+            elif isinstance(lens, ClassLens) and (field := lens.find(step[1])) is not None:
+                lens = field.lens
             else:
                 return None
         return bare(lens)
@@ -241,7 +243,6 @@ class Shape(typing.NamedTuple):
 def shape(cls: Any) -> Shape:
     """The shape of a class."""
     lens = class_lens(cls)
-    metadata = {attribute.name: attribute.metadata for attribute in attrs.fields(cls)}
     made = Shape([], [], [], [])
     for field in lens.fields:
         inner = bare(field.lens)
@@ -250,7 +251,7 @@ def shape(cls: Any) -> Shape:
             made.children.append((field, one is not inner, one.cls))
         elif getattr(inner, "kind", None) is datetime:
             made.stamps.append(field)
-        about = metadata[field.name]
+        about = field.metadata
         if FORMAT in about:
             made.urls.append((field, about[FORMAT] == "url-or-path"))
         if MINIMUM in about:
@@ -271,6 +272,13 @@ def _collect(path: str, item: Any, found: list[tuple[str, Any]]) -> None:
             _collect(prefix + field.key, child, found)
 
 
+def _is_looked_at(lens: Lens) -> bool:
+    """Whether the text of a value without quotes can be told from the value."""
+    if isinstance(lens, ListLens):
+        lens = bare(lens.inner)
+    return isinstance(lens, ClassLens) or (isinstance(lens, ScalarLens) and lens.made is None) or type(lens) is Lens
+
+
 def words(cls: Any) -> Iterator[str]:
     """The lines of a `Doubt` that gather the strings of a regular text that may stand without quotes.
 
@@ -280,8 +288,10 @@ def words(cls: Any) -> Iterator[str]:
     """
     lens = class_lens(cls)
     plain = [field for field in lens.fields if field.lens.style != "double"]
-    if not stores_only(lens.cls, attrs.fields_dict(lens.cls)) or any(
-        isinstance(bare(field.lens), WireLens) for field in plain
+    if (
+        not attrs.has(lens.cls)
+        or not stores_only(lens.cls, attrs.fields_dict(lens.cls))
+        or not all(_is_looked_at(bare(field.lens)) for field in plain)
     ):
         yield "DOUBT"
         return

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from newsmatter._binding.classes import class_lens
-from newsmatter._binding.lens import ScalarLens, dotted
+from newsmatter._binding.lens import dotted
+from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._show import quoted
 from newsmatter._syntax.resolve import STAMP
 from newsmatter.rules._subject import Doubt, Hit, Subject, shape

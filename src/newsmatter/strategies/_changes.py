@@ -11,10 +11,11 @@ import attrs
 from hypothesis import strategies as st
 
 from newsmatter._binding.classes import ClassLens, class_lens
+from newsmatter._binding.containers import DictLens, ListLens
 from newsmatter._binding.document import Document
-from newsmatter._binding.lens import ANY, DictLens, Lens, ListLens, bare
+from newsmatter._binding.lens import ANY, Lens, bare
 from newsmatter.strategies._atoms import bodies, keys
-from newsmatter.strategies._classes import of_field, of_lens
+from newsmatter.strategies._classes import _as_key, of_field, of_lens
 
 Step: TypeAlias = "tuple[Literal['.', '[]'], str | int]"
 Where: TypeAlias = "tuple[Step, ...]"
@@ -143,7 +144,6 @@ def _of_list(draw: st.DrawFn, where: Where, value: list[Any], lens: Lens) -> Edi
 
 
 def _of_dict(draw: st.DrawFn, where: Where, value: dict[str, Any], lens: Lens) -> Edit:
-    inner = lens.inner if isinstance(lens, DictLens) else ANY
     action = draw(st.sampled_from(["set", "add", "delete", "clear"] if value else ["add"]))
     if action == "clear":
         return Edit(where, "clear")
@@ -151,10 +151,12 @@ def _of_dict(draw: st.DrawFn, where: Where, value: dict[str, Any], lens: Lens) -
     if action == "add":
         taken = set(value) | (set(lens.by_key) if isinstance(lens, ClassLens) else set())
         names = keys.filter(lambda key: key not in taken)
+        if isinstance(lens, DictLens) and lens.key is not None:
+            names = of_lens(lens.key, 1).filter(lambda key: _as_key(lens, key) and key not in taken)
     key = draw(names)
     if action == "delete":
         return Edit((*where, ("[]", key)), "delete")
-    return Edit((*where, ("[]", key)), "set", draw(of_lens(inner, 1)))
+    return Edit((*where, ("[]", key)), "set", draw(of_lens(lens.below(key), 1)))
 
 
 def _place(draw: st.DrawFn, value: Any, lens: Lens) -> tuple[Where, Any, Lens]:
@@ -186,12 +188,12 @@ def _inside(value: Any, lens: Lens, extra: bool) -> Iterator[tuple[Literal[".", 
             below = bare(field.lens)
             if _holds(child := getattr(value, field.name), below):
                 yield ".", field.name, child, below
-        if lens.has_extra:
+        if lens.keeps_unknown and isinstance(getattr(value, "extra", None), dict):
             yield ".", "extra", value.extra, lens
         return
-    below = lens.inner if isinstance(lens, (ListLens, DictLens)) else ANY
-    below = bare(below)
-    for name, child in value.items() if isinstance(value, dict) else enumerate(value):
+    children: Any = value.items() if isinstance(value, dict) else enumerate(value)
+    for name, child in children:
+        below = bare(lens.below(name) if isinstance(value, dict) else lens.item(name))
         if _holds(child, below):
             yield "[]", name, child, below
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import functools
 import operator
+import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time, timezone
+from decimal import Decimal
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, NamedTuple, TypeVar, overload
 
 import attrs
@@ -14,11 +17,16 @@ from hypothesis import reject
 from hypothesis import strategies as st
 from hypothesis.errors import ResolutionFailed
 
+from newsmatter._binding.annotation import Later
+from newsmatter._binding.choices import ChoiceLens, FlagLens
 from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.containers import DictLens, ListLens, RecordLens, TupleLens
 from newsmatter._binding.converted import CattrsLens
 from newsmatter._binding.document import Document
 from newsmatter._binding.kept import once
-from newsmatter._binding.lens import Context, DictLens, Lens, ListLens, OptionalLens, ScalarLens, WireLens
+from newsmatter._binding.lens import Context, Lens, OptionalLens
+from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens
+from newsmatter._binding.unions import UnionLens
 from newsmatter.errors import EditError
 from newsmatter.news.model import Secured
 from newsmatter.strategies._atoms import anything, aware, bodies, keys, secured, strings
@@ -28,6 +36,22 @@ D = TypeVar("D", bound=Document)
 _SCALARS: dict[type, st.SearchStrategy[Any]] = {
     str: strings, int: st.integers(), float: st.floats(allow_nan=False), bool: st.booleans(), datetime: aware,
 }  # fmt: skip
+_NAMES = st.from_regex(r"[a-z]{1,5}(/[a-z0-9.]{1,5}){0,2}", fullmatch=True)
+# what Hypothesis would draw otherwise for them holds values that cannot be written, such as a Decimal that is no number
+_TEXTS: dict[Any, st.SearchStrategy[Any]] = {
+    Decimal: st.decimals(allow_nan=False, allow_infinity=False), bytes: st.binary(max_size=20),
+    time: st.times(timezones=st.one_of(st.none(), st.just(timezone.utc))),
+    Path: _NAMES.map(Path), PurePath: _NAMES.map(PurePath), PurePosixPath: _NAMES.map(PurePosixPath),
+    re.Pattern: st.sampled_from(["a+", r"(?i)\w", "^x$", ""]).map(re.compile),
+}  # fmt: skip
+
+
+def _as_key(lens: DictLens, key: Any) -> bool:
+    """Whether a key of a mapping is read back as it is."""
+    try:
+        return bool(lens.key_of(lens.text(key, ""), "", Context(), None, {}) == key)
+    except EditError:
+        return False
 
 
 class Refused(NamedTuple):
@@ -85,19 +109,46 @@ def of_lens(lens: Lens, depth: int = 0) -> st.SearchStrategy[Any]:
     if isinstance(lens, OptionalLens):
         return st.one_of(st.none(), of_lens(lens.inner, depth)) if few else st.none()
     if isinstance(lens, ListLens):
-        return st.lists(of_lens(lens.inner, depth + 1), max_size=few) if few else st.builds(list)
+        items = st.lists(of_lens(lens.inner, depth + 1), max_size=few) if few else st.builds(list)
+        return items if lens.kind is list else items.map(lens.kind)
+    if isinstance(lens, TupleLens):
+        return st.tuples(*(of_lens(item, depth + 1) for item in lens.items))
     if isinstance(lens, DictLens):
-        return st.dictionaries(keys, of_lens(lens.inner, depth + 1), max_size=few) if few else st.builds(dict)
+        names = keys if lens.key is None else of_lens(lens.key, depth + 1).filter(functools.partial(_as_key, lens))
+        pairs: st.SearchStrategy[Any] = (
+            st.dictionaries(names, of_lens(lens.inner, depth + 1), max_size=few) if few else st.builds(dict)
+        )
+        return pairs.map(lens.new)
+    if isinstance(lens, RecordLens):
+        return st.fixed_dictionaries(
+            {key: of_lens(member.lens, depth + 1) for key, member in lens.members.items() if member.required},
+            optional={
+                key: of_lens(member.lens, depth + 1) for key, member in lens.members.items() if not member.required
+            },
+        )
+    if isinstance(lens, UnionLens):
+        what = f"values of {lens.expects} are not read back as written"
+        drawn = st.one_of(*(of_lens(member, depth) for member in lens.members))
+        return _sifted(drawn.map(functools.partial(_written, lens)), Tally(), what)
+    if isinstance(lens, ChoiceLens):
+        return st.sampled_from([value for value, _ in lens.choices])
     if isinstance(lens, ScalarLens):
-        return _SCALARS.get(lens.kind, st.dates())
+        values = _SCALARS.get(lens.kind, st.dates())
+        return values if lens.made is None else values.map(lens.made)
+    if isinstance(lens, Later):
+        return of_lens(lens.inner, depth + 1) if few else st.nothing()
     if isinstance(lens, ClassLens):
         return of_class(lens, depth + 1, {})
     if isinstance(lens, WireLens) and lens.cls is Secured:
         return secured
-    if isinstance(lens, (WireLens, CattrsLens)):
-        type_ = lens.cls if isinstance(lens, WireLens) else lens.type
-        drawn = st.from_type(type_).map(functools.partial(_written, lens))
-        return _sifted(drawn, Tally(), f"values of type {lens.expects} are not read back as written")
+    if isinstance(lens, (TextLens, CattrsLens, FlagLens)):
+        type_ = lens.type if isinstance(lens, CattrsLens) else lens.cls
+        drawn = _TEXTS[type_] if type_ in _TEXTS else st.from_type(type_)
+        return _sifted(
+            drawn.map(functools.partial(_written, lens)),
+            Tally(),
+            f"values of type {lens.expects} are not read back as written",
+        )
     return anything
 
 
@@ -160,7 +211,9 @@ def _narrowed(lens: Lens, depth: int, validator: Any) -> st.SearchStrategy[Any]:
 @once
 def of_field(lens: ClassLens, field: Field, depth: int) -> st.SearchStrategy[Any]:
     """Values of a field, by its type and its validators."""
-    values = _narrowed(field.lens, depth, attrs.fields_dict(lens.cls)[field.name].validator)
+    values = _narrowed(
+        field.lens, depth, attrs.fields_dict(lens.cls)[field.name].validator if attrs.has(lens.cls) else None
+    )
     if field.required and not isinstance(field.lens, (OptionalLens, ScalarLens)):
         return values.filter(lambda value: value is not None)  # a required key without a value is a missing one
     return values
@@ -186,7 +239,7 @@ def _objects(draw: st.DrawFn, lens: ClassLens, depth: int, given: dict[str, st.S
                 raise Hopeless(f"{lens.cls.__name__}.{field.name}: {error}{hint}") from None
     if "extra" in given:
         arguments["extra"] = draw(given["extra"])
-    elif lens.has_extra:
+    elif lens.keeps_unknown and attrs.has(lens.cls):
         arguments["extra"] = draw(_extras(lens, depth))
     if issubclass(lens.cls, Document) and not depth:  # as a value of another it has no body in the text
         arguments["body"] = draw(given.get("body", bodies))
@@ -198,7 +251,7 @@ def _objects(draw: st.DrawFn, lens: ClassLens, depth: int, given: dict[str, st.S
 
 @once
 def _extras(lens: ClassLens, depth: int) -> st.SearchStrategy[dict[str, Any]]:
-    names = keys.filter(lambda key: key not in lens.by_key)
+    names = keys.filter(lambda key: lens.find(key) is None)
     return st.dictionaries(names, anything, max_size=2 if depth < 2 else 0)
 
 

@@ -1,0 +1,184 @@
+"""``A | B``: the kind of the node chooses, then a Literal tag, then the required keys; what fits several is tried in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from newsmatter._binding.choices import ChoiceLens, either, shown
+from newsmatter._binding.classes import ClassLens
+from newsmatter._binding.containers import DictLens, RecordLens, SequenceLens
+from newsmatter._binding.lens import FAILED, Context, Lens, dotted
+from newsmatter._binding.scalar_types import ScalarLens, TextLens
+from newsmatter._syntax import resolve
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
+from newsmatter.errors import EditError
+
+
+def _order(lens: Lens) -> int:
+    """In which turn a lens is asked about a scalar: those that take least come first, a plain string last."""
+    if isinstance(lens, ScalarLens):
+        return {str: 4, float: 1}.get(lens.kind, 0)
+    if isinstance(lens, TextLens):
+        return 2 if lens.text.pattern is not None else 3
+    return 0
+
+
+class UnionLens(Lens):
+    """One of several types; None among them is `OptionalLens`'s."""
+
+    def __init__(self, members: list[Lens]) -> None:
+        self.members = members
+        self.mappings: list[Lens] = [m for m in members if isinstance(m, (ClassLens, DictLens, RecordLens))]
+        self.sequences: list[Lens] = [m for m in members if isinstance(m, SequenceLens)]
+        rest = [m for m in members if m not in self.mappings and m not in self.sequences]
+        self.scalars = sorted(rest, key=_order)
+        self.expects = either(dict.fromkeys(name for m in members for name in [m.expects]))
+        self.hashable = all(member.hashable for member in members)
+
+    def styled(self, style: str | None) -> Lens:
+        if style is None:
+            return self
+        twin = UnionLens([member.styled(style) for member in self.members])
+        twin.style = style
+        return twin
+
+    # -- from a node
+
+    def read(self, node: Node, path: str, context: Context) -> Any:
+        target = deref(node)
+        if isinstance(target, Sequence):
+            return self.first(self.sequences, node, path, context)
+        if isinstance(target, Mapping):
+            keys = effective(target)
+            tagged = self.tagged({key: child.value for key, child in keys.items() if isinstance(child, Scalar)})
+            if tagged is not None:
+                return self.by_tag(*tagged, node, path, context)
+            return self.first(self.by_keys([*keys]), node, path, context)
+        empty = [*self.sequences, *self.mappings] if resolve.is_null(target) else []
+        return self.first([*self.scalars, *empty], node, path, context)
+
+    def first(self, members: list[Lens], node: Node, path: str, context: Context) -> Any:
+        """What the first reads that takes a node; where none does, the first of its kind says why."""
+        scalar = isinstance(deref(node), Scalar)
+        if len(members) == 1 and not scalar:
+            return members[0].read(node, path, context)
+        why: Context | None = None
+        for member in members:
+            aside = Context(context.text, context.file)
+            value = member.read(node, path, aside)
+            if value is not FAILED and not aside.findings:
+                return value
+            why = why or aside
+        if why is None or scalar:
+            return self.failed(node, path, context)
+        return context.take(why)
+
+    # -- by tag and by keys
+
+    def tagged(self, texts: dict[str, Any]) -> tuple[str, list[ClassLens]] | None:
+        """The key that tells the classes apart, each having other texts there, and the classes it leaves."""
+        classes = [member for member in self.mappings if isinstance(member, ClassLens)]
+        if len(classes) < 2 or len(classes) < len(self.mappings):
+            return None
+        for field in classes[0].fields:
+            tags = [_tags(lens, field.key) for lens in classes]
+            if all(tags) and len(frozenset[str]().union(*tags)) == sum(map(len, tags)):
+                text = texts.get(field.key)
+                fits = [lens for lens, known in zip(classes, tags, strict=True) if text in known]
+                if not fits and text is None:  # without it: the one class that has it by default
+                    fits = [lens for lens in classes if not lens.by_key[field.key].required]
+                return field.key, fits
+        return None
+
+    def by_tag(self, key: str, fits: list[ClassLens], node: Node, path: str, context: Context) -> Any:
+        if len(fits) == 1:
+            return fits[0].read(node, path, context)
+        target = deref(node)
+        assert isinstance(target, Mapping)
+        child = effective(target).get(key)
+        where, known = dotted(path, key), [_choice(lens, key) for lens in self.mappings]
+        wires = [shown(wire) for lens in known if lens is not None for _, wire in lens.choices]
+        if child is None:
+            message = f"{where} is required and missing, it tells the kind: {either(wires)}"
+            return context.report("missing-key", message, where, node)
+        every = ChoiceLens([pair for lens in known if lens is not None for pair in lens.choices])
+        return every.failed(child, where, context, every.mend(child.value) if isinstance(child, Scalar) else "")
+
+    def by_keys(self, keys: list[str]) -> list[Lens]:
+        """The classes in the order in which they fit keys: the required ones are there, and few are unknown."""
+
+        def rank(lens: Lens) -> tuple[int, int]:
+            if isinstance(lens, ClassLens):
+                required = {field.key for field in lens.fields if field.required}
+                return len(required - {*keys}), sum(lens.find(key) is None for key in keys)
+            if isinstance(lens, RecordLens):
+                required = {key for key, member in lens.members.items() if member.required}
+                return len(required - {*keys}), len({*keys} - lens.members.keys())
+            return 0, len(keys) + 1
+
+        return sorted(self.mappings, key=rank)
+
+    # -- from data
+
+    def load(self, data: Any, path: str, context: Context) -> Any:
+        if isinstance(data, dict):
+            tagged = self.tagged(data)
+            members = [*tagged[1]] if tagged is not None and len(tagged[1]) == 1 else self.by_keys([*data])
+        else:
+            members = [*self.scalars, *self.sequences, *self.mappings]
+        for member in members:
+            aside = Context()
+            value = member.load(data, path, aside)
+            if value is not FAILED and not aside.findings:
+                return value
+        if members and isinstance(data, dict):
+            return members[0].load(data, path, context)
+        return self.unfit(data, path, context)
+
+    # -- to text
+
+    def member(self, value: Any, path: str = "") -> Lens:
+        """The lens of the member that a value is of. Raises EditError."""
+        fits: list[Lens] = []
+        for member in self.members:
+            try:
+                member.lower(value, path)
+            except EditError:
+                continue
+            fits.append(member)
+        if len(fits) > 1:
+            exact = [m for m in fits if type(value) in (getattr(m, "kind", None), getattr(m, "cls", None))]
+            fits = exact or fits
+        for member in fits if len(fits) > 1 else ():
+            try:
+                member.plain(value)
+            except EditError:
+                continue
+            return member
+        if not fits:
+            raise EditError(f"must be {self.expects}, not {value!r:.60}", path=path)
+        return fits[0]
+
+    def plain(self, value: Any) -> Any:
+        return self.member(value).plain(value)
+
+    def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
+        return self.member(value, path).lower(value, path)
+
+    def textual(self) -> bool:
+        return bool(self.scalars) and all(member.textual() for member in self.scalars)
+
+    def schema(self, of: Callable[[Lens], dict[str, Any]]) -> dict[str, Any]:
+        return {"anyOf": [of(member) for member in self.members]}
+
+
+def _choice(lens: Lens, key: str) -> ChoiceLens | None:
+    field = lens.by_key.get(key) if isinstance(lens, ClassLens) else None
+    return field.lens if field is not None and isinstance(field.lens, ChoiceLens) else None
+
+
+def _tags(lens: Lens, key: str) -> frozenset[str]:
+    """The texts that a class takes at a key, where these are few."""
+    choice = _choice(lens, key)
+    return frozenset() if choice is None else frozenset(shown(wire) for _, wire in choice.choices)

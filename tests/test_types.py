@@ -1,0 +1,94 @@
+"""The laws over classes themselves: whatever types and options they have, texts are kept, or refused in words."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import drawn
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+import newsmatter as nm
+from newsmatter._binding import loading, reader
+from newsmatter._binding.memory import remembered
+from newsmatter._editing.changes import same
+from newsmatter.strategies import documents, edits
+
+PIECES = ["1.10", "007", "no", "~", "null", "[a, b]", "{a: 1}", "2024-01-02", "2024", "'x'", '"2024"', "- a\n", "0x1F", "12:30", "a", "true",
+          "!!binary aaaa", "&a x", "*a", "\n", ": ", "  ", "# c", "[]", "{}", "red", "7", "abc", "", "!!str 5", "<<: {a: 1}", "|\n  a"]  # fmt: skip
+SLOW = settings(
+    max_examples=1200,
+    derandomize=False,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[type[nm.Document], str]:
+    """A class, and a text for it as it was written, or with slips."""
+    cls = draw(drawn.classes())
+    text = nm.dumps(draw(documents(cls)))
+    for _ in range(draw(st.integers(0, 3))):
+        lines = text.split("\n")
+        at = draw(st.integers(1, max(1, len(lines) - 2)))
+        key, colon, _value = lines[at].partition(": ")
+        piece = draw(st.sampled_from(PIECES))
+        lines[at : at + 1] = (
+            [f"{key}: {piece}"] if colon else [lines[at] + piece] if draw(st.booleans()) else [lines[at], piece]
+        )
+        text = "\n".join(lines)
+    return cls, text
+
+
+@pytest.fixture(scope="module")
+def monkey() -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+def by_tree(text: str, cls: type[Any], monkey: pytest.MonkeyPatch) -> Any:
+    with monkey.context() as patched:
+        patched.setattr(reader, "read", lambda *_, **__: None)
+        return loading.read_document(cls, text)
+
+
+@SLOW
+@given(cases())
+def test_laws_1_6_and_9_for_every_class(monkey: pytest.MonkeyPatch, case: tuple[type[nm.Document], str]) -> None:
+    cls, text = case
+    try:
+        document = nm.loads(text, cls)
+    except nm.NewsmatterError as error:
+        assert str(error)
+        assert any(finding.severity == "error" for finding in nm.checks(text, cls))
+        event("refused")
+        return
+    assert nm.dumps(document) == text
+    assert nm.dumps(copy.deepcopy(document)) == text
+    assert nm.from_dict(nm.to_dict(document), cls) == document
+    assert nm.loads(nm.canonical(document), cls) == document
+    event(f"fast: {reader.read(cls, text) is not None}")
+    if reader.read(cls, text) is not None:
+        slow = by_tree(text, cls, monkey)
+        assert slow == document
+        assert same(remembered(slow), 1, remembered(document), 1)
+
+
+@SLOW
+@given(st.data(), cases())
+def test_law_2_for_every_class(data: st.DataObject, case: tuple[type[nm.Document], str]) -> None:
+    cls, text = case
+    try:
+        document = nm.loads(text, cls)
+    except nm.NewsmatterError:
+        return
+    data.draw(edits(document))(document)
+    try:
+        result = nm.dumps(document)
+    except nm.EditError as error:
+        assert "would be read back" not in str(error) or "*" in text or "<<" in text, error
+        return
+    assert nm.loads(result, cls) == document
