@@ -35,6 +35,8 @@ from newsmatter._workers import halt
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
+    from typing_extensions import TypeForm  # known to every type checker; never imported
+
     from newsmatter.rules import Rules
 
 __all__ = [
@@ -99,8 +101,12 @@ def iter_load(source: PathLike | Iterable[PathLike], *, follow_links: bool = Fal
 def iter_load(
     source: PathLike | Iterable[PathLike], cls: type[D], *, follow_links: bool = False
 ) -> Generator[Loaded[D]]: ...
+@overload
 def iter_load(
-    source: PathLike | Iterable[PathLike], cls: type[Any] = Article, *, follow_links: bool = False
+    source: PathLike | Iterable[PathLike], cls: TypeForm[D], *, follow_links: bool = False
+) -> Generator[Loaded[D]]: ...
+def iter_load(
+    source: PathLike | Iterable[PathLike], cls: Any = Article, *, follow_links: bool = False
 ) -> Generator[Loaded[Any]]:
     """Load every file of a folder, or of the paths, one at a time.
 
@@ -113,7 +119,7 @@ def iter_load(
 
 def check_all(
     paths: PathLike | Iterable[PathLike],
-    cls: type[Document] = Article,
+    cls: type[Document] | TypeForm[Document] = Article,
     *,
     jobs: int = 1,
     rules: Rules | None = None,
@@ -152,10 +158,20 @@ def edit_all(
     dry_run: bool = False,
     follow_links: bool = False,
 ) -> Generator[Edited]: ...
+@overload
+def edit_all(
+    paths: PathLike | Iterable[PathLike],
+    function: Callable[[D], object],
+    cls: TypeForm[D],
+    *,
+    jobs: int = 1,
+    dry_run: bool = False,
+    follow_links: bool = False,
+) -> Generator[Edited]: ...
 def edit_all(
     paths: PathLike | Iterable[PathLike],
     function: Callable[[Any], object],
-    cls: type[Any] = Article,
+    cls: Any = Article,
     *,
     jobs: int = 1,
     dry_run: bool = False,
@@ -205,11 +221,11 @@ def rewrite_all(
 # -- one file
 
 
-def _load(path: Path, cls: type[D]) -> Loaded[D]:
+def _load(path: Path, cls: type[D] | Any) -> Loaded[D]:
     return Loaded(path=path, document=load(path, cls))
 
 
-def _check(path: Path, cls: type[Any], rules: Rules | None) -> Checked:
+def _check(path: Path, cls: Any, rules: Rules | None) -> Checked:
     return Checked(path=path, findings=check(path, cls, rules=rules))
 
 

@@ -192,7 +192,7 @@ def _misfit(fits: list[_Fit], given: Given) -> Misfit:
             return Misfit("wrong-value", f"{key} must be {_either(values)}, not {shown}{mend}", key)
     for key in fits[0].missing:
         if all(key in fit.missing and key in tags(fit.lens) for fit in fits):
-            values = dict.fromkeys(value for fit in fits for value in tags(fit.lens)[key])
+            values = list(dict.fromkeys(value for fit in fits for value in tags(fit.lens)[key]))
             return Misfit("missing-key", f"{key} is required and missing; it says whether this is {names}: "
                           f"add {_either([f'{key}: {_word(value)}' for value in values])}", key)  # fmt: skip
     return Misfit("wrong-type", f"must be {names}: {'; '.join(fit.why(given.shown) for fit in fits)}")

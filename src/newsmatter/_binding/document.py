@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from newsmatter._show import a_or_an
-from newsmatter._syntax.envelope import Envelope
 from newsmatter._syntax import nodes
+from newsmatter._syntax.envelope import Envelope
 from newsmatter.errors import EditError
 
 T = TypeVar("T")

@@ -83,7 +83,9 @@ def _undecorated(cls: type) -> Iterator[str]:
     """Names that look like fields and are none: of a class without a decorator, or beside a field without annotation."""
     known = set(attrs.fields_dict(cls))
     for base in cls.__mro__:
-        if base.__module__ in ("builtins", "typing", "typing_extensions", "abc") or getattr(base, "_is_protocol", False):
+        if base.__module__ in ("builtins", "typing", "typing_extensions", "abc") or getattr(
+            base, "_is_protocol", False
+        ):
             continue
         annotations = _annotations(base)
         names = [name for name, value in annotations.items() if not _is_class_variable(value)]
@@ -164,7 +166,7 @@ def _framework(cls: type) -> Iterator[str]:
 def _owner(cls: type, name: str) -> tuple[Any, Any]:
     """The class that declares a field of a class, and the field as it has it."""
     for base in cls.__mro__:
-        if "__attrs_attrs__" in vars(base) and name in (known := attrs.fields_dict(base)) and not known[name].inherited:
+        if "__attrs_attrs__" in vars(base) and name in (known := attrs.fields_dict(base)) and known[name] in _own(base):
             return base, known[name]
     return None, None
 
@@ -328,7 +330,7 @@ def _is_frozen(value: Any) -> bool:
 
 def _constructor(cls: type) -> Iterator[str]:
     """A class that cannot be called with its fields."""
-    made: Any = cls.__init__
+    made: Any = getattr(cls, "__init__", None)
     try:
         parameters = inspect.signature(made).parameters.values()
     except (TypeError, ValueError):  # of C
@@ -389,8 +391,10 @@ def _is_class_variable(annotation: Any) -> bool:
     return text.rpartition("[")[0].rpartition(".")[2].startswith("ClassVar") or text.split("[")[0].endswith("ClassVar")
 
 
-def _own(cls: type) -> list[Any]:
-    return [field for field in attrs.fields(cls) if not field.inherited]
+def _own(cls: Any) -> list[Any]:
+    """The fields that a class declares itself."""
+    declared: tuple[Any, ...] = attrs.fields(cls)
+    return [field for field in declared if not field.inherited]
 
 
 # -- options and types
@@ -458,7 +462,9 @@ def _is_list(kind: Any) -> bool:
 
 
 def _named(type_: Any) -> str:
-    return type_.__name__ if isinstance(type_, type) and not typing.get_args(type_) else str(type_).replace("typing.", "")
+    return (
+        type_.__name__ if isinstance(type_, type) and not typing.get_args(type_) else str(type_).replace("typing.", "")
+    )
 
 
 # -- the table

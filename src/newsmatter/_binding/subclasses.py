@@ -26,8 +26,8 @@ def adapted(lens: Lens, metadata: Mapping[Any, Any]) -> Lens:
 def _with_zone(lens: Lens, zone: str) -> Lens:
     if not isinstance(lens, ScalarLens):
         return lens
-    twin = _twin(lens)
-    twin.zone = zone
+    twin: Lens = _twin(lens)
+    twin.__dict__["zone"] = zone
     return twin
 
 
@@ -56,15 +56,19 @@ def _rebuilt(lens: Lens, change: Callable[[Lens], Lens], known: dict[int, Lens])
     return made
 
 
+def _below(cls: Any) -> list[type]:
+    return list(type.__subclasses__(cls))
+
+
 def subclasses(cls: type) -> list[type]:
     """The classes below a class that have a decorator of their own, by their depth.
 
     A class with slots leaves the one that it was made of behind, which has none, until that is collected.
     """
     found: dict[type, None] = {}
-    todo = [cls]
+    todo: list[type] = [cls]
     while todo:
-        todo = [below for one in todo for below in type.__subclasses__(one)]
+        todo = [below for one in todo for below in _below(one)]
         found.update(dict.fromkeys(one for one in todo if "__attrs_attrs__" in vars(one)))
     return [*found]
 

@@ -347,7 +347,9 @@ def same(a: Memory, at: int, b: Memory, bt: int) -> bool:
         return False
     old, new = a[at : at + size], b[bt : bt + size]
     if old == new:  # 1 and True are, too; nearly all are the same objects
-        return not [x for x, y in zip(old, new, strict=True) if x is not y and type(x) is not type(y) and not equal(x, y)]
+        return not [
+            x for x, y in zip(old, new, strict=True) if x is not y and type(x) is not type(y) and not equal(x, y)
+        ]
     return float in {*map(type, old)} and all(map(equal, old, new))  # NaN differs from itself
 
 

@@ -171,7 +171,9 @@ def _no_opening(text: str, file: str | None) -> FrontMatterError:
     elif fence:
         message = "text before the opening fence; remove it, --- must be the first line"
     elif file is None and re.fullmatch(r"[^\r\n]{1,1000}\.[A-Za-z]\w{0,9}", text):
-        message = "no front matter; if this is the path of a file, load and check take that, loads and checks take a text"
+        message = (
+            "no front matter; if this is the path of a file, load and check take that, loads and checks take a text"
+        )
     else:
         message = "no front matter; start the file with a line --- , its keys and another line ---"
     return FrontMatterError(message, code=code, line=1, column=1, file=file)

@@ -22,10 +22,10 @@ from newsmatter.cli._options import (
     FOUND,
     USAGE,
     Many,
-    class_option,
     config_options,
     count,
     ends,
+    kinds_option,
     many_options,
     paths_argument,
     problem,
@@ -89,7 +89,7 @@ def telling_options(command: Callable[..., int]) -> Callable[..., int]:
 @click.option("--limit", type=click.IntRange(0), metavar="N",
               help="How many findings of one code are told of a file; 0: all (default: 100).")  # fmt: skip
 @click.option("--stdin-filename", metavar="NAME", help="The name of what comes from standard input.")
-@class_option
+@kinds_option
 @many_options
 def check(
     paths: tuple[str, ...],

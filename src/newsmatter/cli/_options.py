@@ -11,7 +11,7 @@ import click
 from newsmatter import ConflictError, EditError, SchemaError
 from newsmatter._workers import halt
 from newsmatter.bulk import LeadsOut, Result
-from newsmatter.cli._paths import load_class
+from newsmatter.cli._paths import load_class, load_kinds
 from newsmatter.cli._screen import Screen
 
 CLEAN, FOUND, USAGE = 0, 1, 2
@@ -20,6 +20,10 @@ paths_argument = click.argument("paths", nargs=-1, required=True, metavar="PATHS
 class_option = click.option(
     "--class", "cls", callback=load_class, default="Article", metavar="MODULE:CLASS",
     help="What the files are: Article (default), Document (any front matter) or a class of yours.",
+)  # fmt: skip
+kinds_option = click.option(
+    "--class", "cls", callback=load_kinds, default="Article", metavar="MODULE:CLASS",
+    help="What the files are: Article (default), Document (any front matter), a class of yours, or several (Post | Page).",
 )  # fmt: skip
 untyped_option = click.option(
     "--class", "cls", callback=load_class, default="Document", metavar="MODULE:CLASS",

@@ -7,11 +7,13 @@ import glob
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import click
 
 import newsmatter
 from newsmatter import Document
+from newsmatter._binding.choice import document_classes
 from newsmatter._imports import named
 from newsmatter._show import visible
 
@@ -52,13 +54,27 @@ def read(file: str) -> bytes:
         return source.read()
 
 
-def load_class(context: click.Context, parameter: click.Parameter, name: str) -> type[Document]:
-    """The class of ``Article``, ``Document`` or ``module:Class``. Raises click.BadParameter."""
+def load_kinds(context: click.Context, parameter: click.Parameter, name: str) -> Any:
+    """As `load_class`, and ``module:Kinds`` for ``Kinds = Post | Page``. Raises click.BadParameter."""
+    cls = _named(name)
     try:
-        cls = named(name, os.getcwd()) if ":" in name else getattr(newsmatter, name)
+        document_classes(cls)
+    except TypeError as error:
+        raise click.BadParameter(f"{name} is no class that derives from newsmatter.Document ({error})") from None
+    return cls
+
+
+def _named(name: str) -> Any:
+    try:
+        return named(name, os.getcwd()) if ":" in name else getattr(newsmatter, name)
     except Exception as error:  # the module is the user's and may raise anything
         said = visible(f"{type(error).__name__}: {error}")
         raise click.BadParameter(f"{name} cannot be loaded ({said}); write it as module:Class") from None
+
+
+def load_class(context: click.Context, parameter: click.Parameter, name: str) -> type[Document]:
+    """The class of ``Article``, ``Document`` or ``module:Class``. Raises click.BadParameter."""
+    cls = _named(name)
     if not (isinstance(cls, type) and issubclass(cls, Document)):
         raise click.BadParameter(f"{name} is no class that derives from newsmatter.Document")
     return cls

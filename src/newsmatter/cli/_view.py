@@ -118,7 +118,7 @@ def _show_lines(screen: Screen, file: str, cls: type[Any]) -> None:
         raise Unreadable(file, error) from None
     try:
         try:
-            document = _loads(data, cls, None, None)
+            document: Any = _loads(data, cls, None, None)
         except SchemaError:
             document = _loads(data, Document, None, None)
     except NewsmatterError:

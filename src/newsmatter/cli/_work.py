@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from newsmatter import Document, EditError, SchemaError, canonical, dumps
 from newsmatter._document import _loads
@@ -17,7 +18,7 @@ _COMMENT = re.compile(r"#[^\r\n]*")
 
 def format_text(text: str, file: str, cls: type[Document], drop_comments: bool) -> str:
     """The text in the producer's layout. Raises EditError when comments would be lost."""
-    document = _loads(text, cls, file, None)
+    document: Any = _loads(text, cls, file, None)
     if not drop_comments and has_comments(text):
         raise EditError("holds YAML comments, which would be lost; --drop-comments drops them", file=file)
     return canonical(document)
@@ -66,7 +67,7 @@ def assign_text(
     A text that its class refuses (a missing title, say) is edited as untyped data, so that the values can be mended.
     """
     if renamings:  # by name, whatever the class would make of the values
-        renamed = _loads(text, Document, file, None)
+        renamed: Any = _loads(text, Document, file, None)
         for renaming in renamings:
             renaming.apply(renamed)
         text = dumps(renamed)
