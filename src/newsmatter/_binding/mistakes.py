@@ -122,7 +122,7 @@ def _shadowed(cls: type) -> Iterator[str]:
         if owner is None:
             continue
         value = vars(owner)[name]
-        if isinstance(value, types.MemberDescriptorType) or isinstance(value, _FIELD):
+        if isinstance(value, (types.MemberDescriptorType, _FIELD)):
             continue
         if callable(value) or isinstance(value, property):
             yield f"{owner.__name__}.{name} stands in the way of the field {name}; give it another name"
