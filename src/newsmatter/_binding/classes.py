@@ -368,12 +368,13 @@ class ClassLens(Lens):
         return value, self
 
     def holds(self, value: Any) -> bool:
-        """Whether an object has no keys but those of the class, of which it is one, or of a class below it."""
+        """Whether an object has no keys but those of the class: it is of it, or of a class below whose own have their defaults."""
         kind = type(value)
-        return kind is self.cls or not attrs.has(kind) or self.covers(class_lens(kind))
-
-    def covers(self, other: ClassLens) -> bool:
-        return [(f.key, f.name) for f in self.fields] == [(f.key, f.name) for f in other.fields]
+        if kind is self.cls or not attrs.has(kind):
+            return True
+        mine, others = {(f.key, f.name) for f in self.fields}, class_lens(kind).fields
+        more = [field for field in others if (field.key, field.name) not in mine]
+        return len(others) - len(more) == len(mine) and all(f.implied(getattr(value, f.name)) for f in more)
 
     def entry(self, field: Field, child: Any, path: str) -> Entry:
         """The entry of a field of an object at a path."""

@@ -95,7 +95,7 @@ def _undecorated(cls: type) -> Iterator[str]:
         lost = [name for name in names if (again or name not in known) and not name.startswith("__")]
         if not lost:
             continue
-        name, here = lost[0], f"{base.__name__}.{lost[0]}"
+        here = f"{base.__name__}.{lost[0]}"
         if not own:
             what = "with dataclass, which Document does not know" if "__dataclass_fields__" in vars(base) else ""
             yield (
