@@ -149,7 +149,7 @@ def test_a_mapping_that_an_object_of_another_class_replaces() -> None:
 
     @attrs.define(kw_only=True)
     class Derived(Part):
-        more: int = 0
+        """Of the same keys: what has more of them is an EditError."""
 
     document.one = Derived(code=Code(letter="b", number=2))
     assert nm.dumps(document) == "---\none:\n  code: b2\n---\n"

@@ -7,7 +7,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 import attrs
 
@@ -30,6 +30,9 @@ from newsmatter.rules._ignoring import MARK, ignoring
 from newsmatter.rules._look import Looks
 from newsmatter.rules._subject import Reading
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeForm  # known to every type checker; never imported
+
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 # Rules about the value at a place, with or without a path: where it could not be read, that was said.
 _OF_VALUES = frozenset({"yaml-versions", "smart-quotes", "value-cut"})
@@ -37,9 +40,13 @@ _ALL = Rules()
 unbroken = Looks(RULES).unbroken
 
 
+@overload
+def check(source: Source | Document, cls: type[Document] = ..., *, rules: Rules | None = None) -> list[Finding]: ...
+@overload
+def check(source: Source | Document, cls: TypeForm[Document], *, rules: Rules | None = None) -> list[Finding]: ...
 def check(
     source: Source | Document,
-    cls: type[Document] = Article,
+    cls: Any = Article,
     *,
     rules: Rules | None = None,
 ) -> list[Finding]:
@@ -60,8 +67,16 @@ def check(
     return checks(data, cls, file=name, rules=rules)
 
 
+@overload
 def checks(
-    data: str | bytes, cls: type[Document] = Article, *, file: str | None = None, rules: Rules | None = None
+    data: str | bytes, cls: type[Document] = ..., *, file: str | None = None, rules: Rules | None = None
+) -> list[Finding]: ...
+@overload
+def checks(
+    data: str | bytes, cls: TypeForm[Document], *, file: str | None = None, rules: Rules | None = None
+) -> list[Finding]: ...
+def checks(
+    data: str | bytes, cls: Any = Article, *, file: str | None = None, rules: Rules | None = None
 ) -> list[Finding]:
     """Everything that is wrong with a text, or its UTF-8 bytes; ``file`` is the name that the findings give.
 

@@ -28,6 +28,8 @@ from newsmatter.news.model import Article
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from typing_extensions import TypeForm  # known to every type checker; never imported
+
     from newsmatter._editing.merging import Merge
     from newsmatter._editing.values import Edit
 
@@ -38,8 +40,10 @@ D = TypeVar("D", bound=Document)
 def load(source: Source) -> Article: ...
 @overload
 def load(source: Source, cls: type[D]) -> D: ...
-def load(source: Source, cls: type[Any] = Article) -> Any:
-    """Load a document from a path, a path object with ``open`` or an open file, as a ``cls``.
+@overload
+def load(source: Source, cls: TypeForm[D]) -> D: ...
+def load(source: Source, cls: Any = Article) -> Any:
+    """Load a document from a path, a path object with ``open`` or an open file, as a ``cls``, or as one of several: ``Post | Page``.
 
     Raises `FrontMatterError` (fences, encoding, YAML), `SchemaError` (values), OSError, and ValueError for a file that
     is open with another encoding than UTF-8.
@@ -56,7 +60,9 @@ def load(source: Source, cls: type[Any] = Article) -> Any:
 def loads(data: str | bytes) -> Article: ...
 @overload
 def loads(data: str | bytes, cls: type[D]) -> D: ...
-def loads(data: str | bytes, cls: type[Any] = Article) -> Any:
+@overload
+def loads(data: str | bytes, cls: TypeForm[D]) -> D: ...
+def loads(data: str | bytes, cls: Any = Article) -> Any:
     """Load a document from its text, or its UTF-8 bytes. Raises `FrontMatterError` and `SchemaError`.
 
     >>> import newsmatter as nm
@@ -66,7 +72,7 @@ def loads(data: str | bytes, cls: type[Any] = Article) -> Any:
     return _loads(data, cls, None, None)
 
 
-def _loads(data: str | bytes, cls: type[D], file: str | None, path: Path | None) -> D:
+def _loads(data: str | bytes, cls: type[D] | Any, file: str | None, path: Path | None) -> D:
     a_text(data, "loads", "load")
     text = data if isinstance(data, str) else decode(bytes(data), file)
     document = read_document(cls, text, file, path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from newsmatter._binding.choice import kinds
 from newsmatter._binding.classes import class_lens
@@ -13,6 +13,9 @@ from newsmatter._binding.lens import Context
 from newsmatter._document import editing
 from newsmatter._show import a_or_an
 from newsmatter.news.model import Article
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeForm  # known to every type checker; never imported
 
 D = TypeVar("D", bound=Document)
 
@@ -48,7 +51,9 @@ def to_dict(document: Document) -> dict[str, Any]:
 def from_dict(data: Mapping[str, Any], *, coerce: bool = False) -> Article: ...
 @overload
 def from_dict(data: Mapping[str, Any], cls: type[D], *, coerce: bool = False) -> D: ...
-def from_dict(data: Mapping[str, Any], cls: type[Any] = Article, *, coerce: bool = False) -> Any:
+@overload
+def from_dict(data: Mapping[str, Any], cls: TypeForm[D], *, coerce: bool = False) -> D: ...
+def from_dict(data: Mapping[str, Any], cls: Any = Article, *, coerce: bool = False) -> Any:
     """A document from plain data: the inverse of `to_dict`. Raises `SchemaError` with every finding.
 
     ``coerce``: for data of feeds, where all is text. A string is taken for the number, the boolean (``true``, ``false``)
@@ -100,7 +105,11 @@ def _no_mapping(data: object) -> str:
     return f"from_dict takes a dict of keys and values, not {a_or_an(type(data).__name__)}{mend}"
 
 
-def json_schema(cls: type[Document] = Article) -> dict[str, Any]:
+@overload
+def json_schema(cls: type[Document] = ...) -> dict[str, Any]: ...
+@overload
+def json_schema(cls: TypeForm[Document]) -> dict[str, Any]: ...
+def json_schema(cls: Any = Article) -> dict[str, Any]:
     """The JSON Schema of a document class, under the wire's names.
 
     >>> import newsmatter as nm

@@ -39,6 +39,8 @@ from newsmatter.kinds import Kinds, Skipped, class_of
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from typing_extensions import TypeForm  # known to every type checker; never imported
+
     from newsmatter.rules import Rules
 
 __all__ = [
@@ -117,9 +119,13 @@ def iter_load(
 def iter_load(
     source: Paths, cls: Kinds, *, jobs: int = 1, executor: Executor | None = None, follow_links: bool = False
 ) -> Generator[Loaded[Document]]: ...
+@overload
+def iter_load(
+    source: Paths, cls: TypeForm[D], *, jobs: int = 1, executor: Executor | None = None, follow_links: bool = False
+) -> Generator[Loaded[D]]: ...
 def iter_load(
     source: Paths,
-    cls: type[Any] | Kinds = Article,
+    cls: Any = Article,
     *,
     jobs: int = 1,
     executor: Executor | None = None,
@@ -139,7 +145,7 @@ def iter_load(
 
 def check_all(
     paths: Paths,
-    cls: type[Document] | Kinds = Article,
+    cls: type[Document] | Kinds | TypeForm[Document] = Article,
     *,
     jobs: int = 1,
     executor: Executor | None = None,
@@ -194,10 +200,21 @@ def edit_all(
     dry_run: bool = False,
     follow_links: bool = False,
 ) -> Generator[Edited]: ...
+@overload
+def edit_all(
+    paths: Paths,
+    function: Callable[[D], object],
+    cls: TypeForm[D],
+    *,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    dry_run: bool = False,
+    follow_links: bool = False,
+) -> Generator[Edited]: ...
 def edit_all(
     paths: Paths,
     function: Callable[[Any], object],
-    cls: type[Any] | Kinds = Article,
+    cls: Any = Article,
     *,
     jobs: int = 1,
     executor: Executor | None = None,

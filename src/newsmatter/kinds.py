@@ -182,8 +182,8 @@ def class_named(name: str, folder: str | os.PathLike[str] = ".") -> type[Documen
 
 def class_of(cls: Any, path: str | os.PathLike[str], data: str | bytes | None = None) -> type[Any]:
     """The class of a file: the one that is given, or what its kinds say. Raises `Skipped`."""
-    if isinstance(cls, type):
-        return cls
+    if isinstance(cls, type) or not hasattr(cls, "of"):  # a class, or several as ``Post | Page``
+        return cast("type[Any]", cls)
     found = cls.of(path, data)
     if found is None:
         raise Skipped(_name(path))

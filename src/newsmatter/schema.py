@@ -16,7 +16,8 @@ from urllib.parse import quote
 
 import attrs
 
-from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.choice import kinds
+from newsmatter._binding.classes import ClassLens, Field
 from newsmatter._binding.constraints import Entries, Items, Rule, keywords, merged, parts, takes
 from newsmatter._binding.containers import DictLens, ListLens
 from newsmatter._binding.document import Document
@@ -57,12 +58,15 @@ _SCALARS: dict[type, dict[str, Any]] = {
 def schema_of(cls: type[Document]) -> dict[str, Any]:
     """The JSON Schema of a document class, under the wire's names."""
     maker = _Maker()
-    root = maker.mapping(class_lens(cls))
-    root["properties"]["$body"] = {
-        "type": "string", "description": "The text behind the closing fence; one empty line when absent."
-    }  # fmt: skip
+    lenses = kinds(cls).lenses
+    roots = [maker.mapping(lens) for lens in lenses]
+    for root in roots:
+        root["properties"]["$body"] = {
+            "type": "string", "description": "The text behind the closing fence; one empty line when absent."
+        }  # fmt: skip
+    root = roots[0] if len(roots) == 1 else {"anyOf": roots}
     # a name and no address: nothing is to be fetched
-    name = quote(f"{cls.__module__}.{cls.__qualname__}")
+    name = quote("|".join(f"{lens.cls.__module__}.{lens.cls.__qualname__}" for lens in lenses))
     schema = {"$schema": DIALECT, "$id": f"urn:newsmatter:schema:{name}", **root}
     if maker.definitions:
         schema["$defs"] = maker.definitions

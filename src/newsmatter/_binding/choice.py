@@ -150,10 +150,10 @@ def _fit(lens: ClassLens, given: Given) -> _Fit:
     there = {}
     unknown = []
     for key, value in given.values.items():
-        field = lens.by_key.get(key)
+        field = lens.find(key)
         if field is not None:
             there[field.key] = field, value
-        elif not lens.has_extra:
+        elif not lens.keeps_unknown:
             unknown.append(key)
     found = _Fit(lens, [], {}, [], unknown)
     for key in tags(lens):
@@ -192,7 +192,7 @@ def _misfit(fits: list[_Fit], given: Given) -> Misfit:
             return Misfit("wrong-value", f"{key} must be {_either(values)}, not {shown}{mend}", key)
     for key in fits[0].missing:
         if all(key in fit.missing and key in tags(fit.lens) for fit in fits):
-            values = dict.fromkeys(value for fit in fits for value in tags(fit.lens)[key])
+            values = list(dict.fromkeys(value for fit in fits for value in tags(fit.lens)[key]))
             return Misfit("missing-key", f"{key} is required and missing; it says whether this is {names}: "
                           f"add {_either([f'{key}: {_word(value)}' for value in values])}", key)  # fmt: skip
     return Misfit("wrong-type", f"must be {names}: {'; '.join(fit.why(given.shown) for fit in fits)}")
@@ -228,7 +228,7 @@ def _differ(one: ClassLens, other: ClassLens) -> bool:
     mine, others = tags(one), tags(other)
     if mine.keys() != others.keys() or any(not {*mine[key]} & {*others[key]} for key in mine):
         return True
-    closed = not (one.has_extra and other.has_extra)
+    closed = not (one.keeps_unknown and other.keeps_unknown)
     return _required(one) != _required(other) or (closed and one.by_key.keys() != other.by_key.keys())
 
 

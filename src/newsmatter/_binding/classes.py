@@ -102,6 +102,7 @@ class ClassLens(Lens):
 
     def compile(self) -> None:
         from newsmatter._binding.annotation import lens_of, scopes, typed
+        from newsmatter._binding.subclasses import adapted
 
         if attrs.has(self.cls):
             refuse(self.cls)
@@ -122,6 +123,7 @@ class ClassLens(Lens):
                 lens = _one_or_many(lens) if metadata.get(ONE_OR_MANY) else lens
             except TypeError as error:
                 raise TypeError(f"{self.cls.__name__}.{name}: {error}") from None
+            lens = adapted(lens, metadata)
             convert = attribute.converter if shapes.converts_itself(attribute.converter) else None
             field = Field(
                 name, attribute.argument, wire_key(name, metadata, self.options.keys), lens.styled(metadata.get(STYLE)),
@@ -394,7 +396,20 @@ class ClassLens(Lens):
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         if not isinstance(value, self.cls):
             raise EditError(f"must be {self.cls.__name__}, not {value!r:.60}", path=path)
+        if not self.holds(value):
+            kind, base = type(value).__name__, self.cls.__name__
+            raise EditError(f"is a {kind}, of which a field of {base} would keep only the keys of {base}; let the field "
+                            "say wire(subclasses=True)", path=path)  # fmt: skip
         return value, self
+
+    def holds(self, value: Any) -> bool:
+        """Whether an object has no keys but those of the class: it is of it, or of a class below whose own have their defaults."""
+        kind = type(value)
+        if kind is self.cls or not attrs.has(kind):
+            return True
+        mine, others = {(f.key, f.name) for f in self.fields}, class_lens(kind).fields
+        more = [field for field in others if (field.key, field.name) not in mine]
+        return len(others) - len(more) == len(mine) and all(f.implied(getattr(value, f.name)) for f in more)
 
     def entry(self, field: Field, child: Any, path: str) -> Entry:
         """The entry of a field of an object at a path."""

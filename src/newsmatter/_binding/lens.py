@@ -102,6 +102,29 @@ def rfc3339(value: date) -> str:
     return re.sub(r"\+00:00$", "Z", value.isoformat())
 
 
+def based(value: Any) -> Any:
+    """A scalar as the type of YAML's own that its class derives from: an IntEnum as the int that it is.
+
+    >>> import enum
+    >>> based(enum.IntEnum("Level", ["LOW"]).LOW), based(True)
+    (1, True)
+    """
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float, date)):
+        return value
+    if isinstance(value, int):
+        return int.__int__(value)
+    if isinstance(value, float):
+        return float.__float__(value)
+    if not isinstance(value, datetime):
+        return date(value.year, value.month, value.day)
+    if type(value) is datetime:
+        return value
+    day, clock = (value.year, value.month, value.day), (value.hour, value.minute, value.second, value.microsecond)
+    return datetime(*day, *clock, tzinfo=value.tzinfo, fold=value.fold)
+
+
 STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")  # of a path: a key, or an index
 
 
@@ -258,14 +281,13 @@ class Lens:
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         """The value as the planner writes it (scalar, list, dict or attrs object) and the lens for that."""
-        if isinstance(value, tuple):
-            return list(value), self
-        if isinstance(value, str):
-            return str.__str__(value), self  # a subclass is written as the text that it is
-        if isinstance(value, int) and not isinstance(value, bool):
-            return int(value), self
-        if value is None or isinstance(value, (str, bool, int, float, date, list, dict)):
-            return value, self
+        if value is None or isinstance(value, (str, bool, int, float, date)):
+            return based(value), self  # a subclass is written as what it derives from
+        if isinstance(value, (list, tuple)):
+            return value if type(value) is list else list(value), self
+        if isinstance(value, dict):
+            exact = type(value) is dict and all(type(key) is str for key in value)
+            return value if exact else {based(key): child for key, child in value.items()}, self
         raise EditError(f"{type(value).__name__} is no plain data; use dict, list, str, int, float, bool, None, "
                         "date or datetime", path=path)  # fmt: skip
 

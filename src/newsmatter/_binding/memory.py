@@ -175,7 +175,7 @@ def spread(value: Any, lens: Lens, out: list[Any], depth: int) -> None:
         return
     lens = bare(lens)
     plain = type(lens) is Lens
-    if isinstance(lens, ClassLens) and isinstance(value, lens.cls):
+    if isinstance(lens, ClassLens) and isinstance(value, lens.cls) and lens.holds(value):
         _spreader(lens)(value, out, depth + 1)
     elif kind in (list, tuple) and (plain or isinstance(lens, SequenceLens)):
         if value:

@@ -95,7 +95,7 @@ def _undecorated(cls: type) -> Iterator[str]:
         lost = [name for name in names if (again or name not in known) and not name.startswith("__")]
         if not lost:
             continue
-        name, here = lost[0], f"{base.__name__}.{lost[0]}"
+        here = f"{base.__name__}.{lost[0]}"
         if not own:
             what = "with dataclass, which Document does not know" if "__dataclass_fields__" in vars(base) else ""
             yield (
@@ -122,7 +122,7 @@ def _shadowed(cls: type) -> Iterator[str]:
         if owner is None:
             continue
         value = vars(owner)[name]
-        if isinstance(value, types.MemberDescriptorType) or isinstance(value, _FIELD):
+        if isinstance(value, (types.MemberDescriptorType, _FIELD)):
             continue
         if callable(value) or isinstance(value, property):
             yield f"{owner.__name__}.{name} stands in the way of the field {name}; give it another name"
@@ -166,7 +166,7 @@ def _framework(cls: type) -> Iterator[str]:
 def _owner(cls: type, name: str) -> tuple[Any, Any]:
     """The class that declares a field of a class, and the field as it has it."""
     for base in cls.__mro__:
-        if "__attrs_attrs__" in vars(base) and name in (known := attrs.fields_dict(base)) and not known[name].inherited:
+        if "__attrs_attrs__" in vars(base) and name in (known := attrs.fields_dict(base)) and known[name] in _own(base):
             return base, known[name]
     return None, None
 
@@ -330,7 +330,7 @@ def _is_frozen(value: Any) -> bool:
 
 def _constructor(cls: type) -> Iterator[str]:
     """A class that cannot be called with its fields."""
-    made: Any = cls.__init__
+    made: Any = getattr(cls, "__init__", None)
     try:
         parameters = inspect.signature(made).parameters.values()
     except (TypeError, ValueError):  # of C
@@ -391,8 +391,10 @@ def _is_class_variable(annotation: Any) -> bool:
     return text.rpartition("[")[0].rpartition(".")[2].startswith("ClassVar") or text.split("[")[0].endswith("ClassVar")
 
 
-def _own(cls: type) -> list[Any]:
-    return [field for field in attrs.fields(cls) if not field.inherited]
+def _own(cls: Any) -> list[Any]:
+    """The fields that a class declares itself."""
+    declared: tuple[Any, ...] = attrs.fields(cls)
+    return [field for field in declared if not field.inherited]
 
 
 # -- options and types

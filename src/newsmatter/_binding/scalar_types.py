@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, NamedTuple
 
 from newsmatter._binding.fields import Scalar as Spec
-from newsmatter._binding.lens import FAILED, Context, Lens, describe, meant, no_text, rfc3339
+from newsmatter._binding.lens import FAILED, Context, Lens, based, describe, meant, no_text, rfc3339
 from newsmatter._binding.refusal import said
 from newsmatter._show import quoted
 from newsmatter._syntax import resolve
@@ -31,6 +31,7 @@ class ScalarLens(Lens):
     def __init__(self, kind: type, made: Any = None) -> None:
         self.kind = kind
         self.made = made
+        self.zone: str | None = None  # "keep": a time without a zone stays without one
         self.expects = _BASES[kind]
 
     def read(self, node: Node, path: str, context: Context) -> Any:
@@ -62,6 +63,7 @@ class ScalarLens(Lens):
 
     def accept(self, value: Any) -> Any:
         kind = self.kind
+        value = based(value)
         if kind is float and type(value) is int:
             try:
                 return float(value)
@@ -70,14 +72,8 @@ class ScalarLens(Lens):
         if kind is datetime and isinstance(value, date):
             if not isinstance(value, datetime):
                 value = datetime(value.year, value.month, value.day)
-            return value if value.tzinfo is not None else value.replace(tzinfo=timezone.utc)
-        if type(value) is kind:
-            return value
-        if kind is str and isinstance(value, str):
-            return str.__str__(value)  # a subclass, such as a string enum
-        if self.made is not None and isinstance(value, self.made):
-            return int(value) if kind is int else float(value)
-        return FAILED
+            return value if value.tzinfo is not None or self.zone == "keep" else value.replace(tzinfo=timezone.utc)
+        return value if type(value) is kind else FAILED
 
     def load(self, data: Any, path: str, context: Context) -> Any:
         if self.made is not None and isinstance(data, self.made):
@@ -102,8 +98,9 @@ class ScalarLens(Lens):
         return rfc3339(value) if isinstance(value, date) else value
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
-        if isinstance(value, datetime) and self.kind is datetime and value.tzinfo is None:
-            raise EditError("a time must have a zone; use datetime(..., tzinfo=timezone.utc)", path=path)
+        if isinstance(value, datetime) and self.kind is datetime and value.tzinfo is None and self.zone != "keep":
+            raise EditError("a time must have a zone; use datetime(..., tzinfo=timezone.utc), or wire(zone=\"keep\") "
+                            "for times without one", path=path)  # fmt: skip
         if self.kind is datetime and not isinstance(value, datetime):
             raise EditError(f"must be a datetime, not {value!r:.60}", path=path)
         lowered = self.accept(value)

@@ -18,7 +18,7 @@ import attrs
 
 from newsmatter._binding import memory
 from newsmatter._binding.classes import ClassLens, Field, class_lens
-from newsmatter._binding.lens import ANY, Entry, Lens, dotted, rfc3339
+from newsmatter._binding.lens import ANY, Entry, Lens, based, dotted, rfc3339
 from newsmatter._binding.memory import Memory
 from newsmatter._editing.align import Step, align
 from newsmatter._readable import readable
@@ -336,7 +336,9 @@ def equal(a: Any, b: Any) -> bool:
     if a is b:
         return True
     if type(a) is not type(b):
-        return False
+        a, b = based(a), based(b)  # an IntEnum is written as the int that it is
+        if type(a) is not type(b):
+            return False
     return bool(a == b) or (isinstance(a, float) and math.isnan(a) and math.isnan(b))
 
 
@@ -351,7 +353,9 @@ def same(a: Memory, at: int, b: Memory, bt: int) -> bool:
 def alike(old: Memory, new: Memory) -> bool:
     """Whether two memories of one size are the same, value for value; each question is one call for all of them."""
     if old == new:  # 1 and True are, too
-        return [*map(type, old)] == [*map(type, new)]
+        if [*map(type, old)] == [*map(type, new)]:
+            return True
+        return all(equal(x, y) for x, y in zip(old, new, strict=True) if type(x) is not type(y))
     differ = compress(count(), map(ne, old, new))  # NaN differs from itself
     return all(equal(old[at], new[at]) for at in differ)
 
@@ -366,6 +370,7 @@ def signature(of: Memory, at: int) -> Any:
         return tuple([signature(of, child) for child in memory.children(of, at)])
     if isinstance(value, type):  # a scalar in parts
         return of[at : memory.end(of, at)]
+    value = based(value)
     return type(value), "nan" if isinstance(value, float) and math.isnan(value) else value
 
 

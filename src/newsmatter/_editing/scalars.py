@@ -182,8 +182,8 @@ def stamp(value: date, old: str | None = None, *, bare: bool = False) -> str:
         return text
     offset = value.utcoffset()
     if match["separator"] is None:
-        midnight = offset == timedelta() and text.endswith("T00:00:00Z")
-        return text[:10] if bare and midnight else text
+        midnight = text.endswith("T00:00:00Z") if bare and offset == timedelta() else text.endswith("T00:00:00")
+        return text[:10] if midnight else text
     zone = ""
     if offset is not None:
         try:

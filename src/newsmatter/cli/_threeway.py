@@ -111,7 +111,7 @@ def _load(files: Files, cls: type[Any]) -> Sides:
         cls = Document
         del texts["base"]
     try:
-        found = {side: _loads(text, cls, side, None) for side, text in texts.items()}
+        found: Any = {side: _loads(text, cls, side, None) for side, text in texts.items()}
     except SchemaError:
         found = {side: _loads(text, Document, side, None) for side, text in texts.items()}
     return Sides(**{"base": Document(body="")} | found)

@@ -120,7 +120,7 @@ def _show_lines(screen: Screen, file: str, settings: Settings) -> None:
         raise Unreadable(file, error) from None
     try:
         try:
-            document = _loads(data, settings.of(file, data) or Document, None, None)
+            document: Any = _loads(data, settings.of(file, data) or Document, None, None)
         except SchemaError:
             document = _loads(data, Document, None, None)
     except NewsmatterError:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 
@@ -45,7 +46,7 @@ def format_by(text: str, file: str, settings: Settings, drop_comments: bool, for
 
 def format_text(text: str, file: str, cls: type[Document], drop_comments: bool) -> str:
     """The text in the producer's layout. Raises EditError when comments would be lost."""
-    document = _loads(text, cls, file, None)
+    document: Any = _loads(text, cls, file, None)
     if not drop_comments and has_comments(text):
         raise EditError("holds YAML comments, which would be lost; --drop-comments drops them", file=file)
     return canonical(document)
@@ -131,7 +132,7 @@ def assign_text(
     the class refuses what comes of it as well, that is its SchemaError, unless ``force``.
     """
     if renamings:  # by name, whatever the class would make of the values
-        renamed = _loads(text, Document, file, None)
+        renamed: Any = _loads(text, Document, file, None)
         for renaming in renamings:
             renaming.apply(renamed)
         text = dumps(renamed)

@@ -113,7 +113,7 @@ def time_zone(subject: Subject) -> Iterator[Hit]:
         if text[4:5] == "-" and text[-1] != "Z" and (stamp := STAMP.fullmatch(text)) and stamp[8] is None:
             path = subject.path_of(node)
             lens = subject.lens_at(path)
-            if isinstance(lens, ScalarLens) and lens.kind is datetime:
+            if isinstance(lens, ScalarLens) and lens.kind is datetime and lens.zone != "keep":
                 yield Hit(
                     f"{path} has no zone and reads as UTC; write {_with_zone(text)}", path, (node.start, node.end)
                 )

@@ -1,0 +1,114 @@
+"""Mistakes in a class are TypeErrors when it is bound: what was written, and what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+
+import newsmatter as nm
+
+
+def made(*bases: Any, define: Any = attrs.define, **body: Any) -> Any:
+    """A class of these names; an annotation is given as ``name_``, a value as ``name``."""
+    annotations = {name[:-1]: value for name, value in body.items() if name.endswith("_")}
+    values = {name: value for name, value in body.items() if not name.endswith("_")}
+    cls = type("Post", bases or (nm.Document,), {"__annotations__": annotations, "__module__": __name__, **values})
+    return define(cls) if define else cls
+
+
+def field(**metadata: Any) -> Any:
+    return attrs.field(default=None, metadata={f"newsmatter.{key}": value for key, value in metadata.items()})
+
+
+def base() -> Any:
+    return made(title_=str, title="")
+
+
+MISTAKES: list[tuple[Callable[[], Any], str]] = [
+    (lambda: made(define=None, title_=str), "Post.title is no field, as Post has no decorator; write @nm.define"),
+    (lambda: made(base(), define=None, title_=str), "Post.title is no field, as Post has no decorator"),
+    (lambda: made(base(), define=None, title="a"), "Post.title has no annotation, so that 'a' is no new default"),
+    (lambda: made(base(), define=nm.define, title="a"), "Post.title has no annotation, so that 'a' is no new default"),
+    (lambda: made(title_=str, title="", more=attrs.field(default=1)), "no annotation, attrs takes no field without"),
+    (lambda: made(path_=str, path=""), r'Post.path: path is where the file lies; .*wire\(key="path"\)'),
+    (lambda: made(body_=list, body=attrs.field(factory=list)), "Post.body: body is the text behind the closing fence"),
+    (
+        lambda: made(extra_=list, extra=attrs.field(factory=list)),
+        "Post.extra: extra is the keys that the class does not",
+    ),
+    (lambda: made(extra_=dict[str, Any], extra=field(key="more")), "Post.extra: extra is the keys"),
+    (lambda: made(define=nm.define, _path_=str, _path=""), "Post._path and path are one argument of Post"),
+    (lambda: made(a_b_=str, a_b="", aB_=str, aB=""), "Post.aB has the key 'aB', as has Post.a_b"),
+    (lambda: made(tags_=str, tags="", tag_=str, tag=field(also=("tags",))), "Post.tag has the key 'tags', as has Post"),
+    (
+        lambda: made(define=nm.define(ignore_case=True), A_=str, A="", a_=str, a=""),
+        "Post.a has the key 'a', as has Post.A",
+    ),
+    (lambda: made(tag_=str, tag=field(also=("tag",))), "Post.tag: also names 'tag', which is its key already"),
+    (lambda: made(a_=str, a=field(key="")), "Post.a: '' is no key, as it is empty"),
+    (lambda: made(a_=str, a=field(key="<<")), "Post.a: '<<' is no key, as it merges mappings"),
+    (lambda: made(a_=str, a=field(stlye="double")), "no metadata newsmatter.stlye; did you mean newsmatter.style"),
+    (lambda: made(a_=str, a=field(style="duoble")), "style must be one of plain, .* did you mean double"),
+    (lambda: made(a_=str, a=field(spaced=1)), "Post.a: spaced must be True or False, not 1"),
+    (lambda: made(a_=str, a=field(zone="keep")), "Post.a: zone is for a datetime, which str holds none of"),
+    (lambda: made(a_=str, a=field(minimum=1)), "Post.a: minimum is for a number"),
+    (lambda: made(a_=str, a=field(subclasses=True)), "Post.a: subclasses is for a class of attrs"),
+    (lambda: made(a_=str, a=field(one_or_many=True)), r"Post.a: one_or_many is for a list; write list\[str\]"),
+    (lambda: made(a_=list[str], a=[]), r"all objects would share the default \[\]; write attrs.field\(factory=list"),
+    (lambda: made(a_=nm.Image, a=nm.Image(url="a")), "Post.a: all objects would share the default Image"),
+    (
+        lambda: made(a_="Immage", a=None),
+        "Post.a: the annotation 'Immage' cannot be resolved .* define or import Immage",
+    ),
+    (lambda: made(define=attrs.define(init=False), a_=str), "takes no a, which is a field; leave __init__ to"),
+]
+
+
+@pytest.mark.parametrize(("make", "said"), MISTAKES, ids=[said for _, said in MISTAKES])
+def test_a_mistake_in_a_class_is_told_when_it_is_bound(make: Callable[[], Any], said: str) -> None:
+    with pytest.raises(TypeError, match=said):
+        nm.loads("---\na: 1\n---\n", make())
+
+
+def test_what_is_no_mistake_is_bound() -> None:
+    class Named:
+        def shout(self) -> str:
+            return "!"
+
+    post = made(Named, base(), body_=str, body="x", other_=tuple[int, ...], other=(1,))
+    assert nm.loads("---\ntitle: a\n---\n", type("Plain", (post,), {})).shout() == "!"
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: nm.loads("---\n---\n", dict), "dict is no class of documents"),
+        (lambda: nm.loads("---\n---\n", "Article"), "'Article' is a string; give the class itself"),
+        (lambda: nm.loads("---\n---\n", nm.Image), "Image is no class of documents; let Image derive from"),
+        (lambda: nm.loads("---\n---\n", (nm.Article, nm.Document)), "several classes are written Article | Document"),
+        (lambda: nm.loads("---\n---\n", nm.Document()), "an object of Document is no class; give the class itself"),
+        (lambda: nm.dumps({}), "dumps takes a document, not a dict; from_dict makes one of it"),
+        (lambda: nm.dumps(nm.Document), "dumps takes a document, not the class Document; load one"),
+        (lambda: nm.to_dict(nm.Image()), "to_dict takes a document, not an Image, which does not derive from"),
+        (lambda: nm.dump("a.md"), "dump takes a document, not a str; load takes paths and loads takes texts"),
+        (lambda: nm.dump(nm.Document(), {}), "dump writes to a path or an open file, not to a dict"),
+        (lambda: nm.from_dict([]), "from_dict takes a dict of keys and values, not a list"),
+        (lambda: nm.from_dict("{}"), "from_dict takes a dict of keys and values, not a str; loads takes texts"),
+        (lambda: nm.from_dict(nm.Document()), "not a Document; it is a document already"),
+        (lambda: nm.load("---\ntitle: a\n---\n"), "load takes a path or an open file, not the text; loads takes that"),
+        (lambda: nm.load(b"---\n---\n"), "load takes a path or an open file, not the text; loads takes"),
+        (lambda: nm.checks(3), "checks takes the text or its bytes, not an int; check takes a path or a file"),
+    ],
+)  # fmt: skip
+def test_what_a_function_takes_is_said(call: Callable[[], object], said: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        call()
+    assert said in str(caught.value)
+
+
+def test_a_path_is_no_text() -> None:
+    with pytest.raises(nm.FrontMatterError, match="if this is the path of a file, load and check take that"):
+        nm.loads("posts/a.md")
