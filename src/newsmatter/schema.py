@@ -45,7 +45,8 @@ DATETIME_PATTERN = f"^(?:{_STRICT_DAY}|{_LOOSE_DAY}(?:[Tt]|[ \\t]+){_TIME}{_ZONE
 _SCALARS: dict[type, dict[str, Any]] = {
     str: {"type": "string"},
     int: {"type": "integer"},
-    float: {"type": "number"},
+    float: {"type": ["number", "object"], "properties": {"$float": {"enum": ["nan", "inf", "-inf"]}}, "required": ["$float"],
+            "additionalProperties": False},
     bool: {"type": "boolean"},
     datetime: {"type": "string", "format": "date-time", "pattern": DATETIME_PATTERN,
                "examples": ["2021-12-11T09:41:00Z"]},
@@ -147,8 +148,8 @@ def _takes_null(lens: Lens) -> bool:
 
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
     kind = schema.get("type")
-    if isinstance(kind, str):
-        return {**schema, "type": [kind, "null"]}
+    if isinstance(kind, (str, list)):
+        return {**schema, "type": [kind, "null"] if isinstance(kind, str) else [*kind, "null"]}
     if "$ref" in schema:
         return {"anyOf": [schema, {"type": "null"}]}
     if "enum" in schema:
@@ -214,7 +215,8 @@ def _nullable(schema: dict[str, Any]) -> bool:
 def _not_null(schema: dict[str, Any]) -> dict[str, Any]:
     """The inverse of `_or_null`."""
     if isinstance(schema.get("type"), list):
-        return {**schema, "type": _kind(schema)}
+        kinds = [kind for kind in schema["type"] if kind != "null"]
+        return {**schema, "type": kinds[0] if len(kinds) == 1 else kinds}
     if "anyOf" in schema:
         rest = [each for each in schema["anyOf"] if each != {"type": "null"}]
         return rest[0] if len(rest) == 1 else {**schema, "anyOf": rest}
