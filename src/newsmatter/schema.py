@@ -101,6 +101,8 @@ class _Maker:
         if ABOUT in metadata:
             least = f" At least {metadata[MINIMUM]}." if MINIMUM in metadata else ""
             schema["description"] = metadata[ABOUT] + least
+        if DEPRECATED in metadata:
+            schema["deprecated"] = True
         if FORMAT in metadata:
             schema["format"] = "uri-reference"
         if EXAMPLE in metadata:

@@ -18,7 +18,7 @@ from newsmatter._binding.classes import class_lens
 from newsmatter._binding.containers import DictLens, ListLens, Member, RecordLens, TupleLens
 from newsmatter._binding.fields import Scalar
 from newsmatter._binding.kept import kept
-from newsmatter._binding.lens import ANY, Lens, OptionalLens
+from newsmatter._binding.lens import ANY, Lens, OptionalLens, bare
 from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens, spec_lens, text_of
 from newsmatter._binding.unions import UnionLens
 from newsmatter.errors import EditError
@@ -154,9 +154,8 @@ class _Finder:
         lens = self.lens(type_)
         if lens is ANY or (isinstance(lens, ScalarLens) and lens.kind is str and lens.made is None):
             return None
-        members = (
-            lens.members if isinstance(lens, UnionLens) else [lens.inner if isinstance(lens, OptionalLens) else lens]
-        )
+        inner = bare(lens)
+        members = inner.members if isinstance(inner, UnionLens) else [inner]
         if not all(isinstance(member, (ScalarLens, TextLens, ChoiceLens)) for member in members):
             raise Unkept(f"keys are scalars, and {type_!r:.60} is none; use str")
         return lens
@@ -167,9 +166,10 @@ class _Finder:
             value = value.value
         if value is None or isinstance(value, (bool, date)):
             return value
-        for kind in (str, int, float):
-            if isinstance(value, kind):
-                return kind.__str__(value) if kind is str else kind(value)
+        if isinstance(value, str):
+            return str.__str__(value)
+        if isinstance(value, (int, float)):
+            return int(value) if isinstance(value, int) else float(value)
         text = text_of(type(value))
         if text is None:
             raise Unkept(
@@ -263,7 +263,8 @@ def substituted(type_: Any, variables: dict[Any, Any]) -> Any:
     free = getattr(type_, "__parameters__", ())
     if isinstance(type_, type) or not free or not variables:
         return type_
-    return type_[tuple(variables.get(each, each) for each in free)]
+    generic: Any = type_
+    return generic[tuple(variables.get(each, each) for each in free)]
 
 
 def scopes(cls: Any, args: tuple[Any, ...] = ()) -> dict[Any, dict[Any, Any]]:

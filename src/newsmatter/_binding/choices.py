@@ -65,9 +65,10 @@ class ChoiceLens(Lens):
             return FAILED
         if text in self.by_text:
             return self.by_text[text]
-        for given in (plain, text) if self.missing is not None else ():
+        missing = self.missing
+        for given in (plain, text):
             try:
-                value = self.missing(given)  # type: ignore[misc]
+                value = FAILED if missing is None else missing(given)
             except Exception:
                 continue
             if (type(value), value) in self.wires:

@@ -157,11 +157,11 @@ class ClassLens(Lens):
         """The value of a field, which the class's own converter may read where its type does not."""
         if field.converter is None:
             return field.lens.read(node, path, context)
-        aside = Context(context.text, context.file)
+        aside = context.aside()
         value = field.lens.read(node, path, aside)
         if not aside.findings:
             return value
-        before = Context(context.text, context.file)
+        before = context.aside()
         raw = ANY.read(node, path, before)
         return raw if not before.findings and _converts(field.converter, raw) else context.take(aside)
 

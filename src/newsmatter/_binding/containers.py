@@ -235,7 +235,7 @@ class DictLens(Lens):
     def key_of(self, text: str, path: str, context: Context, node: Node | None, known: dict[Any, Any]) -> Any:
         """The key that a text says; FAILED where it says none, or one that stands already."""
         assert self.key is not None
-        aside = Context(context.text)
+        aside = context.aside()
         key = self.key.read(Scalar(0, 0, text), f"the key {text}", aside)
         if aside.findings:
             context.report("wrong-type", f"{path}: {aside.findings[0].message}", dotted(path, text), node)
@@ -385,7 +385,7 @@ class RecordLens(Lens):
         return [entry._replace(lens=self.below(entry.key)) for entry in super().entries(value, path)]
 
     def schema(self, of: Callable[[Lens], dict[str, Any]]) -> dict[str, Any]:
-        made: dict[str, Any] = {"title": self.name, "type": "object"}
+        made: dict[str, Any] = {"type": "object"}
         made["properties"] = {key: of(member.lens) for key, member in self.members.items()}
         required = [key for key, member in self.members.items() if member.required]
         return {**made, **({"required": required} if required else {}), "additionalProperties": not self.closed}

@@ -38,6 +38,20 @@ class Scalar(Generic[T]):
     ValueError or TypeError in ``read`` becomes a finding at the value's place. A text is spelt as it stood while the value
     is equal. ``about``: what a value is, for messages and the JSON Schema; ``pattern``: what its texts match there.
     Use it as ``Annotated[T, Scalar(...)]``, or for one field as ``wire(scalar=...)``.
+
+    >>> from typing import Annotated
+    >>> import newsmatter as nm
+    >>> @nm.define
+    ... class Page(nm.Document):
+    ...     colour: Annotated[int, nm.Scalar(lambda text: int(text, 16), "{:06x}".format, about="a colour")]
+    >>> page = nm.loads("---\\ncolour: 00FF00\\n---\\n", Page)
+    >>> page.colour
+    65280
+    >>> page.colour = 255
+    >>> print(nm.dumps(page), end="")
+    ---
+    colour: 0000ff
+    ---
     """
 
     read: Callable[[str], T]

@@ -45,7 +45,13 @@ class Context:
         self._kept: dict[str, int] = {}
         self.findings: list[Finding] = []
         self.unread: dict[str, tuple[int, int]] = {}  # what was reported by its path, with line and column
-        self._index: LineIndex | None = None
+        self._index: list[LineIndex] = []  # made when it is first asked for
+
+    def aside(self) -> Context:
+        """One for an attempt at the same text, whose findings may be dropped, or taken."""
+        made = Context(self.text, self.file)
+        made._index = self._index
+        return made
 
     def report(self, code: str, message: str, path: str, node: Node | None = None, end: int | None = None) -> Any:
         """Add an error at the node (at nothing, for plain data); returns FAILED, or None where lenient."""
@@ -53,9 +59,10 @@ class Context:
         number = self._kept[code] = self._kept.get(code, 0) + 1
         start = stop = (0, 0)
         if node is not None:
-            self._index = self._index or LineIndex(self.text)
-            start = self._index.locate(node.start)
-            stop = self._index.locate(node.end if end is None else end)
+            if not self._index:
+                self._index.append(LineIndex(self.text))
+            start = self._index[0].locate(node.start)
+            stop = self._index[0].locate(node.end if end is None else end)
         if path:
             self.unread[path] = start
         if self.limit is not None and number > self.limit:

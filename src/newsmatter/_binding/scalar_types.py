@@ -77,7 +77,7 @@ class ScalarLens(Lens):
         if kind is str and isinstance(value, str):
             return str.__str__(value)  # a subclass, such as a string enum
         if self.made is not None and isinstance(value, self.made):
-            return kind.__int__(value) if kind is int else kind.__float__(value)  # type: ignore[attr-defined]
+            return int(value) if kind is int else float(value)
         return FAILED
 
     def load(self, data: Any, path: str, context: Context) -> Any:
@@ -244,7 +244,7 @@ TEXTS: dict[str, Text] = {
                       r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"),
     "decimal.Decimal": Text(_call, str, "a decimal number such as 9.99",
                             r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,9})?", loose=True),
-    "fractions.Fraction": Text(_call, str, "a fraction such as 3/4", r"[-+]?[0-9]+(?:/0*[1-9][0-9]*|\.[0-9]+)?", loose=True),
+    "fractions.Fraction": Text(_call, str, "a fraction such as 3/4", r"[-+]?[0-9]{1,3000}(?:/0*[1-9][0-9]{0,3000}|\.[0-9]{1,3000})?", loose=True),
     "pathlib.Path": _PATH, "pathlib.PurePath": _PATH, "pathlib.PosixPath": _PATH, "pathlib.WindowsPath": _PATH,
     "pathlib.PurePosixPath": _PATH, "pathlib.PureWindowsPath": _PATH,
     "ipaddress.IPv4Address": Text(_call, str, "an IPv4 address such as 192.0.2.1", _IPV4, {"format": "ipv4"}),

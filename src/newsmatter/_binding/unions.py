@@ -65,7 +65,7 @@ class UnionLens(Lens):
             return members[0].read(node, path, context)
         why: Context | None = None
         for member in members:
-            aside = Context(context.text, context.file)
+            aside = context.aside()
             value = member.read(node, path, aside)
             if value is not FAILED and not aside.findings:
                 return value

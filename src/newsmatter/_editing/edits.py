@@ -195,14 +195,13 @@ def _in_text_order(node: Sequence, delta: Items) -> Items:
     """The differences of a set by the places that its items have in the text: a set is compared in an order of its own."""
     lens = delta.lens
     assert isinstance(lens, ListLens)
-    present = dict(enumerate(delta.value))
+    present = {(type(value), value): j for j, value in enumerate(delta.value)}
     steps: list[Step] = []
     for at, item in enumerate(node.items):
         value = lens.inner.read(item, "", Context())
-        found = next((j for j, other in present.items() if type(other) is type(value) and other == value), None)
-        steps.append((at, found))
+        steps.append((at, present.get((type(value), value))))
     there = {j for _, j in steps}
-    steps += [(None, j) for j in present if j not in there]
+    steps += [(None, j) for j in present.values() if j not in there]
     return attrs.evolve(delta, steps=steps, moved={}, inside={})
 
 

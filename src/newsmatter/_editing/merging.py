@@ -14,8 +14,9 @@ import attrs
 
 from newsmatter._binding import memory
 from newsmatter._binding.classes import ClassLens
+from newsmatter._binding.containers import ListLens, Texted
 from newsmatter._binding.document import Document
-from newsmatter._binding.lens import ANY
+from newsmatter._binding.lens import ANY, Context
 from newsmatter._editing.changes import BODY, Comparison, Delta, Items, Keys, Place, Spot, shown, signature
 from newsmatter._readable import readable
 
@@ -122,6 +123,8 @@ class Merger:
             return target
         if isinstance(own, Items) and isinstance(other, Items) and isinstance(target, list):
             return self.items(own, other, target, place)
+        if isinstance(own, Items) and isinstance(other, Items) and isinstance(own.lens, ListLens):
+            return own.lens.kind(self.items(own, other, [*own.value], place))  # a set, a tuple
         taken = self.conflict(place, own.spot.old, own.spot.new, other.spot.new, own.lens)
         return copy.deepcopy(other.value) if taken else target
 
@@ -340,20 +343,29 @@ class _Slots:
     def __init__(self, target: Any, lens: Any) -> None:
         self.target = target
         self.fields = lens.by_key if isinstance(lens, ClassLens) and not isinstance(target, dict) else {}
-        self.rest: dict[str, Any] = target if isinstance(target, dict) else getattr(target, "extra", {})
+        self.rest: dict[Any, Any] = target if isinstance(target, dict) else getattr(target, "extra", {})
+        self.texted = lens if isinstance(lens, Texted) else None
+
+    def own(self, key: str | None) -> Any:
+        """The key of the dict for one of the text: the same, unless its keys are numbers, days and the like."""
+        if self.texted is None or key is None:
+            return key
+        return self.texted.of.key_of(key, "", Context(), None, {})
 
     def holds(self, key: str) -> bool:
-        return key in self.fields or key in self.rest
+        return key in self.fields or self.own(key) in self.rest
 
     def get(self, key: str) -> Any:
-        return getattr(self.target, self.fields[key].name) if key in self.fields else self.rest[key]
+        return getattr(self.target, self.fields[key].name) if key in self.fields else self.rest[self.own(key)]
 
     def put(self, key: str, value: Any, before: str | None, *, copied: bool = False) -> None:
         """Set a key; a new one of a dict comes behind the key before it, or first."""
         value = value if copied else copy.deepcopy(value)
         if key in self.fields:
             object.__setattr__(self.target, self.fields[key].name, value)
-        elif key in self.rest:
+            return
+        key, before = self.own(key), self.own(before)
+        if key in self.rest:
             self.rest[key] = value
         else:
             items = [*self.rest.items()]
@@ -368,10 +380,11 @@ class _Slots:
             name = self.fields[key].name
             object.__setattr__(self.target, name, copy.deepcopy(getattr(source, name)))
         else:
-            self.rest.pop(key, None)
+            self.rest.pop(self.own(key), None)
 
     def rename(self, key: str, name: str) -> None:
         """Give a key another name; what stands under that name goes."""
+        key, name = self.own(key), self.own(name)
         items = [(name if old == key else old, value) for old, value in self.rest.items() if old != name]
         self.rest.clear()
         self.rest.update(items)

@@ -61,6 +61,8 @@ class Looks:
 
     def look(self, cls: Any, inside: tuple[Any, ...]) -> Look | None:
         """The function that looks at the objects of a class and those below them; None for a class inside itself."""
+        if shape(cls).others:
+            return None  # objects stand where no line looks
         names: dict[str, Any] = {"cls": cls}
         lines: list[str] = []
         for number, (written, codes) in enumerate(self.groups.items()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import operator
 import typing
@@ -13,17 +14,18 @@ import attrs
 
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.compiled import stores_only
-from newsmatter._binding.containers import ListLens
+from newsmatter._binding.containers import DictLens, ListLens, RecordLens, TupleLens
 from newsmatter._binding.document import Document
-from newsmatter._binding.fields import FORMAT, MINIMUM
+from newsmatter._binding.fields import DEPRECATED, FORMAT, MINIMUM
 from newsmatter._binding.kept import once
 from newsmatter._binding.lens import STEP, Lens, bare, dotted
 from newsmatter._binding.scalar_types import ScalarLens
+from newsmatter._binding.unions import UnionLens
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter._syntax.outline import outline
 from newsmatter._syntax.positions import LineIndex
-from newsmatter.errors import FrontMatterError
+from newsmatter.errors import EditError, FrontMatterError
 
 Severity = Literal["error", "warning", "note"]
 T = TypeVar("T")
@@ -237,26 +239,69 @@ class Shape(typing.NamedTuple):
     urls: list[tuple[Field, bool]]
     bounds: list[tuple[Field, int]]
     stamps: list[Field]
+    deprecated: list[Field]
+    others: list[Field]  # whose objects stand in dicts, tuples, unions
 
 
 @once
 def shape(cls: Any) -> Shape:
     """The shape of a class."""
     lens = class_lens(cls)
-    made = Shape([], [], [], [])
+    made = Shape([], [], [], [], [], [])
     for field in lens.fields:
         inner = bare(field.lens)
         one = bare(inner.inner) if isinstance(inner, ListLens) else inner
         if isinstance(one, ClassLens):
             made.children.append((field, one is not inner, one.cls))
+        elif _holds_objects(inner, set()):
+            made.others.append(field)
         elif getattr(inner, "kind", None) is datetime:
             made.stamps.append(field)
         about = field.metadata
         if FORMAT in about:
             made.urls.append((field, about[FORMAT] == "url-or-path"))
+        if DEPRECATED in about:
+            made.deprecated.append(field)
         if MINIMUM in about:
             made.bounds.append((field, about[MINIMUM]))
     return made
+
+
+def _holds_objects(lens: Lens, seen: set[int]) -> bool:
+    """Whether objects of classes may stand somewhere in a value."""
+    lens = bare(lens)
+    if id(lens) in seen:
+        return False
+    seen.add(id(lens))
+    if isinstance(lens, ClassLens):
+        return True
+    return any(_holds_objects(each, seen) for each in _parts(lens))
+
+
+def _parts(lens: Lens) -> list[Lens]:
+    if isinstance(lens, UnionLens):
+        return lens.members
+    if isinstance(lens, TupleLens):
+        return [*lens.items]
+    if isinstance(lens, RecordLens):
+        return [member.lens for member in lens.members.values()]
+    return [lens.inner] if isinstance(lens, (ListLens, DictLens)) else []
+
+
+def _find(path: str, value: Any, lens: Lens, found: list[tuple[str, Any]]) -> None:
+    """Collect the objects of a value that is none itself, nor a list of them."""
+    lens = bare(lens)
+    if value is None or not (isinstance(lens, ClassLens) or _parts(lens)):
+        return
+    lowered, inner = lens.lower(value, path)
+    if isinstance(inner, ClassLens):
+        _collect(path, lowered, found)
+    elif isinstance(lowered, list):
+        for at, item in enumerate(lowered):
+            _find(f"{path}[{at}]", item, inner.item(at), found)
+    elif isinstance(lowered, dict):
+        for key, item in lowered.items():
+            _find(dotted(path, key), item, inner.below(key), found)
 
 
 def _collect(path: str, item: Any, found: list[tuple[str, Any]]) -> None:
@@ -270,6 +315,9 @@ def _collect(path: str, item: Any, found: list[tuple[str, Any]]) -> None:
                     _collect(f"{prefix}{field.key}[{at}]", one, found)
         elif child is not None:
             _collect(prefix + field.key, child, found)
+    for field in shape(item.__class__).others:
+        with contextlib.suppress(EditError):  # a value that could not be read
+            _find(f"{prefix}{field.key}", getattr(item, field.name), field.lens, found)
 
 
 def _is_looked_at(lens: Lens) -> bool:

@@ -57,6 +57,13 @@ RULES: tuple[Rule, ...] = (
         doubt=_value_rules.UNNAMED,
     ),
     Rule(
+        "deprecated",
+        "warning",
+        "no key that its class calls deprecated",
+        _value_rules.deprecated,
+        doubt=_value_rules.DEPRECATIONS,
+    ),
+    Rule(
         "key-unknown",
         "note",
         "no key that the article format does not name",

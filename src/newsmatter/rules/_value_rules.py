@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from newsmatter._binding.classes import class_lens
+from newsmatter._binding.fields import DEPRECATED
 from newsmatter._binding.lens import dotted
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._show import quoted
@@ -119,6 +120,24 @@ def time_zone(subject: Subject) -> Iterator[Hit]:
 
 def _with_zone(text: str) -> str:
     return f"{text}Z" if ":" in text else f"{text}T00:00:00Z"
+
+
+def deprecated(subject: Subject) -> Iterator[Hit]:
+    """Fields that a class calls deprecated, where their key stands, by whichever name."""
+    for path, item in subject.objects:
+        for field in shape(item.__class__).deprecated:
+            for name in field.names():
+                where = dotted(path, name)
+                if subject.has(where):
+                    yield Hit(f"{where} is deprecated: {field.metadata[DEPRECATED]}", where, key_span(subject, where))
+
+
+def _deprecated(cls: Any) -> Iterator[str]:
+    if shape(cls).deprecated:
+        yield "DOUBT"
+
+
+DEPRECATIONS = Doubt(_deprecated)
 
 
 def misspelt_keys(subject: Subject) -> Iterator[Hit]:

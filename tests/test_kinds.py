@@ -1,0 +1,364 @@
+"""Each kind of type, one case after the other: what it reads, what an edit writes, and what it refuses."""
+
+from __future__ import annotations
+
+import collections
+import enum
+import re
+import uuid
+from collections import abc
+from collections.abc import Callable, Mapping
+from datetime import date, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Annotated, Any, Final, Generic, Literal, NewType, TypeVar
+from zoneinfo import ZoneInfo
+
+import attrs
+import cattrs
+import drawn
+import pytest
+
+import newsmatter as nm
+
+T = TypeVar("T")
+
+
+def of(type_: Any, **options: Any) -> Any:
+    """A class of documents with one field, ``v``."""
+    return attrs.make_class("Made", {"v": attrs.field(type=type_, **options)}, (nm.Document,), kw_only=True, slots=True)
+
+
+def set_to(value: Any) -> Callable[[Any], None]:
+    return lambda document: setattr(document, "v", value)
+
+
+ONE = {"metadata": nm.wire(one_or_many=True)}
+ALSO = {"metadata": nm.wire(also=("w",), one_or_many=True)}
+SPLIT = {"converter": lambda value: value.split(", ") if isinstance(value, str) else value}
+
+EDITS: list[tuple[Any, str, Callable[[Any], Any], str, dict[str, Any]]] = [
+    (Decimal, "v: 1.10 # c", set_to(Decimal("2.20")), "v: 2.20 # c", {}),
+    (Decimal, "v: 1.10", set_to(Decimal("1.1")), "v: 1.10", {}),
+    (Decimal, "v: '1.10'", set_to(Decimal("2.20")), "v: '2.20'", {}),
+    (Fraction, "v: 3/4", set_to(Fraction(1, 2)), "v: 1/2", {}),
+    (uuid.UUID, "v: 123e4567-e89b-12d3-a456-426614174000", set_to(uuid.UUID(int=5)), "v: 00000000-0000-0000-0000-000000000005", {}),
+    (time, "v: 12:30", set_to(time(13, 5)), "v: 13:05:00", {}),
+    (time, "v: 12:30:00.5-02:00", set_to(time(13, 5)), 'v: "13:05:00"', {}),
+    (timedelta, "v: PT90M", set_to(timedelta(hours=2)), "v: PT2H", {}),
+    (timedelta, "v: -P1W", set_to(-timedelta(days=1, seconds=1.5)), "v: -P1DT1.5S", {}),
+    (Path, "v: a/b.md", set_to(Path("c d")), "v: c d", {}),
+    (IPv4Address, "v: 192.0.2.1", set_to(IPv4Address("192.0.2.2")), "v: 192.0.2.2", {}),
+    (re.Pattern[str], "v: 'a+'", set_to(re.compile("b*")), "v: 'b*'", {}),
+    (ZoneInfo, "v: Europe/Oslo", set_to(ZoneInfo("UTC")), "v: UTC", {}),
+    (bytes, "v: !!binary aGVsbG8=", set_to(b"abc"), "v: !!binary YWJj", {}),
+    (bytes, "v: aGVsbG8=", set_to(b"abc"), "v: YWJj", {}),
+    (tuple[str, ...], "v: [a, b] # c", set_to(("a", "b", "c")), "v: [a, b, c] # c", {}),
+    (tuple[int, str], "v: [1, b]", set_to((2, "b")), "v: [2, b]", {}),
+    (set[str], "v:\n  - b # x\n  - a # y", lambda d: d.v.add("c"), "v:\n  - b # x\n  - a # y\n  - c", {}),
+    (set[str], "v: [b, a, c]", lambda d: d.v.discard("a"), "v: [b, c]", {}),
+    (frozenset[int], "v: [3, 1]", set_to(frozenset({3, 2})), "v: [3, 2]", {}),
+    (collections.deque[str], "v: [a]", lambda d: d.v.append("z"), "v: [a, z]", {}),
+    (abc.Sequence[drawn.Plain], "v: [{count: 1, more: 2}]", lambda d: setattr(d.v[0], "count", 3), "v: [{count: 3, more: 2}]", {}),
+    (dict[int, str], "v:\n  1: a\n  2: b", lambda d: d.v.__setitem__(3, "c"), "v:\n  1: a\n  2: b\n  3: c", {}),
+    (collections.OrderedDict[str, int], "v: {a: 1}", lambda d: d.v.__setitem__("b", 2), "v: {a: 1, b: 2}", {}),
+    (collections.defaultdict[str, list[int]], "v: {a: [1]}", lambda d: d.v["b"].append(2), "v: {a: [1], b: [2]}", {}),
+    (collections.Counter[str], "v: {a: 1}", lambda d: d.v.update(["b"]), "v: {a: 1, b: 1}", {}),
+    (Mapping[date, int], "v: {2024-01-01: 1}", set_to({date(2024, 1, 1): 2}), "v: {2024-01-01: 2}", {}),
+    (dict[float | bool | None, int], "v: {1.5: 1, true: 2, null: 3}", lambda d: d.v.pop(None), "v: {1.5: 1, true: 2}", {}),
+    (drawn.Pair, "v: {first: a}", set_to(drawn.Pair("b")), "v: {first: b}", {}),
+    (drawn.Known, "v: {size: 1, more: 5}", lambda d: d.v.update(word="x"), "v: {size: 1, more: 5, word: x}", {}),
+    (drawn.Box[int], "v: {inside: 1}", lambda d: d.v.more.append(3), "v: {inside: 1, more: [3]}", {}),
+    (drawn.Box[drawn.Box[str]], "v: {inside: {inside: 1.10}}", lambda d: setattr(d.v.inside, "inside", "x"), "v: {inside: {inside: x}}", {}),
+    (drawn.Colour, "v: red", set_to(drawn.Colour.NUMBER), "v: 7", {}),
+    (drawn.Access, "v: 3", set_to(drawn.Access.READ), "v: 1", {}),
+    (drawn.Slug, "v: abc", set_to(drawn.Slug("x")), "v: x", {}),
+    (Literal["2024", "2025"], "v: 2024", set_to("2025"), 'v: "2025"', {}),
+    (Literal[2024, "2024"], "v: 2024", set_to("2024"), 'v: "2024"', {}),
+    (drawn.Cat | drawn.Dog, "v: {kind: dog}", set_to(drawn.Cat("cat")), "v: {kind: cat, lives: 9}", {}),
+    (list[drawn.Cat | drawn.Dog], "v: [{kind: dog, loud: true}, {kind: cat}]", lambda d: setattr(d.v[0], "loud", False),
+     "v: [{kind: dog, loud: false}, {kind: cat}]", {}),
+    (str | list[str], "v: a", set_to("b"), "v: b", {}),
+    (str | list[str], "v: [a]", lambda d: d.v.append("b"), "v: [a, b]", {}),
+    (int | str, "v: 5", set_to("5"), 'v: "5"', {}),
+    (dict[str, int] | list[int] | None, "v: [1]", set_to({"a": 1}), "v: {a: 1}", {}),
+    (Annotated[str, "a note"], "v: 1.10", set_to("a"), "v: a", {}),
+    (list[Annotated[Decimal, nm.Scalar(Decimal)]], "v: [1.10]", lambda d: d.v.__setitem__(0, Decimal("2.0")), "v: [2.0]", {}),
+    (Final[int], "v: 1", set_to(2), "v: 2", {}),
+    (NewType("Day", date), "v: 2024-01-02", set_to(date(2024, 1, 3)), "v: 2024-01-03", {}),
+    (list[str], "v: a # c", set_to(["b"]), "v: b # c", ONE),
+    (list[str], "v: [a] # c", set_to(["b"]), "v: [b] # c", ONE),
+    (list[str], "w: a # c", set_to(["b"]), "w: b # c", ALSO),
+    (list[str], "w: [a] # c", lambda d: d.v.append("b"), "w: [a, b] # c", ALSO),
+    (list[str], "v: a, b", set_to(["c"]), "v:\n  - c", SPLIT),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("type_", "front", "change", "after", "options"), EDITS, ids=lambda value: str(value)[:40])
+def test_a_type_is_kept_and_edited(
+    type_: Any, front: str, change: Callable[[Any], Any], after: str, options: Any
+) -> None:
+    cls = of(type_, **options)
+    text = f"---\n{front}\n---\n"
+    document = nm.loads(text, cls)
+    assert nm.dumps(document) == text
+    assert nm.from_dict(nm.to_dict(document), cls) == document
+    assert nm.loads(nm.canonical(document), cls) == document
+    assert nm.json_schema(cls)["properties"]["v"]["title"] == "V"
+    change(document)
+    assert nm.dumps(document) == f"---\n{after}\n---\n"
+
+
+REFUSED = [
+    (tuple[str, ...], "abc", "v must be a list, not 'abc'; write it as '- item' lines"),
+    (str | list[str], "{a: 1}", "v must be a string or a list, not a mapping"),
+    (tuple[int, str], "[1]", "v must be a list of 2 items, not of 1"),
+    (tuple[int], "{}", "v must be a list of one item, not a mapping; write it as '- item' lines"),
+    (set[int], "[a]", "v[0] must be an integer, not 'a'"),
+    (set, "[[a]]", "v: unhashable type: 'list'"),
+    (dict[int, str], "{a: b}", "v: the key a must be an integer, not 'a'"),
+    (dict[int, str], "{1: b, 0x1: c}", "v: the key 0x1 stands twice, spelt otherwise"),
+    (dict[int, str], "x", "v must be a mapping, not 'x'; write it as 'key: value' lines"),
+    (time, "730", "v must be a time of day such as 09:41:00, not '730'"),
+    (IPv4Address, "[1]", "v must be an IPv4 address such as 192.0.2.1, not a list"),
+    (ZoneInfo, "Europe/Nowhere", "v must be a time zone such as Europe/Oslo, not 'Europe/Nowhere' (ZoneInfoNotFoundError: No time zone found with key Europe/Nowhere)"),
+    (Annotated[bool, "a note"], "no", "v must be true or false, not 'no'; write false"),
+    (Literal["tutorial", "blog"], "blgo", "v must be tutorial or blog, not 'blgo'; did you mean blog?"),
+    (Literal["a", 1], "[a]", "v must be a or 1, not a list"),
+    (Literal["a", 1], "2024-13-45", "v must be a or 1, not '2024-13-45'"),
+    (drawn.Access, "4", "v must be a sum of 1 (READ), 2 (WRITE), not '4'"),
+    (drawn.Access, "2024-13-45", "v must be a sum of 1 (READ), 2 (WRITE), not '2024-13-45'"),
+    (drawn.Cat | drawn.Dog, "{kind: dgo}", "v.kind must be cat or dog, not 'dgo'; did you mean dog?"),
+    (drawn.Cat | drawn.Dog, "{lives: 1}", "v.kind is required and missing, it tells the kind: cat or dog"),
+    (drawn.Pair, "{first: a, third: 1}", "Pair has no key third and no extra; remove the key or add a field 'extra: dict[str, Any]'"),
+    (str, "!!binary aaaa", "v: 'aaaa' is not a !!binary; mend the value or remove the tag"),
+    (uuid.UUID, "!!binary aaaa", "v must be a UUID such as 123e4567-e89b-12d3-a456-426614174000, not 'aaaa'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("type_", "source", "message"), REFUSED, ids=lambda value: str(value)[:40])
+def test_what_a_type_does_not_take_is_a_finding(type_: Any, source: str, message: str) -> None:
+    with pytest.raises(nm.SchemaError) as caught:
+        nm.loads(f"---\nv: {source}\n---\n", of(type_))
+    assert [finding.message for finding in caught.value.findings] == [message]
+    assert caught.value.findings[0].line == 2
+    assert message in [finding.message for finding in nm.checks(f"---\nv: {source}\n---\n", of(type_))]
+
+
+@pytest.mark.parametrize(
+    "type_",
+    [complex, set[list[str]], Callable[[int], int], type, object(), dict[tuple[int, int], str], re.Pattern[bytes]],
+)
+def test_what_cannot_be_kept_is_refused_when_the_class_is_bound(type_: Any) -> None:
+    with pytest.raises(TypeError, match=r"Made\.v: "):
+        nm.loads("---\nv: 1\n---\n", of(type_))
+    with pytest.raises(TypeError, match=r"Made\.v: "):
+        nm.define(of(type_))
+
+
+def test_one_or_many_is_for_lists() -> None:
+    with pytest.raises(TypeError, match="one_or_many is for a list"):
+        nm.loads("---\nv: 1\n---\n", of(int, **ONE))
+
+
+def test_unknown_keys_can_be_forbidden() -> None:
+    @nm.define(unknown="forbid")
+    class Page(nm.Document):
+        title: str
+
+    text = "---\ntitle: a\n---\n"
+    with pytest.raises(nm.SchemaError, match=r"Page has no key titel and takes no other; did you mean title\?"):
+        nm.loads(text.replace("---\n", "---\ntitel: b\n", 1), Page)
+    with pytest.raises(nm.SchemaError, match="Page has no key 'more'"):
+        nm.from_dict({"title": "a", "more": 1}, Page)
+    page = nm.loads(text, Page)
+    page.extra["more"] = 1
+    with pytest.raises(nm.EditError, match="takes no other; remove it"):
+        nm.dumps(page)
+    assert nm.json_schema(Page)["additionalProperties"] is False
+
+
+def test_case_may_not_count() -> None:
+    @nm.define(ignore_case=True)
+    class Page(nm.Document):
+        web_url: str
+        count: int = 0
+
+    page = nm.loads("---\nWEBURL: a # c\nCount: 1\n---\n", Page)
+    page.web_url, page.count = "b", 2
+    assert nm.dumps(page) == "---\nWEBURL: b # c\nCount: 2\n---\n"
+    with pytest.raises(nm.SchemaError, match="weburl stands for webUrl, as WEBURL does; remove one of the two"):
+        nm.loads("---\nWEBURL: a\nweburl: b\n---\n", Page)
+
+
+def test_other_names_and_deprecations() -> None:
+    @nm.define
+    class Page(nm.Document):
+        title: str = attrs.field(metadata=nm.wire(also=("headline", "name"), deprecated="use heading"))
+
+    page = nm.loads("---\nheadline: a # c\n---\n", Page)
+    page.title = "b"
+    assert nm.dumps(page) == "---\nheadline: b # c\n---\n"
+    assert nm.dumps(Page(title="c")) == "---\ntitle: c\n---\n\n"
+    assert nm.from_dict({"headline": "a"}, Page).title == "a"
+    with pytest.raises(nm.SchemaError, match="name stands for title"):
+        nm.from_dict({"title": "a", "name": "b"}, Page)
+    found = [(f.code, f.severity, f.message, f.line) for f in nm.checks("---\nheadline: a\n---\n", Page)]
+    assert found == [("deprecated", "warning", "headline is deprecated: use heading", 2)]
+    twice = [f for f in nm.checks("---\ntitle: a\nname: b\n---\n", Page) if f.code == "duplicate-key"]
+    assert [(f.line, f.column) for f in twice] == [(3, 7)]
+    page.extra["name"] = 1
+    with pytest.raises(nm.EditError, match="set the attribute title"):
+        nm.dumps(page)
+
+
+def test_keys_defaults_and_styles_of_new_text() -> None:
+    @nm.define(keys="kebab")
+    class Page(nm.Document):
+        is_draft: bool = attrs.field(default=False, metadata=nm.wire(write_default=False))
+        long_text: str | None = attrs.field(default=None, metadata=nm.wire(style="literal"))
+        tags: list[str] = attrs.field(factory=list, metadata=nm.wire(style="flow"))
+        word: str | None = attrs.field(default=None, metadata=nm.wire(style="single"))
+
+    page = Page(long_text="a\nb\n", tags=["a", "b"], word="x")
+    assert nm.dumps(page) == "---\nlong-text: |\n  a\n  b\ntags: [a, b]\nword: 'x'\n---\n\n"
+    page = nm.loads("---\nis-draft: true\n---\n", Page)
+    page.is_draft = False
+    assert nm.dumps(page) == "---\nis-draft: false\n---\n"
+    page = nm.loads("---\nx: 1\n---\n", Page)
+    assert nm.dumps(page) == "---\nx: 1\n---\n"
+
+
+@attrs.define
+class Base(nm.Document, Generic[T]):
+    v: T
+    w: list[T] = attrs.field(factory=list)
+
+
+@attrs.define
+class Between(Base[list[T]], Generic[T]):
+    x: T | None = None
+
+
+@attrs.define
+class Last(Between[int]):
+    y: int = 0
+
+
+def test_what_a_base_leaves_open_its_subclass_says() -> None:
+    document = nm.loads("---\nv: [1]\nw: [[2]]\nx: 3\ny: 4\n---\n", Last)
+    assert (document.v, document.w, document.x) == ([1], [[2]], 3)
+    with pytest.raises(nm.SchemaError, match=r"v\[0\] must be an integer"):
+        nm.loads("---\nv: [a]\n---\n", Last)
+    assert nm.loads("---\nv: a\n---\n", Base).v == "a"  # nothing says what it is
+
+
+def test_unknown_keys_of_a_dataclass_are_its_attribute() -> None:
+    cls = of(drawn.Plain)
+    document = nm.loads("---\nv: {count: 1, more: 2}\n---\n", cls)
+    assert document.v.extra == {"more": 2}
+    assert nm.to_dict(document)["v"]["more"] == 2
+    assert nm.canonical(document) == "---\nv:\n  count: 1\n  more: 2\n---\n"
+
+
+class Span:
+    def __init__(self, first: int, last: int) -> None:
+        self.first, self.last = first, last
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Span) and (self.first, self.last) == (other.first, other.last)
+
+
+def test_a_converter_has_what_its_hooks_name() -> None:
+    converter = cattrs.Converter()
+    converter.register_structure_hook(Span, lambda data, _: Span(data[0], data[1]))
+    converter.register_unstructure_hook(Span, lambda span: [span.first, span.last])
+    made = nm.define(converter=converter)(of(dict[str, Span]))
+    document = nm.loads("---\nv: {a: [1, 2]}\n---\n", made)
+    document.v["a"] = Span(1, 3)
+    assert nm.dumps(document) == "---\nv: {a: [1, 3]}\n---\n"
+    assert nm.from_dict(nm.to_dict(document), made) == document
+    with pytest.raises(nm.SchemaError, match="would be written as"):
+        nm.loads("---\nv: {a: [1, 2, 3]}\n---\n", made)
+    with pytest.raises(nm.SchemaError, match="must be Span"):
+        nm.loads("---\nv: {a: 1}\n---\n", made)
+    with pytest.raises(TypeError, match="Span cannot be kept"):
+        nm.loads("---\nv: 1\n---\n", of(Span))
+
+
+@pytest.mark.parametrize(
+    ("type_", "source"), [(list[str], "abc"), (str, "[a]"), (tuple[str, ...], "abc"), (int, "'12'")]
+)
+def test_a_builtin_as_a_converter_reads_nothing_new(type_: Any, source: str) -> None:
+    kind = type_ if isinstance(type_, type) and type_ in (str, int) else {list[str]: list}.get(type_, tuple)
+    for converter in (kind, attrs.converters.optional(kind)):
+        with pytest.raises(nm.SchemaError):
+            nm.loads(f"---\nv: {source}\n---\n", of(type_, converter=converter))
+
+
+def test_an_enum_may_find_its_members_itself() -> None:
+    class Level(enum.Enum):
+        LOW = "low"
+
+        @classmethod
+        def _missing_(cls, value: object) -> Any:
+            return cls.LOW if isinstance(value, str) and value.lower() == "low" else None
+
+    document = nm.loads("---\nv: LOW\n---\n", of(Level))
+    assert document.v is Level.LOW
+    assert nm.dumps(document) == "---\nv: LOW\n---\n"
+    with pytest.raises(nm.SchemaError, match="v must be low, not 'high'"):
+        nm.loads("---\nv: high\n---\n", of(Level))
+
+
+def test_merging_knows_keys_sets_and_tuples() -> None:
+    def three(type_: Any, source: str) -> list[Any]:
+        cls = of(type_)
+        return [nm.loads(f"---\nv: {source}\n---\n", cls) for _ in range(3)]
+
+    base, ours, theirs = three(dict[int, str], "{1: a, 2: b}")
+    ours.v[2], theirs.v[1], theirs.v[3] = "c", "d", "e"
+    assert nm.merge(base, ours, theirs).document.v == {1: "d", 2: "c", 3: "e"}
+    base, ours, theirs = three(set[str], "[a, b]")
+    ours.v.discard("a")
+    theirs.v.add("c")
+    assert nm.merge(base, ours, theirs).document.v == {"b", "c"}
+    base, ours, theirs = three(tuple[str, ...], "[a, b]")
+    ours.v, theirs.v = ("b",), ("a", "b", "c")
+    assert nm.merge(base, ours, theirs).document.v == ("b", "c")
+
+
+class TypeAliasType:
+    """As Python 3.12 makes one of ``type Tree = ...``: its value is asked for later, and may name it."""
+
+    def __init__(self, value: Callable[[], Any], variables: tuple[Any, ...] = ()) -> None:
+        self.value, self.__type_params__ = value, variables
+
+    @property
+    def __value__(self) -> Any:
+        return self.value()
+
+
+TREE = TypeAliasType(lambda: dict[str, TREE] | list[TREE] | int | None)
+
+
+def test_an_alias_may_hold_itself() -> None:
+    cls = of(TREE)
+    text = "---\nv:\n  a: [1, {b: 2}]\n---\n"
+    document = nm.loads(text, cls)
+    assert document.v == {"a": [1, {"b": 2}]}
+    assert nm.from_dict(nm.to_dict(document), cls) == document
+    document.v["a"][1]["b"] = 3
+    assert nm.dumps(document) == text.replace("2", "3")
+    with pytest.raises(nm.SchemaError, match="v"):
+        nm.loads(text.replace("2", "x"), cls)
+    assert nm.loads("---\nv: [1]\n---\n", of(TypeAliasType(lambda: list[int]))).v == [1]
+
+
+def test_the_checks_look_into_every_container() -> None:
+    cls = of(dict[str, tuple[nm.Image, ...] | nm.Person])
+    text = '---\nv:\n  a:\n    - url: "//no.example"\n  b:\n    name: B\n---\n'
+    found = [(f.code, f.path, f.line) for f in nm.checks(text, cls)]
+    assert found == [("url-relative", "v.a[0].url", 4)]
