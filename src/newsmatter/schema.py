@@ -19,7 +19,7 @@ from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.constraints import Entries, Items, Rule, keywords, merged, parts, takes
 from newsmatter._binding.containers import DictLens, ListLens
 from newsmatter._binding.document import Document
-from newsmatter._binding.fields import ABOUT, DEPRECATED, EXAMPLE, FORMAT, MINIMUM
+from newsmatter._binding.fields import ABOUT, ALSO, DEPRECATED, EXAMPLE, FORMAT, MINIMUM
 from newsmatter._binding.lens import Lens, OptionalLens, bare
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._binding.validators import rules
@@ -86,9 +86,11 @@ class _Maker:
             # what is asked is asked of what a converter makes
             rule = asked.get(field.name) if attribute is None or attribute.converter is None else None
             schema["properties"][field.key] = self.field(field, field.metadata, rule)
-        required = [field.key for field in lens.fields if field.required]
+        required = [field.key for field in lens.fields if field.required and not field.metadata.get(ALSO)]
         if required:
             schema["required"] = required
+        for field in lens.fields:
+            _also(schema, field)
         schema["additionalProperties"] = lens.keeps_unknown
         return schema
 
@@ -101,8 +103,6 @@ class _Maker:
         if ABOUT in metadata:
             least = f" At least {metadata[MINIMUM]}." if MINIMUM in metadata else ""
             schema["description"] = metadata[ABOUT] + least
-        if DEPRECATED in metadata:
-            schema["deprecated"] = True
         if FORMAT in metadata:
             schema["format"] = "uri-reference"
         if EXAMPLE in metadata:
@@ -135,6 +135,18 @@ class _Maker:
             self.names[lens.cls] = name  # before it is made: a class may name itself
             self.definitions[name] = self.mapping(lens)
         return name
+
+
+def _also(schema: dict[str, Any], field: Field) -> None:
+    """Add the other keys that are read as a field: one of them may stand, or has to, and no second one."""
+    key, *others = field.names()
+    if not others:
+        return
+    for name in others:
+        schema["properties"][name] = {**schema["properties"][key], "description": f"Another name of {key}."}
+    one = [{"required": [name]} for name in (key, *others)]
+    none = [] if field.required else [{"not": {"anyOf": one}}]
+    schema.setdefault("allOf", []).append({"oneOf": [*one, *none]})
 
 
 def _title(key: str) -> str:
