@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import json
 import re
 import sys
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 import newsmatter as nm
 from newsmatter._binding import constraints, wording
 from newsmatter._binding.validators import of_type, of_validator
+from newsmatter.strategies import documents
 
 at = pytest.importorskip("annotated_types")
 EITHER: Any = getattr(va, "or_", None)
@@ -440,3 +442,28 @@ def test_a_value_whose_text_cannot_be_had() -> None:
         __repr__ = __str__
 
     assert wording.shown(Mute()) == "Mute"
+
+
+@attrs.define
+class Asked(nm.Document):
+    """Rules of every kind, on types of every kind."""
+
+    size: Annotated[int, at.Ge(0), at.MultipleOf(5)]
+    names: list[Annotated[str, at.MinLen(1)]]
+    code: Annotated[str, at.Len(2, 3)] | None
+    low: Annotated[str, at.Predicate(str.islower)]
+    few: Annotated[list[int], at.Len(2, 4)]
+    odds: dict[str, Annotated[int, at.Interval(gt=1, lt=4)]]
+    other: Annotated[str, at.Predicate(lambda text: "a" not in text)]
+    pair: tuple[str, Annotated[int, at.Ge(0)]] = ("", 0)
+    mixed: str | list[str] = attrs.field(default="a", validator=va.min_len(1))
+    high: Annotated[int, at.Ge(3)] = attrs.field(default=3, converter=lambda value: max(value, 3))
+
+
+@given(documents(Asked))
+def test_what_is_drawn_holds_and_is_valid_by_the_schema(document: Asked) -> None:
+    assert [finding for finding in nm.check(document) if finding.severity == "error"] == []
+    assert nm.loads(nm.dumps(document), Asked) == document
+    data = json.loads(json.dumps(nm.to_dict(document)))
+    jsonschema.Draft202012Validator(nm.json_schema(Asked)).validate(data)
+    assert nm.from_dict(data, Asked) == document

@@ -253,6 +253,8 @@ def test_ipython_shows_the_same(value: Any, shown: str) -> None:
     printer = Printer()
     value._repr_pretty_(printer, False)
     assert "".join(printer.out) == shown
+    type(value)._repr_pretty_(value, printer, False)  # as IPython asks
+    assert "".join(printer.out) == shown * 2
 
 
 def test_ipython_says_where_a_value_contains_itself() -> None:
@@ -263,6 +265,8 @@ def test_ipython_says_where_a_value_contains_itself() -> None:
 
 def test_hypothesis_prints_a_falsifying_example_uncut() -> None:
     from hypothesis.vendor.pretty import pretty
+
+    assert pretty([Post, nm.Article]) == "[Post, Article]"
 
     long = Post(title="x" * 300, tags=["b"] * 70, body="c" * 90, author=Author("d" * 80))
     assert eval(pretty(long), {"Post": Post, "Author": Author}) == long

@@ -172,6 +172,25 @@ def test_the_edges_of_what_validators_ask(change: dict[str, Any], accepted: bool
     assert agree({**RULED, **change}, Ruled) == accepted
 
 
+@nm.define(keys="snake", unknown="forbid")
+class Named(nm.Document):
+    tags: list[str] = attrs.field(factory=list, metadata=nm.wire(also=("tag", "label")))
+    day: str = attrs.field(metadata=nm.wire(also=("date",)), kw_only=True)
+
+
+@pytest.mark.parametrize(
+    ("data", "accepted"),
+    [
+        ({"day": "a"}, True), ({"date": "a"}, True), ({}, False), ({"day": "a", "date": "a"}, False), ({"day": "a", "tag": ["b"]}, True),
+        ({"day": "a", "tag": ["b"], "tags": ["b"]}, False), ({"day": "a", "tag": [], "label": []}, False), ({"day": "a", "mood": 1}, False),
+        ({"date": 1}, False), ({"day": "a", "label": None}, True),
+    ],
+)  # fmt: skip
+def test_other_keys_of_a_field_and_no_others(data: dict[str, Any], accepted: bool) -> None:
+    VALIDATORS.setdefault(Named, jsonschema.Draft202012Validator(json_schema(Named)))
+    assert agree(data, Named) == accepted
+
+
 def test_what_a_field_is_not_to_be_used_for_any_more() -> None:
     cls = attrs.make_class(
         "Made",

@@ -60,13 +60,24 @@ def _html(self: Any) -> str:
     return _glance.html(self)
 
 
-def _pretty(self: Any, printer: Any, cycle: bool) -> None:
-    from newsmatter import _glance
+class _Pretty:
+    """``_repr_pretty_``. Hypothesis asks a class for it too, where a class is to be printed; IPython asks it for its objects."""
 
-    _glance.pretty(self, printer, cycle)
+    def __get__(self, obj: Any, cls: type) -> Any:
+        def pretty(*args: Any) -> None:
+            from newsmatter import _glance
+
+            if obj is not None:
+                _glance.pretty(obj, *args)
+            elif len(args) == 3:
+                _glance.pretty(*args)
+            else:
+                args[0].text(cls.__qualname__)
+
+        return pretty
 
 
-_FORMS = {"__rich_repr__": _rich, "_repr_html_": _html, "_repr_pretty_": _pretty}
+_FORMS: dict[str, Any] = {"__rich_repr__": _rich, "_repr_html_": _html, "_repr_pretty_": _Pretty()}
 
 
 class Listing(list[T], Generic[T]):

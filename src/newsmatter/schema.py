@@ -21,7 +21,7 @@ from newsmatter._binding.classes import ClassLens, Field
 from newsmatter._binding.constraints import Entries, Items, Rule, keywords, merged, parts, takes
 from newsmatter._binding.containers import DictLens, ListLens
 from newsmatter._binding.document import Document
-from newsmatter._binding.fields import ABOUT, DEPRECATED, EXAMPLE, FORMAT, MINIMUM
+from newsmatter._binding.fields import ABOUT, ALSO, DEPRECATED, EXAMPLE, FORMAT, MINIMUM
 from newsmatter._binding.lens import Lens, OptionalLens, bare
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._binding.validators import rules
@@ -47,7 +47,8 @@ DATETIME_PATTERN = f"^(?:{_STRICT_DAY}|{_LOOSE_DAY}(?:[Tt]|[ \\t]+){_TIME}{_ZONE
 _SCALARS: dict[type, dict[str, Any]] = {
     str: {"type": "string"},
     int: {"type": "integer"},
-    float: {"type": "number"},
+    float: {"type": ["number", "object"], "properties": {"$float": {"enum": ["nan", "inf", "-inf"]}}, "required": ["$float"],
+            "additionalProperties": False},
     bool: {"type": "boolean"},
     datetime: {"type": "string", "format": "date-time", "pattern": DATETIME_PATTERN,
                "examples": ["2021-12-11T09:41:00Z"]},
@@ -92,9 +93,11 @@ class _Maker:
             # what is asked is asked of what a converter makes
             rule = asked.get(field.name) if attribute is None or attribute.converter is None else None
             schema["properties"][field.key] = self.field(field, field.metadata, rule)
-        required = [field.key for field in lens.fields if field.required]
+        required = [field.key for field in lens.fields if field.required and not field.metadata.get(ALSO)]
         if required:
             schema["required"] = required
+        for field in lens.fields:
+            _also(schema, field)
         schema["additionalProperties"] = lens.keeps_unknown
         return schema
 
@@ -107,8 +110,6 @@ class _Maker:
         if ABOUT in metadata:
             least = f" At least {metadata[MINIMUM]}." if MINIMUM in metadata else ""
             schema["description"] = metadata[ABOUT] + least
-        if DEPRECATED in metadata:
-            schema["deprecated"] = True
         if FORMAT in metadata:
             schema["format"] = "uri-reference"
         if EXAMPLE in metadata:
@@ -143,6 +144,18 @@ class _Maker:
         return name
 
 
+def _also(schema: dict[str, Any], field: Field) -> None:
+    """Add the other keys that are read as a field: one of them may stand, or has to, and no second one."""
+    key, *others = field.names()
+    if not others:
+        return
+    for name in others:
+        schema["properties"][name] = {**schema["properties"][key], "description": f"Another name of {key}."}
+    one = [{"required": [name]} for name in (key, *others)]
+    none = [] if field.required else [{"not": {"anyOf": one}}]
+    schema.setdefault("allOf", []).append({"oneOf": [*one, *none]})
+
+
 def _title(key: str) -> str:
     """``cdnAmpWebUrl`` as ``Cdn amp web url``."""
     words = "".join(f" {char.lower()}" if char.isupper() else char for char in key)
@@ -156,8 +169,8 @@ def _takes_null(lens: Lens) -> bool:
 
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
     kind = schema.get("type")
-    if isinstance(kind, str):
-        return {**schema, "type": [kind, "null"]}
+    if isinstance(kind, (str, list)):
+        return {**schema, "type": [kind, "null"] if isinstance(kind, str) else [*kind, "null"]}
     if "$ref" in schema:
         return {"anyOf": [schema, {"type": "null"}]}
     if "enum" in schema:
@@ -223,7 +236,8 @@ def _nullable(schema: dict[str, Any]) -> bool:
 def _not_null(schema: dict[str, Any]) -> dict[str, Any]:
     """The inverse of `_or_null`."""
     if isinstance(schema.get("type"), list):
-        return {**schema, "type": _kind(schema)}
+        kinds = [kind for kind in schema["type"] if kind != "null"]
+        return {**schema, "type": kinds[0] if len(kinds) == 1 else kinds}
     if "anyOf" in schema:
         rest = [each for each in schema["anyOf"] if each != {"type": "null"}]
         return rest[0] if len(rest) == 1 else {**schema, "anyOf": rest}

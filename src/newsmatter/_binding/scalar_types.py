@@ -5,13 +5,14 @@ What the second kind knows stands in one table, `TEXTS`; `newsmatter.Scalar` and
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, NamedTuple
 
 from newsmatter._binding.fields import Scalar as Spec
-from newsmatter._binding.lens import FAILED, Context, Lens, based, describe, meant, no_text, rfc3339
+from newsmatter._binding.lens import ANY, FAILED, Context, Lens, based, describe, meant, no_text, rfc3339
 from newsmatter._binding.refusal import said
 from newsmatter._show import quoted
 from newsmatter._syntax import resolve
@@ -84,6 +85,8 @@ class ScalarLens(Lens):
                 value = resolve.stamp(data)
             except resolve.Unreadable as error:
                 return context.report("wrong-value", f"{path}: {error}", path)
+        if self.kind is float and isinstance(data, dict):  # what JSON has no words for, as in untyped data
+            value = ANY.load(data, path, context)
         if self.kind is int and type(data) is float and data.is_integer():
             value = int(data)  # JSON has one kind of number: to its schemas and to JavaScript 1.0 is 1
         value = self.accept(value)
@@ -95,6 +98,8 @@ class ScalarLens(Lens):
     def plain(self, value: Any) -> Any:
         if self.made is not None:
             value = self.lower(value, "")[0]
+        if isinstance(value, float) and not math.isfinite(value):
+            return ANY.plain(value)
         return rfc3339(value) if isinstance(value, date) else value
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:

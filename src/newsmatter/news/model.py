@@ -191,3 +191,4 @@ class Article(Document):
 
 for _cls in (Secured, Image, Organization, Person, Provider, Related):
     readable(_cls)
+del _cls
