@@ -96,7 +96,9 @@ EDITS: list[tuple[Any, str, Callable[[Any], Any], str, dict[str, Any]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("type_", "front", "change", "after", "options"), EDITS, ids=[f"{row[0]} {row[1]}"[:60] for row in EDITS])
+@pytest.mark.parametrize(
+    ("type_", "front", "change", "after", "options"), EDITS, ids=[f"{row[0]} {row[1]}"[:60] for row in EDITS]
+)
 def test_a_type_is_kept_and_edited(
     type_: Any, front: str, change: Callable[[Any], Any], after: str, options: Any
 ) -> None:

@@ -7,7 +7,6 @@ import glob
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import click
 
