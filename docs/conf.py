@@ -30,7 +30,7 @@ nitpick_ignore_regex = [
     ("py:class", r"st\.SearchStrategy|SearchStrategy|optional|Callable|Generator|Iterable|Iterator|Mapping|Sequence"),
     (
         "py:class",
-        r"Any|Batches|Executor|IO|Paths|Source|Literal|NoneType|TypeVar|datetime|Path|PathLike|os\.PathLike|[a-z]+",
+        r"Any|Batches|Executor|IO|Paths|Source|Literal|NoneType|TypeForm|TypeVar|datetime|Path|PathLike|os\.PathLike|[a-z]+",
     ),
     ("py:.*", r"(newsmatter\.[\w.]+\.)?[A-Z]"),  # type variables
     ("py:class", r"Doubt|Keys|Unknown|Converter|Merge\[D\]"),  # not public; of a type variable

@@ -443,7 +443,7 @@ def test_classes_that_name_each_other_are_bound_at_their_first_use() -> None:
     class Later:
         size: int
 
-    with pytest.raises(NameError):
+    with pytest.raises(TypeError, match=r"First.other: .* cannot be resolved"):
         nm.loads("---\nother: {size: 1}\n---\n", First)
     attrs.resolve_types(First, localns={"Later": Later})
     assert nm.loads("---\nother: {size: 1}\n---\n", First).other == Later(size=1)

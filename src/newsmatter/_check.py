@@ -91,9 +91,7 @@ def checks(
     text = data if isinstance(data, str) else _decode(bytes(data), file, context)
     subject = _read(text, cls, file, context)
     _run(subject, rules, context)
-    if MARK in text:
-        known = [*(code for code, _, _ in catalogue()), *(rule.code for rule in rules.extra)]
-        context.findings = ignoring(subject, context.findings, known, rules.chosen)
+    _ignore(subject, rules, context)
     return _finish(context, rules)
 
 
@@ -112,11 +110,22 @@ def checked(text: str, cls: type[Document], file: str, rules: Rules, whole: froz
     """
     context = Context(file=file, lenient=True, limit=None)
     subject = _read(text, cls, file, context)
-    _run(subject, rules, context, whole)
+    if MARK in text:  # which of many of a code are ignored, only all of them tell
+        _run(subject, attrs.evolve(rules, limit=None), context)
+    else:
+        _run(subject, rules, context, whole)
+    _ignore(subject, rules, context)
     findings = _finish(context, attrs.evolve(rules, limit=None))
     number = Counter(finding.code for finding in findings)
     number.update({code: more for code, more in context.more.items() if rules.chosen(code)})
     return Checked(subject, findings, number)
+
+
+def _ignore(subject: Subject, rules: Rules, context: Context) -> None:
+    """Take out the findings that comments of the text say to ignore."""
+    if MARK in subject.text:
+        known = [*(code for code, _, _ in catalogue()), *(rule.code for rule in rules.extra)]
+        context.findings = ignoring(subject, context.findings, known, rules.chosen)
 
 
 def _check_document(document: Document, rules: Rules) -> list[Finding]:
@@ -254,7 +263,7 @@ def _finding(code: str, severity: str, hit: Hit, span: tuple[int, int], index: L
 def _finish(context: Context, rules: Rules) -> list[Finding]:
     """Chosen, ranked and sorted; what the parser and a text rule both say is said once."""
     if not context.findings:
-        return []
+        return Listing()
     placed: dict[tuple[int, int, str, str, str], Finding] = {}
     for finding in context.findings:
         if rules.chosen(finding.code):

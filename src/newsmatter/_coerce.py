@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _DIGITS = 300  # more are no figure of a feed, and Python's own bound is near
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # RFC 2822, with the names of zones that it defines: another name has no certain meaning, and a time must not shift

@@ -231,6 +231,9 @@ class Lens:
             try:
                 return resolve.scalar(node)
             except resolve.Unreadable as error:
+                if node.tag == "binary":
+                    message = "!!binary is for a field of bytes; give the key one in a class, or remove the tag"
+                    return context.report("tag", message, path, node)
                 return context.report("wrong-value", str(error), path, node)
         if isinstance(node, Sequence):
             return [self.read(item, f"{path}[{i}]", context) for i, item in enumerate(node.items)]

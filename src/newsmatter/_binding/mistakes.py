@@ -405,7 +405,7 @@ def _unfitting(cls: type) -> Iterator[str]:
     for field in attrs.fields(cls):
         if field.type is None:
             continue
-        kinds = {*_leaves(field.type)}
+        kinds = [*_leaves(field.type)]  # what stands in brackets may have no hash
         if Any in kinds or any(isinstance(kind, typing.TypeVar) for kind in kinds):
             continue
         here = f"{cls.__name__}.{field.name}"

@@ -12,9 +12,10 @@ import attrs
 
 from newsmatter._binding.nearness import nearest
 from newsmatter._show import quoted
+from newsmatter._syntax.dialect import POSSESSIVE
 
 _FEW = 10
-_PLAIN = re.compile(r"[^\W_][\w./+-]*(?: [\w./+-]+)*")
+_PLAIN = re.compile(rf"[^\W_][\w./+-]*(?: [\w./+-]+)*{POSSESSIVE}")
 
 
 def choice(options: Iterable[Any]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from newsmatter._show import quoted
+from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.positions import line_end, line_start
 from newsmatter.errors import Finding
@@ -20,7 +21,7 @@ from newsmatter.rules._subject import Subject
 CODE = "ignore-unneeded"
 MARK = "newsmatter:"
 _COMMENT = re.compile(r"#[ \t]*newsmatter:[ \t]*ignore(-file)?(?:[ \t]*\[([^\]\r\n]*)\])?(?![\w-])")
-_NEXT = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r))*")  # lines that are blank or comments
+_NEXT = re.compile(rf"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r))*{POSSESSIVE}")  # lines that are blank or comments
 
 
 class Comment(NamedTuple):
