@@ -322,6 +322,11 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "a block without lines takes a text that begins with a tab": ("a: |\nb: >-\n", setting(a="\tx\n", b="\tx"), "a: |2\n  \tx\nb: >2-\n  \tx\n"),
     "a block without lines above a blank line that holds blanks": ("a: >- # c\n    \nb: 1\n", setting(a="x"), "a: x # c\n    \nb: 1\n"),
     "a line in quotes that looks like a comment stays with its text": ('a: "x\n# z"\nb: 1\nc: 2\n', dropping("b"), 'a: "x\n# z"\nc: 2\n'),
+    "a block with lines stays one above blank lines that hold blanks": (
+        "a: |\n  x\nd: |+\n\nb: 1\n  \nc: 2\n", setting(a="z\n", d="z\n\n"), "a: |\n  z\nd: |+\n  z\n\nb: 1\n  \nc: 2\n"),
+    "quotes by parent and key": (
+        "x:\n  m:\n    k: 'a: b'\nf:\n  g:\n    k: \"a: b\"\n  o:\n    k: \"a: b\"\nz:\n  m:\n    v: 1\n", lambda e: e["z"]["m"].update(k="c: d"),
+        "x:\n  m:\n    k: 'a: b'\nf:\n  g:\n    k: \"a: b\"\n  o:\n    k: \"a: b\"\nz:\n  m:\n    v: 1\n    k: 'c: d'\n"),
     "a comment of a block without a plus": ("a: | # c\n  x\n\nb: 1\n", setting(a="z\n\n"), 'a: "z\\n\\n" # c\n\nb: 1\n'),
     "a tab behind a colon goes with the value that comes": ("a:\t\nb: 1\n", setting(a="x"), "a: x\nb: 1\n"),
     "an item that changes its kind looks like its siblings": (

@@ -261,6 +261,9 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {  # before; what of the text beco
     "single quotes give way to double ones, in their lines": (
         "k: 'it''s one\n  two'\n", "two", "2\x07", 'k: "it\'s one\n  2\\x07"\n'),
     "a folded text ends where it broke": ("k: >-\n  one\n  two\n", "two", "", "k: >-\n  one \n"),
+    "a tab in the first line becomes a blank": ("k: |\n  \tone\n  two\n", "\tone", " one", "k: |2\n   one\n  two\n"),
+    "the second line has a tab and comes first": ("k: |\n\n  \tone\n", "\n\tone", "\tone", "k: |2\n  \tone\n"),
+    "a line feed more in quotes that have one": ('k: "a\n\n  b\n  c d"\n', "c d", "c\nd", 'k: "a\n\n  b\n  c\n\n  d"\n'),
     "escapes within the word that changes": ('k: "caf\\u00e9s"\n', "cafés", "cafés!", 'k: "caf\\u00e9s!"\n'),
 }  # fmt: skip
 
