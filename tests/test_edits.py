@@ -306,6 +306,40 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "an item of two other keys is another item": (
         "c:\n  - w\n  # of a\n  - a: 1\n    b: 2\n", lambda e: e.update(c=["w", {"x": 1, "k": 2}]), "c:\n  - w\n  - x: 1\n    k: 2\n"),
     "NaN is NaN": ("a: .NaN\nb: [.nan, 1]\n", lambda e: e.update(a=float("nan"), b=[float("nan"), 1]), "a: .NaN\nb: [.nan, 1]\n"),
+    "a block that keeps blank lines does not lose them with the key below": (
+        "a: |+\n  x\n\nb: 1\nc: 2\n", dropping("b"), "a: |+\n  x\n\nc: 2\n"),
+    "the blank line between scalars goes with the key below it": (
+        "a:\n  - x\n\nb: 0\n\nd: 1\ne: 2\n", dropping("d"), "a:\n  - x\n\nb: 0\ne: 2\n"),
+    "blank lines above the first key go with it": ("\na: 1\nb: 2\n\nc:\n  - x\n", dropping("a"), "b: 2\n\nc:\n  - x\n"),
+    "flow: a blank line above the first item stays": ("c: [\n\n  x,\n  z\n]\n", lambda e: e["c"].pop(), "c: [\n\n  x\n]\n"),
+    "flow: the nearest line break of those that went stays": (
+        "c: [v,\n  x,\n    z, w]\n", lambda e: e.update(c=["v", "w"]), "c: [v,\n    w]\n"),
+    "flow: a value becomes null beside a key that goes": (
+        "c: {a: 1, b: 2}\n", lambda e: e.update(c={"a": None}), "c: {a: null}\n"),
+    "flow: a collection that becomes empty keeps the blanks around it": (
+        "a:   {x: 1}  # c\nb:   [1] # d\nc:\n  -   [1]\n  - z\n", setting(a=[], b={}, c=[{}, "z"]),
+        "a:   []  # c\nb:   {} # d\nc:\n  -   {}\n  - z\n"),
+    "a block without lines takes a text that begins with a tab": ("a: |\nb: >-\n", setting(a="\tx\n", b="\tx"), "a: |2\n  \tx\nb: >2-\n  \tx\n"),
+    "a block without lines above a blank line that holds blanks": ("a: >- # c\n    \nb: 1\n", setting(a="x"), "a: x # c\n    \nb: 1\n"),
+    "a line in quotes that looks like a comment stays with its text": ('a: "x\n# z"\nb: 1\nc: 2\n', dropping("b"), 'a: "x\n# z"\nc: 2\n'),
+    "a block with lines stays one above blank lines that hold blanks": (
+        "a: |\n  x\nd: |+\n\nb: 1\n  \nc: 2\n", setting(a="z\n", d="z\n\n"), "a: |\n  z\nd: |+\n  z\n\nb: 1\n  \nc: 2\n"),
+    "quotes by parent and key": (
+        "x:\n  m:\n    k: 'a: b'\nf:\n  g:\n    k: \"a: b\"\n  o:\n    k: \"a: b\"\nz:\n  m:\n    v: 1\n", lambda e: e["z"]["m"].update(k="c: d"),
+        "x:\n  m:\n    k: 'a: b'\nf:\n  g:\n    k: \"a: b\"\n  o:\n    k: \"a: b\"\nz:\n  m:\n    v: 1\n    k: 'c: d'\n"),
+    "a comment of a block without a plus": ("a: | # c\n  x\n\nb: 1\n", setting(a="z\n\n"), 'a: "z\\n\\n" # c\n\nb: 1\n'),
+    "a tab behind a colon goes with the value that comes": ("a:\t\nb: 1\n", setting(a="x"), "a: x\nb: 1\n"),
+    "an item that changes its kind looks like its siblings": (
+        "c:\n  - x: [1]\n  - 2\nd:\n  - 1\n", lambda e: e.update(c=[{"x": [1]}, {"x": [3]}]), "c:\n  - x: [1]\n  - x: [3]\nd:\n  - 1\n"),
+    "of two keys that went one is renamed": (
+        "z: 0\na: 5\nb: 5\n", lambda e: (e.pop("a"), e.pop("b"), e.update(x=5)), "z: 0\nx: 5\n"),
+    "a key that stood elsewhere is no other one renamed": (
+        "g: 5\nc: 1\nm: 5\n", lambda e: (e.pop("g"), e.update(c=e.pop("c"), o=7)), "c: 1\no: 7\nm: 5\n"),
+    "a blank line that holds blanks is no reason for quotes": ("a: x\n  \nb: z\n", setting(c="w"), "a: x\n  \nb: z\nc: w\n"),
+    "a null between brackets is no habit of others": ("m: {a: null}\nc: 1\n", setting(c=None), "m: {a: null}\nc:\n"),
+    "a key at the top counts once": (
+        "k: w\na:\n  k: 'w'\nb:\n  k: 'w'\nc:\n  v: w\n", lambda e: e["c"].update(k="w"),
+        "k: w\na:\n  k: 'w'\nb:\n  k: 'w'\nc:\n  v: w\n  k: 'w'\n"),
     "duplicate items": ("c:\n  - a\n  - b\n  - a\n", lambda e: e["c"].pop(0), "c:\n  - b\n  - a\n"),
 }  # fmt: skip
 

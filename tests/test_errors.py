@@ -15,6 +15,7 @@ BAD = {
     "no front matter": ("Hello\n", 1, 1, "no-front-matter", "start the file with"),
     "text before the fence": ("x\n---\na: 1\n---\n", 1, 1, "no-front-matter", "text before"),
     "blank line before the fence": ("\n---\na: 1\n---\n", 1, 1, "no-front-matter", "blank lines"),
+    "blank lines alone": ("\n \n", 1, 1, "no-front-matter", "start the file with"),
     "the fence alone": ("---", 1, 1, "no-front-matter", "closing"),
     "text on the fence": ("--- a\nb: 1\n---\n", 1, 1, "no-front-matter", "alone"),
     "no closing fence": ("---\na: 1\n", 3, 1, "no-closing-fence", "add a line of ---"),
@@ -71,6 +72,16 @@ def test_alias_bombs_are_refused_before_they_expand() -> None:
     levels = "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 12))
     with pytest.raises(nm.FrontMatterError, match="aliases repeat too much"):
         nm.loads(f"---\na0: &a0 [x]\n{levels}---\n", nm.Document)
+
+
+def test_an_alias_of_an_empty_collection_counts_as_a_level() -> None:
+    def nested(levels: int, empty: str) -> str:
+        return f"---\na: &x {empty}\nb: {'[' * levels}*x{']' * levels}\n---\n"
+
+    for empty in ("[]", "{}"):
+        nm.loads(nested(62, empty), nm.Document)
+        with pytest.raises(nm.FrontMatterError, match="deeper than 64 levels"):
+            nm.loads(nested(63, empty), nm.Document)
 
 
 def test_what_aliases_may_repeat_is_bounded_by_the_text() -> None:

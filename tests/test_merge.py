@@ -249,6 +249,14 @@ def test_each_kind_of_change_prints_as_a_line() -> None:
     assert {change.kind for change in nm.changes(article)} == {"set", "add", "remove", "move"}
 
 
+def test_a_value_in_the_line_of_a_change_has_sixty_characters_at_most() -> None:
+    def line(length: int) -> str:
+        return str(nm.Change(kind="add", path="a", new="x" * length))
+
+    assert line(58) == f"a + {'x' * 58!r}"
+    assert line(59) == f"a + '{'x' * 56}..."
+
+
 def test_changes_between_two_documents() -> None:
     before, after = nm.loads(NEWS), nm.loads(NEWS)
     assert nm.changes(before, after) == []

@@ -149,6 +149,9 @@ SHOPS = {
     "title: A\nsections:\n  - children:\n      - name: b\n": False,
     "title: A\ninner:\n  other: 1\n": False,
     'title: "a\\q"\n': False,
+    'title: "a\\\\"b"\n': False,
+    'title: say "hi"\n': True,
+    "title: A\n\n\n": True,
     'title: "a\n  b"\n': False,
     "day: 2021-12-11\n": False,
     "title: A\nprice: 1.5 # note\n": False,
@@ -225,6 +228,17 @@ class Holder(nm.Document):
     own: Holder | None = None
 
 
+@attrs.define
+class Labelled(nm.Document):
+    label: str = attrs.field(metadata=wire(style="double"))
+
+
+@pytest.mark.parametrize("label", ['a"b', '"', 'a"', '"b', 'a\\\\"b', 'a\\"b\\'])
+def test_a_quote_inside_quotes_is_refused(label: str) -> None:
+    assert reader.read(Labelled, f'---\nlabel: "{label}"\n---\n') is None
+    assert reader.read(Labelled, '---\nlabel: "a\\"b"\n---\n').label == 'a"b'
+
+
 def test_a_class_that_no_pattern_can_tell_goes_the_other_way() -> None:
     assert reader.read(Shop, "no fence") is None
     assert reader.read(Unreadable, "---\nneeded: 1\n---\n") is None
@@ -279,6 +293,12 @@ class Marked:
 
 
 @attrs.define
+class Roomy:
+    name: str
+    rows: list[Inner] = attrs.field(factory=list)
+
+
+@attrs.define
 class Nests(nm.Document):
     needy: Needy | None = None
     odd: Odd | None = None
@@ -286,6 +306,7 @@ class Nests(nm.Document):
     late: list[Late] = attrs.field(factory=list)
     worded: Worded | None = None
     marked: Marked | None = None
+    roomy: Roomy | None = None
 
 
 def test_what_a_nested_class_needs_may_stand_behind_its_first_list(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -295,7 +316,7 @@ def test_what_a_nested_class_needs_may_stand_behind_its_first_list(monkeypatch: 
     assert reader.read(Nests, text) is None
     assert nm.loads(text, Nests).odd == Odd(name="A", rows=[Inner(label="a")], odd=1)
     for rows in ("", "  rows:\n    - label: a\n"):
-        for key in ("worded", "marked"):
+        for key in ("worded", "marked", "roomy"):
             assert agree(f"---\n{key}:\n  name: A\n{rows}---\n", Nests, monkeypatch)
 
 
@@ -321,6 +342,9 @@ def test_what_is_remembered_is_bounded() -> None:
     memo = reader.Memo(str.upper)
     assert memo["x" * 100] == "X" * 100
     assert len(memo) == 0
+    assert memo["y" * 99] == "Y" * 99
+    assert [*memo] == ["y" * 99]
+    memo.clear()
     for number in range(10_002):
         assert memo[f"a{number}"] == f"A{number}"
     assert len(memo) == 1
@@ -354,8 +378,29 @@ def test_a_long_text_leaves_the_collector_as_it_was(enabled: bool) -> None:
         (gc.enable if before else gc.disable)()
 
 
+def test_the_collector_pauses_while_a_long_text_is_read() -> None:
+    def collecting(lines: int) -> bool:
+        text = "---\nnames:\n" + "  - a name of some length\n" * lines + "---\n"
+        seen: list[bool] = []
+
+        @attrs.define
+        class Watched(nm.Document):
+            names: list[str] = attrs.field(validator=lambda *_: seen.append(gc.isenabled()))
+
+        assert reader.read(Watched, text) is not None
+        return seen[0]
+
+    before = gc.isenabled()
+    gc.enable()
+    try:
+        assert collecting(10)
+        assert not collecting(20_000)
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
 FIT = {"a": True, "é\n": True, "a\r\nb\n": True, "a\rb\n": False, "a\n\rb": False, "\x85": False, "\xa0£": True, "\x7f": False,
-       "\ufeff": False, "\uffff": False, "ｆ\uff5e": True, "\u2028": False, "\ud800": False, "\t": False}  # fmt: skip
+       "\ufeff": False, "\uffff": False, "ｆ\uff5e": True, "\u2028": False, "\u2029": False, "\ud800": False, "\t": False}  # fmt: skip
 
 
 @pytest.mark.parametrize("text", FIT)

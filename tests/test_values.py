@@ -15,6 +15,8 @@ from newsmatter._binding.fields import wire
 from newsmatter._editing import values
 from newsmatter._editing.values import Edit
 from newsmatter._syntax.fallback import compose
+from newsmatter._syntax.nodes import Scalar
+from newsmatter._syntax.resolve import is_of_ruby
 from newsmatter._syntax.scan import scan
 
 UTC = timezone.utc
@@ -167,9 +169,18 @@ def test_numbers_that_python_cannot_hold_are_findings(text: str) -> None:
         nm.loads(f"---\na: {text}\n---\n", nm.Document)
 
 
+def test_a_quoted_time_is_none_of_ruby() -> None:
+    time = "2015-10-01 01:00:00 +0800"
+    assert is_of_ruby(Scalar(0, 25, time))
+    assert not is_of_ruby(Scalar(0, 27, time, "double"))
+
+
 def test_a_huge_integer_is_not_written() -> None:
     with pytest.raises(nm.EditError, match="digits"):
         nm.dumps(nm.Document(extra={"a": 10**5000}))
+    assert nm.loads(nm.dumps(nm.Document(extra={"a": 2**9900 - 1})), nm.Document).extra == {"a": 2**9900 - 1}
+    with pytest.raises(nm.EditError, match="2980 digits"):
+        nm.dumps(nm.Document(extra={"a": 2**9900}))
 
 
 def test_secured_must_be_a_scalar() -> None:

@@ -81,7 +81,8 @@ def rewrite(raw: str, old: str, new: str, place: Place) -> str | None:
     if found[1] == ">":
         breaks = _moved(Words(old.rstrip("\n"), new.rstrip("\n")), was, place)
     rows = _rows(new, "literal" if found[1] == "|" else "folded", breaks)
-    deep = _deep(rows) and not (rows[0][:1] == "\t" == was[0][:1])  # a tab that stood there may stay as it stood
+    tab = rows[0][:1] == "\t" and "".join(was[:1])[:1] == "\t"  # one that stood there may stay as it stood
+    deep = _deep(rows) and not tab
     header = _header(found[1] + given, new, deep and not given, place)
     if header is None:
         return None
@@ -196,9 +197,5 @@ def _folds_at(text: str, starts: list[int], offset: int) -> bool:
 
 
 def _may_fold(text: str, starts: list[int], there: Break) -> bool:
-    """Whether a blank of a text can be written as a line break."""
-    before, after = text[max(there.start - 1, 0) : there.start], text[there.stop : there.stop + 1]
-    blank = text[there.start : there.stop] == " "
-    return (
-        blank and before not in ("", "\n") and _folds(after) and after != "\n" and _folds_at(text, starts, there.start)
-    )
+    """Whether a blank between words of a text, or at its ends, can be written as a line break."""
+    return there.stop < len(text) and _folds_at(text, starts, there.start)

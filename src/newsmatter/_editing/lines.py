@@ -6,7 +6,7 @@ below, unless it is indented deeper than that: then it belongs to the block abov
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.positions import line_end, line_start, next_line, previous_line
@@ -55,7 +55,7 @@ def is_block_node(node: Node) -> bool:
     return isinstance(node, (Sequence, Mapping)) and not node.flow
 
 
-def is_filled(node: Node) -> bool:
+def is_filled(node: Node) -> TypeGuard[Sequence | Mapping]:
     """Whether a node is a collection that holds something."""
     return bool(node.items) if isinstance(node, Sequence) else isinstance(node, Mapping) and bool(node.entries)
 
@@ -111,7 +111,7 @@ class Geometry:
         offset = key.end
         while self.text[offset : offset + 1] in (" ", "\t"):
             offset += 1
-        if self.text[offset : offset + 1] != ":" or self.is_explicit(key):
+        if self.text[offset : offset + 1] != ":":  # it stands on a line below
             raise EditError("a key that is written with '?' cannot be edited; write it as 'key: value'", path=path)
         return offset + 1
 

@@ -136,7 +136,6 @@ def number(value: float) -> str:
     if "e" in text:
         mantissa, exponent = text.split("e")
         mantissa += "" if "." in mantissa else ".0"
-        exponent = exponent if exponent[0] in "+-" else "+" + exponent
         return f"{mantissa}e{exponent}"
     return text
 
@@ -218,7 +217,7 @@ def _zoned(value: datetime, match: re.Match[str], bare: bool) -> tuple[datetime,
     assert offset is not None
     if offset.total_seconds() % 60:  # YAML knows no seconds there
         value, offset = value.astimezone(timezone.utc), timedelta()
-    old, blank = match["zone"], match["blank"] or ""
+    old, blank = match["zone"], match["blank"]
     if old is None:
         if offset:
             return value, _offset(offset, "00", ":", "00")

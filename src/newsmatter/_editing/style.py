@@ -24,6 +24,7 @@ from newsmatter._syntax.positions import line_start
 T = TypeVar("T")
 _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*:/)?/\S*")
 _RAGGED = re.compile(r"(?<=[\r\n])[ \t]+[\r\n]")
+_FENCE = re.compile(r"[\r\n]---")
 _MAYBE_SINGLE = re.compile(r"[-:,\[{]\s*'")
 _ONE_KIND = re.compile(r"['\"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")  # what asks for one kind of quotes
 
@@ -124,7 +125,9 @@ class Evidence:
         for start, stop in self.survey.blocks:
             gaps.append((at, start))
             at = stop
-        gaps.append((at, self.text.find("\n---", self.tree.end) + 1))
+        fence = _FENCE.search(self.text, self.tree.end - 1)  # an empty tree begins at it
+        assert fence is not None
+        gaps.append((at, fence.end()))
         return any(_RAGGED.search(self.text, start, stop) for start, stop in gaps)
 
     def _of_like(self, where: Where, value: str) -> str | None:
@@ -180,7 +183,7 @@ class _Siblings:
             if isinstance(node, Scalar):
                 if node.tag is None:
                     self._scalar(node)
-            elif isinstance(node, (Sequence, Mapping)) and is_filled(node):
+            elif is_filled(node):
                 self.flow = node.flow and self.flow is not False
                 if isinstance(node, Mapping):
                     for key, _ in node.entries:
@@ -254,11 +257,11 @@ class Survey:
             self.quotes[node.style] += 1
         if not _has_choice(node):
             if node.style in ("single", "double") and node.tag is None:
-                self.quoted[where[-1:]][node.style] += 1
-                self.quoted[where[-2:]][node.style] += 1
+                for like in {where[-1:], where[-2:]}:  # the same of a key at the top
+                    self.quoted[like][node.style] += 1
             return
-        self.by_key[where[-1:]][node.style] += 1
-        self.by_key[where[-2:]][node.style] += 1
+        for like in {where[-1:], where[-2:]}:
+            self.by_key[like][node.style] += 1
         if where[-1:] != ("[]",):
             self.by_kind[_kind(node.value)][node.style] += 1
 

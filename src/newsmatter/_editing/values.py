@@ -107,6 +107,8 @@ class Editor(Geometry):
         scalars.no_surrogates(value, path)
         raw = self.text[node.content : self.last(node)]
         if node.style in render.BLOCKS:
+            if node.end < next_line(self.text, node.content) and self.evidence.ragged:
+                return None  # it has no lines: with some, the blanks of the blank lines below would be content
             new = blocks.rewrite(raw, node.value, value, self.spot(node, key, 2))
             keeps = new is not None and "+" in new[: line_end(new, 0)].split("#")[0]
             if (
@@ -204,11 +206,9 @@ class Editor(Geometry):
     def replace(self, held: Held, value: Any, lens: Lens, place: Place) -> None:
         """Put a value of another kind in a node's place."""
         node, key, flow = held
-        lowered, inner = lens.lower(value, place.path)
+        lowered, _ = lens.lower(value, place.path)
         layout = self.evidence.layout()
-        block = bool(lowered) if isinstance(lowered, list) else bool(
-            is_object(lowered) and render.present(lowered, inner, place.path))  # fmt: skip
-        if flow or (block and self.takes_flow(node)):
+        if flow or (self.takes_flow(node) and (isinstance(lowered, list) or is_object(lowered))):
             text = render.flow(value, lens, layout, place.where, place.path)
             if node.start == node.end:
                 self.fill(node, text, key, place.path)

@@ -75,8 +75,6 @@ def read(raw: str, style: str) -> Wrapped | None:
         if rows:
             rows[-1] = rows[-1]._replace(after="".join(after))
             join = _joiner(rows[-1])
-            if join is None:
-                return None
             value += join
             units += [""] * len(join)
         spelt = list(body) if style == "plain" else (_ESCAPED if style == "double" else _DOUBLED).findall(body)
@@ -88,12 +86,10 @@ def read(raw: str, style: str) -> Wrapped | None:
     return Wrapped(value, style, units, rows)
 
 
-def _joiner(row: Row) -> str | None:
+def _joiner(row: Row) -> str:
     """What the line breaks below a row stand for."""
-    blank = len(_BREAK.findall(row.after)) - 1
-    if row.tail.startswith("\\"):
-        return None if blank else ""
-    return "\n" * blank if blank else " "
+    feeds = "\n" * (len(_BREAK.findall(row.after)) - 1)
+    return feeds if row.tail.startswith("\\") else feeds or " "
 
 
 def _char(unit: str, style: str) -> str:

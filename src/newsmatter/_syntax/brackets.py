@@ -116,7 +116,8 @@ class Flow:
             while self.text[stop] != closing:
                 found = frequent(self.text, stop)
                 if found is not None:
-                    group = found.lastindex or 0
+                    group = found.lastindex
+                    assert group is not None
                     if mapping:
                         key = next(each for each in (3, 1, 2) if found.start(each) >= 0)
                         name = self.composition.key(_text(found, key), standing)

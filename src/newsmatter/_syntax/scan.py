@@ -259,12 +259,7 @@ class _Scanner:
         frame = self.stack.open[-1]
         last = frame.entries[-1][1] if frame.mapping else frame.entries[-1]
         text = self.text
-        if (
-            isinstance(last, Scalar)
-            and last.style == "plain"
-            and last.end > last.content
-            and "#" not in text[last.end : begin]
-        ):
+        if isinstance(last, Scalar) and last.style == "plain" and "#" not in text[last.end : begin]:
             read = plain(text, last.content, self.end, frame.column, False)
             assert read.end > at  # nothing parts the line from the text above
             last.end, last.value = read.end, read.value

@@ -165,7 +165,7 @@ def unescaped(body: str, start: int) -> str:
         code = match[1] or match[2] or match[3]
         if code is not None and int(code, 16) <= 0x10FFFF:
             return chr(int(code, 16))
-        if code is None and match[4] in SIMPLE_ESCAPES:
+        if match[4] in SIMPLE_ESCAPES:
             return SIMPLE_ESCAPES[match[4]]
         raise Malformed(start + match.start(), f"{match[0]} is no escape of a double-quoted text")
 
