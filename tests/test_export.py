@@ -69,7 +69,9 @@ def test_duckdb(command: Any, tmp_path: Path) -> None:
         code, _, error = command("export", tmp_path / "posts", "--duckdb", target)
         assert (code, error) == (0, "")
     with duckdb.connect(str(target)) as connection:
-        heats = connection.execute('SELECT heat, "publishedDateTime" FROM documents ORDER BY heat').fetchall()
+        heats = connection.execute(
+            'SELECT heat, CAST("publishedDateTime" AS VARCHAR) FROM documents ORDER BY heat'
+        ).fetchall()
         assert [heat for heat, _ in heats] == [0, 1, 2]
         (number,) = connection.execute("SELECT count(*) FROM related JOIN documents USING (file)").fetchone()
     assert number == 3 * len(nm.loads(TEXT).related)

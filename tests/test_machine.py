@@ -118,8 +118,15 @@ class Place:
                 break
             low = above
         high = next_line(text, max(node.end, start))
-        while not text[high : next_line(text, high)].strip() and high < len(text):
-            high = next_line(text, high)
+        column = start - line_start(text, start)
+        if isinstance(node, (Mapping, Sequence)) and not node.flow:
+            column = max(column, node.start - line_start(text, node.start) - 1)
+        while high < len(text):
+            line = text[high : next_line(text, high)]
+            inner = line.lstrip(" ").startswith("#") and len(line) - len(line.lstrip(" ")) > column
+            if line.strip() and not inner:  # a comment as deep as the items is part of the block
+                break
+            high += len(line)
         self.low, self.high = max(low, self.low), min(high, self.high)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import math
+import sys
 import threading
 import tracemalloc
 from pathlib import Path
@@ -275,4 +276,4 @@ def test_a_document_keeps_its_text_and_its_values_and_no_tree() -> None:
     entry = f'  - title: "{words}"\n    webUrl: "https://www.a.example/#"\n    excerpt: {words}\n'
     text = "---\nrelated:\n" + "".join(entry.replace("#", str(i)) for i in range(500)) + "---\n"
     _, kept, _ = sized(text, nm.Document)
-    assert kept < 3 * len(text)
+    assert kept < (3 if sys.version_info >= (3, 11) else 3.2) * len(text)  # objects are larger on 3.10

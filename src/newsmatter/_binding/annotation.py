@@ -261,7 +261,8 @@ def substituted(type_: Any, variables: dict[Any, Any]) -> Any:
     if type_ in variables if isinstance(type_, TypeVar) else False:
         return variables[type_]
     free = getattr(type_, "__parameters__", ())
-    if isinstance(type_, type) or not free or not variables:
+    # on Python 3.10 list[T] says that it is a type
+    if (isinstance(type_, type) and typing.get_origin(type_) is None) or not free or not variables:
         return type_
     generic: Any = type_
     return generic[tuple(variables.get(each, each) for each in free)]
