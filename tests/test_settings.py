@@ -470,7 +470,7 @@ def test_sarif_has_ones_own_rules_with_their_severity_and_help(command: Any, her
     assert rules["final-newline"]["defaultConfiguration"]["enabled"] is False
     assert rules["house"]["helpUri"] == "https://h.example/"
     assert all(
-        rule["helpUri"].endswith(f"findings.html#{code}") and rule["help"]["markdown"]
+        rule["helpUri"] == f"urn:newsmatter:finding:{code}" and rule["help"]["markdown"]
         for code, rule in rules.items()
         if code != "house"
     )

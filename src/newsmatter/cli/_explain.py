@@ -17,7 +17,7 @@ from newsmatter.cli._settings import Settings
 from newsmatter.rules import Rules, catalogue
 
 STYLES = {"note": "cyan", "warning": "yellow", "error": "bold red"}
-DOCS = "https://newsmatter.readthedocs.io/en/stable/findings.html"
+NAME = "urn:newsmatter:finding"  # a name, and no address: the page of findings has none as yet
 # in a distribution, and in a checkout
 _PLACES = (
     Path(newsmatter.__file__).with_name("findings.md"),
@@ -40,7 +40,7 @@ class Row(NamedTuple):
 
 def rows(rules: Rules) -> list[Row]:
     """Every check, in the order of the table, one's own last."""
-    known = [(code, severity, summary, False, f"{DOCS}#{code}") for code, severity, summary in catalogue()]
+    known = [(code, severity, summary, False, f"{NAME}:{code}") for code, severity, summary in catalogue()]
     known += [(rule.code, rule.severity, rule.summary, True, rule.url) for rule in rules.extra]
     return [
         Row(code, rules.rank(code, severity), summary, own, rules.chosen(code), url)
