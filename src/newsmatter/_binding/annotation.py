@@ -18,7 +18,7 @@ from newsmatter._binding.classes import class_lens
 from newsmatter._binding.containers import DictLens, ListLens, Member, RecordLens, TupleLens
 from newsmatter._binding.fields import Scalar
 from newsmatter._binding.kept import kept
-from newsmatter._binding.lens import ANY, Lens, OptionalLens, bare
+from newsmatter._binding.lens import ANY, Later, Lens, OptionalLens, bare
 from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens, spec_lens, text_of
 from newsmatter._binding.unions import UnionLens
 from newsmatter.errors import EditError
@@ -223,32 +223,6 @@ class _Finder:
             del known["record", args]
             raise
         return lens
-
-
-class Later(Lens):
-    """The lens of an alias inside itself, which is there when the whole is."""
-
-    inner: Lens = ANY
-    hashable = False
-
-    @property
-    def expects(self) -> str:  # type: ignore[override]
-        return "the same"
-
-    def read(self, node: Any, path: str, context: Any) -> Any:
-        return self.inner.read(node, path, context)
-
-    def load(self, data: Any, path: str, context: Any) -> Any:
-        return self.inner.load(data, path, context)
-
-    def plain(self, value: Any) -> Any:
-        return self.inner.plain(value)
-
-    def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
-        return self.inner.lower(value, path)
-
-    def textual(self) -> bool:
-        return self.inner.textual()
 
 
 def _flat(values: tuple[Any, ...]) -> list[Any]:

@@ -380,3 +380,29 @@ class OptionalLens(Lens):
 def bare(lens: Lens) -> Lens:
     """The lens of T for that of ``T | None``."""
     return lens.inner if isinstance(lens, OptionalLens) else lens
+
+
+class Later(Lens):
+    """The lens of an alias inside itself, which is there when the whole is."""
+
+    inner: Lens = ANY
+    hashable = False
+
+    @property
+    def expects(self) -> str:  # type: ignore[override]
+        return "the same"
+
+    def read(self, node: Any, path: str, context: Any) -> Any:
+        return self.inner.read(node, path, context)
+
+    def load(self, data: Any, path: str, context: Any) -> Any:
+        return self.inner.load(data, path, context)
+
+    def plain(self, value: Any) -> Any:
+        return self.inner.plain(value)
+
+    def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
+        return self.inner.lower(value, path)
+
+    def textual(self) -> bool:
+        return self.inner.textual()
