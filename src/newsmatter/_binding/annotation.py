@@ -44,9 +44,9 @@ class Unkept(TypeError):
 def lens_of(type_: Any, converter: Any = None) -> Lens:
     """The lens of a type annotation. Raises TypeError for a type that cannot be kept.
 
-    ``converter``: a cattrs converter, asked first: it has the types that hooks of its user's own name.
+    None is no type: anything goes. ``converter``: a cattrs converter, asked first: it has the types that hooks of its user's own name.
     """
-    return _Finder(converter).lens(type_)
+    return ANY if type_ is None else _Finder(converter).lens(type_)
 
 
 class _Finder:
@@ -55,7 +55,7 @@ class _Finder:
         self.aliases: dict[Any, Lens] = {}
 
     def lens(self, type_: Any) -> Lens:
-        if type_ is None or type_ is Any or type_ is object:
+        if type_ is Any or type_ is object:
             return ANY
         if self.converter is not None:
             from newsmatter._binding.converted import CattrsLens, names  # and with it cattrs, which few classes need
@@ -77,7 +77,7 @@ class _Finder:
             return self.union(args)
         if origin is typing.Literal:
             return ChoiceLens([(value, self.wire(value)) for value in _flat(args)])
-        if type_ is _NONE:
+        if type_ is None or type_ is _NONE:  # None, in list[None]
             return ChoiceLens([(None, None)])
         if getattr(type_, "__name__", "") == "LiteralString" and getattr(type_, "__module__", "").startswith("typing"):
             return ScalarLens(str)
@@ -113,7 +113,7 @@ class _Finder:
     def variable(self, type_: TypeVar) -> Lens:
         if type_.__constraints__:
             return self.union(type_.__constraints__)
-        return self.lens(type_.__bound__)
+        return ANY if type_.__bound__ is None else self.lens(type_.__bound__)
 
     def union(self, args: tuple[Any, ...]) -> Lens:
         members = [arg for arg in args if arg is not _NONE]

@@ -64,9 +64,6 @@ class Field(typing.NamedTuple):
     metadata: MappingOf[Any, Any] = {}
     converter: Any = None  # a function of the class's own that may take what the lens does not
 
-    def __hash__(self) -> int:
-        return hash((self.name, self.key))  # a default may have no hash
-
     def names(self) -> tuple[str, ...]:
         """The keys that are read as this field."""
         return (self.key, *self.metadata.get(ALSO, ()))
@@ -505,8 +502,6 @@ def _one_or_many(lens: Lens) -> Lens:
 
 def class_lens(cls: Any, args: tuple[Any, ...] = ()) -> ClassLens:
     """The lens of a class, compiled once; ``args``: what the type variables of a generic one stand for."""
-    if not isinstance(cls, type):
-        raise TypeError(f"a class is needed, not {cls!r:.60}")
     lens = kept(cls).get(("lens", args))
     return _compiled(cls, args) if lens is None else lens
 

@@ -352,14 +352,8 @@ class OptionalLens(Lens):
     def item(self, at: int = 0) -> Lens:
         return self.inner.item(at)
 
-    def below(self, key: str) -> Lens:
-        return self.inner.below(key)
-
     def textual(self) -> bool:
         return self.inner.textual()
-
-    def schema(self, of: Callable[[Lens], dict[str, Any]]) -> dict[str, Any]:
-        return of(self.inner)
 
     def read(self, node: Node, path: str, context: Context) -> Any:
         target = deref(node)
@@ -403,6 +397,3 @@ class Later(Lens):
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         return self.inner.lower(value, path)
-
-    def textual(self) -> bool:
-        return self.inner.textual()

@@ -11,6 +11,7 @@ from newsmatter._binding.classes import ClassLens
 from newsmatter._binding.containers import DictLens, RecordLens, SequenceLens
 from newsmatter._binding.lens import FAILED, Context, Later, Lens, OptionalLens, bare, dotted
 from newsmatter._binding.scalar_types import ScalarLens, TextLens
+from newsmatter._binding.unfit import unfit_below
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter.errors import EditError
@@ -113,7 +114,9 @@ class UnionLens(Lens):
             tags = [_tags(lens, field.key) for lens in classes]
             if all(tags) and len(frozenset[str]().union(*tags)) == sum(map(len, tags)):
                 text = texts.get(field.key)
-                fits = [lens for lens, known in zip(classes, tags, strict=True) if text in known]
+                fits = [
+                    lens for lens, known in zip(classes, tags, strict=True) if isinstance(text, str) and text in known
+                ]
                 if not fits and text is None:  # without it: the one class that has it by default
                     fits = [lens for lens in classes if not lens.by_key[field.key].required]
                 return field.key, fits
@@ -178,15 +181,12 @@ class UnionLens(Lens):
         if len(fits) > 1:
             exact = [m for m in fits if type(value) in (getattr(m, "kind", None), getattr(m, "cls", None))]
             fits = exact or fits
-        for member in fits if len(fits) > 1 else ():
-            try:
-                member.plain(value)
-            except EditError:
-                continue
-            return member
         if not fits:
             raise EditError(f"must be {self.expects}, not {value!r:.60}", path=path)
-        return fits[0]
+        if len(fits) == 1:
+            return fits[0]
+        # what is inside tells: a list of texts is none of integers
+        return next((member for member in fits if not any(unfit_below(value, member, path))), fits[0])
 
     def plain(self, value: Any) -> Any:
         return self.member(value).plain(value)
