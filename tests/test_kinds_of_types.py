@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import collections
+import dataclasses
 import enum
 import functools
+import io
 import re
 import uuid
 from collections import abc
@@ -14,14 +16,13 @@ from decimal import Decimal
 from fractions import Fraction
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Annotated, Any, Final, Generic, Literal, NewType, Optional, TypedDict, TypeVar, Union
+from typing import Annotated, Any, Final, Generic, Literal, NewType, TypedDict, TypeVar, Union
 from zoneinfo import ZoneInfo
 
 import attrs
 import cattrs
 import drawn
 import pytest
-
 from typing_extensions import LiteralString, NotRequired, Required
 from typing_extensions import TypeAliasType as Alias
 
@@ -193,8 +194,40 @@ def test_what_cannot_be_kept_is_refused_when_the_class_is_bound(type_: Any) -> N
 
 
 def test_one_or_many_is_for_lists() -> None:
-    with pytest.raises(TypeError, match="one_or_many is for a list"):
-        nm.loads("---\nv: 1\n---\n", of(int, **ONE))
+    for type_ in (int, list[list[str]]):
+        with pytest.raises(TypeError, match="one_or_many is for a list"):
+            nm.loads("---\nv: 1\n---\n", of(type_, **ONE))
+    assert nm.from_dict({"v": "a"}, of(list[str], **ONE)).v == ["a"]
+
+
+@pytest.mark.parametrize("type_", [None, Decimal], ids=["no type", "a type"])
+def test_a_field_may_say_how_a_scalar_is_read(type_: Any) -> None:
+    cls = of(type_, metadata=nm.wire(scalar=nm.Scalar(Decimal)))
+    assert nm.loads("---\nv: 1.10\n---\n", cls).v == Decimal("1.10")
+
+
+def test_a_converter_that_asks_for_its_object_is_tried_when_that_is_made() -> None:
+    parted = attrs.Converter(lambda value, _: value.split(", "), takes_self=True)  # type: ignore[call-overload]
+    assert nm.loads("---\nv: a, b\n---\n", of(list[str], converter=parted)).v == ["a", "b"]
+    with pytest.raises(nm.SchemaError, match="v must be a list, not 'a'"):
+        nm.loads("---\nv: a\n---\n", of(list[str], converter=attrs.Converter(list)))  # type: ignore[misc]
+
+
+def test_what_a_converter_made_is_told_where_its_text_stands() -> None:
+    cls = of(list[str], validator=attrs.validators.deep_iterable(attrs.validators.in_(["a"])), **SPLIT)
+    (found,) = nm.checks("---\nv: a, b\n---\n", cls)
+    assert (found.message, found.line, found.column) == ("v[1] must be a, not 'b'", 2, 4)
+
+
+def test_a_field_of_a_dataclass_that_its_constructor_does_not_take_is_no_key() -> None:
+    @dataclasses.dataclass
+    class Counted:
+        size: int
+        count: int = dataclasses.field(init=False, default=2)
+
+    document = nm.loads("---\nv: {size: 1}\n---\n", of(Counted))
+    assert document.v.count == 2
+    assert nm.dumps(document) == "---\nv: {size: 1}\n---\n"
 
 
 def test_unknown_keys_can_be_forbidden() -> None:
@@ -395,7 +428,7 @@ def test_an_enum_may_find_its_members_itself() -> None:
     assert nm.dumps(document) == "---\nv: LOW\n---\n"
     with pytest.raises(nm.SchemaError, match="v must be low, not 'high'"):
         nm.loads("---\nv: high\n---\n", of(Level))
-    with pytest.raises(nm.SchemaError, match="v must be low, not 'null'|v is required"):
+    with pytest.raises(nm.SchemaError, match=r"v must be low, not 'null'|v is required"):
         nm.loads("---\nv: null\n---\n", of(Level))
 
 
@@ -456,6 +489,9 @@ class TypeAliasType:
     def __value__(self) -> Any:
         return self.value()
 
+    def __or__(self, other: Any) -> Any:
+        return Union[self, other]  # noqa: UP007
+
 
 TREE = TypeAliasType(lambda: dict[str, TREE] | list[TREE] | int | None)
 
@@ -474,14 +510,14 @@ def test_an_alias_may_hold_itself() -> None:
 
 
 def test_an_alias_may_stand_in_a_union_inside_itself() -> None:
-    nested = TypeAliasType(lambda: list[Optional[nested] | int])
+    nested = TypeAliasType(lambda: list[nested | None | int])
     text = "---\nv: [1, [2, [], null]]\n---\n"
     document = nm.loads(text, cls := of(nested))
     assert document.v == [1, [2, [], None]]
     assert nm.from_dict(nm.to_dict(document), cls) == document
     document.v[1][0] = 3
     assert nm.dumps(document) == text.replace("2", "3")
-    either = TypeAliasType(lambda: Union[datetime, list[Union[either, str]], None])
+    either = TypeAliasType(lambda: Union[datetime, list[either | str], None])  # noqa: UP007
     assert nm.loads("---\nv: [a, [2024-01-02T03:04:05Z], null]\n---\n", of(either)).v == [
         "a", [datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc)], None
     ]  # fmt: skip
@@ -491,15 +527,20 @@ def test_an_alias_may_stand_in_a_union_inside_itself() -> None:
 
 
 def test_what_a_field_says_of_times_goes_for_an_alias_inside_itself() -> None:
-    times = TypeAliasType(lambda: Union[datetime, list[times]])
+    times = TypeAliasType(lambda: Union[datetime, list[times]])  # noqa: UP007
     document = nm.loads("---\nv: [2024-01-02T03:04:05]\n---\n", of(times, metadata=nm.wire(zone="keep")))
     assert document.v == [datetime(2024, 1, 2, 3, 4, 5)]
 
 
 def test_a_text_is_asked_for_by_an_alias_inside_a_union() -> None:
-    words = TypeAliasType(lambda: list[Union[words, str]])
+    words = TypeAliasType(lambda: list[words | str])
+    cls = of(words)
     with pytest.raises(nm.SchemaError, match=r"v\[0\]"):
-        nm.loads("---\nv: [{}]\n---\n", of(words))
+        nm.loads("---\nv: [{}]\n---\n", cls)
+    # a schema says nothing of an alias inside itself
+    assert nm.json_schema(cls)["properties"]["v"]["items"] == {"anyOf": [{}, {"type": "string"}]}
+    empty = TypeAliasType(lambda: list[empty | None])
+    assert nm.json_schema(of(empty))["properties"]["v"]["items"] == {}
 
 
 @pytest.mark.parametrize(
@@ -514,10 +555,12 @@ def test_an_enum_holds_what_a_text_can(member: Any, why: str) -> None:
 
 
 def test_a_typed_dict_that_cannot_be_kept_is_refused_each_time() -> None:
-    wrong = TypedDict("wrong", {"size": complex})
+    class Wrong(TypedDict):
+        size: complex
+
     for _ in range(2):
         with pytest.raises(TypeError, match=r"Made\.v: complex cannot be kept"):
-            nm.loads("---\nv: {}\n---\n", of(wrong))
+            nm.loads("---\nv: {}\n---\n", of(Wrong))
 
 
 def test_required_keys_of_a_typed_dict_are_those_that_say_so() -> None:
@@ -571,6 +614,7 @@ WRONG: list[tuple[Any, str, Any]] = [
     (drawn.Known, "{size: 1}", [1]), (drawn.Access, "1", 2), (drawn.Colour, "red", "blue"), (Literal["a"], "a", []),
     (Decimal, "1", Decimal("NaN")), (re.Pattern[str], "a", re.compile("a", re.IGNORECASE)), (Path, "a", "b"),
     (nm.Secured, "AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA==", 1), (drawn.Slug, "a", 1), (str | list[str], "a", 5),
+    (re.Pattern[str], "a", re.compile(b"a")), (dict[int | str, int], "{a: 1}", {1: 1, "1": 2}),
     (Annotated[int, nm.Scalar(int, lambda value: "7")], "1", 2), (dict[int, str], "{1: a}", {"x": "a"}),
 ]  # fmt: skip
 
@@ -616,6 +660,27 @@ class Refusing(str):
         return super().__new__(cls, text)
 
 
+def test_a_zone_without_a_key_is_not_written() -> None:
+    zone = b"TZif" + bytes(32) + (1).to_bytes(4, "big") + (4).to_bytes(4, "big") + bytes(6) + b"UTC\0"
+    document = nm.loads("---\nv: UTC\n---\n", of(ZoneInfo))
+    document.v = ZoneInfo.from_file(io.BytesIO(zone))
+    with pytest.raises(nm.EditError, match="v: a zone without a key cannot be written"):
+        nm.dumps(document)
+
+
+def test_a_long_text_that_is_no_choice_is_near_none() -> None:
+    with pytest.raises(nm.SchemaError, match=r"v must be a or b, not 'x+"):
+        nm.loads(f"---\nv: {'x' * 200}\n---\n", of(Literal["a", "b"]))
+
+
+def test_an_object_that_stands_several_times_is_looked_into_once() -> None:
+    shared, deep = [[1]], [[]]  # type: ignore[var-annotated]
+    for _ in range(100):
+        deep = [deep]
+    with pytest.raises(nm.EditError, match="is nested deeper than 64 levels"):
+        nm.dumps(nm.Document(extra={"deep": deep, "shared": [shared, shared, shared]}))
+
+
 def test_typed_dicts_name_what_is_missing_and_what_has_no_place() -> None:
     for source, message in {"{siez: 1}": "v.size is required and missing; siez is probably meant for it, write size",
                             "{}": "v.size is required and missing; add 'size: ...'", "x": "v must be a mapping, not 'x'; write it as 'key: value' lines"}.items():  # fmt: skip
@@ -646,3 +711,20 @@ def test_classes_that_name_each_other_are_bound_at_their_first_use() -> None:
         nm.loads("---\nother: {size: 1}\n---\n", First)
     attrs.resolve_types(First, localns={"Later": Later})
     assert nm.loads("---\nother: {size: 1}\n---\n", First).other == Later(size=1)
+
+
+@pytest.mark.parametrize("define", [nm.define, dataclasses.dataclass], ids=["define", "dataclass"])
+def test_a_class_that_holds_one_that_names_what_comes_later_is_bound_at_its_first_use(define: Any) -> None:
+    @define
+    class Half:
+        other: Whole | None = None  # noqa: F821
+
+    @nm.define
+    class Holder(nm.Document):
+        half: Half | None = None
+
+    with pytest.raises((TypeError, NameError), match="Whole"):
+        nm.loads("---\nhalf: {}\n---\n", Holder)
+    if define is nm.define:
+        attrs.resolve_types(Half, localns={"Whole": int})
+        assert nm.loads("---\nhalf: {other: 1}\n---\n", Holder).half == Half(other=1)

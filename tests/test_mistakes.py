@@ -114,6 +114,10 @@ def test_what_is_no_mistake_is_bound() -> None:
     assert cls(body="x").a == Ice()
     assert nm.loads("---\n---\n", cls).a == Ice()
 
+    # a field that the class's own way of making fields leaves out
+    fewer = attrs.define(field_transformer=lambda _, fields: [field for field in fields if field.name != "b"])
+    assert nm.loads("---\na: x\nb: y\n---\n", made(define=fewer, a_=str, b_=str)).extra == {"b": "y"}
+
     post = made(Named, base(), body_=str, body="x", other_=tuple[int, ...], other=(1,))
     assert nm.loads("---\ntitle: a\n---\n", type("Plain", (post,), {})).shout() == "!"
 

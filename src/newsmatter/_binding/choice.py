@@ -23,7 +23,7 @@ import attrs
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.document import Document
 from newsmatter._binding.kept import once
-from newsmatter._binding.lens import Context, describe, dotted
+from newsmatter._binding.lens import Context, describe
 from newsmatter._binding.mistakes import bare_type
 from newsmatter._binding.nearness import nearest
 from newsmatter._show import quoted

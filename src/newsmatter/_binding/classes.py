@@ -40,7 +40,7 @@ from newsmatter._binding.lens import (
     meant,
     plain_items,
 )
-from newsmatter._binding.mistakes import FRAMEWORK, is_document, refuse
+from newsmatter._binding.mistakes import FRAMEWORK, Unresolved, is_document, refuse
 from newsmatter._binding.nearness import nearest
 from newsmatter._binding.refusal import Refusal, refusals, said, unmet
 from newsmatter._syntax import resolve
@@ -119,7 +119,8 @@ class ClassLens(Lens):
                 lens = lens_of(type_, self.options.converter)
                 lens = _one_or_many(lens) if metadata.get(ONE_OR_MANY) else lens
             except TypeError as error:
-                raise TypeError(f"{self.cls.__name__}.{name}: {error}") from None
+                kind = Unresolved if isinstance(error, Unresolved) else TypeError
+                raise kind(f"{self.cls.__name__}.{name}: {error}") from None
             lens = adapted(lens, metadata)
             convert = attribute.converter if shapes.converts_itself(attribute.converter) else None
             field = Field(

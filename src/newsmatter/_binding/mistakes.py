@@ -54,9 +54,13 @@ def refuse(cls: type, *, whole: bool = True) -> None:
     for check in _CHECKS if whole else _EARLY:
         found += check(cls)
         if found and check in _FIRST:
-            break
+            raise (Unresolved if check is _unresolved else TypeError)("\n".join(dict.fromkeys(found)))
     if found:
         raise TypeError("\n".join(dict.fromkeys(found)))
+
+
+class Unresolved(TypeError):
+    """Annotations of a class name what is not there, or not yet."""
 
 
 def is_document(cls: Any) -> bool:
