@@ -728,3 +728,15 @@ def test_a_class_that_holds_one_that_names_what_comes_later_is_bound_at_its_firs
     if define is nm.define:
         attrs.resolve_types(Half, localns={"Whole": int})
         assert nm.loads("---\nhalf: {other: 1}\n---\n", Holder).half == Half(other=1)
+
+
+class Branch(TypedDict, total=False):
+    leaf: int
+    left: Branch
+    right: Branch
+
+
+def test_the_checks_look_into_a_type_that_holds_itself_once() -> None:
+    document = nm.loads(text := "---\nv: {left: {leaf: 1}, right: {}}\n---\n", cls := of(Branch))
+    assert document.v == {"left": {"leaf": 1}, "right": {}}
+    assert nm.checks(text, cls) == nm.check(document) == []
