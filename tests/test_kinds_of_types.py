@@ -27,6 +27,7 @@ from typing_extensions import LiteralString, NotRequired, Required
 from typing_extensions import TypeAliasType as Alias
 
 import newsmatter as nm
+from newsmatter._binding.depth import TooDeep
 
 T = TypeVar("T")
 
@@ -740,3 +741,23 @@ def test_the_checks_look_into_a_type_that_holds_itself_once() -> None:
     document = nm.loads(text := "---\nv: {left: {leaf: 1}, right: {}}\n---\n", cls := of(Branch))
     assert document.v == {"left": {"leaf": 1}, "right": {}}
     assert nm.checks(text, cls) == nm.check(document) == []
+
+
+def test_calls_of_ones_own_that_are_nested_too_deep_are_no_fault_of_the_document(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def deep(_: Any) -> str:
+        raise RecursionError("of the caller")
+
+    monkeypatch.setattr("newsmatter._document._canonical", deep)
+    with pytest.raises(RecursionError, match="of the caller"):
+        nm.dumps(nm.Document())
+
+
+def test_a_text_that_would_be_too_deep_though_its_values_are_not_has_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def deep(_: Any) -> str:
+        raise TooDeep("would be too deep")
+
+    monkeypatch.setattr("newsmatter._document._canonical", deep)
+    with pytest.raises(nm.EditError, match=r"a\.md.*would be too deep"):
+        nm.dumps(nm.Document(path="a.md"))

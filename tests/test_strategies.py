@@ -431,3 +431,20 @@ def test_aliases_typed_keys_and_alternatives_are_drawn_and_edited(document: Wide
     assert document.short == "a" or len(document.short) >= 3
     data.draw(edits(document))(document)
     assert nm.loads(nm.dumps(document), Wide) == document
+
+
+def whole(value: int) -> str:
+    if value < 0:
+        raise ValueError("below zero")
+    return str(value)
+
+
+@attrs.define
+class Counts(nm.Document):
+    numbers: dict[Annotated[int, nm.Scalar(int, whole)], str] = attrs.field(factory=dict)
+
+
+@given(documents(Counts))
+def test_keys_that_cannot_be_written_are_not_drawn(document: Counts) -> None:
+    assert all(number >= 0 for number in document.numbers)
+    assert nm.loads(nm.dumps(document), Counts) == document
