@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from pathlib import PurePosixPath
-from typing import Annotated, Any, Final, NewType
+from typing import Annotated, Any, Final, Generic, NewType, TypeVar
 
 import attrs
 import jsonschema
@@ -27,6 +27,7 @@ from newsmatter.strategies import documents
 at = pytest.importorskip("annotated_types")
 EITHER: Any = getattr(va, "or_", None)
 UTC = timezone.utc
+T = TypeVar("T")
 
 
 class Colour(enum.Enum):
@@ -291,6 +292,24 @@ def test_a_validator_that_asks_for_a_field_that_failed_says_nothing() -> None:
     (finding,) = nm.checks("---\nfirst: 3\nlast: 2\n---\n", Both)
     assert (finding.line, finding.message) == (3, "last: last comes before first")
     assert [f.path for f in nm.checks("---\nfirst: 3\nlast: 2\nnote: [1]\n---\n", Both)] == ["last", "note"]
+
+
+def test_not_takes_what_a_validator_of_ones_own_refuses() -> None:
+    cls = attrs.make_class("Made", {"v": attrs.field(type=str, validator=va.not_(named))}, (nm.Document,), kw_only=True)
+    assert nm.loads("---\nv: b\n---\n", cls).v == "b"
+    rule = of_validator(va.not_(named))
+    assert rule is not None and rule.holds("b") and not rule.holds("a")
+    with pytest.raises(nm.SchemaError, match="v must not be 'a'"):
+        nm.loads("---\nv: a\n---\n", cls)
+
+
+@attrs.define
+class Shelf(Generic[T]):
+    inside: T
+
+
+def test_a_type_in_brackets_of_a_class_asks_nothing_of_the_class() -> None:
+    assert of_type(Shelf[Annotated[int, at.Ge(1)]]) is None
 
 
 def test_validators_that_are_switched_off_say_nothing() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import os
+import pickle
 from pathlib import Path
 
 import pytest
 from conftest import FIXTURES
 
 import newsmatter as nm
+from newsmatter._walk import LeadsOut
 
 
 @pytest.fixture
@@ -155,3 +157,9 @@ def test_a_file_without_front_matter_gets_one_by_an_explicit_call_alone(tmp_path
     nm.dump(nm.Document(extra={"layout": "post"}, body=path.read_bytes().decode()), path)
     assert path.read_bytes() == b"---\nlayout: post\n---\nHello\r\n---\r\n"
     assert nm.load(path, nm.Document).body == "Hello\r\n---\r\n"
+
+
+def test_what_was_left_alone_comes_back_from_another_process_as_it_was() -> None:
+    error = LeadsOut("a/link")
+    again = pickle.loads(pickle.dumps(error))
+    assert (again.args, again.filename, type(again)) == (error.args, "a/link", LeadsOut)

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import collections
+import dataclasses
 import enum
+import functools
+import io
 import re
 import uuid
 from collections import abc
 from collections.abc import Callable, Mapping
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Annotated, Any, Final, Generic, Literal, NewType, TypedDict, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, NewType, TypedDict, TypeVar, Union
 from zoneinfo import ZoneInfo
 
 import attrs
 import cattrs
 import drawn
 import pytest
+from typing_extensions import LiteralString, NotRequired, Required
+from typing_extensions import TypeAliasType as Alias
 
 import newsmatter as nm
+from newsmatter._binding.depth import TooDeep
 
 T = TypeVar("T")
 
@@ -33,6 +39,22 @@ def of(type_: Any, **options: Any) -> Any:
 
 def set_to(value: Any) -> Callable[[Any], None]:
     return lambda document: setattr(document, "v", value)
+
+
+Chosen = TypeVar("Chosen", int, str)
+
+
+class Loose(TypedDict, total=False):
+    size: Required[int]
+    word: NotRequired[str]
+    note: str
+
+
+class Price(enum.Enum):
+    """Whose values stand in a text as their own kind does."""
+
+    LOW = Decimal("1.10")
+    HIGH = Decimal("2.50")
 
 
 ONE = {"metadata": nm.wire(one_or_many=True)}
@@ -93,6 +115,17 @@ EDITS: list[tuple[Any, str, Callable[[Any], Any], str, dict[str, Any]]] = [
     (list[str], "w: a # c", set_to(["b"]), "w: b # c", ALSO),
     (list[str], "w: [a] # c", lambda d: d.v.append("b"), "w: [a, b] # c", ALSO),
     (list[str], "v: a, b", set_to(["c"]), "v:\n  - c", SPLIT),
+    (tuple, "v: [1, a]", set_to((2, "b")), "v: [2, b]", {}),
+    (list[None], "v: [null]", lambda d: d.v.append(None), "v: [null, null]", {}),
+    (set[int | None], "v: [1, null]", lambda d: d.v.add(2), "v: [1, null, 2]", {}),
+    (LiteralString, "v: a", set_to("b"), "v: b", {}),
+    (Chosen, "v: 5", set_to("a"), "v: a", {}),
+    (Alias("Many", list[T], type_params=(T,))[int], "v: [1]", lambda d: d.v.append(2), "v: [1, 2]", {}),
+    (Loose, "v: {size: 1}", lambda d: d.v.update(word="a"), "v: {size: 1, word: a}", {}),
+    (drawn.Known | drawn.Pair, "v: {first: a}", set_to({"size": 2}), "v: {size: 2}", {}),
+    (Loose | drawn.Known | dict[str, int], "v: {other: 1}", lambda d: d.v.update(b=2), "v: {other: 1, b: 2}", {}),
+    (Price, "v: 1.10", set_to(Price.HIGH), 'v: "2.50"', {}),
+    (Literal[drawn.Colour.RED, "x"], "v: red", set_to("x"), "v: x", {}),
 ]  # fmt: skip
 
 
@@ -162,8 +195,40 @@ def test_what_cannot_be_kept_is_refused_when_the_class_is_bound(type_: Any) -> N
 
 
 def test_one_or_many_is_for_lists() -> None:
-    with pytest.raises(TypeError, match="one_or_many is for a list"):
-        nm.loads("---\nv: 1\n---\n", of(int, **ONE))
+    for type_ in (int, list[list[str]]):
+        with pytest.raises(TypeError, match="one_or_many is for a list"):
+            nm.loads("---\nv: 1\n---\n", of(type_, **ONE))
+    assert nm.from_dict({"v": "a"}, of(list[str], **ONE)).v == ["a"]
+
+
+@pytest.mark.parametrize("type_", [None, Decimal], ids=["no type", "a type"])
+def test_a_field_may_say_how_a_scalar_is_read(type_: Any) -> None:
+    cls = of(type_, metadata=nm.wire(scalar=nm.Scalar(Decimal)))
+    assert nm.loads("---\nv: 1.10\n---\n", cls).v == Decimal("1.10")
+
+
+def test_a_converter_that_asks_for_its_object_is_tried_when_that_is_made() -> None:
+    parted = attrs.Converter(lambda value, _: value.split(", "), takes_self=True)  # type: ignore[call-overload]
+    assert nm.loads("---\nv: a, b\n---\n", of(list[str], converter=parted)).v == ["a", "b"]
+    with pytest.raises(nm.SchemaError, match="v must be a list, not 'a'"):
+        nm.loads("---\nv: a\n---\n", of(list[str], converter=attrs.Converter(list)))  # type: ignore[misc]
+
+
+def test_what_a_converter_made_is_told_where_its_text_stands() -> None:
+    cls = of(list[str], validator=attrs.validators.deep_iterable(attrs.validators.in_(["a"])), **SPLIT)
+    (found,) = nm.checks("---\nv: a, b\n---\n", cls)
+    assert (found.message, found.line, found.column) == ("v[1] must be a, not 'b'", 2, 4)
+
+
+def test_a_field_of_a_dataclass_that_its_constructor_does_not_take_is_no_key() -> None:
+    @dataclasses.dataclass
+    class Counted:
+        size: int
+        count: int = dataclasses.field(init=False, default=2)
+
+    document = nm.loads("---\nv: {size: 1}\n---\n", of(Counted))
+    assert document.v.count == 2
+    assert nm.dumps(document) == "---\nv: {size: 1}\n---\n"
 
 
 def test_unknown_keys_can_be_forbidden() -> None:
@@ -291,6 +356,56 @@ def test_a_converter_has_what_its_hooks_name() -> None:
         nm.loads("---\nv: 1\n---\n", of(Span))
 
 
+class Hooks:
+    """Hooks as methods, which may be bound in part."""
+
+    def read(self, data: Any, _: Any, sign: int = 1) -> Span:
+        return Span(sign * data, sign * data)
+
+    def write(self, span: Span) -> Any:
+        if span.first != span.last:
+            raise ValueError("two ends")
+        return span.first
+
+
+def hooked(read: Any, write: Any) -> Any:
+    converter = cattrs.Converter()
+    converter.register_structure_hook(Span, read)
+    converter.register_unstructure_hook(Span, write)
+    return nm.define(converter=converter)(of(Span))
+
+
+@pytest.mark.parametrize("read", [Hooks().read, functools.partial(Hooks().read, sign=1)], ids=["method", "partial"])
+def test_a_hook_of_any_kind_is_its_users_own(read: Any) -> None:
+    made = hooked(read, Hooks().write)
+    document = nm.loads("---\nv: 5\n---\n", made)
+    assert document.v == Span(5, 5)
+    assert nm.from_dict({"v": Span(5, 5)}, made).v == Span(5, 5)
+    document.v = Span(1, 2)
+    with pytest.raises(nm.EditError, match=r"v: cannot be written as Span \(two ends\)"):
+        nm.dumps(document)
+
+
+def test_what_a_hook_reads_and_cannot_write_is_a_finding() -> None:
+    made = hooked(lambda data, _: Span(data, data + 1), Hooks().write)
+    with pytest.raises(nm.SchemaError, match=r"v: 5 is read as .*, which cannot be written .*; mend the hooks of Span"):
+        nm.loads("---\nv: 5\n---\n", made)
+
+
+def test_a_hook_is_not_asked_about_what_is_no_data() -> None:
+    with pytest.raises(nm.SchemaError, match="v"):
+        nm.from_dict({"v": object()}, hooked(Hooks().read, Hooks().write))
+
+
+def test_a_converter_without_a_hook_for_a_type_leaves_it_to_the_library() -> None:
+    class Strict(cattrs.Converter):
+        def get_structure_hook(self, *_: Any, **__: Any) -> Any:
+            raise cattrs.StructureHandlerNotFoundError("none")
+
+    made = nm.define(converter=Strict())(of(int))
+    assert nm.loads("---\nv: 5\n---\n", made).v == 5
+
+
 @pytest.mark.parametrize(
     ("type_", "source"), [(list[str], "abc"), (str, "[a]"), (tuple[str, ...], "abc"), (int, "'12'")]
 )
@@ -314,6 +429,38 @@ def test_an_enum_may_find_its_members_itself() -> None:
     assert nm.dumps(document) == "---\nv: LOW\n---\n"
     with pytest.raises(nm.SchemaError, match="v must be low, not 'high'"):
         nm.loads("---\nv: high\n---\n", of(Level))
+    with pytest.raises(nm.SchemaError, match=r"v must be low, not 'null'|v is required"):
+        nm.loads("---\nv: null\n---\n", of(Level))
+
+
+def test_an_enum_whose_search_fails_has_no_such_member() -> None:
+    class Level(enum.Enum):
+        LOW = "low"
+
+        @classmethod
+        def _missing_(cls, value: object) -> Any:
+            raise KeyError(value)
+
+    with pytest.raises(nm.SchemaError, match="v must be low, not 'high'"):
+        nm.loads("---\nv: high\n---\n", of(Level))
+
+
+def test_a_null_is_no_text_of_a_choice() -> None:
+    with pytest.raises(nm.SchemaError, match=r"v\[0\] must be null.s or b"):
+        nm.loads("---\nv: [null]\n---\n", of(list[Literal["null.s", "b"]]))
+
+
+def test_a_text_that_is_no_day_may_be_a_choice() -> None:
+    text = "2024-13-45"
+    assert nm.from_dict({"v": text}, of(Literal["2024-13-45"])).v == text
+    with pytest.raises(nm.SchemaError, match="v must be a"):
+        nm.from_dict({"v": text}, of(Literal["a", 1]))
+
+
+def test_a_text_of_a_class_of_its_own_is_a_choice() -> None:
+    document = nm.loads("---\nv: a\n---\n", of(Literal["a", "b"]))
+    document.v = drawn.Slug("b")
+    assert nm.dumps(document) == "---\nv: b\n---\n"
 
 
 def test_merging_knows_keys_sets_and_tuples() -> None:
@@ -343,6 +490,9 @@ class TypeAliasType:
     def __value__(self) -> Any:
         return self.value()
 
+    def __or__(self, other: Any) -> Any:
+        return Union[self, other]  # noqa: UP007
+
 
 TREE = TypeAliasType(lambda: dict[str, TREE] | list[TREE] | int | None)
 
@@ -360,6 +510,99 @@ def test_an_alias_may_hold_itself() -> None:
     assert nm.loads("---\nv: [1]\n---\n", of(TypeAliasType(lambda: list[int]))).v == [1]
 
 
+def test_an_alias_may_stand_in_a_union_inside_itself() -> None:
+    nested = TypeAliasType(lambda: list[nested | None | int])
+    text = "---\nv: [1, [2, [], null]]\n---\n"
+    document = nm.loads(text, cls := of(nested))
+    assert document.v == [1, [2, [], None]]
+    assert nm.from_dict(nm.to_dict(document), cls) == document
+    document.v[1][0] = 3
+    assert nm.dumps(document) == text.replace("2", "3")
+    either = TypeAliasType(lambda: Union[datetime, list[either | str], None])  # noqa: UP007
+    assert nm.loads("---\nv: [a, [2024-01-02T03:04:05Z], null]\n---\n", of(either)).v == [
+        "a", [datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc)], None
+    ]  # fmt: skip
+    groups = TypeAliasType(lambda: set[groups])
+    with pytest.raises(TypeError, match="a set cannot hold the same"):
+        nm.loads("---\nv: []\n---\n", of(groups))
+
+
+def test_what_a_field_says_of_times_goes_for_an_alias_inside_itself() -> None:
+    times = TypeAliasType(lambda: Union[datetime, list[times]])  # noqa: UP007
+    document = nm.loads("---\nv: [2024-01-02T03:04:05]\n---\n", of(times, metadata=nm.wire(zone="keep")))
+    assert document.v == [datetime(2024, 1, 2, 3, 4, 5)]
+
+
+def test_a_text_is_asked_for_by_an_alias_inside_a_union() -> None:
+    words = TypeAliasType(lambda: list[words | str])
+    cls = of(words)
+    with pytest.raises(nm.SchemaError, match=r"v\[0\]"):
+        nm.loads("---\nv: [{}]\n---\n", cls)
+    # a schema says nothing of an alias inside itself
+    assert nm.json_schema(cls)["properties"]["v"]["items"] == {"anyOf": [{}, {"type": "string"}]}
+    empty = TypeAliasType(lambda: list[empty | None])
+    assert nm.json_schema(of(empty))["properties"]["v"]["items"] == {}
+
+
+@pytest.mark.parametrize(
+    ("member", "why"),
+    [((1, 2), "is no scalar"), (Decimal("NaN"), "must be a finite|cannot be written|NaN")],
+    ids=["tuple", "NaN"],
+)
+def test_an_enum_holds_what_a_text_can(member: Any, why: str) -> None:
+    kinds: Any = enum.Enum("Kinds", {"ONE": member})
+    with pytest.raises(TypeError, match=rf"Made\.v: .*({why})"):
+        nm.loads("---\nv: 1\n---\n", of(kinds))
+
+
+def test_a_typed_dict_that_cannot_be_kept_is_refused_each_time() -> None:
+    class Wrong(TypedDict):
+        size: complex
+
+    for _ in range(2):
+        with pytest.raises(TypeError, match=r"Made\.v: complex cannot be kept"):
+            nm.loads("---\nv: {}\n---\n", of(Wrong))
+
+
+def test_required_keys_of_a_typed_dict_are_those_that_say_so() -> None:
+    found = [finding.message for finding in nm.checks("---\nv: {note: a}\n---\n", of(Loose))]
+    assert found == ["v.size is required and missing; add 'size: ...'"]
+
+
+def test_one_of_some_classes_by_what_is_missing_least() -> None:
+    assert nm.from_dict({"v": {"size": 1}}, of(Loose | drawn.Pair)).v == {"size": 1}
+    assert nm.from_dict({"v": {"first": "a"}}, of(Loose | drawn.Pair)).v == drawn.Pair("a")
+    with pytest.raises(nm.SchemaError, match="required and missing"):
+        nm.from_dict({"v": {"neither": 1}}, of(Loose | drawn.Pair))
+    assert nm.loads("---\nv: {size: 1}\n---\n", of(drawn.Pair | Loose)).v == {"size": 1}
+
+
+def test_none_alone_is_a_null_and_nothing_else() -> None:
+    for type_ in (list[None], list[type(None)]):
+        assert nm.loads("---\nv: [null]\n---\n", of(type_)).v == [None]
+        with pytest.raises(nm.SchemaError, match=r"v\[0\] must be null, not '1'"):
+            nm.loads("---\nv: [1]\n---\n", of(type_))
+    assert nm.loads("---\nv: [1]\n---\n", of(None)).v == [1]  # without a type
+
+
+def test_lists_of_other_items_are_told_apart_by_their_items() -> None:
+    document = nm.loads("---\nv: [a]\n---\n", of(list[int] | list[str]))
+    document.v.append("b")
+    assert nm.dumps(document) == "---\nv: [a, b]\n---\n"
+    assert nm.to_dict(document)["v"] == ["a", "b"]
+
+
+@pytest.mark.parametrize("type_", [Loose | drawn.Pair, drawn.Point | drawn.Box[int]], ids=["a dict", "classes"])
+def test_what_fits_none_of_some_mappings_is_told_by_the_nearest(type_: Any) -> None:
+    with pytest.raises(nm.SchemaError, match=r"v\.\w+ is required and missing"):
+        nm.loads("---\nv: {neither: 1}\n---\n", of(type_))
+
+
+def test_a_tag_of_data_may_be_anything() -> None:
+    with pytest.raises(nm.SchemaError, match="kind"):
+        nm.from_dict({"v": {"kind": []}}, of(drawn.Cat | drawn.Dog))
+
+
 def test_the_checks_look_into_every_container() -> None:
     cls = of(dict[str, tuple[nm.Image, ...] | nm.Person])
     text = '---\nv:\n  a:\n    - url: "//no.example"\n  b:\n    name: B\n---\n'
@@ -372,6 +615,7 @@ WRONG: list[tuple[Any, str, Any]] = [
     (drawn.Known, "{size: 1}", [1]), (drawn.Access, "1", 2), (drawn.Colour, "red", "blue"), (Literal["a"], "a", []),
     (Decimal, "1", Decimal("NaN")), (re.Pattern[str], "a", re.compile("a", re.IGNORECASE)), (Path, "a", "b"),
     (nm.Secured, "AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA==", 1), (drawn.Slug, "a", 1), (str | list[str], "a", 5),
+    (re.Pattern[str], "a", re.compile(b"a")), (dict[int | str, int], "{a: 1}", {1: 1, "1": 2}),
     (Annotated[int, nm.Scalar(int, lambda value: "7")], "1", 2), (dict[int, str], "{1: a}", {"x": "a"}),
 ]  # fmt: skip
 
@@ -417,6 +661,27 @@ class Refusing(str):
         return super().__new__(cls, text)
 
 
+def test_a_zone_without_a_key_is_not_written() -> None:
+    zone = b"TZif" + bytes(32) + (1).to_bytes(4, "big") + (4).to_bytes(4, "big") + bytes(6) + b"UTC\0"
+    document = nm.loads("---\nv: UTC\n---\n", of(ZoneInfo))
+    document.v = ZoneInfo.from_file(io.BytesIO(zone))
+    with pytest.raises(nm.EditError, match="v: a zone without a key cannot be written"):
+        nm.dumps(document)
+
+
+def test_a_long_text_that_is_no_choice_is_near_none() -> None:
+    with pytest.raises(nm.SchemaError, match=r"v must be a or b, not 'x+"):
+        nm.loads(f"---\nv: {'x' * 200}\n---\n", of(Literal["a", "b"]))
+
+
+def test_an_object_that_stands_several_times_is_looked_into_once() -> None:
+    shared, deep = [[1]], [[]]  # type: ignore[var-annotated]
+    for _ in range(100):
+        deep = [deep]
+    with pytest.raises(nm.EditError, match="is nested deeper than 64 levels"):
+        nm.dumps(nm.Document(extra={"deep": deep, "shared": [shared, shared, shared]}))
+
+
 def test_typed_dicts_name_what_is_missing_and_what_has_no_place() -> None:
     for source, message in {"{siez: 1}": "v.size is required and missing; siez is probably meant for it, write size",
                             "{}": "v.size is required and missing; add 'size: ...'", "x": "v must be a mapping, not 'x'; write it as 'key: value' lines"}.items():  # fmt: skip
@@ -447,3 +712,52 @@ def test_classes_that_name_each_other_are_bound_at_their_first_use() -> None:
         nm.loads("---\nother: {size: 1}\n---\n", First)
     attrs.resolve_types(First, localns={"Later": Later})
     assert nm.loads("---\nother: {size: 1}\n---\n", First).other == Later(size=1)
+
+
+@pytest.mark.parametrize("define", [nm.define, dataclasses.dataclass], ids=["define", "dataclass"])
+def test_a_class_that_holds_one_that_names_what_comes_later_is_bound_at_its_first_use(define: Any) -> None:
+    @define
+    class Half:
+        other: Whole | None = None  # noqa: F821
+
+    @nm.define
+    class Holder(nm.Document):
+        half: Half | None = None
+
+    with pytest.raises((TypeError, NameError), match="Whole"):
+        nm.loads("---\nhalf: {}\n---\n", Holder)
+    if define is nm.define:
+        attrs.resolve_types(Half, localns={"Whole": int})
+        assert nm.loads("---\nhalf: {other: 1}\n---\n", Holder).half == Half(other=1)
+
+
+class Branch(TypedDict, total=False):
+    leaf: int
+    left: Branch
+    right: Branch
+
+
+def test_the_checks_look_into_a_type_that_holds_itself_once() -> None:
+    document = nm.loads(text := "---\nv: {left: {leaf: 1}, right: {}}\n---\n", cls := of(Branch))
+    assert document.v == {"left": {"leaf": 1}, "right": {}}
+    assert nm.checks(text, cls) == nm.check(document) == []
+
+
+def test_calls_of_ones_own_that_are_nested_too_deep_are_no_fault_of_the_document(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def deep(_: Any) -> str:
+        raise RecursionError("of the caller")
+
+    monkeypatch.setattr("newsmatter._document._canonical", deep)
+    with pytest.raises(RecursionError, match="of the caller"):
+        nm.dumps(nm.Document())
+
+
+def test_a_text_that_would_be_too_deep_though_its_values_are_not_has_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def deep(_: Any) -> str:
+        raise TooDeep("would be too deep")
+
+    monkeypatch.setattr("newsmatter._document._canonical", deep)
+    with pytest.raises(nm.EditError, match=r"a\.md.*would be too deep"):
+        nm.dumps(nm.Document(path="a.md"))

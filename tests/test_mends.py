@@ -211,3 +211,13 @@ def test_comments_are_found_wherever_they_stand() -> None:
         "a: &x b\nc: *x",
     ):
         assert not has_comments(post(line) + "# body\n"), line
+
+
+def test_a_control_character_in_what_cannot_be_read_anyway_stays() -> None:
+    text = '---\na: "\x01"\nb: [\n---\n'
+    assert fix(text, nm.Document) == text
+
+
+def test_a_tab_in_what_cannot_be_read_stays() -> None:
+    text = "---\na: b\t# c\nb: [\n---\n"
+    assert fix(text, nm.Document) == text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import attrs
 import pytest
@@ -13,14 +13,31 @@ import newsmatter as nm
 
 def made(*bases: Any, define: Any = attrs.define, **body: Any) -> Any:
     """A class of these names; an annotation is given as ``name_``, a value as ``name``."""
-    annotations = {name[:-1]: value for name, value in body.items() if name.endswith("_")}
-    values = {name: value for name, value in body.items() if not name.endswith("_")}
+    annotations = {name[:-1]: value for name, value in body.items() if name.endswith("_") and name[:2] != "__"}
+    values = {name: value for name, value in body.items() if name not in {f"{key}_" for key in annotations}}
     cls = type("Post", bases or (nm.Document,), {"__annotations__": annotations, "__module__": __name__, **values})
     return define(cls) if define else cls
 
 
+def _by_name(self: Any, **fields: Any) -> None:
+    self.__attrs_init__(**fields)
+
+
 def field(**metadata: Any) -> Any:
     return attrs.field(default=None, metadata={f"newsmatter.{key}": value for key, value in metadata.items()})
+
+
+@attrs.frozen
+class Ice:
+    x: Any = 1
+
+
+T = TypeVar("T")
+
+
+@attrs.define
+class Gen(nm.Document, Generic[T]):
+    item: T | None = None
 
 
 def base() -> Any:
@@ -63,6 +80,16 @@ MISTAKES: list[tuple[Callable[[], Any], str]] = [
         lambda: made(a_="Immage", a=None),
         "Post.a: the annotation 'Immage' cannot be resolved .* define or import Immage",
     ),
+    (lambda: made(define=nm.define, **{"no-name_": str}), "Post: .*; give the fields other names"),
+    (
+        lambda: made(define=attrs.define(auto_attribs=False), a_=str, a=""),
+        "Post.a is no field, as the decorator of Post",
+    ),
+    (lambda: made(base(), define=None, title=property(str)), "Post.title stands in the way of the field title"),
+    (lambda: made(a_=str, a=field(key=5)), "Post.a: key must be a string, not 5"),
+    (lambda: made(a_=str, a=field(key="x" * 2000)), "Post.a: 'x+ is no key, as it is longer than 1000 characters"),
+    (lambda: made(a_=Ice, a=Ice([])), r"Post.a: all objects would share the default Ice\(x=\[\]\)"),
+    (lambda: made(a_="int.none"), r"'int.none' cannot be resolved \(AttributeError: .*\); write a type"),
     (lambda: made(define=attrs.define(init=False), a_=str), "takes no a, which is a field; leave __init__ to"),
 ]
 
@@ -78,6 +105,19 @@ def test_what_is_no_mistake_is_bound() -> None:
         def shout(self) -> str:
             return "!"
 
+    # what Python cannot tell the signature of
+    assert nm.json_schema(made(define=attrs.define(init=False), a_=str, **{"__init__": dict.update}))
+
+    # metadata of another library, a default that is frozen, and a constructor of one's own
+    own = attrs.field(default=Ice(), metadata={"other.key": 1})
+    cls = made(define=attrs.define(init=False), a_=Any, a=own, **{"__init__": _by_name})
+    assert cls(body="x").a == Ice()
+    assert nm.loads("---\n---\n", cls).a == Ice()
+
+    # a field that the class's own way of making fields leaves out
+    fewer = attrs.define(field_transformer=lambda _, fields: [field for field in fields if field.name != "b"])
+    assert nm.loads("---\na: x\nb: y\n---\n", made(define=fewer, a_=str, b_=str)).extra == {"b": "y"}
+
     post = made(Named, base(), body_=str, body="x", other_=tuple[int, ...], other=(1,))
     assert nm.loads("---\ntitle: a\n---\n", type("Plain", (post,), {})).shout() == "!"
 
@@ -86,6 +126,11 @@ def test_what_is_no_mistake_is_bound() -> None:
     ("call", "said"),
     [
         (lambda: nm.loads("---\n---\n", dict), "dict is no class of documents"),
+        (lambda: nm.loads("---\n---\n", None), "None is no class of documents; give a class that derives from"),
+        (lambda: nm.loads("---\n---\n", 5), "5 is no class of documents; give a class that derives from"),
+        (lambda: nm.loads("---\n---\n", Gen[int]), "Gen[int] is no class of documents; let a class of your own derive"),
+        (lambda: nm.dumps(5), "dumps takes a document, not an int"),
+        (lambda: nm.from_dict(5), "from_dict takes a dict of keys and values, not an int"),
         (lambda: nm.loads("---\n---\n", "Article"), "'Article' is a string; give the class itself"),
         (lambda: nm.loads("---\n---\n", nm.Image), "Image is no class of documents; let Image derive from"),
         (lambda: nm.loads("---\n---\n", (nm.Article, nm.Document)), "several classes are written Article | Document"),

@@ -207,3 +207,10 @@ def test_the_catalogue_has_every_code_once() -> None:
     rows = catalogue()
     assert {rule.code for rule in RULES} <= {code for code, _, _ in rows}
     assert all(severity in ("error", "warning", "note") and summary for _, severity, summary in rows)
+
+
+def test_another_fence_inside_a_block_of_code_does_not_end_it() -> None:
+    conflict = "<<<<<<< a\n=======\n>>>>>>> b\n"
+    inside, behind = f"```\n~~~\n{conflict}```\n", f"```\n~~~\n```\n{conflict}"
+    found = [[f.code for f in nm.checks(f"---\na: 1\n---\n{body}", nm.Document)] for body in (inside, behind)]
+    assert found == [[], ["merge-conflict"]]

@@ -10,11 +10,13 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+import annotated_types
 import attrs
 import jsonschema
 import pytest
+from attrs import validators
 from clean import articles
 from conftest import FIXTURES
 from hypothesis import given
@@ -337,3 +339,32 @@ def test_a_schema_has_a_name_of_its_own() -> None:
     names = {nm.json_schema(cls)["$id"] for cls in (nm.Article, news.Event, nm.Document, attrs.define(Local))}
     assert len(names) == 4
     assert all(re.fullmatch(r"urn:newsmatter:schema:[\w.%-]+", name) for name in names)
+
+
+@attrs.define
+class Inner:
+    one: int = 1
+
+
+@attrs.define
+class Asking(nm.Document):
+    """Whose validators take no null where the type does."""
+
+    numbers: list[Annotated[int, annotated_types.Ge(1)]] | None = None
+    word: Literal["x"] | None = attrs.field(default="x", validator=validators.in_(["x"]))
+    object: Inner | None = attrs.field(factory=Inner, validator=validators.instance_of(Inner))
+    either: Inner | str | None = attrs.field(default="", validator=validators.instance_of((Inner, str)))
+    one: int | str = attrs.field(default=1, validator=validators.in_([5, "a"]))
+
+
+@pytest.mark.parametrize("key", ["numbers", "word", "object", "either", "one"])
+@pytest.mark.parametrize("value", [None, [1], [0], "x", {"one": 2}, "a", 5, 6])
+def test_the_schema_and_from_dict_agree_on_what_validators_ask_of_a_null(key: str, value: Any) -> None:
+    validator = jsonschema.Draft202012Validator(nm.json_schema(Asking))
+    data = {"one": 5, key: value}
+    try:
+        nm.from_dict(data, Asking)
+    except nm.SchemaError:
+        assert not validator.is_valid(data)
+    else:
+        validator.validate(data)

@@ -102,6 +102,27 @@ def test_where_no_kind_fits_the_error_says_why(text: str, said: str) -> None:
     assert [str(finding) for finding in nm.checks(f"---\n{text}\n---\n", Post | Page)] == [said]
 
 
+@nm.define
+class Plain(nm.Document):
+    kind: Literal["plain"]
+    mood: Literal["calm"]
+
+
+@nm.define
+class Loud(nm.Document):
+    kind: Literal["loud"]
+    mood: Literal["calm", "wild"]
+
+
+def test_each_kind_says_what_it_does_not_take() -> None:
+    with pytest.raises(
+        nm.SchemaError, match="must be Post or Event: Post has kind post, not 'x'; Event needs title and"
+    ):
+        nm.loads("---\nkind: x\n---\n", Post | Event)
+    with pytest.raises(nm.SchemaError, match="Plain has mood calm, not 'wild'; Loud has kind loud, not 'plain'"):
+        nm.loads("---\nmood: wild\nkind: plain\n---\n", Plain | Loud)
+
+
 def test_each_kind_says_what_it_lacks() -> None:
     with pytest.raises(nm.SchemaError, match="must be Event or Place: Event needs day; Place needs street"):
         nm.from_dict({"title": "a"}, Event | Place)
@@ -130,6 +151,39 @@ def test_objects_of_subclasses_are_written_and_read_back() -> None:
     body.blocks[1] = Quote(by="you")
     assert nm.dumps(body) == text.replace("note\n    mood: calm", "quote\n    by: you")
     assert nm.from_dict(nm.to_dict(body), Body) == body
+
+
+def test_what_is_no_object_of_a_subclass_is_refused() -> None:
+    with pytest.raises(nm.SchemaError, match=r"blocks\[0\] must be a mapping, not 'x'"):
+        nm.loads("---\nblocks: [x]\n---\n", Body)
+    with pytest.raises(nm.SchemaError, match=r"blocks\[1\] must be a mapping, not 'x'"):
+        nm.from_dict({"blocks": [Quote(by="me"), "x"]}, Body)
+    with pytest.raises(nm.EditError, match=r"blocks\[0\]: must be Block, not 5"):
+        nm.dumps(Body(blocks=[5]))  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    names = [each["$ref"].rpartition("/")[2] for each in nm.json_schema(Body)["properties"]["blocks"]["items"]["anyOf"]]
+    assert names[:2] == ["Block", "Quote"]
+
+
+class Undecorated(Quote):
+    """Of which nothing is known but its base."""
+
+
+def test_an_object_of_a_class_without_decorator_is_one_of_the_class_above() -> None:
+    assert nm.dumps(Body(blocks=[Undecorated(by="me")])) == nm.dumps(Body(blocks=[Quote(by="me")]))
+
+
+def test_subclasses_and_zones_reach_into_a_type_and_leave_the_rest() -> None:
+    @nm.define
+    class Wide(nm.Document):
+        pair: tuple[Block, Block] | dict[str, int] = attrs.field(metadata=nm.wire(subclasses=True))
+        times: dict[str, datetime] | Block = attrs.field(metadata=nm.wire(zone="keep"))
+
+    text = "---\npair: [{kind: quote}, {kind: a}]\ntimes: {a: 2024-01-02T03:04:05}\n---\n"
+    wide = nm.loads(text, Wide)
+    assert [type(block) for block in wide.pair] == [Quote, Block]
+    assert wide.times == {"a": datetime(2024, 1, 2, 3, 4, 5)}
+    assert nm.dumps(wide) == text
+    assert nm.loads(text.replace("[{kind: quote}, {kind: a}]", "{a: 1}"), Wide).pair == {"a": 1}
 
 
 def test_an_object_that_would_come_back_as_another_is_refused() -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Union
 
 import attrs
 import pytest
@@ -403,3 +403,48 @@ def test_without_hypothesis_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
         ModuleNotFoundError, match=r"needs Hypothesis; install it with: pip install 'newsmatter\[testing\]'"
     ):
         importlib.import_module("newsmatter.strategies")
+
+
+class TypeAliasType:
+    """As Python 3.12 makes one of ``type Nested = ...``."""
+
+    __type_params__ = ()
+    __value__: Any
+
+
+NESTED: Any = TypeAliasType()
+NESTED.__value__ = list[Union[NESTED, int]]  # noqa: UP007
+
+
+@attrs.define
+class Wide(nm.Document):
+    nested: NESTED = attrs.field(factory=list)
+    numbers: dict[int, str] = attrs.field(factory=dict)
+    short: str = attrs.field(
+        default="a", validator=attrs.validators.or_(attrs.validators.in_(["a"]), attrs.validators.min_len(3))
+    )
+
+
+@given(documents(Wide), st.data())
+def test_aliases_typed_keys_and_alternatives_are_drawn_and_edited(document: Wide, data: st.DataObject) -> None:
+    assert nm.loads(nm.dumps(document), Wide) == document
+    assert document.short == "a" or len(document.short) >= 3
+    data.draw(edits(document))(document)
+    assert nm.loads(nm.dumps(document), Wide) == document
+
+
+def whole(value: int) -> str:
+    if value < 0:
+        raise ValueError("below zero")
+    return str(value)
+
+
+@attrs.define
+class Counts(nm.Document):
+    numbers: dict[Annotated[int, nm.Scalar(int, whole)], str] = attrs.field(factory=dict)
+
+
+@given(documents(Counts))
+def test_keys_that_cannot_be_written_are_not_drawn(document: Counts) -> None:
+    assert all(number >= 0 for number in document.numbers)
+    assert nm.loads(nm.dumps(document), Counts) == document

@@ -18,7 +18,7 @@ from newsmatter._binding.classes import class_lens
 from newsmatter._binding.containers import DictLens, ListLens, Member, RecordLens, TupleLens
 from newsmatter._binding.fields import Scalar
 from newsmatter._binding.kept import kept
-from newsmatter._binding.lens import ANY, Lens, OptionalLens, bare
+from newsmatter._binding.lens import ANY, Later, Lens, OptionalLens, bare
 from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens, spec_lens, text_of
 from newsmatter._binding.unions import UnionLens
 from newsmatter.errors import EditError
@@ -44,9 +44,9 @@ class Unkept(TypeError):
 def lens_of(type_: Any, converter: Any = None) -> Lens:
     """The lens of a type annotation. Raises TypeError for a type that cannot be kept.
 
-    ``converter``: a cattrs converter, asked first: it has the types that hooks of its user's own name.
+    None is no type: anything goes. ``converter``: a cattrs converter, asked first: it has the types that hooks of its user's own name.
     """
-    return _Finder(converter).lens(type_)
+    return ANY if type_ is None else _Finder(converter).lens(type_)
 
 
 class _Finder:
@@ -55,7 +55,7 @@ class _Finder:
         self.aliases: dict[Any, Lens] = {}
 
     def lens(self, type_: Any) -> Lens:
-        if type_ is None or type_ is Any or type_ is object:
+        if type_ is Any or type_ is object:
             return ANY
         if self.converter is not None:
             from newsmatter._binding.converted import CattrsLens, names  # and with it cattrs, which few classes need
@@ -77,7 +77,7 @@ class _Finder:
             return self.union(args)
         if origin is typing.Literal:
             return ChoiceLens([(value, self.wire(value)) for value in _flat(args)])
-        if type_ is _NONE:
+        if type_ is None or type_ is _NONE:  # None, in list[None]
             return ChoiceLens([(None, None)])
         if getattr(type_, "__name__", "") == "LiteralString" and getattr(type_, "__module__", "").startswith("typing"):
             return ScalarLens(str)
@@ -113,7 +113,7 @@ class _Finder:
     def variable(self, type_: TypeVar) -> Lens:
         if type_.__constraints__:
             return self.union(type_.__constraints__)
-        return self.lens(type_.__bound__)
+        return ANY if type_.__bound__ is None else self.lens(type_.__bound__)
 
     def union(self, args: tuple[Any, ...]) -> Lens:
         members = [arg for arg in args if arg is not _NONE]
@@ -223,32 +223,6 @@ class _Finder:
             del known["record", args]
             raise
         return lens
-
-
-class Later(Lens):
-    """The lens of an alias inside itself, which is there when the whole is."""
-
-    inner: Lens = ANY
-    hashable = False
-
-    @property
-    def expects(self) -> str:  # type: ignore[override]
-        return "the same"
-
-    def read(self, node: Any, path: str, context: Any) -> Any:
-        return self.inner.read(node, path, context)
-
-    def load(self, data: Any, path: str, context: Any) -> Any:
-        return self.inner.load(data, path, context)
-
-    def plain(self, value: Any) -> Any:
-        return self.inner.plain(value)
-
-    def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
-        return self.inner.lower(value, path)
-
-    def textual(self) -> bool:
-        return self.inner.textual()
 
 
 def _flat(values: tuple[Any, ...]) -> list[Any]:

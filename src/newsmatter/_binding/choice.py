@@ -23,7 +23,7 @@ import attrs
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.document import Document
 from newsmatter._binding.kept import once
-from newsmatter._binding.lens import Context, describe, dotted
+from newsmatter._binding.lens import Context, describe
 from newsmatter._binding.mistakes import bare_type
 from newsmatter._binding.nearness import nearest
 from newsmatter._show import quoted
@@ -44,9 +44,6 @@ def document_classes(cls: Any) -> tuple[Any, ...]:
     cls = bare_type(cls)
     if typing.get_origin(cls) in _UNIONS:
         return tuple(dict.fromkeys(one for part in typing.get_args(cls) for one in document_classes(part)))
-    origin = typing.get_origin(cls)
-    if isinstance(origin, type) and issubclass(origin, Document):
-        return (cls,)
     raise TypeError(_no_class(cls))
 
 
@@ -65,6 +62,9 @@ def _no_class(cls: Any) -> str:
     if isinstance(cls, type):
         derived = f"; let {cls.__name__} derive from newsmatter.Document" if attrs.has(cls) else f"; {mend}"
         return f"{cls.__name__} is no class of documents{derived}"
+    origin: Any = typing.get_origin(cls)
+    if isinstance(origin, type) and issubclass(origin, Document):
+        mend = "let a class of your own derive from it"
     return f"{cls!r:.60} is no class of documents; {mend}"
 
 
@@ -269,13 +269,13 @@ class Kinds:
         """The class of a text; None where it is none, which is reported."""
         if len(self.lenses) == 1:
             return self.lenses[0]
-        return reported(choose(self.lenses, given_node(tree)), "", context, tree)
+        return reported(choose(self.lenses, given_node(tree)), context, tree)
 
     def of_data(self, data: dict[str, Any], context: Context) -> ClassLens | None:
         """The class of plain data; None where it is none, which is reported."""
         if len(self.lenses) == 1:
             return self.lenses[0]
-        return reported(choose(self.lenses, given_data(data)), "", context)
+        return reported(choose(self.lenses, given_data(data)), context)
 
 
 def _scalar(source: str) -> Scalar:
@@ -294,19 +294,13 @@ def _kinds(first: Any, *others: Any) -> Kinds:
     return Kinds((first, *others))
 
 
-def reported(found: ClassLens | Misfit, path: str, context: Context, node: Mapping | None = None) -> ClassLens | None:
+def reported(found: ClassLens | Misfit, context: Context, node: Mapping | None = None) -> ClassLens | None:
     """The class that was found; None where it is a misfit, which is reported at the value that is to blame."""
     if isinstance(found, ClassLens):
         return found
-    message, place = found.message, None
-    where = path if found.key is None else dotted(path, found.key)
+    place: Node | None = None
     if node is not None:
-        place = effective(node).get(found.key or "")
-        if place is None:
-            place = node if path else Scalar(*fence(context.text), "")
-    if found.key is None:
-        message = f"{path or 'the front matter'} {message}"
-    elif path:
-        message = f"{path}.{message}"
-    context.report(found.code, message, where, place)
+        place = effective(node).get(found.key or "") or Scalar(*fence(context.text), "")
+    message = found.message if found.key is not None else f"the front matter {found.message}"
+    context.report(found.code, message, found.key or "", place)
     return None

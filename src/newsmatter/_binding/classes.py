@@ -40,7 +40,7 @@ from newsmatter._binding.lens import (
     meant,
     plain_items,
 )
-from newsmatter._binding.mistakes import FRAMEWORK, is_document, refuse
+from newsmatter._binding.mistakes import FRAMEWORK, Unresolved, is_document, refuse
 from newsmatter._binding.nearness import nearest
 from newsmatter._binding.refusal import Refusal, refusals, said, unmet
 from newsmatter._syntax import resolve
@@ -63,9 +63,6 @@ class Field(typing.NamedTuple):
     spaced: bool
     metadata: MappingOf[Any, Any] = {}
     converter: Any = None  # a function of the class's own that may take what the lens does not
-
-    def __hash__(self) -> int:
-        return hash((self.name, self.key))  # a default may have no hash
 
     def names(self) -> tuple[str, ...]:
         """The keys that are read as this field."""
@@ -122,7 +119,8 @@ class ClassLens(Lens):
                 lens = lens_of(type_, self.options.converter)
                 lens = _one_or_many(lens) if metadata.get(ONE_OR_MANY) else lens
             except TypeError as error:
-                raise TypeError(f"{self.cls.__name__}.{name}: {error}") from None
+                kind = Unresolved if isinstance(error, Unresolved) else TypeError
+                raise kind(f"{self.cls.__name__}.{name}: {error}") from None
             lens = adapted(lens, metadata)
             convert = attribute.converter if shapes.converts_itself(attribute.converter) else None
             field = Field(
@@ -505,8 +503,6 @@ def _one_or_many(lens: Lens) -> Lens:
 
 def class_lens(cls: Any, args: tuple[Any, ...] = ()) -> ClassLens:
     """The lens of a class, compiled once; ``args``: what the type variables of a generic one stand for."""
-    if not isinstance(cls, type):
-        raise TypeError(f"a class is needed, not {cls!r:.60}")
     lens = kept(cls).get(("lens", args))
     return _compiled(cls, args) if lens is None else lens
 

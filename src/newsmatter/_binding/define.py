@@ -10,7 +10,7 @@ import attrs
 
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.fields import OPTIONS, Keys, Options, Unknown, options_of
-from newsmatter._binding.mistakes import one_argument, overridden, refuse
+from newsmatter._binding.mistakes import Unresolved, one_argument, overridden, refuse
 from newsmatter._readable import readable
 
 if TYPE_CHECKING:
@@ -112,5 +112,5 @@ def check(cls: Any, names: dict[str, Any]) -> None:
         return  # a class that is defined below: the rest at the first use then
     try:
         class_lens(cls)
-    except NameError:  # of a class inside
+    except (NameError, Unresolved):  # of a class inside
         return

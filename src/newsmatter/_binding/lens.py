@@ -352,14 +352,8 @@ class OptionalLens(Lens):
     def item(self, at: int = 0) -> Lens:
         return self.inner.item(at)
 
-    def below(self, key: str) -> Lens:
-        return self.inner.below(key)
-
     def textual(self) -> bool:
         return self.inner.textual()
-
-    def schema(self, of: Callable[[Lens], dict[str, Any]]) -> dict[str, Any]:
-        return of(self.inner)
 
     def read(self, node: Node, path: str, context: Context) -> Any:
         target = deref(node)
@@ -380,3 +374,26 @@ class OptionalLens(Lens):
 def bare(lens: Lens) -> Lens:
     """The lens of T for that of ``T | None``."""
     return lens.inner if isinstance(lens, OptionalLens) else lens
+
+
+class Later(Lens):
+    """The lens of an alias inside itself, which is there when the whole is."""
+
+    inner: Lens = ANY
+    hashable = False
+
+    @property
+    def expects(self) -> str:  # type: ignore[override]
+        return "the same"
+
+    def read(self, node: Any, path: str, context: Any) -> Any:
+        return self.inner.read(node, path, context)
+
+    def load(self, data: Any, path: str, context: Any) -> Any:
+        return self.inner.load(data, path, context)
+
+    def plain(self, value: Any) -> Any:
+        return self.inner.plain(value)
+
+    def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
+        return self.inner.lower(value, path)

@@ -8,7 +8,7 @@ from typing import Any
 from newsmatter._binding.choice import Given, Misfit, choose, given_data, given_node
 from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.fields import SUBCLASSES, ZONE
-from newsmatter._binding.lens import Context, Lens
+from newsmatter._binding.lens import Context, Later, Lens
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._syntax import nodes
 from newsmatter.errors import EditError
@@ -41,6 +41,10 @@ def _rebuilt(lens: Lens, change: Callable[[Lens], Lens], known: dict[int, Lens])
     """A lens with those inside it changed: of items, keys, members of unions; classes keep their own."""
     if id(lens) in known:
         return known[id(lens)]
+    if isinstance(lens, Later):  # known before its inside, which holds it
+        later = known[id(lens)] = Later()
+        later.inner = _rebuilt(lens.inner, change, known)
+        return later
     made = change(lens)
     if made is lens and not isinstance(lens, ClassLens):
         found: dict[str, Any] = {}

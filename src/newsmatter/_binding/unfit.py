@@ -25,7 +25,7 @@ class Unfit(NamedTuple):
 
 def unfit(document: Any) -> list[Unfit]:
     """Every value of a document that does not fit; RecursionError for one that is nested without end."""
-    found = list(_unfit(document, class_lens(type(document)), ""))
+    found = list(unfit_below(document, class_lens(type(document)), ""))
     try:
         body_of(document)
     except EditError as error:
@@ -38,7 +38,8 @@ def _of(error: EditError, path: str) -> Unfit:
     return Unfit("unwritable", path, f"{path}: {error.message}" if path else error.message)
 
 
-def _unfit(value: Any, lens: Lens, path: str) -> Iterator[Unfit]:
+def unfit_below(value: Any, lens: Lens, path: str) -> Iterator[Unfit]:
+    """What does not fit in a value of a lens."""
     try:
         value, lens = lens.lower(value, path)
     except EditError as error:
@@ -48,7 +49,7 @@ def _unfit(value: Any, lens: Lens, path: str) -> Iterator[Unfit]:
         yield from _in_class(value, lens, path)
     elif isinstance(value, (list, tuple)):
         for number, item in enumerate(value):
-            yield from _unfit(item, lens.item(), f"{path}[{number}]")
+            yield from unfit_below(item, lens.item(), f"{path}[{number}]")
     elif isinstance(value, dict):
         for key, child in value.items():
             try:
@@ -56,7 +57,7 @@ def _unfit(value: Any, lens: Lens, path: str) -> Iterator[Unfit]:
             except EditError as error:
                 yield _of(error, path)
             else:
-                yield from _unfit(child, entry.lens, dotted(path, entry.key))
+                yield from unfit_below(child, entry.lens, dotted(path, entry.key))
 
 
 def _in_class(value: Any, lens: ClassLens, path: str) -> Iterator[Unfit]:
@@ -67,7 +68,7 @@ def _in_class(value: Any, lens: ClassLens, path: str) -> Iterator[Unfit]:
         except EditError as error:
             yield _of(error, path)
         else:
-            found = [] if entry.implied else list(_unfit(entry.value, entry.lens, dotted(path, entry.key)))
+            found = [] if entry.implied else list(unfit_below(entry.value, entry.lens, dotted(path, entry.key)))
             yield from found
             if not found:
                 continue
@@ -90,4 +91,4 @@ def _in_extra(value: Any, lens: ClassLens, path: str) -> Iterator[Unfit]:
         yield _of(error, path)
         return
     for entry in entries:
-        yield from _unfit(entry.value, entry.lens, dotted(path, entry.key))
+        yield from unfit_below(entry.value, entry.lens, dotted(path, entry.key))

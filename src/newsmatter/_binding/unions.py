@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from newsmatter._binding.choices import ChoiceLens, either, shown
 from newsmatter._binding.classes import ClassLens
 from newsmatter._binding.containers import DictLens, RecordLens, SequenceLens
-from newsmatter._binding.lens import FAILED, Context, Lens, dotted
+from newsmatter._binding.lens import FAILED, Context, Later, Lens, OptionalLens, bare, dotted
 from newsmatter._binding.scalar_types import ScalarLens, TextLens
+from newsmatter._binding.unfit import unfit_below
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter.errors import EditError
@@ -24,15 +26,24 @@ def _order(lens: Lens) -> int:
     return 0
 
 
+def _alternatives(members: list[Lens]) -> Iterator[Lens]:
+    """The types of a union, those of an alias inside itself too: ``type Nested = list[Nested | int]``."""
+    for member in members:
+        inner = member.inner if isinstance(member, Later) else member
+        if isinstance(inner, OptionalLens):
+            yield ChoiceLens([(None, None)])
+        inner = bare(inner)
+        if isinstance(inner, UnionLens):
+            yield from _alternatives(inner.members)
+        else:
+            yield inner
+
+
 class UnionLens(Lens):
     """One of several types; None among them is `OptionalLens`'s."""
 
     def __init__(self, members: list[Lens]) -> None:
         self.members = members
-        self.mappings: list[Lens] = [m for m in members if isinstance(m, (ClassLens, DictLens, RecordLens))]
-        self.sequences: list[Lens] = [m for m in members if isinstance(m, SequenceLens)]
-        rest = [m for m in members if m not in self.mappings and m not in self.sequences]
-        self.scalars = sorted(rest, key=_order)
         self.expects = either(dict.fromkeys(name for m in members for name in [m.expects]))
         self.hashable = all(member.hashable for member in members)
 
@@ -42,6 +53,24 @@ class UnionLens(Lens):
         twin = UnionLens([member.styled(style) for member in self.members])
         twin.style = style
         return twin
+
+    # an alias inside itself is there when the whole is, so that none of these can be had before
+    @functools.cached_property
+    def alternatives(self) -> list[Lens]:
+        return [*_alternatives(self.members)]
+
+    @functools.cached_property
+    def mappings(self) -> list[Lens]:
+        return [m for m in self.alternatives if isinstance(m, (ClassLens, DictLens, RecordLens))]
+
+    @functools.cached_property
+    def sequences(self) -> list[Lens]:
+        return [m for m in self.alternatives if isinstance(m, SequenceLens)]
+
+    @functools.cached_property
+    def scalars(self) -> list[Lens]:
+        rest = [m for m in self.alternatives if m not in self.mappings and m not in self.sequences]
+        return sorted(rest, key=_order)
 
     # -- from a node
 
@@ -85,7 +114,9 @@ class UnionLens(Lens):
             tags = [_tags(lens, field.key) for lens in classes]
             if all(tags) and len(frozenset[str]().union(*tags)) == sum(map(len, tags)):
                 text = texts.get(field.key)
-                fits = [lens for lens, known in zip(classes, tags, strict=True) if text in known]
+                fits = [
+                    lens for lens, known in zip(classes, tags, strict=True) if isinstance(text, str) and text in known
+                ]
                 if not fits and text is None:  # without it: the one class that has it by default
                     fits = [lens for lens in classes if not lens.by_key[field.key].required]
                 return field.key, fits
@@ -150,15 +181,12 @@ class UnionLens(Lens):
         if len(fits) > 1:
             exact = [m for m in fits if type(value) in (getattr(m, "kind", None), getattr(m, "cls", None))]
             fits = exact or fits
-        for member in fits if len(fits) > 1 else ():
-            try:
-                member.plain(value)
-            except EditError:
-                continue
-            return member
         if not fits:
             raise EditError(f"must be {self.expects}, not {value!r:.60}", path=path)
-        return fits[0]
+        if len(fits) == 1:
+            return fits[0]
+        # what is inside tells: a list of texts is none of integers
+        return next((member for member in fits if not any(unfit_below(value, member, path))), fits[0])
 
     def plain(self, value: Any) -> Any:
         return self.member(value).plain(value)

@@ -117,8 +117,6 @@ def escape_controls(subject: Subject, found: list[Finding]) -> str:
 
 def replace_tabs(subject: Subject, found: list[Finding]) -> str:
     """A tab that parts what some readers then refuse becomes a blank; a plain text that holds one gets quotes."""
-    if subject.tree is None:
-        return subject.text
     edits = [Edit(a, b, " " * (b - a)) for a, b in separating_tabs(subject)]
     quoted = [Edit(node.content, node.end, double_quoted(node.value)) for node in texts_with_tabs(subject)]
     starts = [edit.start for edit in quoted]

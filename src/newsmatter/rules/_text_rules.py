@@ -14,8 +14,8 @@ _NAMES = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 
 
 def bom(subject: Subject) -> Iterator[Hit]:
-    if subject.text.startswith(BOM):
-        yield Hit("a byte order mark stands before the fence; save the file as UTF-8 without it", span=(0, 1))
+    """A mark stands there: the doubt has seen it."""
+    yield Hit("a byte order mark stands before the fence; save the file as UTF-8 without it", span=(0, 1))
 
 
 def _starts_with_bom(subject: Subject) -> bool:

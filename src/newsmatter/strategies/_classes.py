@@ -14,14 +14,13 @@ from hypothesis import reject
 from hypothesis import strategies as st
 from hypothesis.errors import ResolutionFailed
 
-from newsmatter._binding.annotation import Later
 from newsmatter._binding.choices import ChoiceLens, FlagLens
 from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.containers import DictLens, ListLens, RecordLens, TupleLens
 from newsmatter._binding.converted import CattrsLens
 from newsmatter._binding.document import Document
 from newsmatter._binding.kept import once
-from newsmatter._binding.lens import Context, Lens, OptionalLens
+from newsmatter._binding.lens import Context, Later, Lens, OptionalLens
 from newsmatter._binding.refusal import refusals, said, unmet
 from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens
 from newsmatter._binding.unions import UnionLens
