@@ -157,3 +157,11 @@ def test_what_a_function_takes_is_said(call: Callable[[], object], said: str) ->
 def test_a_path_is_no_text() -> None:
     with pytest.raises(nm.FrontMatterError, match="if this is the path of a file, load and check take that"):
         nm.loads("posts/a.md")
+
+
+def test_a_mistake_is_told_where_the_class_is_defined() -> None:
+    with pytest.raises(TypeError, match="Note.tags: all objects would share the default"):
+
+        @nm.define
+        class Note(nm.Document):
+            tags: list[str] = []  # noqa: RUF012

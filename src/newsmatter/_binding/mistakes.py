@@ -52,9 +52,10 @@ def refuse(cls: type, *, whole: bool = True) -> None:
     """
     found: list[str] = []
     for check in _CHECKS if whole else _EARLY:
+        before = len(found)
         found += check(cls)
-        if found and check in _FIRST:
-            raise (Unresolved if check is _unresolved else TypeError)("\n".join(dict.fromkeys(found)))
+        if found and check in _FIRST:  # the other mistakes are told even where a name is not there yet
+            raise (Unresolved if check is _unresolved and not before else TypeError)("\n".join(dict.fromkeys(found)))
     if found:
         raise TypeError("\n".join(dict.fromkeys(found)))
 
