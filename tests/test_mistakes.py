@@ -160,7 +160,7 @@ def test_a_path_is_no_text() -> None:
 
 
 def test_a_mistake_is_told_where_the_class_is_defined() -> None:
-    with pytest.raises(TypeError, match="Note.tags: all objects would share the default"):
+    with pytest.raises(TypeError, match=r"Note.tags: all objects would share the default"):
 
         @nm.define
         class Note(nm.Document):
