@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import json
 import math
+import pickle
 import sys
 import threading
 import tracemalloc
@@ -277,3 +279,21 @@ def test_a_document_keeps_its_text_and_its_values_and_no_tree() -> None:
     text = "---\nrelated:\n" + "".join(entry.replace("#", str(i)) for i in range(500)) + "---\n"
     _, kept, _ = sized(text, nm.Document)
     assert kept < (3 if sys.version_info >= (3, 11) else 3.2) * len(text)  # objects are larger on 3.10
+
+
+@attrs.define(slots=False)
+class Loose(nm.Document):
+    v: str = ""
+
+
+@attrs.frozen(slots=False)
+class LooseFrozen(nm.Document):
+    v: str = ""
+
+
+@pytest.mark.parametrize("cls", [Loose, LooseFrozen])
+def test_a_subclass_without_slots_is_copied_whole(cls: type[Any]) -> None:
+    text = "---\nv: a # c\n---\n"
+    document = nm.loads(text, cls)
+    for twin in (copy.copy(document), copy.deepcopy(document), pickle.loads(pickle.dumps(document))):
+        assert (twin, twin.v, nm.dumps(twin)) == (document, "a", text)

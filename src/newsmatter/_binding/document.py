@@ -83,6 +83,16 @@ class Document:
     # part of __init__ so that attrs.evolve keeps a document lossless
     _origin: Origin | None = attrs.field(default=None, eq=False, repr=False, alias="_origin")
 
+    # Those that attrs makes for a class with slots know its own fields alone: a subclass without slots would inherit them,
+    # and lose its fields in copy.deepcopy and pickle. One with slots gets its own.
+    def __getstate__(self) -> dict[str, Any]:
+        names = [field.name for field in attrs.fields(type(self)) if hasattr(self, field.name)]
+        return {**{name: getattr(self, name) for name in names}, **getattr(self, "__dict__", {})}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
+
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         cls.__attrs_init_subclass__()
