@@ -60,19 +60,13 @@ class Sink(Protocol):
 @paths_argument
 @click.option("--parquet", type=click.Path(file_okay=False), metavar="FOLDER", help="A file of Parquet for each table.")
 @click.option("--duckdb", type=click.Path(dir_okay=False), metavar="FILE", help="A database of DuckDB.")
-@click.option("--csv", "csv_", type=click.Path(file_okay=False), metavar="FOLDER", help="A file of CSV for each table.")
+@click.option("--csv", type=click.Path(file_okay=False), metavar="FOLDER", help="A file of CSV for each table.")
 @click.option("--column", "columns", multiple=True, metavar="NAME=PATH",
               help="Only this value of each document, as in domain=provider.domain; may be given more than once.")  # fmt: skip
 @many_options
 @settings_options()
 def export(
-    paths: tuple[str, ...],
-    parquet: str | None,
-    duckdb: str | None,
-    csv_: str | None,
-    columns: tuple[str, ...],
-    settings: Settings,
-    many: Many,
+    paths: tuple[str, ...], columns: tuple[str, ...], settings: Settings, many: Many, **targets: str | None
 ) -> int:
     """Write the files of folders as tables: one for the documents, one for each list of objects in them.
 
@@ -82,10 +76,10 @@ def export(
 
     Exit code: 0 done, 2 usage, or a file that could not be read (the others are written).
     """
-    kinds: list[tuple[Callable[[str], Any], str | None]] = [
-        (functools.partial(_in_folder, _Parquet), parquet), (functools.partial(_in_folder, _Csv), csv_), (_duckdb, duckdb)
-    ]  # fmt: skip
-    wanted = [(kind, target) for kind, target in kinds if target is not None]
+    kinds: dict[str, Callable[[str], Any]] = {
+        "parquet": functools.partial(_in_folder, _Parquet), "csv": functools.partial(_in_folder, _Csv), "duckdb": _duckdb
+    }  # fmt: skip
+    wanted = [(kinds[name], target) for name, target in targets.items() if target is not None]
     if len(wanted) != 1:
         raise click.UsageError("say where the tables go: one of --parquet FOLDER, --duckdb FILE, --csv FOLDER")
     kind, target = wanted[0]
