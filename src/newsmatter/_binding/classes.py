@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 import typing
 from collections import deque
 from collections.abc import Iterable
@@ -13,7 +12,7 @@ from typing import Any
 import attrs
 
 from newsmatter._binding import shapes
-from newsmatter._binding.containers import DictLens, ListLens, SequenceLens
+from newsmatter._binding.containers import ListLens, SequenceLens
 from newsmatter._binding.fields import (
     ALSO,
     ONE_OR_MANY,
@@ -29,7 +28,6 @@ from newsmatter._binding.kept import LOCK, kept
 from newsmatter._binding.lens import (
     ANY,
     FAILED,
-    STEP,
     Context,
     Entry,
     Lens,
@@ -43,9 +41,9 @@ from newsmatter._binding.lens import (
 from newsmatter._binding.mistakes import FRAMEWORK, Unresolved, is_document, refuse
 from newsmatter._binding.nearness import nearest
 from newsmatter._binding.refusal import Refusal, refusals, said, unmet
-from newsmatter._syntax import resolve
+from newsmatter._binding.standing import below, is_nothing, why
 from newsmatter._syntax.envelope import fence
-from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref, effective
 from newsmatter.errors import EditError
 
 _HOLDING = (list, dict, tuple, set, frozenset, deque)
@@ -207,9 +205,9 @@ class ClassLens(Lens):
                 extra[key] = ANY.read(child, where, context)
                 if not self.keeps_unknown and key not in misspelt.values():
                     context.report("unknown-key", self.unknown(key), where, child)
-            elif field.required and not field.lens.nullable and _is_nothing(child, field.lens):
+            elif field.required and not field.lens.nullable and is_nothing(child, field.lens):
                 arguments[field.argument] = context.report(
-                    "missing-key", f"{where} is required and has no value; {_why(child, context.text)}", where, child
+                    "missing-key", f"{where} is required and has no value; {why(child, context.text)}", where, child
                 )
             else:
                 arguments[field.argument] = self.child(field, child, where, context)
@@ -447,37 +445,6 @@ class ClassLens(Lens):
     def below(self, key: str) -> Lens:
         field = self.find(key)
         return ANY if field is None else field.lens
-
-
-def below(node: Node, steps: str) -> Node:
-    """The node that stands some steps below another; the last on the way where there is none."""
-    for step in STEP.finditer(steps):
-        key, at = step.groups()
-        target = deref(node)
-        if at is not None and isinstance(target, Sequence) and int(at) < len(target.items):
-            node = target.items[int(at)]
-        elif at is None and isinstance(target, Mapping) and key in (children := effective(target)):
-            node = children[key]
-        else:
-            break
-    return node
-
-
-def _is_nothing(node: Node, lens: Lens) -> bool:
-    """Whether nothing stands where a value is required: of text, a null in any spelling is none."""
-    target = deref(node)
-    if not isinstance(target, Scalar) or not resolve.is_null(target) or isinstance(lens, (ListLens, DictLens)):
-        return False
-    return target.value == "" or lens.textual()
-
-
-def _why(node: Node, text: str) -> str:
-    """What to do where nothing stands: what was meant for a text may have been read as something else."""
-    anchor = getattr(deref(node), "anchor", None)
-    if anchor is not None:
-        return f"'&{anchor}' is an anchor, no text: put it in quotes"
-    comment = re.compile(r"[ \t]*(#\w\S*)").match(text, node.end)
-    return f'what follows # is a comment: put it in quotes, as in "{comment[1]}"' if comment else "write one"
 
 
 def _converts(converter: Any, value: Any) -> bool:
