@@ -172,3 +172,26 @@ def test_several_classes_have_a_name_for_the_command(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match="several_models"):
             class_named(name, tmp_path)
     del sys.modules["several_models"]
+
+
+def test_the_command_takes_several_classes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "command_models.py").write_text(
+        'import newsmatter as nm\nfrom typing import Literal\n@nm.define\nclass Post(nm.Document):\n    kind: Literal["post"]\n'
+        '@nm.define\nclass Page(nm.Document):\n    kind: Literal["page"]\n    number: int = 0\n'
+    )
+    (tmp_path / "a.md").write_text("---\nkind: page\nnumber: 1 # one\n---\n")
+    (tmp_path / "b.md").write_text("---\nkind: other\n---\n")
+    (tmp_path / "c.json").write_text('{"kind": "post"}')
+
+    def run(*arguments: str) -> tuple[int, str]:
+        code, out, err = command(*arguments, "--class", "command_models:Post | Page")
+        return code, out + err
+
+    assert run("set", "a.md", "number=2")[0] == 0
+    assert (tmp_path / "a.md").read_text() == "---\nkind: page\nnumber: 2 # one\n---\n"
+    assert run("check", "a.md")[0] == 0
+    code, output = run("set", "b.md", "kind=post")
+    assert code == 2 and "kind must be post or page, not 'other'" in output
+    assert run("unjson", "c.json") == (0, "---\nkind: post\n---\n\n")
+    del sys.modules["command_models"]
