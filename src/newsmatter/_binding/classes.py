@@ -286,9 +286,9 @@ class ClassLens(Lens):
         try:
             made = self.created(arguments)
         except Exception as error:
-            found = refusals(self.cls, arguments) or [Refusal("", "", f": {said(error)}")]
+            found = refusals(self.cls, arguments, self.args) or [Refusal("", "", f": {said(error)}")]
             return self.refused(found, path, context, node)
-        return made if not (found := unmet(self.cls, made)) else self.refused(found, path, context, node)
+        return made if not (found := unmet(self.cls, made, self.args)) else self.refused(found, path, context, node)
 
     def created(self, arguments: dict[str, Any]) -> Any:
         """An object. Where its class has no field for what it does not name, that is an attribute, if there is any."""
@@ -308,7 +308,7 @@ class ClassLens(Lens):
             value = arguments.get(field.argument, FAILED)
             if value is not FAILED and not any(self.within(field, path, where) for where in failed):
                 there[field.argument] = value
-        self.refused(refusals(self.cls, there, partial=True), path, context, node)
+        self.refused(refusals(self.cls, there, self.args, partial=True), path, context, node)
 
     def within(self, field: Field, path: str, inner: str) -> bool:
         """Whether a path is that of a field of an object at another, or leads there."""
