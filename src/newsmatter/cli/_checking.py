@@ -246,6 +246,7 @@ def _results(
         warnings.catch_warnings(),
         closing(bulk.check_all(settings.chosen(_paths.expand(paths)), by_path, rules=by_path, **many)) as results,
     ):
+        warnings.filterwarnings("always", category=RuntimeWarning, module="newsmatter")  # about a rule that remembers
         warnings.showwarning = lambda message, *_: output.screen.complain(str(message))
         for result in output.screen.progress(results, total, machine=output.machine):
             text = functools.partial(_text, result.path)

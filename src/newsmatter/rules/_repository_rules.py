@@ -59,7 +59,10 @@ def one_slug(facts: Facts) -> Iterator[tuple[str, Hit]]:
     for file, name in facts.items():
         other = first.setdefault((os.path.dirname(file), name), file)
         if other != file:
-            yield file, Hit(f"the slug {quoted(name)} is that of {_beside(other, file)} too; name one of them otherwise")
+            yield (
+                file,
+                Hit(f"the slug {quoted(name)} is that of {_beside(other, file)} too; name one of them otherwise"),
+            )
 
 
 def items(subject: Subject) -> list[str] | None:
@@ -78,7 +81,13 @@ def no_items(facts: Facts) -> Iterator[tuple[str, Hit]]:
             if folder not in there:
                 there[folder] = _names(folder)
             if path and os.path.isdir(root) and not {name, os.path.splitext(name)[0]} & there[folder]:
-                yield file, Hit(f"items[{at}] is {quoted(path)}, and no such file is there; mend the path or remove it", f"items[{at}]")
+                yield (
+                    file,
+                    Hit(
+                        f"items[{at}] is {quoted(path)}, and no such file is there; mend the path or remove it",
+                        f"items[{at}]",
+                    ),
+                )
 
 
 def _names(folder: str) -> set[str]:

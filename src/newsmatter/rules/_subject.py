@@ -106,9 +106,11 @@ class Rule:
 
     def __attrs_post_init__(self) -> None:
         if self.scope not in ("file", "repository"):
-            raise ValueError(f"the scope of the rule {self.code} must be 'file' or 'repository', not {self.scope!r:.60}")
+            raise ValueError(
+                f"the scope of the rule {self.code} must be 'file' or 'repository', not {self.scope!r:.60}"
+            )
         if (self.scope == "repository") != (self.gather is not None):
-            raise ValueError(f"the rule {self.code}: scope=\"repository\" and gather=... stand together")
+            raise ValueError(f'the rule {self.code}: scope="repository" and gather=... stand together')
 
 
 class Reading(typing.NamedTuple):
