@@ -135,7 +135,7 @@ def test_what_a_worker_process_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     work = _many._pickled(functools.partial(bulk._edit, function=fail_stubbornly, cls=nm.Article, dry_run=True))
     (stubborn,) = _many._work(work, bulk.Edited, paths[:1])
     assert repr(stubborn.error) == "RuntimeError('Stubborn: no way')"
-    work = _many._pickled(functools.partial(bulk._check, cls=nm.Document, rules=None))
+    work = _many._pickled(bulk._Check(nm.Document, None, False))
     assert _many._work(work, bulk.Checked, [str(paths[0])]) == [None]  # nothing to say: nothing travels
 
 

@@ -78,7 +78,7 @@ def test_two_articles_of_one_url_and_of_one_slug_in_one_site(tmp_path: Path) -> 
         "a/_news/2024-03-06-two.md": article(),
         "b/_news/2024-03-06-two.md": article(),  # another site
     })  # fmt: skip
-    assert found(bulk.check_all(tmp_path, rules=ACROSS), tmp_path) == [
+    assert found(bulk.check_repository(tmp_path, rules=ACROSS), tmp_path) == [
         ("a/_news/2024-03-06-one.md", "slug-repeated", 1),
         ("a/_news/2024-03-06-two.md", "url-repeated", 6),
     ]
@@ -91,7 +91,7 @@ def test_a_related_entry_has_the_title_that_the_repository_holds(tmp_path: Path)
         "_news/2024-03-05-three.md": article("C", "https://post.example/c", ("A ferry", "https://post.example/a")),
         "_news/2024-03-05-four.md": article("D", "https://post.example/d", ("A ferry", "https://post.example/else")),
     })  # fmt: skip
-    (result,) = [result for result in bulk.check_all(tmp_path, rules=ACROSS) if result.findings]
+    (result,) = [result for result in bulk.check_repository(tmp_path, rules=ACROSS) if result.findings]
     (finding,) = result.findings
     assert (result.path.name, finding.line, finding.path) == ("2024-03-05-three.md", 17, "related[0].title")
     assert finding.message == "related[0].title is 'The ferry' in 2024-03-05-one.md; write the same"
@@ -101,7 +101,7 @@ def test_items_lead_to_files(tmp_path: Path) -> None:
     lesson = '---\ntitle: "A"\ntype: collection\nitems:\n  - courses/a\n  - courses/b.md\n  - courses/none\n---\n'
     write(tmp_path, {"_learning/collections/x.md": lesson, "_learning/courses/a.md": "", "_learning/courses/b.md": ""})
     rules = Rules(select={"items-missing"})
-    results = list(bulk.check_all(tmp_path / "_learning/collections", kinds.Kinds(KINDS), rules=rules))
+    results = list(bulk.check_repository(tmp_path / "_learning/collections", kinds.Kinds(KINDS), rules=rules))
     assert found(results, tmp_path) == [("_learning/collections/x.md", "items-missing", 7)]
     assert [result.again for result in results] == [False, True]
 
@@ -110,7 +110,7 @@ def test_values_of_other_types_are_no_business_of_these_rules(tmp_path: Path) ->
     text = "---\ncategory: 1\ntitle: [a]\nwebUrl: {a: b}\nrelated: [1, {title: 2, webUrl: []}]\nitems: 3\n---\n"
     write(tmp_path, {"2024-03-05-a.md": text, "2024-03-06-a.md": text, "2024-03-07-b.md": "no fence"})
     for cls in (nm.Article, nm.Document):
-        assert {code for _, code, _ in found(bulk.check_all(tmp_path, cls, rules=ACROSS), tmp_path)} <= {
+        assert {code for _, code, _ in found(bulk.check_repository(tmp_path, cls, rules=ACROSS), tmp_path)} <= {
             "slug-repeated"
         }
 
@@ -131,14 +131,14 @@ LATER = [(f"{at:03}.md", "title-twice", 2) for at in range(40, 100)]
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_rule_of_the_repository_sees_all_files(many: Path, jobs: int) -> None:
-    results = list(bulk.check_all(many, nm.Document, jobs=jobs, rules=OWN))
+    results = list(bulk.check_repository(many, nm.Document, jobs=jobs, rules=OWN))
     assert found(results, many) == LATER
     assert [result.again for result in results] == [False] * 100 + [True] * 60
 
 
 def test_it_sees_them_by_an_executor_too(many: Path) -> None:
     with ThreadPoolExecutor(2) as executor:
-        assert found(bulk.check_all(many, nm.Document, executor=executor, rules=OWN), many) == LATER
+        assert found(bulk.check_repository(many, nm.Document, executor=executor, rules=OWN), many) == LATER
 
 
 @functools.cache
@@ -154,7 +154,7 @@ def _folder() -> tuple[Any, Path]:
 @given(st.permutations(range(8)))
 def test_in_any_order_of_the_paths_the_findings_are_the_same(order: list[int]) -> None:
     _, root = _folder()
-    results = bulk.check_all([root / f"{at}.md" for at in order], nm.Document, rules=OWN)
+    results = bulk.check_repository([root / f"{at}.md" for at in order], nm.Document, rules=OWN)
     assert found(results, root) == [(f"{at}.md", "title-twice", 2) for at in range(3, 8)]
 
 
@@ -170,7 +170,7 @@ def test_a_rule_that_fails_is_a_finding_and_the_others_go_on(many: Path) -> None
                  gather=remembering.title),
         ],
     )  # fmt: skip
-    results = list(bulk.check_all([many / "000.md", many / "040.md"], nm.Document, rules=rules))
+    results = list(bulk.check_repository([many / "000.md", many / "040.md"], nm.Document, rules=rules))
     told = [(result.path.name, finding.code, finding.message) for result in results for finding in result.findings]
     mend = "; mend the rule"
     c = f"the rule c failed (RuntimeError: no){mend}"
@@ -182,7 +182,7 @@ def test_a_rule_that_fails_is_a_finding_and_the_others_go_on(many: Path) -> None
 
 
 def test_a_file_that_went_meanwhile_is_an_error(many: Path) -> None:
-    results = bulk.check_all([many / "000.md", many / "040.md"], nm.Document, rules=OWN)
+    results = bulk.check_repository([many / "000.md", many / "040.md"], nm.Document, rules=OWN)
     assert [next(results).findings, next(results).findings] == [[], []]
     (many / "040.md").unlink()
     (again,) = results
@@ -198,6 +198,12 @@ def test_scope_and_gather_stand_together() -> None:
         Rule("a", "note", "", remembering.seen_before, scope="all")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
+def test_check_all_gives_each_file_once(many: Path) -> None:
+    results = list(bulk.check_all(many, nm.Document, rules=OWN))
+    assert (len(results), found(results, many)) == (100, [])
+    assert not any(result.facts or result.again for result in results)
+
+
 def test_one_file_alone_is_not_the_repository() -> None:
     text = "---\ntitle: a # newsmatter: ignore[title-twice]\n---\n"
     assert nm.checks(text, nm.Document, rules=OWN) == []
@@ -206,7 +212,7 @@ def test_one_file_alone_is_not_the_repository() -> None:
 def test_a_comment_ignores_what_all_files_tell(many: Path) -> None:
     path = many / "041.md"
     path.write_text("---\ntitle: t1 # newsmatter: ignore[title-twice]\n---\n")
-    assert found(bulk.check_all([many / "001.md", path], nm.Document, rules=OWN), many) == []
+    assert found(bulk.check_repository([many / "001.md", path], nm.Document, rules=OWN), many) == []
 
 
 # -- rules that remember
@@ -216,7 +222,7 @@ def test_a_rule_that_remembers_is_run_in_one_process(many: Path) -> None:
     rules = Rules(select={"title-seen"}, extra=[REMEMBERS])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert found(bulk.check_all(many, nm.Document, jobs=2, rules=rules), many) == [
+        assert found(bulk.check_repository(many, nm.Document, jobs=2, rules=rules), many) == [
             (name, "title-seen", line) for name, _, line in LATER
         ]
 
@@ -224,13 +230,13 @@ def test_a_rule_that_remembers_is_run_in_one_process(many: Path) -> None:
 def test_a_rule_that_begins_to_remember_later_is_told_of(many: Path) -> None:
     rules = Rules(select={"counting"}, extra=[Rule("counting", "note", "", remembering.Counting("t39"))])
     with pytest.warns(RuntimeWarning, match="the rule counting remembers what it saw in other files") as told:
-        assert found(bulk.check_all(many, nm.Document, jobs=2, rules=rules), many) == []
+        assert found(bulk.check_repository(many, nm.Document, jobs=2, rules=rules), many) == []
     assert len(told) == 1
 
 
 def test_a_table_that_nobody_changes_is_no_memory(many: Path) -> None:
     rules = Rules(select={"title-twice"}, extra=[TOGETHER])
-    work = bulk._Check(nm.Document, rules)
+    work = bulk._Check(nm.Document, rules, True)
     results = [work(many / "000.md")]
     assert not work.stays(results)
     remembering.KNOWN["pier"] = 2

@@ -89,13 +89,13 @@ def checks(
     return _examined(data, cls, file, rules or _ALL)[0]
 
 
-def gathered(source: Source, cls: Any, rules: Rules | None) -> tuple[list[Finding], dict[str, Any]]:
-    """What is wrong with a file; and by their code what the rules of the repository are to know of it.
+def gathered(source: Source, cls: Any, rules: Rules | None, gather: bool) -> tuple[list[Finding], dict[str, Any]]:
+    """What is wrong with a file; and, where asked, by their code what the rules of the repository are to know of it.
 
     Raises OSError.
     """
     data, name, _ = read(source)
-    return _examined(data, cls, name, rules or _ALL, gather=True)
+    return _examined(data, cls, name, rules or _ALL, gather=gather)
 
 
 def _examined(

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from newsmatter.rules import Rules
 
 __all__ = [
-    "Checked", "Edited", "LeadsOut", "Loaded", "Result", "Row", "check_all", "edit_all", "files", "iter_load",
+    "Checked", "Edited", "LeadsOut", "Loaded", "Result", "Row", "check_all", "check_repository", "edit_all", "files", "iter_load",
     "rewrite_all", "rows", "watch",
 ]  # fmt: skip
 
@@ -66,8 +66,8 @@ class Loaded(Result, Generic[D]):
 class Checked(Result):
     """A file that was checked, and its ``findings``; the ``error`` is mostly an OSError.
 
-    ``facts``: what the rules of the repository know of the file. ``again``: the file came before, and these findings are
-    what only all files together told.
+    ``facts``: what the rules that see all files know of it. ``again``: it came before, and these findings are what only
+    all files together told. Both are of `check_repository`.
     """
 
     findings: list[Finding] = attrs.field(factory=list)
@@ -162,9 +162,8 @@ def check_all(
 ) -> Generator[Checked]:
     """Check every file of the paths (files and folders) with the rules, in ``jobs`` processes (0: one for each CPU).
 
-    Last come, once more and in the order of their names, the files of which rules of the repository say something, such
-    as that two articles have one URL: see `newsmatter.rules.Rule`. A rule of your own that remembers what it saw in other
-    files is run in this process alone where that shows in the first files, else there is a RuntimeWarning. Raises ValueError when ``jobs`` is not 1 and the class or the rules cannot be sent to another process.
+    Rules that see all files are for `check_repository`. A rule of your own that remembers what it saw in other files is
+    run in this process alone where that shows in the first files, else there is a RuntimeWarning. Raises ValueError when ``jobs`` is not 1 and the class or the rules cannot be sent to another process.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -173,7 +172,34 @@ def check_all(
     ...         print(result.path.name, [finding.code for finding in result.findings])
     a.md ['yaml-versions']
     """
-    work = _Check(cls, rules)
+    work = _Check(cls, rules, False)
+    return work.whole(_run(walk(paths, follow_links), work, Checked, Crew(jobs, executor)))
+
+
+def check_repository(
+    paths: Paths,
+    cls: type[Document] | Kinds | TypeForm[Document] = Article,
+    *,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    rules: Rules | None = None,
+    follow_links: bool = False,
+) -> Generator[Checked]:
+    """What `check_all` does, and then the rules that see all files, such as that no two articles have one URL.
+
+    Last come, once more and in the order of their names, the files of which they say something: ``again`` tells these
+    results apart. See `newsmatter.rules.Rule` for rules of your own.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     for name in ("2024-03-05-a.md", "2024-03-06-a.md"):
+    ...         _ = Path(folder, name).write_bytes(b"---\n---\n")
+    ...     for result in check_repository(folder):
+    ...         if result.again:
+    ...             print(result.path.name, result.findings[0].message)
+    2024-03-06-a.md the slug 'a' is that of 2024-03-05-a.md too; name one of them otherwise
+    """
+    work = _Check(cls, rules, True)
     return work.whole(_run(walk(paths, follow_links), work, Checked, Crew(jobs, executor)))
 
 
@@ -325,13 +351,14 @@ def _load(path: Path, cls: Any) -> Loaded[Any]:
 class _Check:
     """A file to its findings; what travels to other processes."""
 
-    def __init__(self, cls: Any, rules: Any) -> None:
+    def __init__(self, cls: Any, rules: Any, together: bool) -> None:
         self.cls = cls
         self.rules = rules
+        self.together = together
         self.before: dict[str, bytes] = {}
 
     def __reduce__(self) -> Any:
-        return _Check, (self.cls, self.rules)
+        return _Check, (self.cls, self.rules, self.together)
 
     def rules_of(self, path: Any) -> Any:
         by_path = getattr(self.rules, "rules_of", None)  # the command's settings, which differ from folder to folder
@@ -342,7 +369,7 @@ class _Check:
         cls = class_of(self.cls, path)
         if rules is not None and any(rule.code not in self.before for rule in rules.extra):
             self.before = memories(rules) | self.before
-        findings, facts = gathered(path, cls, rules)
+        findings, facts = gathered(path, cls, rules, self.together)
         return Checked(path=path, findings=findings, facts=facts)
 
     def stays(self, results: list[Checked]) -> bool:

@@ -93,6 +93,7 @@ def folders(path: Path) -> None:
     assert_type(bulk.iter_load(path), Generator[bulk.Loaded[nm.Article], None, None])
     assert_type(next(bulk.iter_load(path, nm.Document)).document, "nm.Document | None")
     assert_type(next(bulk.check_all([path, "b"], jobs=0)).findings, list[nm.Finding])
+    assert_type(next(bulk.check_repository(path, nm.Document)).again, bool)
     assert_type(next(bulk.edit_all(path, lambda article: article.topics.append("x"))).diff, str)
     assert_type(next(bulk.edit_all(path, lambda document: document.extra.clear(), nm.Document)).path, Path)
     assert_type(next(bulk.rewrite_all(path, lambda text, name: text)).error, "Exception | None")

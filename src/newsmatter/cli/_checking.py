@@ -244,7 +244,9 @@ def _results(
     by_path: Any = settings  # each file as its settings say
     with (
         warnings.catch_warnings(),
-        closing(bulk.check_all(settings.chosen(_paths.expand(paths)), by_path, rules=by_path, **many)) as results,
+        closing(
+            bulk.check_repository(settings.chosen(_paths.expand(paths)), by_path, rules=by_path, **many)
+        ) as results,
     ):
         warnings.filterwarnings("always", category=RuntimeWarning, module="newsmatter")  # about a rule that remembers
         warnings.showwarning = lambda message, *_: output.screen.complain(str(message))

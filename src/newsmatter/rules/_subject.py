@@ -77,8 +77,8 @@ class Rule:
 
     ``check`` takes a `Subject` and yields hits. With ``scope="repository"`` it takes what all files together hold, once, and
     yields the name of a file with each hit: ``gather`` takes the `Subject` of each file before, in whichever process, and
-    gives what there is to know of it, which must be picklable; None: nothing. Such rules run where many files are
-    checked, by the command and by `newsmatter.bulk.check_all`. Raises ValueError where one of the two lacks the other.
+    gives what there is to know of it, which must be picklable; None: nothing. Such rules run in ``newsmatter check`` and in
+    `newsmatter.bulk.check_repository` alone. Raises ValueError where one of the two lacks the other.
 
     ``always``: run it even where no document could be read, so that ``subject.document`` may be None. ``url``: a page about
     it, which code scanning links. ``doubt``: how it can be told quickly that there is nothing; the rules of the library
