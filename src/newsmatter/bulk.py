@@ -193,7 +193,7 @@ def check_repository(
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     for name in ("2024-03-05-a.md", "2024-03-06-a.md"):
-    ...         _ = Path(folder, name).write_bytes(b"---\n---\n")
+    ...         _ = Path(folder, name).write_bytes(b"---\\n---\\n")
     ...     for result in check_repository(folder):
     ...         if result.again:
     ...             print(result.path.name, result.findings[0].message)
