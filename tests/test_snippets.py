@@ -53,6 +53,15 @@ COMMANDS = {
 }
 
 
+# What can be followed once more, and leaves nothing behind but what begins with this, which git ignores.
+TWICE = {"README.md": ("no such file",), "tutorial.md": ("play/",)}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, by its name."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 class Page:
     """The folder, namespace and last output of a page that is being run."""
 
@@ -186,9 +195,18 @@ def test_what_a_page_shows_is_so(path: Path, page: Page) -> None:
         for module in modules.split():
             pytest.importorskip(module, reason=f"{path.name} needs {module}")
     assert len(re.findall("^```", text, re.MULTILINE)) == 2 * len([b for b in BLOCK.finditer(text) if not b["setup"]])
+    before = contents(page.folder)
     page.run(text)
+    if path.name in TWICE:  # what newcomers follow, in a checkout
+        left = {name: data for name, data in contents(page.folder).items() if not name.startswith(TWICE[path.name])}
+        assert left == before
+        page.run(text)
     if page.lacking:
         pytest.skip(f"all was run but what needs {', '.join(page.lacking)}; install the extra snippets")
+
+
+def test_what_the_tutorial_leaves_is_ignored_by_git() -> None:
+    assert "/play/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 
 
 def test_what_is_not_run_is_little_and_says_why() -> None:
