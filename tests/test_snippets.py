@@ -161,9 +161,8 @@ def steps(data: Any) -> Iterator[str]:
     for repo in data.get("repos", []) if isinstance(data, dict) else []:
         for hook in repo["hooks"]:
             assert hook["id"] in hooks, hook
-            yield shlex.join(
-                [*shlex.split(hooks[hook["id"]]["entry"]), *hook.get("args", []), f"samples/{SAMPLE.name}"]
-            )
+            entry = hook.get("entry") or hooks[hook["id"]]["entry"]
+            yield shlex.join([*shlex.split(entry), *hook.get("args", []), f"samples/{SAMPLE.name}"])
     jobs = data.get("jobs", {"": data}).values() if isinstance(data, dict) else []
     for job in jobs:
         for step in job.get("steps", []):
