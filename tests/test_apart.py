@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from folders import TEXT, fill
-from forked import Forks
+from forked import FORKS
 
 import newsmatter
 from newsmatter import _imports, bulk
@@ -35,14 +35,11 @@ def run(start: list[str], *arguments: str, cwd: Path) -> subprocess.CompletedPro
     return subprocess.run([*start, *arguments], capture_output=True, text=True, cwd=cwd, env=ENVIRONMENT, timeout=120)
 
 
-FORKS = Forks(ENVIRONMENT)
-
-
 def fork(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """As `run`, where it is not the start that matters."""
     if not hasattr(os, "fork"):
         return run(MODULE, *arguments, cwd=cwd)
-    done = FORKS.run([*arguments], b"", cwd)
+    done = FORKS.run([*arguments], b"", str(cwd), ENVIRONMENT)
     return subprocess.CompletedProcess(arguments, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 

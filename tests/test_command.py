@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from folders import TEXT, fill
-from forked import Forks
+from forked import FORKS
 
 import newsmatter
 
@@ -17,9 +17,6 @@ COMMAND = [sys.executable, "-m", "newsmatter"]
 # the newsmatter that is tested here, in whatever folder the process runs, and the strictest output there is
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(newsmatter.__file__).parent.parent), "PYTHONIOENCODING": "ascii"}
 posix = pytest.mark.skipif(os.name == "nt", reason="signals and pipes as POSIX has them")
-
-
-FORKS = Forks(ENVIRONMENT)
 
 
 def started(*arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
@@ -32,7 +29,7 @@ def run(*arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None) -> 
     """The command as a process, forked where that can be."""
     if not hasattr(os, "fork"):
         return started(*arguments, stdin=stdin, cwd=cwd)
-    return FORKS.run([*map(str, arguments)], stdin, cwd)
+    return FORKS.run([*map(str, arguments)], stdin, str(cwd or Path.cwd()), ENVIRONMENT)
 
 
 @pytest.mark.parametrize(
@@ -122,6 +119,17 @@ def test_input_and_output_are_bytes() -> None:
     done = run("set", "-", "heat=5", stdin=text)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout == text.replace(b"heat: 17", b"heat: 5")
+
+
+def test_what_was_written_first_stands_first_where_both_streams_are_one(tmp_path: Path) -> None:
+    """Standard output keeps its lines back, standard error does not; an environment may say otherwise."""
+    (tmp_path / "a.md").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "b.md").write_text("none", encoding="utf-8")
+    kept = {name: value for name, value in ENVIRONMENT.items() if name != "PYTHONUNBUFFERED"}
+    arguments = [*COMMAND, "set", "a.md", "b.md", "heat=5", "--dry-run"]
+    done = subprocess.run(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=tmp_path, env=kept)
+    lines = done.stdout.decode().splitlines()
+    assert lines[0] == "--- a/a.md" and lines[-2].startswith("newsmatter: b.md") and lines[-1].startswith("2 files")
 
 
 @pytest.mark.parametrize(

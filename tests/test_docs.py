@@ -41,24 +41,30 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
         assert loaded == [], "a page loads from the network"
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        "[a page](nowhere.md)",
-        "[a section](index.md#nowhere)",
-        "```{eval-rst}\n:py:func:`newsmatter.nothing`\n```",
-        "```{eval-rst}\n.. autofunction:: newsmatter.nothing\n```",
-        "![a picture](nowhere.svg)",
-    ],
-)
-def test_a_broken_reference_fails_the_build(wrong: str, tmp_path: Path) -> None:
+WRONG = [
+    "[a page](nowhere.md)",
+    "[a section](index.md#nowhere)",
+    "```{eval-rst}\n:py:func:`newsmatter.nothing`\n```",
+    "```{eval-rst}\n.. autofunction:: newsmatter.nothing\n```",
+    "![a picture](nowhere.svg)",
+]
+
+
+def test_a_broken_reference_fails_the_build(tmp_path: Path) -> None:
+    """All of them in one build, each on a page of its own."""
     pytest.importorskip("sphinx", reason="the site needs the extra docs")
     source = tmp_path / "source"
     source.mkdir()
-    (source / "index.md").write_text(f"# Title\n\n{wrong}\n", encoding="utf-8")
+    pages = [f"wrong{number}" for number in range(len(WRONG))]
+    (source / "index.md").write_text("\n".join(["# Title", "", "```{toctree}", *pages, "```", ""]), encoding="utf-8")
+    for page, wrong in zip(pages, WRONG, strict=True):
+        (source / f"{page}.md").write_text(f"# Title\n\n{wrong}\n", encoding="utf-8")
     done = build(source, tmp_path)
     assert done.returncode == 1
-    assert "nowhere" in done.stderr or "nothing" in done.stderr
+    for page, wrong in zip(pages, WRONG, strict=True):
+        mark = "autodoc: failed" if "autofunction" in wrong else f"{page}.md"  # autodoc names no page
+        said = [line for line in done.stderr.splitlines() if mark in line]
+        assert any("nowhere" in line or "nothing" in line for line in said), (page, done.stderr)
 
 
 def reference() -> ModuleType:

@@ -33,6 +33,7 @@ from typing import Any
 import pytest
 import yaml
 from folders import SAMPLE
+from forked import FORKS
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -45,7 +46,7 @@ BLOCK = re.compile(
     r"^<!-- setup:(?P<setup>.*?)-->$|(?P<marks>(?:^<!-- (?:file|exit|not run|needs): [^\n]* -->\n)*)^```(?P<kind>[^\n]*)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
-# Stand-ins: the commands of this interpreter; and pip, which only looks whether the extras exist.
+# Stand-ins: the commands of this interpreter (newsmatter is forked where that can be); and pip, which only looks whether the extras exist.
 COMMANDS = {
     "newsmatter": 'exec "$PYTHON" -m newsmatter "$@"',
     "python": 'exec "$PYTHON" "$@"',
@@ -134,7 +135,8 @@ class Page:
 def commands(folder: Path) -> dict[str, str]:
     """The environment in which the commands of a page are found."""
     folder.mkdir(exist_ok=True)
-    for name, line in COMMANDS.items():
+    forks = {"newsmatter": f'exec {shlex.join(FORKS.client())} "$@"'} if hasattr(os, "fork") else {}
+    for name, line in (COMMANDS | forks).items():
         (folder / name).write_text(f"#!/bin/sh\n{line}\n", encoding="utf-8")
         (folder / name).chmod(0o755)
     return {
