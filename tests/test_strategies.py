@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import Annotated, Any, Literal, Union
 
 import attrs
@@ -312,21 +313,25 @@ def shrinks(strategy: st.SearchStrategy[Any], sought: Callable[[Any], bool], pla
     raise AssertionError(f"after {len(drawn)} steps there is nothing plainer than {found!r}")
 
 
-@pytest.mark.parametrize(("sign", "most"), [("\r\n", 40), ("# note", 60), (": |-", 80)])
-def test_texts_shrink_to_the_plainest(sign: str, most: int) -> None:
-    shrinks(document_texts(), lambda case: sign in case.text, lambda case: len(case.text) <= most)
-
-
-def test_a_value_goes_though_the_layout_is_drawn_after_all_of_them() -> None:
-    shrinks(
+def all_shrink() -> None:
+    """What is drawn shrinks to the plainest, of each strategy."""
+    for sign, most in {"\r\n": 40, "# note": 60, ": |-": 80}.items():
+        shrinks(
+            document_texts(), lambda case, sign=sign: sign in case.text, lambda case, most=most: len(case.text) <= most
+        )
+    shrinks(  # a value goes, though the layout is drawn after all of them
         article_texts(), lambda text: "# note" in text,
         lambda text: "related" not in text and "images" not in text and len(text.splitlines()) < 20,
     )  # fmt: skip
-
-
-def test_articles_shrink_to_the_plainest() -> None:
     image = nm.Image(url="https://images.example/0.jpg", width=1, height=1)
     shrinks(related(), lambda entry: bool(entry.images), lambda entry: entry.images == [image] and entry.excerpt == "")
+
+
+def test_what_is_drawn_shrinks_to_the_plainest() -> None:
+    """In a process of its own: what Hypothesis draws, and how long it shrinks, depends on which modules were imported before."""
+    code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import test_strategies; test_strategies.all_shrink()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_shrinking_that_ends_too_early_is_told() -> None:
