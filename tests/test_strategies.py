@@ -329,6 +329,9 @@ def all_shrink() -> None:
 
 def test_what_is_drawn_shrinks_to_the_plainest() -> None:
     """In a process of its own: what Hypothesis draws, and how long it shrinks, depends on which modules were imported before."""
+    if sys.platform == "emscripten":  # which has no others
+        all_shrink()
+        return
     code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import test_strategies; test_strategies.all_shrink()"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
