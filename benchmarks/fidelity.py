@@ -147,7 +147,8 @@ def document(judged: list[tuple[Case, list[Outcome]]]) -> str:
     names = list(TOOLS)
     head = f"""# Single edits, side by side
 
-Written by `python benchmarks/fidelity.py --write`; the edits, with the lines that must come out, stand in
+The same edits made with newsmatter and with other libraries: how many come out as a careful hand would write them. Written by
+`python benchmarks/fidelity.py --write`; the edits, with the lines that must come out, stand in
 `benchmarks/edits.py`, the way each tool is used in `benchmarks/fidelity.py`. `--show TOOL` prints what a tool wrote.
 {", ".join(map(versioned, names))}; Python {sys.version.split()[0]}; {date.today()}.
 

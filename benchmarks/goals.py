@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table. ``ratio`` is None where a side could not be measured; then ``note`` says why."""
+    """A line of the table. ``ratio`` is None where a side could not be measured; then ``note`` says why.
+
+    ``times`` are the milliseconds of both sides, where these are what the row compares.
+    """
 
     what: str
     ours: str
@@ -15,7 +18,7 @@ class Row:
     ratio: float | None
     goal: float | None
     note: str = ""
-    digits: int = 2
+    times: tuple[float, float] | None = None
 
     def verdict(self) -> str:
         if self.ratio is None:
@@ -41,7 +44,8 @@ class Goal:
             shown = [value if isinstance(value, str) else f"{value:.3f} ms" for value in (ours, peer)]
             shown = ["–" if isinstance(value, str) else text for value, text in zip((ours, peer), shown, strict=True)]
             return Row(self.what, shown[0], f"{self.peer}: {shown[1]}", None, self.limit, str(why))
-        return Row(self.what, f"{ours:.3f} ms", f"{self.peer}: {peer:.3f} ms", ours / peer, self.limit)
+        shown = f"{ours:.3f} ms", f"{self.peer}: {peer:.3f} ms"
+        return Row(self.what, *shown, ours / peer, self.limit, times=(round(ours, 5), round(peer, 5)))
 
 
 LOADS, PRINTS = "`loads`, typed, every field read", "`dumps(loads(t))`"

@@ -1,15 +1,25 @@
-"""The table as Markdown, and where it is written."""
+"""What was measured: kept as results.json, written as the table of docs/benchmarks.md and the picture docs/speed.svg.
+
+python benchmarks/report.py    writes table and picture anew from results.json; benchmarks/run.py --write measures first
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import subprocess
+import sys
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))
+import picture
 from goals import Row
 
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = Path(__file__).with_name("results.json")
 BEGIN, END = "<!-- benchmarks: written by benchmarks/run.py --write -->", "<!-- end of benchmarks -->"
 
 
@@ -53,13 +63,34 @@ def about(python: Path, source: Path, told: str, rounds: int, peers: list[str]) 
     )
 
 
-def write(root: Path, about: str, text: str) -> None:
-    """Put the table between the marks of docs/benchmarks.md and README.md."""
-    for name in ("docs/benchmarks.md", "README.md"):
-        path = root / name
-        old = path.read_text(encoding="utf-8")
-        before, begin, rest = old.partition(BEGIN)
-        _, end, after = rest.partition(END)
-        if not (begin and end):
-            raise SystemExit(f"{name} lacks the marks {BEGIN} and {END}")
-        path.write_text(f"{before}{BEGIN}\n{about}\n\n{text}\n{END}{after}", encoding="utf-8")
+def keep(about: str, rows: list[Row]) -> None:
+    """Write what was measured to results.json."""
+    data = {"about": about, "rows": [asdict(row) for row in rows]}
+    RESULTS.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def kept() -> tuple[str, list[Row]]:
+    """What is in results.json."""
+    data = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return data["about"], [Row(**row) for row in data["rows"]]
+
+
+def page(old: str, about: str, rows: list[Row]) -> str:
+    """The text of docs/benchmarks.md with the table between its marks."""
+    before, begin, rest = old.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise SystemExit(f"the page lacks the marks {BEGIN} and {END}")
+    return f"{before}{BEGIN}\n{about}\n\n{table(rows)}\n{END}{after}"
+
+
+def write() -> None:
+    """Put what is in results.json into docs/benchmarks.md and docs/speed.svg."""
+    about, rows = kept()
+    path = ROOT / "docs" / "benchmarks.md"
+    path.write_text(page(path.read_text(encoding="utf-8"), about, rows), encoding="utf-8")
+    (ROOT / "docs" / "speed.svg").write_text(picture.svg(about, rows), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

@@ -120,7 +120,9 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=15, help="rounds of each task (15)")
     options.add_argument("--only", default="", help="only the rows whose group or name holds this word")
     options.add_argument("--source", type=Path, default=HERE.parent, help="measure the library in this source tree")
-    options.add_argument("--write", action="store_true", help="write docs/benchmarks.md and the table of README.md")
+    options.add_argument(
+        "--write", action="store_true", help="write results.json, docs/benchmarks.md and docs/speed.svg"
+    )
     args = options.parse_args()
     source = args.source.resolve()
     python = environment(source)
@@ -143,11 +145,11 @@ def main() -> None:
     told = (
         f"{len(texts)} {'articles of a folder' if args.folder else 'invented articles'}, {size:.1f} KB each on average"
     )
-    text = report.table(rows)
     about = report.about(python, source, told, args.rounds, PEERS)
-    print(f"{about}\n\n{text}")
+    print(f"{about}\n\n{report.table(rows)}")
     if args.write:
-        report.write(HERE.parent, about, text)
+        report.keep(about, rows)
+        report.write()
 
 
 if __name__ == "__main__":

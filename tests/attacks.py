@@ -38,29 +38,35 @@ def modules() -> dict[str, Any]:
     return {n.removesuffix(".__init__"): importlib.import_module(n.removesuffix(".__init__")) for n in sorted(names)}
 
 
+def of_re(function: ast.expr) -> str:
+    """The name of what is called, where it is one of the module ``re``."""
+    named = isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "re"
+    return function.attr if named else ""  # type: ignore[attr-defined]
+
+
 def patterns() -> dict[str, tuple[re.Pattern[Any], set[str]]]:
     """Of each pattern its place, itself, and the methods that are called on it."""
     used: dict[str, set[str]] = {}
     made: dict[str, tuple[re.Pattern[Any], set[str]]] = {}
     for module, contents in modules().items():
-        tree = ast.parse(Path(str(contents.__file__)).read_text(encoding="utf-8"))
+        nodes = list(ast.walk(ast.parse(Path(str(contents.__file__)).read_text(encoding="utf-8"))))
         home = {
             alias.asname or alias.name: str(node.module)
-            for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names
+            for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names
         }  # fmt: skip
-        for node in ast.walk(tree):
+        for node in nodes:
             if not (isinstance(node, ast.Attribute) and node.attr in METHODS and isinstance(node.value, ast.Name)):
                 continue
             name = node.value.id
             used.setdefault(f"{home.get(name, module)}.{name}", set()).add(node.attr)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.") and node.args:
-                way = ast.unparse(node.func).removeprefix("re.")
-                if way in METHODS and isinstance(node.args[0], ast.Constant):
-                    made[f"{module}:{node.args[0].value}"] = re.compile(node.args[0].value), {way}
+        for node in nodes:
+            if isinstance(node, ast.Call) and (way := of_re(node.func)) in METHODS and node.args:
+                (pattern, *_) = node.args
+                if isinstance(pattern, ast.Constant):
+                    made[f"{module}:{pattern.value}"] = re.compile(pattern.value), {way}
             if isinstance(node, ast.Attribute) and node.attr in METHODS and isinstance(node.value, ast.Call):
                 inner = node.value  # ``re.compile("...").search``
-                if ast.unparse(inner.func) == "re.compile" and isinstance(inner.args[0], ast.Constant):
+                if of_re(inner.func) == "compile" and isinstance(inner.args[0], ast.Constant):
                     made[f"{module}:{inner.args[0].value}"] = re.compile(inner.args[0].value), {node.attr}
     for module, contents in modules().items():
         for name, value in vars(contents).items():

@@ -1,6 +1,7 @@
 """Profiles and the corpus.
 
-HYPOTHESIS_PROFILE=nightly runs the laws far longer, by hand; HYPOTHESIS_EXAMPLES says how many examples of each.
+HYPOTHESIS_PROFILE=quick is for while one works; nightly runs the laws far longer, by hand: HYPOTHESIS_EXAMPLES says how many
+examples of each.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from hypothesis import HealthCheck, settings
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("ci", max_examples=80, derandomize=True, deadline=None, suppress_health_check=_SLOW)
+settings.register_profile("quick", settings.get_profile("ci"), max_examples=15)
 NIGHTLY = int(os.environ.get("HYPOTHESIS_EXAMPLES", "20000"))
 settings.register_profile("nightly", max_examples=NIGHTLY, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

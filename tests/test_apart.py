@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from folders import TEXT, fill
+from forked import FORKS
 
 import newsmatter
 from newsmatter import _imports, bulk
@@ -32,6 +33,14 @@ COMMANDS = [["check", "."], ["check", ".", "--jobs", "2"], ["fix", "."], ["fmt",
 
 def run(start: list[str], *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*start, *arguments], capture_output=True, text=True, cwd=cwd, env=ENVIRONMENT, timeout=120)
+
+
+def fork(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """As `run`, where it is not the start that matters."""
+    if not hasattr(os, "fork"):
+        return run(MODULE, *arguments, cwd=cwd)
+    done = FORKS.run([*arguments], b"", str(cwd), ENVIRONMENT)
+    return subprocess.CompletedProcess(arguments, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +90,7 @@ def house(folder: Path, code: str = NAMED, config: str = 'rules = ["house:R"]') 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_isolated_runs_nothing_of_the_folder(command: list[str], tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(TEXT, encoding="utf-8")
-    (tmp_path / "a.json").write_bytes(run(MODULE, "json", "a.md", cwd=tmp_path).stdout.encode())
+    (tmp_path / "a.json").write_bytes(fork("json", "a.md", cwd=tmp_path).stdout.encode())
     house(tmp_path)
     done = run(MODULE, *command, "--isolated", cwd=tmp_path)
     assert "HOUSE RUNS" not in done.stdout + done.stderr
@@ -90,13 +99,13 @@ def test_isolated_runs_nothing_of_the_folder(command: list[str], tmp_path: Path)
     elsewhere.mkdir()
     (elsewhere / "settings.toml").write_text('[tool.newsmatter]\nignore = ["file-name"]\n', encoding="utf-8")
     for config in ("elsewhere/settings.toml", "elsewhere"):
-        done = run(MODULE, *command, "--config", config, cwd=tmp_path)
+        done = fork(*command, "--config", config, cwd=tmp_path)
         if command[0] in ("check", "fix", "rules") and config == "elsewhere":
             assert "HOUSE RUNS" in done.stdout  # from a folder it is looked for upwards
         else:
             assert "HOUSE RUNS" not in done.stdout
         assert done.returncode in (0, 1)
-    both = run(MODULE, *command, "--config", "elsewhere", "--isolated", cwd=tmp_path)
+    both = fork(*command, "--config", "elsewhere", "--isolated", cwd=tmp_path)
     assert both.returncode == 2 and "give one of the two" in both.stderr
 
 
@@ -136,7 +145,7 @@ def test_rules_that_cannot_travel_run_in_one_process_and_it_is_said(code: str, s
     assert done.stdout.count("error own found") == 70
     assert (said in done.stderr) if said else done.stderr == ""
     assert ("one process checks all files" in done.stderr) == bool(said)
-    assert run(MODULE, "check", ".", "--jobs", "1", cwd=tmp_path).stderr == ""
+    assert fork("check", ".", "--jobs", "1", cwd=tmp_path).stderr == ""
 
 
 SPAWN = """
@@ -212,7 +221,7 @@ def test_the_limit_of_the_command(tmp_path: Path) -> None:
     told: dict[str, Any] = {}
     for limit in ("0", "7", None):
         options = ["--limit", limit] if limit else []
-        done = run(MODULE, "check", "a.md", "--class", "Document", "--format", "jsonl", *options, cwd=tmp_path)
+        done = fork("check", "a.md", "--class", "Document", "--format", "jsonl", *options, cwd=tmp_path)
         told[str(limit)] = done.stdout.count("yaml-versions")
     assert told == {"0": 150, "7": 8, "None": 101}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from folders import TEXT, fill
+from forked import FORKS
 
 import newsmatter
 
@@ -18,9 +19,26 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(newsmatter.__file__).parent.
 posix = pytest.mark.skipif(os.name == "nt", reason="signals and pipes as POSIX has them")
 
 
-def run(*arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+def started(*arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    """The command by a start of the interpreter."""
     command = [*COMMAND, *map(str, arguments)]
     return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, env=ENVIRONMENT, timeout=120)
+
+
+def run(*arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    """The command as a process, forked where that can be."""
+    if not hasattr(os, "fork"):
+        return started(*arguments, stdin=stdin, cwd=cwd)
+    return FORKS.run([*map(str, arguments)], stdin, str(cwd or Path.cwd()), ENVIRONMENT)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check", "a.md"], ["--help"], ["set", "-", "heat=5"], ["check", "none"], ["show", "\udcff.md"]]
+)
+def test_a_fork_is_as_good_as_a_start(arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(TEXT.replace("heat: 17", "heat: wärm"), encoding="utf-8")
+    one, other = (way(*arguments, stdin=TEXT.encode(), cwd=tmp_path) for way in (started, run))
+    assert (one.returncode, one.stdout, one.stderr) == (other.returncode, other.stdout, other.stderr)
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +121,17 @@ def test_input_and_output_are_bytes() -> None:
     assert done.stdout == text.replace(b"heat: 17", b"heat: 5")
 
 
+def test_what_was_written_first_stands_first_where_both_streams_are_one(tmp_path: Path) -> None:
+    """Standard output keeps its lines back, standard error does not; an environment may say otherwise."""
+    (tmp_path / "a.md").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "b.md").write_text("none", encoding="utf-8")
+    kept = {name: value for name, value in ENVIRONMENT.items() if name != "PYTHONUNBUFFERED"}
+    arguments = [*COMMAND, "set", "a.md", "b.md", "heat=5", "--dry-run"]
+    done = subprocess.run(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=tmp_path, env=kept)
+    lines = done.stdout.decode().splitlines()
+    assert lines[0] == "--- a/a.md" and lines[-2].startswith("newsmatter: b.md") and lines[-1].startswith("2 files")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -124,7 +153,7 @@ def test_every_command_runs_as_a_process(arguments: list[str], tmp_path: Path) -
     (tmp_path / "a.md").write_text(TEXT, encoding="utf-8")
     (tmp_path / "b.md").write_text(TEXT, encoding="utf-8")
     (tmp_path / "a.json").write_bytes(run("json", "-", stdin=TEXT.encode()).stdout)
-    done = run(*arguments, cwd=tmp_path)
+    done = started(*arguments, cwd=tmp_path)
     assert (done.returncode, bool(done.stdout), done.stderr) == (0, arguments[0] not in ("fix", "diff"), done.stderr)
     assert (tmp_path / "a.md").read_text(encoding="utf-8") == TEXT
     missing = run(*["none" if argument[:2] == "a." else argument for argument in arguments], cwd=tmp_path)

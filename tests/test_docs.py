@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import re
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 import newsmatter as nm
 from newsmatter import bulk, kinds, news, rules, strategies
 from newsmatter._binding import fields
+from newsmatter.cli._program import program
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -39,24 +41,30 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
         assert loaded == [], "a page loads from the network"
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        "[a page](nowhere.md)",
-        "[a section](index.md#nowhere)",
-        "```{eval-rst}\n:py:func:`newsmatter.nothing`\n```",
-        "```{eval-rst}\n.. autofunction:: newsmatter.nothing\n```",
-        "![a picture](nowhere.svg)",
-    ],
-)
-def test_a_broken_reference_fails_the_build(wrong: str, tmp_path: Path) -> None:
+WRONG = [
+    "[a page](nowhere.md)",
+    "[a section](index.md#nowhere)",
+    "```{eval-rst}\n:py:func:`newsmatter.nothing`\n```",
+    "```{eval-rst}\n.. autofunction:: newsmatter.nothing\n```",
+    "![a picture](nowhere.svg)",
+]
+
+
+def test_a_broken_reference_fails_the_build(tmp_path: Path) -> None:
+    """All of them in one build, each on a page of its own."""
     pytest.importorskip("sphinx", reason="the site needs the extra docs")
     source = tmp_path / "source"
     source.mkdir()
-    (source / "index.md").write_text(f"# Title\n\n{wrong}\n", encoding="utf-8")
+    pages = [f"wrong{number}" for number in range(len(WRONG))]
+    (source / "index.md").write_text("\n".join(["# Title", "", "```{toctree}", *pages, "```", ""]), encoding="utf-8")
+    for page, wrong in zip(pages, WRONG, strict=True):
+        (source / f"{page}.md").write_text(f"# Title\n\n{wrong}\n", encoding="utf-8")
     done = build(source, tmp_path)
     assert done.returncode == 1
-    assert "nowhere" in done.stderr or "nothing" in done.stderr
+    for page, wrong in zip(pages, WRONG, strict=True):
+        mark = "autodoc: failed" if "autofunction" in wrong else f"{page}.md"  # autodoc names no page
+        said = [line for line in done.stderr.splitlines() if mark in line]
+        assert any("nowhere" in line or "nothing" in line for line in said), (page, done.stderr)
 
 
 def reference() -> ModuleType:
@@ -92,6 +100,52 @@ def test_all_metadata_of_a_field_is_in_the_api_reference() -> None:
         fields.__name__,
         fields.__package__,
     }
+
+
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.glob("*.md"))]
+
+
+def exists(name: str) -> bool:
+    """Whether a dotted name leads to something, by modules and attributes."""
+    parts = name.split(".")
+    for cut in range(len(parts), 0, -1):
+        try:
+            found: object = importlib.import_module(".".join(parts[:cut]))
+        except ModuleNotFoundError:
+            continue
+        return all((found := getattr(found, part, None)) is not None for part in parts[cut:])
+    return False
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_name_of_the_library_that_a_page_tells_exists(page: Path) -> None:
+    """In text; what stands in blocks is run. A changelog tells of what has gone."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    spans = set(re.findall(r"`([^`\n]+)`", text)) if page.name != "CHANGELOG.md" else set()
+    known = {value for value in vars(fields).values() if isinstance(value, str) and value.startswith("newsmatter.")}
+    commands = {"drivers", *program.commands}
+    for span in spans:
+        if name := re.match(r"(newsmatter|nm)((?:\.\w+)+)", span):
+            dotted = f"newsmatter{name[2]}"
+            schema = dotted.endswith(
+                (".schema", ".sarif", ".driver", ".command", ".name", ".git")
+            )  # files, keys of git
+            assert schema or dotted in known or exists(dotted), span
+        elif name := re.match(r"bulk((?:\.\w+)+)", span):
+            assert exists(f"newsmatter.bulk{name[1]}"), span
+        elif (name := re.match(r"newsmatter ([a-z]+)\b", span)) and not span.startswith("newsmatter @"):
+            assert name[1] in commands, span
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
+def test_every_page_says_first_what_it_is_for(page: Path) -> None:
+    """Title, then a line of text; comments for the tests, and what is included, are none."""
+    lines = page.read_text(encoding="utf-8").splitlines()
+    if lines[0].startswith("```{include}"):
+        return
+    assert lines[0].startswith("# ")
+    text = re.sub(r"<!--.*?-->", "", "\n".join(lines[1:]), flags=re.DOTALL).strip().splitlines()
+    assert text and not text[0].startswith(("#", "`" * 3, "|", "-")), text[:1]
 
 
 @pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")), ids=lambda page: page.name)

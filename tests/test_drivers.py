@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 from folders import TEXT
+from forked import FORKS
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from test_command import ENVIRONMENT, run
@@ -423,10 +425,11 @@ def test_show_answers_with_lines(command: Any, files: Path) -> None:
 
 
 class Repository:
-    def __init__(self, folder: Path, newline: str = "\n") -> None:
+    def __init__(self, folder: Path, newline: str = "\n", started: bool = False) -> None:
         self.folder = folder
         self.newline = newline
-        own = f'"{sys.executable}" -m newsmatter'
+        forked = hasattr(os, "fork") and not started
+        own = shlex.join(FORKS.client()) if forked else f'"{sys.executable}" -m newsmatter'
         self.git("init", "-q", "-b", "main", ".")
         self.git("config", "user.name", "A")
         self.git("config", "user.email", "a@b.example")
@@ -457,7 +460,7 @@ class Repository:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_two_branches_merge(newline: str, tmp_path: Path) -> None:
-    repository = Repository(tmp_path, newline)
+    repository = Repository(tmp_path, newline, started=newline == "\n")
     repository.commit(a=BASE, b=BASE, c="\ufeff" + BASE)
     repository.git("checkout", "-qb", "topic")
     theirs = BASE.replace("  - b\n", "  - b\n  - t\n").replace("Two", "2")

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from folders import TEXT, fill, warm
+from forked import FORKS
 from test_command import COMMAND, ENVIRONMENT, posix, run
 
 import newsmatter as nm
@@ -283,10 +284,7 @@ def test_closed_and_full_streams_are_one_line_and_exit_2(
         for name, text in zip(("good.md", "bad.md"), texts, strict=True):
             (tmp_path / folder / name).write_text(text, encoding="utf-8")
     plain = run(*arguments.split(), cwd=tmp_path / "plain")
-    command = " ".join(f"'{part}'" for part in [*COMMAND, *arguments.split()])
-    done = subprocess.run(
-        f"{command} {streams}", shell=True, cwd=tmp_path / "closed", env=ENVIRONMENT, capture_output=True
-    )
+    done = with_streams(streams, arguments, tmp_path / "closed", start=arguments == "check bad.md")
     assert b"Traceback" not in done.stderr
     if streams == "2>&-":  # what goes to standard output is there, and the code tells the rest
         assert (done.stdout, done.returncode) == (plain.stdout, plain.returncode)
@@ -299,6 +297,14 @@ def test_closed_and_full_streams_are_one_line_and_exit_2(
         assert done.stderr.count(b"\n") == 1 + (0 if streams == ">&-" else plain.stderr.count(b"\n"))
     if ">&-" in streams.removeprefix("2>&-"):
         assert (tmp_path / "closed/bad.md").read_text(encoding="utf-8") == texts[1]  # nothing that could not be said
+
+
+def with_streams(streams: str, arguments: str, folder: Path, start: bool) -> subprocess.CompletedProcess[bytes]:
+    """The command with its streams as a shell has them: by a shell and a start of Python, or forked."""
+    if start:
+        command = " ".join(f"'{part}'" for part in [*COMMAND, *arguments.split()])
+        return subprocess.run(f"{command} {streams}", shell=True, cwd=folder, env=ENVIRONMENT, capture_output=True)
+    return FORKS.run(arguments.split(), b"", str(folder), ENVIRONMENT, streams)
 
 
 def test_closed_standard_input_is_one_line_and_exit_2() -> None:

@@ -33,6 +33,7 @@ from typing import Any
 import pytest
 import yaml
 from folders import SAMPLE
+from forked import FORKS
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -45,12 +46,21 @@ BLOCK = re.compile(
     r"^<!-- setup:(?P<setup>.*?)-->$|(?P<marks>(?:^<!-- (?:file|exit|not run|needs): [^\n]* -->\n)*)^```(?P<kind>[^\n]*)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
-# Stand-ins: the commands of this interpreter; and pip, which only looks whether the extras exist.
+# Stand-ins: the commands of this interpreter (newsmatter is forked where that can be); and pip, which only looks whether the extras exist.
 COMMANDS = {
     "newsmatter": 'exec "$PYTHON" -m newsmatter "$@"',
     "python": 'exec "$PYTHON" "$@"',
     "pip": 'exec "$PYTHON" "$STAND_IN" "$@"',
 }
+
+
+# What can be followed once more, and leaves nothing behind but what begins with this, which git ignores.
+TWICE = {"README.md": ("no such file",), "tutorial.md": ("play/",)}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, by its name."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 class Page:
@@ -125,7 +135,8 @@ class Page:
 def commands(folder: Path) -> dict[str, str]:
     """The environment in which the commands of a page are found."""
     folder.mkdir(exist_ok=True)
-    for name, line in COMMANDS.items():
+    forks = {"newsmatter": f'exec {shlex.join(FORKS.client())} "$@"'} if hasattr(os, "fork") else {}
+    for name, line in (COMMANDS | forks).items():
         (folder / name).write_text(f"#!/bin/sh\n{line}\n", encoding="utf-8")
         (folder / name).chmod(0o755)
     return {
@@ -152,9 +163,8 @@ def steps(data: Any) -> Iterator[str]:
     for repo in data.get("repos", []) if isinstance(data, dict) else []:
         for hook in repo["hooks"]:
             assert hook["id"] in hooks, hook
-            yield shlex.join(
-                [*shlex.split(hooks[hook["id"]]["entry"]), *hook.get("args", []), f"samples/{SAMPLE.name}"]
-            )
+            entry = hook.get("entry") or hooks[hook["id"]]["entry"]
+            yield shlex.join([*shlex.split(entry), *hook.get("args", []), f"samples/{SAMPLE.name}"])
     jobs = data.get("jobs", {"": data}).values() if isinstance(data, dict) else []
     for job in jobs:
         for step in job.get("steps", []):
@@ -186,9 +196,18 @@ def test_what_a_page_shows_is_so(path: Path, page: Page) -> None:
         for module in modules.split():
             pytest.importorskip(module, reason=f"{path.name} needs {module}")
     assert len(re.findall("^```", text, re.MULTILINE)) == 2 * len([b for b in BLOCK.finditer(text) if not b["setup"]])
+    before = contents(page.folder)
     page.run(text)
+    if path.name in TWICE:  # what newcomers follow, in a checkout
+        left = {name: data for name, data in contents(page.folder).items() if not name.startswith(TWICE[path.name])}
+        assert left == before
+        page.run(text)
     if page.lacking:
         pytest.skip(f"all was run but what needs {', '.join(page.lacking)}; install the extra snippets")
+
+
+def test_what_the_tutorial_leaves_is_ignored_by_git() -> None:
+    assert "/play/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 
 
 def test_what_is_not_run_is_little_and_says_why() -> None:

@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 from folders import increment, increments
+from forked import FORKS
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_command import COMMAND, ENVIRONMENT, posix
+from test_command import ENVIRONMENT, posix
 
 import newsmatter as nm
 from newsmatter import _files, bulk
@@ -91,7 +92,7 @@ def test_no_edit_of_several_commands_is_lost(tmp_path: Path) -> None:
     path.write_text("---\ntags: []\n---\n")
     running = []
     for n in range(6):
-        command = [*COMMAND, "set", str(path), f"tags[]={n}", "--class", "Document"]
+        command = [*FORKS.client(), "set", str(path), f"tags[]={n}", "--class", "Document"]
         running.append(subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
     done = [(process.communicate(timeout=120), process.returncode) for process in running]
     written = [n for n, (_, code) in enumerate(done) if code == 0]

@@ -311,7 +311,8 @@ def rows(
 
     ``columns``: the name of each column, and the path of its value, ``{"domain": "provider.domain"}``; a path that leads
     through a list gives the list of what all items have. None: every column of the document, its lists of objects apart.
-    The column ``file`` is always there. Values are those of the document, objects as plain data. Raises ValueError for a
+    The column ``file`` is always there. Texts, numbers, booleans, dates and times are those of the document, all else is the plain
+    data of `newsmatter.to_dict`: a Decimal or an enum its text, an object a dict. Raises ValueError for a
     path whose key is near to another of the class. For Arrow, and for the lists: `newsmatter.tables`.
 
     >>> from tempfile import TemporaryDirectory

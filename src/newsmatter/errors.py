@@ -26,6 +26,8 @@ class Finding:
 
     >>> print(Finding(code="missing-key", message="heat is missing", path="heat", line=3, column=1))
     <text>:3:1: error missing-key heat is missing
+    >>> print(Finding(code="missing-key", message="heat is missing", path="heat"))
+    error missing-key heat is missing
     """
 
     code: str
@@ -39,8 +41,9 @@ class Finding:
     file: str | None = None
 
     def __str__(self) -> str:
-        place = f"{self.file or '<text>'}:{self.line}:{self.column}"
-        return visible(f"{place}: {self.severity} {self.code} {self.message}")
+        place = f"{self.file or '<text>'}:{self.line}:{self.column}" if self.line else self.file
+        told = f"{self.severity} {self.code} {self.message}"
+        return visible(f"{place}: {told}" if place else told)  # data that came from no text has no place in one
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready data: every attribute under its name.

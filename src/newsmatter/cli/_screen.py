@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
@@ -52,14 +53,21 @@ class Screen:
 
     def complain(self, text: str) -> None:
         """A line on standard error."""
+        self._in_order()
         self.err.print(Text.assemble(("newsmatter: ", "bold red"), visible(text)))
 
     def note(self, text: str, *, machine: bool = False) -> None:
         """A summary: behind the text for people, on standard error when a machine reads the output."""
         if machine:
+            self._in_order()
             self.err.print(Text(visible(text)))
         else:
             self.print(Text(text, "bold"))
+
+    def _in_order(self) -> None:
+        """Where both streams lead to one place, what was written before stands before; what cannot be written is told at the end."""
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
 
     def diff(self, text: str) -> None:
         """A unified diff; byte for byte where a program may read it."""
