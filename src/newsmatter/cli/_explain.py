@@ -57,6 +57,16 @@ def _sections() -> dict[str, str]:
     return {}
 
 
+@functools.lru_cache(1)
+def addresses() -> dict[str, str]:
+    """Where each check is explained, in the file that is installed: its address with the line, for editors."""
+    place = next((place for place in _PLACES if place.is_file()), None)
+    if place is None:
+        return {}
+    text, uri = place.read_text(encoding="utf-8"), place.as_uri()
+    return {match[1]: f"{uri}#L{text.count(chr(10), 0, match.start()) + 1}" for match in _SECTION.finditer(text)}
+
+
 def explanation(code: str, rules: Rules) -> str:
     """What a check is about, in Markdown: its section of docs/findings.md, or the docstring of a rule of one's own."""
     own = next((rule.check.__doc__ for rule in rules.extra if rule.code == code), None)

@@ -15,6 +15,7 @@ from newsmatter.cli._editing_commands import fix, fmt, set_
 from newsmatter.cli._explain import rules
 from newsmatter.cli._export import export
 from newsmatter.cli._options import USAGE
+from newsmatter.cli._serving import lsp
 from newsmatter.cli._view import get, json_, schema, show, unjson
 
 
@@ -24,7 +25,7 @@ def program() -> None:
     """Check, mend, format and edit news articles: Markdown files whose YAML front matter is the article."""
 
 
-for command in (check, fix, fmt, get, set_, diff, merge, show, schema, json_, unjson, export, rules):
+for command in (check, fix, fmt, get, set_, diff, merge, show, schema, json_, unjson, export, rules, lsp):
     program.add_command(command)
 
 
