@@ -30,7 +30,7 @@ def test_every_option_of_the_manual_exists() -> None:
     known = {
         option for command in program.commands.values() for parameter in command.params for option in parameter.opts
     }
-    assert set(re.findall(r"--[a-z][a-z-]+", MANUAL)) <= known | {"--help"}
+    assert set(re.findall(r"--[a-z][a-z-]+", MANUAL)) <= known | {"--help", "--version"}
 
 
 def test_every_format_and_mend_is_in_the_manual() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import json
 import re
@@ -86,7 +87,9 @@ def rules(code: str | None, form: str, settings: Settings) -> int:
     known = settings.in_folder("").rules
     found = [row for row in rows(known) if code in (None, row.code)]
     if not found:
-        raise click.UsageError(f"no rule has the code {code!r}; newsmatter rules lists them")
+        near = difflib.get_close_matches(code or "", [row.code for row in rows(known)], n=1)
+        mend = f"did you mean {near[0]!r}?" if near else "newsmatter rules lists them"
+        raise click.UsageError(f"no rule has the code {code!r}; {mend}")
     if form == "json":
         data = [row._asdict() | {"explanation": explanation(row.code, known)} for row in found]
         screen.write(json.dumps(data if code is None else data[0], ensure_ascii=False, indent=2) + "\n")
