@@ -195,9 +195,10 @@ class ClassLens(Lens):
         keys = effective(node)
         stood: dict[str, str] = {}  # the key of a text for each key of the class
         misspelt = self.misspelt(keys)
+        by_key = self.by_key
         for key, child in keys.items():
-            field = self.find(key)
-            where = dotted(path, key)
+            field = by_key.get(key) or self.find(key)
+            where = f"{path}.{key}" if path else key
             if field is not None and stood.setdefault(field.key, key) != key:
                 message = f"{where} stands for {field.key}, as {stood[field.key]} does; remove one of the two"
                 context.report("duplicate-key", message, where, child)
@@ -210,7 +211,12 @@ class ClassLens(Lens):
                     "missing-key", f"{where} is required and has no value; {why(child, context.text)}", where, child
                 )
             else:
-                arguments[field.argument] = self.child(field, child, where, context)
+                read = (
+                    field.lens.read(child, where, context)
+                    if field.converter is None
+                    else self.child(field, child, where, context)
+                )
+                arguments[field.argument] = read
         for field in self.fields:
             if field.required and field.key not in stood:
                 where, name = dotted(path, field.key), misspelt.get(field.key)

@@ -41,7 +41,7 @@ class ScalarLens(Lens):
             if self.kind is str and target.tag != "binary":
                 if resolve.is_null(target):
                     return no_text(target, path, context, node)
-                return self.of(target.value, path, context, node)
+                return target.value if self.made is None else self.of(target.value, path, context, node)
             try:
                 value = self.accept(resolve.scalar(target))
             except resolve.Unreadable as error:

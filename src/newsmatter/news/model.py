@@ -46,7 +46,7 @@ def _extra() -> Any:
     return attrs.field(factory=dict)
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, repr=False)
 class Secured:
     """Encrypted content: ``BASE64;BASE64``, an AES ciphertext and its initialisation vector, as bytes.
 
@@ -94,7 +94,7 @@ def _base64(text: str) -> bytes:
     return base64.b64decode(text, validate=True)
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, repr=False)
 class Image:
     """A picture; width and height in pixels."""
 
@@ -107,7 +107,7 @@ class Image:
     extra: dict[str, Any] = _extra()
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, repr=False)
 class Organization:
     """A publisher."""
 
@@ -117,7 +117,7 @@ class Organization:
     extra: dict[str, Any] = _extra()
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, repr=False)
 class Person:
     """An author."""
 
@@ -125,7 +125,7 @@ class Person:
     extra: dict[str, Any] = _extra()
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, repr=False)
 class Provider:
     """Who published the article."""
 
@@ -137,7 +137,7 @@ class Provider:
     extra: dict[str, Any] = _extra()
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, repr=False)
 class Related:
     """Another article on the same event."""
 
@@ -154,7 +154,7 @@ class Related:
     extra: dict[str, Any] = _extra()
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, repr=False)
 class Article(Document):
     """A news item. Required: category, title, excerpt, publishedDateTime, type, provider, topics.
 
