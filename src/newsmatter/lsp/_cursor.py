@@ -69,7 +69,7 @@ class _Frame:
         self.state = state
         self.last: Path = path  # of the last value
         self.index = -1
-        self.place = (0, 0)  # where the last key or item stands
+        self.place: tuple[int, int] = (0, 0)  # where the last key or item stands
 
 
 class _Line(NamedTuple):
