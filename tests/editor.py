@@ -1,7 +1,8 @@
-"""A small editor: it speaks the protocol over stdio, in bytes, and applies edits as editors do. It shares no code with the server."""
+"""A small editor: it speaks the protocol in bytes, and applies edits as editors do, without the code of the server."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import newsmatter
+from newsmatter.cli._settings import Given
+from newsmatter.lsp._server import serve
 
 COMMAND = [sys.executable, "-m", "newsmatter", "lsp", "--stdio"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(newsmatter.__file__).parent.parent)}
@@ -53,43 +56,25 @@ def apply(text: str, edits: list[Json]) -> str:
     return text
 
 
-class Editor:
-    """One that has started the server."""
+class Speaker:
+    """What both kinds of editors do, whatever runs the server."""
 
-    def __init__(self, *options: str, cwd: Path | None = None, capabilities: Json | None = None) -> None:
-        self.process = subprocess.Popen(
-            [*COMMAND, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd,
-            env=ENVIRONMENT,
-        )  # fmt: skip
+    def __init__(self, to_server: Any, from_server: Any, cwd: Path | None, capabilities: Json | None) -> None:
+        self.to_server = to_server
+        self.from_server = from_server
         self.number = 0
         self.messages: queue.Queue[Json | None] = queue.Queue()
         self.texts: dict[str, str] = {}
         self.version = 0
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.listener = threading.Thread(target=self._listen, daemon=True)
+        self.listener.start()
         self.server = self.ask(
             "initialize", processId=None, rootUri=None if cwd is None else cwd.as_uri(), capabilities=capabilities or {}
         )
         self.tell("initialized")
 
-    def __enter__(self) -> Editor:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.process.kill()
-        self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
-            assert stream is not None
-            stream.close()
-
-    def quit(self) -> int:
-        """End in good order; the server's exit code."""
-        self.ask("shutdown")
-        self.tell("exit")
-        return self.process.wait(PATIENCE)
-
     def _listen(self) -> None:
-        stream = self.process.stdout
-        assert stream is not None
+        stream = self.from_server
         while header := stream.readline():
             name, _, value = header.partition(b":")
             assert name == b"Content-Length", header
@@ -100,9 +85,8 @@ class Editor:
 
     def _send(self, message: Json) -> None:
         data = json.dumps({"jsonrpc": "2.0", **message}).encode()
-        assert self.process.stdin is not None
-        self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(data) + data)
-        self.process.stdin.flush()
+        self.to_server.write(b"Content-Length: %d\r\n\r\n" % len(data) + data)
+        self.to_server.flush()
 
     def tell(self, method: str, **params: Any) -> None:
         self._send({"method": method, "params": params})
@@ -163,3 +147,66 @@ class Editor:
             context={"diagnostics": [], **context},
         )  # fmt: skip
         return found
+
+
+class Editor(Speaker):
+    """One that has started the server as a process."""
+
+    def __init__(self, *options: str, cwd: Path | None = None, capabilities: Json | None = None) -> None:
+        self.process = subprocess.Popen(
+            [*COMMAND, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd,
+            env=ENVIRONMENT,
+        )  # fmt: skip
+        super().__init__(self.process.stdin, self.process.stdout, cwd, capabilities)
+
+    def __enter__(self) -> Editor:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.listener.join(PATIENCE)
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            assert stream is not None
+            stream.close()
+
+    def quit(self) -> int:
+        """End in good order; the server's exit code."""
+        self.ask("shutdown")
+        self.tell("exit")
+        return self.process.wait(PATIENCE)
+
+
+class Inside(Speaker):
+    """One whose server runs in a thread of this process, over pipes: quick to start, and its lines are counted."""
+
+    def __init__(self, *, cwd: Path | None = None, capabilities: Json | None = None, **given: Any) -> None:
+        (read, typed), (heard, write) = os.pipe(), os.pipe()
+        self.codes: list[int] = []
+        self.thread = threading.Thread(
+            target=self._serve, args=(Given(**given), os.fdopen(read, "rb"), os.fdopen(write, "wb"))
+        )
+        self.thread.start()
+        super().__init__(os.fdopen(typed, "wb"), os.fdopen(heard, "rb"), cwd, capabilities)
+
+    def _serve(self, given: Given, stdin: Any, stdout: Any) -> None:
+        with stdin, stdout:
+            self.codes.append(serve(given, stdin, stdout))
+
+    def __enter__(self) -> Inside:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):
+            self.to_server.close()
+        self.thread.join(PATIENCE)
+        self.listener.join(PATIENCE)
+        assert not self.thread.is_alive() and not self.listener.is_alive()
+        self.from_server.close()
+
+    def quit(self) -> int:
+        """End in good order; the server's exit code."""
+        self.ask("shutdown")
+        self.tell("exit")
+        self.thread.join(PATIENCE)
+        return self.codes[0]

@@ -274,6 +274,27 @@ class Post(nm.Document):
         ("name: {a^}", []),
         ("moods:\n\t^", []),
         ("part: &p\n  si^", ["size", "kind"]),
+        ("name: a\n- ^", []),
+        ("moods: [calm], ^", []),
+        ("moods: [calm] ^", []),
+        ("mood: calm ^", []),
+        ("mood: calm   ^", []),
+        ("mood: &a ^", []),
+        ("mood: &a c^", []),
+        ("mood: ^'calm'", []),
+        ("mood: 'calm'^", []),
+        ("moods: [calm, [^", []),
+        ("? mood\n: ^", []),
+        ("'mo^od': calm", []),
+        ("- - - ^", []),
+        ("- mood: ^", []),
+        ("moods:\n  -^", []),
+        ("moods:\n  - calm ^", []),
+        ("moods:\n  - calm # ^", []),
+        ("name: a\n    ^", []),
+        ("two words^", []),
+        ("moods:\n- two words^", ["calm", '"NO"']),
+        ("moods:\n- {a^", []),
         ("part: # why\n  si^", ["size", "kind"]),
     ],
 )
@@ -328,6 +349,41 @@ def test_hover_on_an_item_is_about_its_list() -> None:
     found = made.hover(Place(2, 6))
     assert found is not None and found.text.startswith("**moods**") and found.start == Place(2, 4)
     assert made.hover(Place(4, 0)) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "path"),
+    [
+        ("name: |\n  te^", ("name",)),
+        ("name: one\n  tw^o", ("name",)),
+        ("? na^me\n: one", ("name",)),
+        ("? name\n: on^e", ("name",)),
+        ("'na^me': one", ("name",)),
+        ('"na\\x6de": one^', ("name",)),
+        ("'it''s': one^", ("it's",)),
+        ("moods:\n- ca^lm", ("moods", 0)),
+        ("moods:\n- - ca^lm", ("moods", 0, 0)),
+        ("tree:\n- name: a\n- name: b^", ("tree", 1, "name")),
+        ("tree:\n  - name: a\n    tree:\n    - mood: calm^", ("tree", 0, "tree", 0, "mood")),
+        ("part:\n  size: 1\nmood: ^", ("mood",)),
+        (" ^ name: a", None),
+        ("# ^", None),
+        ("nam^", None),
+    ],
+)
+def test_whose_line_it_is(typed: str, path: tuple[str | int, ...] | None) -> None:
+    text = f"---\n{typed}\n---\n"
+    at = text.index("^")
+    owner = find(text.replace("^", "", 1), at).owner
+    assert (None if owner is None else owner.path) == path
+
+
+def test_odd_schemas_and_places_are_answered() -> None:
+    inside = {"anyOf": [{"$ref": "#/$defs/A"}, {"enum": ['it"s', "it's", "a"]}]}
+    made = Vocabulary({"type": "object", "properties": {"a": {"$ref": "#/$defs/A"}}, "$defs": {"A": inside}})
+    assert made.values(("a",)) == ["'it\"s'", "it's", "a"] or len(made.values(("a",))) == 3
+    assert made.values(("a",), quote='"') == ["it's", "a"]
+    assert Units("a").located(5, 1) == 1 and Units("a\nb").located(1, 9) == 1
 
 
 def test_titles_name_every_mend() -> None:

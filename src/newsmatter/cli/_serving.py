@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import sys
@@ -38,6 +39,10 @@ def lsp(stdio: bool, settings: Settings) -> int:
         if (error.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
             raise
         raise click.UsageError(NEEDS) from None
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "closed", "standard input")
+    if sys.stdin.isatty():
+        sys.stderr.write("newsmatter: waiting for an editor to speak on standard input; Ctrl-C ends this\n")
     for number in SIGNALS:  # nothing is written that a signal could cut in two
         with contextlib.suppress(ValueError):  # not the main thread
             signal.signal(number, signal.SIG_DFL)

@@ -17,7 +17,7 @@ _FENCE = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\n|\r|\Z)")
 _CLOSING = re.compile(r"(?:(?<=\n)|(?<=\r))(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)")
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
 _DASHES = re.compile(r"( *)((?:-(?: +|\Z))*)")
-_QUOTED_KEY = re.compile(r"""("(?:[^"\\]|\\.)*"|'[^']*')[ \t]*:(?=[ \t]|\Z)""")
+_QUOTED_KEY = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t]*:(?=[ \t]|\Z)""")
 _ESCAPED = re.compile(rf'"(?:[^"\\]|\\{ESCAPES})*"')
 _COLON = re.compile(r":(?=[ \t]|\Z)")
 _VALUE = re.compile(r":(?: |\Z)")
@@ -165,8 +165,7 @@ class _Walk:
         if line.key is None:
             self._content(line, here)
             return
-        if not self._enter(line.column, bool(line.dashes)):
-            return
+        self._enter(line.column, bool(line.dashes))
         top = frames[-1]
         begin, end, name = line.key
         top.last, top.place = (*top.path, name), (start + begin, start + end)
@@ -194,20 +193,15 @@ class _Walk:
             top.place = (line.start + column, line.start + column + 1)
         return True
 
-    def _enter(self, column: int, item: bool) -> bool:
-        """Come to the mapping whose keys stand at a column; whether there may be one."""
+    def _enter(self, column: int, item: bool) -> None:
+        """Come to the mapping whose keys stand at a column: one that is open, or the next in what is."""
         frames = self.frames
         if not item:
             _leave(frames, column)
             if frames[-1].kind == "list" and frames[-1].column == column:
                 frames.pop()
-        top = frames[-1]
-        if top.kind == "mapping" and top.column == column:
-            return True
-        if top.state == "open" and top.column < column:
-            frames.append(_Frame("mapping", column, top.last))
-            return True
-        return False
+        if frames[-1].kind != "mapping" or frames[-1].column != column:
+            frames.append(_Frame("mapping", column, frames[-1].last))
 
     def _blank(self, line: _Line) -> None:
         """The place is on a line of blanks: a key may come there."""
@@ -219,7 +213,8 @@ class _Walk:
         """A line without a key: an item, a key that is being typed, or a text that goes on."""
         top = self.frames[-1]
         begin, end = line.start + line.column, line.start + _scalar_end(line.text, line.column)
-        if here and begin <= self.offset <= end:
+        at_dash = line.dashes and self.offset == line.start + line.dashes[-1] + 1  # a blank is to come first
+        if here and begin <= self.offset <= end and not at_dash:
             word = _WORD.match(line.text[line.column : end - line.start]) is not None
             if line.dashes:
                 self.spot = _in_value(line.text, line.column, line.start, self.offset, top.last)
@@ -318,7 +313,7 @@ def _in_value(text: str, value: int, start: int, offset: int, path: Path) -> Spo
     at, end, flow = offset - start, _scalar_end(text, value), False
     if text[value : value + 1] == "[":
         begin = max(text.rfind("[", value, at), text.rfind(",", value, at)) + 1
-        if begin <= value or text.find("]", value, at) >= 0:
+        if text.count("[", value, at) - text.count("]", value, at) != 1:
             return None
         stop = re.compile(r"[,\]]|\Z").search(text, at, end)
         end, flow, path = (stop.start() if stop else end), True, (*path, 0)

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-_LINE = re.compile(r"[^\r\n]*(\r\n|\n|\r|\Z)")
+_BREAK = re.compile(r"\r\n|\n|\r")
 WIDTHS = {"utf-8": 1, "utf-16": 2, "utf-32": 4}  # bytes of a unit
 _CODECS = {"utf-8": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 
@@ -43,11 +43,10 @@ class Units:
         self.codec = _CODECS[encoding]
         self.starts = [0]
         self.ends: list[int] = []  # without the line break
-        for match in _LINE.finditer(text):
-            self.ends.append(match.start(1))
-            if not match[1]:
-                break
+        for match in _BREAK.finditer(text):
+            self.ends.append(match.start())
             self.starts.append(match.end())
+        self.ends.append(len(text))
 
     def number(self, text: str) -> int:
         """How many units a text has."""
