@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from newsmatter._syntax.dialect import ESCAPES, unescape
+from newsmatter._syntax.dialect import ESCAPES, POSSESSIVE, unescape
 
 Path = tuple["str | int", ...]
 
@@ -17,8 +17,10 @@ _FENCE = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\n|\r|\Z)")
 _CLOSING = re.compile(r"(?:(?<=\n)|(?<=\r))(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)")
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
 _DASHES = re.compile(r"( *)((?:-(?: +|\Z))*)")
-_QUOTED_KEY = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t]*:(?=[ \t]|\Z)""")
-_ESCAPED = re.compile(rf'"(?:[^"\\]|\\{ESCAPES})*"')
+_QUOTED_KEY = re.compile(
+    rf"""("[^"\\]*(?:\\.[^"\\]*)*{POSSESSIVE}"|'[^']*(?:''[^']*)*{POSSESSIVE}')[ \t]*:(?=[ \t]|\Z)"""
+)
+_ESCAPED = re.compile(rf'"[^"\\]*(?:\\{ESCAPES}[^"\\]*)*{POSSESSIVE}"')
 _COLON = re.compile(r":(?=[ \t]|\Z)")
 _VALUE = re.compile(r":(?: |\Z)")
 _COMMENT = re.compile(r"(?:\A|(?<=[ \t]))#")
