@@ -1,12 +1,13 @@
 """What must work where newsmatter is installed: run by scripts/release in each fresh environment.
 
-Usage: smoke.py STAGE SAMPLE, where STAGE is base, cli, testing or tables: what is installed beside the package.
+Usage: smoke.py STAGE SAMPLE, where STAGE is base, cli, lsp, testing or tables: what is installed beside the package.
 """
 
 from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import json
 import shutil
 import subprocess
 import sys
@@ -85,6 +86,26 @@ def with_cli(sample: Path) -> None:
     assert importlib.metadata.version("newsmatter") in module.stdout, module
 
 
+def with_lsp(sample: Path) -> None:
+    text = sample.read_text(encoding="utf-8")
+    document = {"uri": sample.resolve().as_uri(), "languageId": "markdown", "version": 0, "text": text}
+    place = {"textDocument": {"uri": document["uri"]}, "position": {"line": 1, "character": 2}}
+    messages = [
+        {"id": 1, "method": "initialize", "params": {"capabilities": {}}},
+        {"method": "initialized", "params": {}},
+        {"method": "textDocument/didOpen", "params": {"textDocument": document}},
+        {"id": 2, "method": "textDocument/hover", "params": place},
+        {"id": 3, "method": "shutdown"},
+        {"method": "exit"},
+    ]
+    data = [json.dumps({"jsonrpc": "2.0", **message}) for message in messages]
+    typed = "".join(f"Content-Length: {len(each.encode())}\r\n\r\n{each}" for each in data).encode()
+    script = shutil.which("newsmatter", path=str(Path(sys.executable).parent))
+    assert script, "the command is not installed"
+    answer = subprocess.run([script, "lsp"], input=typed, capture_output=True, timeout=60)
+    assert answer.returncode == 0 and b"**category**" in answer.stdout, answer
+
+
 def with_testing() -> None:
     from hypothesis import HealthCheck, given, settings
 
@@ -109,6 +130,8 @@ if __name__ == "__main__":
     elif stage == "cli":
         with_cli(sample)
         without_testing()
+    elif stage == "lsp":
+        with_lsp(sample)
     elif stage == "testing":
         with_testing()
     else:

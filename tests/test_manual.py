@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -28,7 +30,7 @@ def test_every_option_of_the_manual_exists() -> None:
     known = {
         option for command in program.commands.values() for parameter in command.params for option in parameter.opts
     }
-    assert set(re.findall(r"--[a-z][a-z-]+", MANUAL)) <= known | {"--help"}
+    assert set(re.findall(r"--[a-z][a-z-]+", MANUAL)) <= known | {"--help", "--version"}
 
 
 def test_every_format_and_mend_is_in_the_manual() -> None:
@@ -43,3 +45,20 @@ def test_the_hooks_call_commands_that_exist() -> None:
     for name, option in entries:
         options = [o for parameter in program.commands[name].params for o in parameter.opts]
         assert set(option.split()) <= set(options)
+
+
+def test_the_pattern_for_editors_takes_the_findings_apart(
+    command: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (ROOT / "docs" / "howto-editors.md").read_text(encoding="utf-8")
+    tasks = json.loads(next(block for block in re.findall(r"```json\n(.*?)```", page, re.S) if "tasks" in block))[
+        "tasks"
+    ]
+    pattern = tasks[0]["problemMatcher"]["pattern"]
+    (tmp_path / "a b.md").write_text("---\nlayout: NO\n---\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    _, out, _ = command(*tasks[0]["command"].split()[1:], "--class", "Document")
+    found = [match for line in out.splitlines() if (match := re.match(pattern["regexp"], line))]
+    assert [[match[pattern[name]] for name in ("file", "line", "column", "severity", "code")] for match in found] == [
+        ["a b.md", "2", "9", "warning", "yaml-versions"]
+    ]

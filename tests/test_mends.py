@@ -221,3 +221,9 @@ def test_a_control_character_in_what_cannot_be_read_anyway_stays() -> None:
 def test_a_tab_in_what_cannot_be_read_stays() -> None:
     text = "---\na: b\t# c\nb: [\n---\n"
     assert fix(text, nm.Document) == text
+
+
+def test_a_text_that_is_no_yaml_for_a_tab_is_left_to_people() -> None:
+    text = post("name: a", "words:", "\t- b")
+    assert [finding.code for finding in nm.checks(text, Post)] == ["tab"]
+    assert fix(text, Post) == text

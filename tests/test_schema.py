@@ -23,7 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsmatter as nm
-from newsmatter import json_schema
+from newsmatter import json_schema, news
 
 SHIPPED = Path(nm.__file__).parent / "article.schema.json"
 REGENERATE = "python -c 'import json, newsmatter; print(json.dumps(newsmatter.json_schema(), indent=2))' > src/newsmatter/article.schema.json"
@@ -368,3 +368,24 @@ def test_the_schema_and_from_dict_agree_on_what_validators_ask_of_a_null(key: st
         assert not validator.is_valid(data)
     else:
         validator.validate(data)
+
+
+@pytest.mark.parametrize("name", [*news.__all__])
+def test_what_a_catalogue_of_schemas_asks_for_is_there(name: str) -> None:
+    cls = getattr(news, name)
+    if not (isinstance(cls, type) and issubclass(cls, nm.Document)):
+        return
+    schema = nm.json_schema(cls)
+    assert schema["$id"] == f"urn:newsmatter:schema:{cls.__module__}.{name}"
+    for part in (schema, *schema.get("$defs", {}).values()):
+        assert part["title"] and part["description"]
+        for key, about in part["properties"].items():
+            assert about["description"], key
+            assert key == "$body" or about["title"], key
+            made_of_objects = "$ref" in str(about)  # whose own keys have examples
+            assert key == "$body" or made_of_objects or about["examples"], key
+            for example in about.get("examples", ()):
+                jsonschema.validate(example, {**about, "$defs": schema.get("$defs", {})})
+    for example in schema["examples"]:
+        jsonschema.validate(example, schema)
+        assert nm.from_dict(example, cls) == nm.from_dict(nm.to_dict(nm.from_dict(example, cls)), cls)

@@ -4,7 +4,7 @@ The blocks of a page run in order, in one namespace and one folder that holds a 
 
 - ``python`` is executed, and the tests that it defines are called at the end; ``sh`` is run by the shell, where any failing line fails;
 - ``text`` and ``diff`` are what the block above printed; a line of ``...`` stands for any lines;
-- ``toml`` and ``yaml`` are parsed; steps of a workflow that call ``newsmatter`` are run;
+- ``toml``, ``yaml`` and ``json`` are parsed; steps of a workflow that call ``newsmatter`` are run;
 - ``markdown`` with a place is an example of docs/findings.md, and tested with it.
 
 Comments right above a block say more: ``<!-- file: NAME -->``, it is that file; ``<!-- exit: 1 -->``, the shell ends
@@ -19,6 +19,7 @@ import contextlib
 import importlib.metadata
 import importlib.util
 import io
+import json
 import os
 import re
 import runpy
@@ -124,6 +125,8 @@ class Page:
     def parse(self, kind: str, text: str) -> None:
         if kind == "toml":
             tomllib.loads(text)
+        elif kind == "json":
+            json.loads(text)
         elif kind == "yaml":
             for data in yaml.safe_load_all(text):  # front matter is a document and an empty one
                 for command in steps(data):

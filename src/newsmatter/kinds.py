@@ -175,6 +175,9 @@ def class_named(name: str, folder: str | os.PathLike[str] = ".") -> type[Documen
             raise TypeError(f"a name is a string, not {name!r:.60}")
         cls: Any = functools.reduce(operator.or_, _each(name, os.fspath(os.path.abspath(folder))))
     except Exception as error:  # the module is the user's and may raise anything
+        near = _near(name)
+        if near:
+            raise ConfigError(f"{name} cannot be loaded; did you mean {near}?") from error
         said = f"{type(error).__name__}: {error}"
         raise ConfigError(f"{name} cannot be loaded ({said}); write it as module:Class") from error
     if isinstance(cls, type):
@@ -198,6 +201,17 @@ def _each(name: str, folder: str) -> Iterator[Any]:
             yield named(part if colon else f"{module}:{part}", folder)
         else:
             yield getattr(newsmatter if part in newsmatter.__all__ else news, part)
+
+
+def _near(name: Any) -> str:
+    """The class of the library that a name without a module is near to; nothing where none is."""
+    import difflib  # few names need it
+
+    names = ["Document", *news.__all__]
+    if not isinstance(name, str) or ":" in name:
+        return ""
+    by_fold = {each.lower(): each for each in names}
+    return next((by_fold[found] for found in difflib.get_close_matches(name.lower(), by_fold, n=1)), "")
 
 
 def class_of(cls: Any, path: str | os.PathLike[str], data: str | bytes | None = None) -> type[Any]:

@@ -103,7 +103,15 @@ class _Maker:
             for field in lens.fields:
                 _also(schema, field)
         schema["additionalProperties"] = lens.keeps_unknown
+        example = {key: self.example(schema["properties"][key]) for key in required}
+        if example and None not in example.values():
+            schema["examples"] = [example]
         return schema
+
+    def example(self, schema: dict[str, Any]) -> Any:
+        """The first example of a value; None where it has none."""
+        made = self.definitions.get(schema.get("$ref", "").rpartition("/")[2], {})
+        return next(iter(schema.get("examples") or made.get("examples") or ()), None)
 
     def field(self, field: Field, metadata: typing.Mapping[Any, Any], rule: Rule | None) -> dict[str, Any]:
         schema = self.value(bare(field.lens))

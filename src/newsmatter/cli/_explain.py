@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import json
 import re
@@ -57,6 +58,16 @@ def _sections() -> dict[str, str]:
     return {}
 
 
+@functools.lru_cache(1)
+def addresses() -> dict[str, str]:
+    """Where each check is explained, in the file that is installed: its address with the line, for editors."""
+    place = next((place for place in _PLACES if place.is_file()), None)
+    if place is None:
+        return {}
+    text, uri = place.read_text(encoding="utf-8"), place.as_uri()
+    return {match[1]: f"{uri}#L{text.count(chr(10), 0, match.start()) + 1}" for match in _SECTION.finditer(text)}
+
+
 def explanation(code: str, rules: Rules) -> str:
     """What a check is about, in Markdown: its section of docs/findings.md, or the docstring of a rule of one's own."""
     own = next((rule.check.__doc__ for rule in rules.extra if rule.code == code), None)
@@ -76,7 +87,9 @@ def rules(code: str | None, form: str, settings: Settings) -> int:
     known = settings.in_folder("").rules
     found = [row for row in rows(known) if code in (None, row.code)]
     if not found:
-        raise click.UsageError(f"no rule has the code {code!r}; newsmatter rules lists them")
+        near = difflib.get_close_matches(code or "", [row.code for row in rows(known)], n=1)
+        mend = f"did you mean {near[0]!r}?" if near else "newsmatter rules lists them"
+        raise click.UsageError(f"no rule has the code {code!r}; {mend}")
     if form == "json":
         data = [row._asdict() | {"explanation": explanation(row.code, known)} for row in found]
         screen.write(json.dumps(data if code is None else data[0], ensure_ascii=False, indent=2) + "\n")

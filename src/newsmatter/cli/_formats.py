@@ -94,7 +94,10 @@ class GithubFormat(Format):
 
     def finding(self, finding: Finding, source: Callable[[], str | None]) -> None:
         level = "notice" if finding.severity == "note" else finding.severity
-        values: dict[str, object] = {"file": finding.file or "", "title": f"newsmatter {finding.code}"}
+        values: dict[str, object] = {
+            "file": (finding.file or "").replace(os.sep, "/"),
+            "title": f"newsmatter {finding.code}",
+        }
         if finding.line:
             values |= {"line": finding.line, "endLine": finding.end_line}
             if finding.end_line == finding.line:  # GitHub takes columns on one line only

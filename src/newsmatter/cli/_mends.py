@@ -42,15 +42,28 @@ _WHOLE = re.compile(
 
 def fix_text(text: str, file: str, cls: type[Document], rules: Rules) -> str:
     """The text with every mend that is safe, of the findings that the rules choose."""
-    whole = frozenset(code for code, _ in MENDS)
-    now = checked(text, cls, file, rules, whole)
+    now = checked(text, cls, file, rules, WHOLE)
     for code, mend in MENDS:
         found = [finding for finding in now.findings if finding.code == code]
         mended = mend(now.subject, found) if found else text
         if mended != text:
-            after = checked(mended, cls, file, rules, whole)
+            after = checked(mended, cls, file, rules, WHOLE)
             if _safe(now, after, code):
                 text, now = mended, after
+    return text
+
+
+def fix_one(now: Checked, finding: Finding, file: str, rules: Rules) -> str:
+    """The text of a check with the mend of one of its findings; as it stands where that has none, or none that is safe.
+
+    What has one cause, such as mixed line endings, is mended as a whole.
+    """
+    text = now.subject.text
+    for code, mend in MENDS:
+        if code == finding.code:
+            mended = mend(now.subject, [finding])
+            if mended != text and _safe(now, checked(mended, now.subject.cls, file, rules, WHOLE), code):
+                return mended
     return text
 
 
@@ -117,8 +130,15 @@ def escape_controls(subject: Subject, found: list[Finding]) -> str:
 
 def replace_tabs(subject: Subject, found: list[Finding]) -> str:
     """A tab that parts what some readers then refuse becomes a blank; a plain text that holds one gets quotes."""
-    edits = [Edit(a, b, " " * (b - a)) for a, b in separating_tabs(subject)]
-    quoted = [Edit(node.content, node.end, double_quoted(node.value)) for node in texts_with_tabs(subject)]
+    if subject.tree is None:
+        return subject.text  # how far a tab that indents goes, its writer knows
+    here = _standing(subject, found)
+    edits = [Edit(a, b, " " * (b - a)) for a, b in separating_tabs(subject) if here(a)]
+    quoted = [
+        Edit(node.content, node.end, double_quoted(node.value))
+        for node in texts_with_tabs(subject)
+        if here(node.content)
+    ]
     starts = [edit.start for edit in quoted]
     inside = [
         edit for edit in edits if not ((at := bisect_right(starts, edit.start)) and edit.start < quoted[at - 1].end)
@@ -164,6 +184,7 @@ def rename_keys(subject: Subject, found: list[Finding]) -> str:
     The name of a field in Python, such as ``web_url``, is no slip but another spelling: it is left to people.
     """
     edits = []
+    here = _standing(subject, found)
     for lens, node in _mappings(class_lens(subject.cls), subject.tree) if subject.tree else ():
         spelt = {field.name for field in lens.fields}
         meant = {key.value: key.value if key.value in lens.by_key else lens.meant(key.value) for key, _ in node.entries}
@@ -171,6 +192,8 @@ def rename_keys(subject: Subject, found: list[Finding]) -> str:
         for key, value in node.entries:
             name = meant[key.value]
             if name is None or key.value == name or standing[name] > 1 or key.value in spelt or key.tag or key.anchor:
+                continue
+            if not here(key.start):
                 continue
             context = Context()
             if lens.by_key[name].lens.read(value, "", context) is not FAILED and not context.findings:
@@ -192,6 +215,7 @@ MENDS: tuple[tuple[str, Callable[[Subject, list[Finding]], str]], ...] = (
     ("yaml-versions", quote_strings),
     ("time-zone", add_zone),
 )
+WHOLE = frozenset(code for code, _ in MENDS)  # of these a check gives every finding
 
 
 def _stands_alone(text: str) -> bool:
@@ -238,15 +262,20 @@ def _mappings(lens: Lens, root: Node) -> Iterator[tuple[ClassLens, Mapping]]:
 
 def _mend_scalars(subject: Subject, mend: Callable[[Scalar, ScalarLens], str | None], found: list[Finding]) -> str:
     """The text with the scalars mended at which a finding stands."""
-    root, locate = subject.tree, subject.lines.locate
-    places = {(finding.line, finding.column) for finding in found}
+    root, here = subject.tree, _standing(subject, found)
     edits = []
     for lens, node in _typed(class_lens(subject.cls), root) if root else ():
         if isinstance(lens, ScalarLens) and isinstance(node, Scalar) and not node.tag and not node.anchor:
-            new = mend(node, lens) if locate(node.start) in places else None
+            new = mend(node, lens) if here(node.start) else None
             if new is not None:
                 edits.append(Edit(node.content, node.end, new))
     return apply(subject.text, sorted(edits))
+
+
+def _standing(subject: Subject, found: list[Finding]) -> Callable[[int], bool]:
+    """Whether one of the findings begins at an offset."""
+    places = {(finding.line, finding.column) for finding in found}
+    return lambda offset: subject.lines.locate(offset) in places
 
 
 # -- the proof

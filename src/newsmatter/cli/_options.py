@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -120,7 +123,8 @@ def problem(result: Result) -> str:
     if isinstance(error, ConflictError):
         return f"{result.path}: changed on disk meanwhile, and was left as it is; run it again"
     if isinstance(error, OSError):
-        return f"{result.path}: {error.strerror or error}"
+        near = _near(result.path) if isinstance(error, FileNotFoundError) else ""
+        return f"{result.path}: {error.strerror or error}{near}"
     if isinstance(error, SchemaError):
         more = len(error.findings) - 1
         return f"{error.findings[0]}" + (f" (and {more} more, see newsmatter check)" if more else "")
@@ -129,6 +133,16 @@ def problem(result: Result) -> str:
     if isinstance(error, EditError):
         return f"{result.path}: {error.path + ': ' if error.path else ''}{error.message}"
     return f"{result.path}: {error if isinstance(error, ValueError) else repr(error)}"
+
+
+def _near(path: Path) -> str:
+    """The file or folder that was meant, if there is one of nearly that name."""
+    try:
+        names = os.listdir(path.parent)
+    except OSError:
+        return ""
+    near = difflib.get_close_matches(path.name, names, n=1)
+    return f"; did you mean {path.with_name(near[0])}?" if near else ""
 
 
 def complain(screen: Screen, result: Result) -> None:

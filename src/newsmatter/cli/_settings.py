@@ -134,6 +134,10 @@ class Settings(Choice):
                 return found
         return Section(None, Path.cwd(), {})
 
+    def said(self, path: PathLike) -> bool:
+        """Whether an option or a file of settings says anything of a file."""
+        return self.given.cls is not None or self.at(path) is not self._sections.get(None)
+
     def of(self, path: PathLike, data: str | bytes | None = None) -> type[Document] | None:
         """The class of a file; None: it is none of ours. ``data``: what it holds, where that is known."""
         cls = self.at(path).cls

@@ -168,6 +168,7 @@ def _plain(text: str, path: str) -> Any:
 
 def _child(value: Any, step: Step, path: str) -> Any:
     """What stands at a step below a value. Raises WireError when nothing does."""
+    near = ""
     if isinstance(value, list):
         if not isinstance(step, int):
             raise WireError(f"{path}: a list takes a number, [0] is the first item")
@@ -182,10 +183,11 @@ def _child(value: Any, step: Step, path: str) -> Any:
                 if found is None or (found == [] and not field.required):
                     raise WireError(f"{path} is not there")
                 return found
+            near = _close(step, class_lens(type(value)))
             value = getattr(value, "extra", {})
         if isinstance(value, dict) and step in value:
             return value[step]
-    raise WireError(f"{path} is not there")
+    raise WireError(f"{path} is not there{near}")
 
 
 def get(document: Document, steps: list[Step]) -> Any:

@@ -35,8 +35,11 @@ def _flag(about: str) -> Any:
     return attrs.field(default=None, metadata=wire(about=about, example=True))
 
 
-def _list(about: str) -> Any:
-    return attrs.field(factory=list, metadata=wire(about=about))
+def _list(about: str, example: Any = None) -> Any:
+    return attrs.field(factory=list, metadata=wire(about=about, example=example))
+
+
+SECURED = "AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA=="  # an example
 
 
 def _extra() -> Any:
@@ -181,11 +184,14 @@ class Article(Document):
     featured_content: str | None = _text("HTML that the site shows on top.", "<p>Live</p>", spaced=True)
     provider: Provider = attrs.field(metadata=wire(about="Who published it."))
     topics: list[str] = attrs.field(metadata=wire(about="What it is about, 1 to 9.", example=["Ferries"]))
-    tags: list[str] = _list("Countries and regions, such as CA, US-WA, NO.")
+    tags: list[str] = _list("Countries and regions, such as CA, US-WA, NO.", ["CA", "US-WA"])
     images: list[Image] = _list("Its pictures.")
     related: list[Related] = _list("Other articles on the same event.")
     secured: Secured | None = attrs.field(
-        default=None, metadata=wire(style="double", about="Encrypted content: ciphertext and initialisation vector.")
+        default=None,
+        metadata=wire(
+            style="double", about="Encrypted content: ciphertext and initialisation vector.", example=SECURED
+        ),
     )
 
 

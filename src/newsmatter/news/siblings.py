@@ -14,7 +14,7 @@ import attrs
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import Format, wire
 from newsmatter._binding.spacing import Spacing
-from newsmatter.news.model import Article, Image, Organization, Provider, Secured
+from newsmatter.news.model import SECURED, Article, Image, Organization, Provider, Secured
 
 
 def in_base_order(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
@@ -55,13 +55,13 @@ def _part(about: str) -> Any:
     return attrs.field(default=None, metadata=wire(about=about))
 
 
-def _list(about: str) -> Any:
-    return attrs.field(factory=list, metadata=wire(about=about))
+def _list(about: str, example: Any = None) -> Any:
+    return attrs.field(factory=list, metadata=wire(about=about, example=example))
 
 
 def _secured() -> Any:
     about = "Encrypted content: ciphertext and initialisation vector."
-    return attrs.field(default=None, metadata=wire(style="double", about=about))
+    return attrs.field(default=None, metadata=wire(style="double", about=about, example=SECURED))
 
 
 # -- parts
@@ -149,8 +149,10 @@ class Lesson(Document):
     published: bool | None = attrs.field(default=None, metadata=wire(about="Whether the site shows it.", example=True))
     featured_content: str | None = _text("HTML that the site shows on top.", "<p>Live</p>", double=True, spaced=True)
     provider: Source | None = _part("Who made it.")
-    levels: list[str] = _list("For whom it is, such as Beginner.")
-    items: list[str] = _list("What it is made of: paths from the folder above its own, without .md.")
+    levels: list[str] = _list("For whom it is, such as Beginner.", ["Beginner"])
+    items: list[str] = _list(
+        "What it is made of: paths from the folder above its own, without .md.", ["videos/sums-on-graphs"]
+    )
     topics: list[str] = attrs.field(metadata=wire(about="What it is about.", example=["Graphs"]))
     images: list[Picture] = _list("Its pictures.")
     secured: Secured | None = _secured()
@@ -312,7 +314,7 @@ class OrganizationRecord(Document):
     taxonomy: str = attrs.field(metadata=wire(about="What it is.", example="organization"))
     id: str = attrs.field(metadata=wire("_id", about="Its key: the domain.", example="post.example"))
     name: str = attrs.field(metadata=wire(about="Its name.", example="The Example Post"))
-    other_names: list[str] = _list("What it is called as well.")
+    other_names: list[str] = _list("What it is called as well.", ["The Post"])
     domain: str | None = _text("Its host, without www.", "post.example")
     description: str | None = _text("What it is.", "A newspaper")
     images: list[Picture] = _list("Its logos.")
@@ -333,7 +335,7 @@ class Challenge(Document):
     removed: bool | None = attrs.field(default=None, metadata=wire(about="Whether it was taken down.", example=True))
     published: bool | None = attrs.field(default=None, metadata=wire(about="Whether the site shows it.", example=True))
     provider: Source | None = _part("Who sets it.")
-    levels: list[str] = _list("For whom it is, such as Beginner.")
+    levels: list[str] = _list("For whom it is, such as Beginner.", ["Beginner"])
     topics: list[str] = attrs.field(metadata=wire(about="What it is about.", example=["Arrays"]))
     images: list[Picture] = _list("Its pictures.")
     secured: Secured | None = _secured()
