@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from newsmatter import limits
-from newsmatter._syntax.composition import Malformed
+from newsmatter._syntax import packed
+from newsmatter._syntax.composition import Composition, Malformed
 from newsmatter._syntax.nodes import Mapping, Tolerated
 from newsmatter._syntax.positions import LineIndex
 from newsmatter._syntax.scan import scan
@@ -16,11 +17,15 @@ def parse(text: str, start: int, end: int, file: str | None = None) -> Mapping:
     Front matter that holds nothing, or comments alone, is an empty mapping.
     """
     try:
-        root = scan(text, start, end, file)
+        root = scan(text, start, end, file, packed.Packing if end - start > packed.LONG else Composition)
     except Malformed as error:
         refused = Malformed(error.offset, error.reason, error.code)  # without the frames, which hold all that was read
     else:
-        return Mapping(end, end, []) if root is None else root
+        if root is None:
+            return Mapping(end, end, [])
+        if isinstance(root.entries, packed.Packed):
+            root.entries.finished()
+        return root
     if _is_long(text, start, end):
         line, column = LineIndex(text).locate(refused.offset)
         message = (

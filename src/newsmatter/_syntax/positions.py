@@ -85,9 +85,18 @@ class LineIndex:
 
 
 def line_start(text: str, offset: int) -> int:
-    """The offset of the first character of the line that holds ``offset``."""
-    after = text.rfind("\n", 0, offset) + 1
-    return max(after, text.rfind("\r", after, offset) + 1)
+    """The offset of the first character of the line that holds ``offset``.
+
+    Looked for further and further above: a text whose lines all end with CR is never searched as a whole for a LF.
+    """
+    reach = _BLOCK
+    while True:
+        floor = max(offset - reach, 0)
+        after = text.rfind("\n", floor, offset) + 1
+        after = max(after, text.rfind("\r", max(after, floor), offset) + 1)
+        if after or not floor:
+            return after
+        reach *= 4
 
 
 def previous_line(text: str, start: int) -> tuple[int, int]:
