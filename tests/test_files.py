@@ -11,7 +11,7 @@ import pytest
 from conftest import FIXTURES
 
 import newsmatter as nm
-from newsmatter._walk import LeadsOut
+from newsmatter._walk import LeadsOut, walk
 
 
 @pytest.fixture
@@ -163,3 +163,14 @@ def test_what_was_left_alone_comes_back_from_another_process_as_it_was() -> None
     error = LeadsOut("a/link")
     again = pickle.loads(pickle.dumps(error))
     assert (again.args, again.filename, type(again)) == (error.args, "a/link", LeadsOut)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_in_a_folder_is_passed_by(tmp_path: Path) -> None:
+    """To open one waits until somebody writes to it: a stranger's folder must not stop a check."""
+    (tmp_path / "a.md").write_text("---\nlayout: post\n---\n")
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "link.md").symlink_to("pipe.md")
+    (tmp_path / "gone.md").symlink_to("nowhere.md")
+    assert sorted(path.name for path in walk(tmp_path, False)) == ["a.md", "gone.md"]
+    assert sorted(path.name for path in walk(tmp_path, True)) == ["a.md", "gone.md"]

@@ -16,7 +16,7 @@ LAYERS = {
     "_syntax.composition": 2, "_syntax.tokens": 2, "_syntax.brackets": 2, "_syntax.stack": 2, "_syntax.scan": 2,
     "_syntax.outline": 2, "_syntax.fallback": 2, "_syntax.complaints": 2, "_syntax.slips": 2, "_syntax.rows": 2,
     "_syntax.sites": 2, "_syntax.enclosed": 2,
-    "_syntax.resolve": 2, "_syntax.parse": 2, "_syntax.untyped": 2,
+    "_syntax.resolve": 2, "_syntax.parse": 2, "_syntax.untyped": 2, "_syntax.packed": 2,
     "_binding": 3, "_binding.document": 3, "_binding.fields": 3, "_binding.define": 3, "_binding.shapes": 3, "_binding.scalar_types": 3, "_binding.choices": 3, "_binding.containers": 3,
     "_binding.unions": 3, "_binding.patterns": 3, "_binding.annotation": 3, "_binding.lens": 3, "_binding.converted": 3, "_binding.classes": 3, "_binding.reader": 3,
     "_binding.compiled": 3, "_binding.memory": 3, "_binding.loading": 3, "_binding.likely": 3, "_binding.nearness": 3,

@@ -84,6 +84,13 @@ def _real(path: str | os.PathLike[str]) -> str:
     return os.path.normcase(os.path.realpath(path))
 
 
+def _is_special(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry of a folder is a pipe, a device or a socket, or a link to one: who opens a pipe may wait for ever."""
+    if entry.is_file() or entry.is_dir():
+        return False
+    return not entry.is_symlink() or os.path.exists(entry)  # a link to nothing must be said
+
+
 class _Walk:
     """What was given already: whole folders by their names alone, so that a large one takes no memory."""
 
@@ -132,7 +139,7 @@ class _Walk:
         special: dict[str, os.DirEntry[str]] = {}
         try:
             for entry in os.scandir(folder):
-                if not entry.name.startswith("."):
+                if not entry.name.startswith(".") and not _is_special(entry):
                     names.append(entry.name)
                     if entry.is_symlink() or entry.is_dir():
                         special[entry.name] = entry

@@ -16,6 +16,7 @@ import re
 import types
 import typing
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping as AnyMapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
@@ -77,7 +78,7 @@ class Given(NamedTuple):
     ``takes``: whether a field takes a value. ``shown``: a value in a message.
     """
 
-    values: dict[str, Any]
+    values: AnyMapping[str, Any]
     takes: Callable[[Field, Any], bool]
     shown: Callable[[Any], str]
 

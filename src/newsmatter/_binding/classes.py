@@ -257,7 +257,7 @@ class ClassLens(Lens):
 
     def gap(self, key: str, node: Mapping, path: str, text: str) -> Scalar:
         """Where a missing key belongs: the key that would stand before it, the opening fence, or the mapping's start."""
-        standing = {scalar.value: scalar for scalar, _ in node.entries}
+        standing = {scalar.value: scalar for scalar, _ in node.entries if scalar.value in self.by_key}
         before: Scalar | None = None
         for field in self.fields:
             if field.key == key:

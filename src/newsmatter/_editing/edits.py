@@ -8,6 +8,7 @@ of the old text and what comes there instead.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Mapping as AnyMapping
 from typing import Any, TypeVar
 
 import attrs
@@ -50,7 +51,9 @@ class Writer(Editor):
     def __init__(self, text: str, start: int, end: int, tree: Mapping, evidence: Evidence) -> None:
         super().__init__(text, start, end, tree, evidence)
         self.through_alias: str | None = None
-        self.becomes: dict[int, Any] = {}  # what nodes hold from now on: a merge key may bring it along
+        self.becomes: dict[
+            tuple[int, int], Any
+        ] = {}  # what values hold from now on, by their spans: a merge key may bring them along
 
     def root(self, delta: Keys) -> None:
         tree = self.tree
@@ -93,7 +96,7 @@ class Writer(Editor):
             self.scalar(held, lowered, inner, delta.place)
         else:
             self.replace(held, delta.value, delta.lens, delta.place)
-        self.becomes[id(held.node)] = lowered
+        self.becomes[held.node.start, held.node.end] = lowered
 
     # -- mappings
 
@@ -112,7 +115,7 @@ class Writer(Editor):
         if isinstance(delta.lens, ClassLens) and (spelt := delta.lens.spelt(effective(node))):
             delta = _as_it_stands(delta, {key: name for name, key in spelt.items()})
         own = {key.value for key, _ in node.entries}
-        merged: dict[str, Node] = {}
+        merged: AnyMapping[str, Node] = {}
         if "<<" in own:
             own = {key.value for key, _ in node.entries if not is_merge(key)}
             merged = effective(node) if len(own) < len(node.entries) else {}
@@ -151,7 +154,7 @@ class Writer(Editor):
             if below is not None and not is_merge(key):
                 self.write(Held(value, key, node.flow), below)
 
-    def added(self, delta: Keys, own: set[str], merged: dict[str, Node]) -> list[Entry]:
+    def added(self, delta: Keys, own: set[str], merged: AnyMapping[str, Node]) -> list[Entry]:
         """The entries that are not there and are to be written."""
         missing = {*delta.come, *delta.inside} - own - {*delta.renamed.values()}
         added: list[Entry] = []
@@ -164,12 +167,13 @@ class Writer(Editor):
                     raise EditError("a key '<<' cannot stand beside a merge key; write the merge out", path=below.path)
                 node = merged[entry.key]
                 lowered, _ = entry.lens.lower(entry.value, below.path)
-                if id(node) in self.becomes and equal(self.becomes[id(node)], lowered):
+                place = node.start, node.end
+                if place in self.becomes and equal(self.becomes[place], lowered):
                     continue  # the anchored mapping changed alike
             added.append(entry)
         return added
 
-    def removable(self, node: Mapping, key: str, merged: dict[str, Node], delta: Keys) -> bool:
+    def removable(self, node: Mapping, key: str, merged: AnyMapping[str, Node], delta: Keys) -> bool:
         """Whether a key may go: not where a merge key brings another of its name."""
         bare = Mapping(0, 0, [(k, v) for k, v in node.entries if is_merge(k)])
         if merged and key in effective(bare):

@@ -109,7 +109,7 @@ class Flow:
         """The list or mapping in brackets that begins at an offset."""
         mapping = self.text[at] == "{"
         self.composition.open(props.anchor if props else None, at)
-        held, standing = self.composition.entries(mapping)
+        held, standing = self.composition.entries(mapping, True)
         closing, frequent = ("}", _PAIR.match) if mapping else ("]", _ONE.match)
         try:
             stop = self.gap(at + 1, column)

@@ -60,7 +60,7 @@ class Composition:
         if len(NAMES) >= MOST_NAMES:
             NAMES.clear()
         self.anchors: dict[str, Scalar | Sequence | Mapping] = {}
-        self._measured: dict[int, tuple[int, int]] = {}
+        self._measured: dict[tuple[int, bool], tuple[int, int]] = {}
         self.inside: list[str | None] = []  # the anchors of the collections that are open, None for those without
         self._spent = 0
 
@@ -76,8 +76,8 @@ class Composition:
         """A key as the one string that stands for it wherever it recurs."""
         return NAMES.setdefault(key, key) if len(NAMES) < MOST_NAMES else NAMES.get(key, key)
 
-    def entries(self, mapping: bool) -> tuple[Any, dict[str, Any]]:
-        """Where the entries or items of a new collection go, and its keys."""
+    def entries(self, mapping: bool, flow: bool = False) -> tuple[Any, Any]:
+        """Where the entries or items of a new collection go, and its keys; in brackets each comes as it stays."""
         return [], {}
 
     def open(self, anchor: str | None, offset: int) -> None:
@@ -140,14 +140,15 @@ class Composition:
         node = deref(node)
         if isinstance(node, Scalar):
             return 1 + len(node.value), 0
-        known = self._measured.get(id(node))
+        place = node.start, isinstance(node, Sequence)  # no two collections of a kind begin at one place
+        known = self._measured.get(place)
         if known is None:
             items = node.items if isinstance(node, Sequence) else [value for _, value in node.entries]
             below = [self._measure(item) for item in items]
             weight = 1 + sum(weight for weight, _ in below)
             if isinstance(node, Mapping):
                 weight += sum(1 + len(key.value) for key, _ in node.entries)
-            known = self._measured[id(node)] = weight, 1 + max((depth for _, depth in below), default=0)
+            known = self._measured[place] = weight, 1 + max((depth for _, depth in below), default=0)
         return known
 
     def merge(self, node: Node) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 
 from newsmatter._show import quoted
 from newsmatter._syntax.positions import line_end
@@ -74,8 +75,8 @@ def _bracket(site: Site, at: int) -> Slip | None:
         return _crossed(text, way.wrong, way.stack)
     if at < site.refused < line_end(text, at):
         return None  # it may well be closed behind what is wrong
-    for start, end in way.comments:
-        if start < max(site.problem, site.refused) and _more(text[start:end]):
+    for start in way.comments:
+        if start < max(site.problem, site.refused) and _more(text[start : line_end(text, start)]):
             return _comment(text, start)
     return Slip(at, f"the bracket that opens here is not closed; add '{CLOSERS[text[at]]}'")
 
@@ -91,7 +92,7 @@ def _comment(text: str, at: int) -> Slip:
     return Slip(at, f"'#' begins a comment, and what closes the bracket stands in it; put the text in quotes{mend}")
 
 
-def _crossed(text: str, at: int, stack: list[int]) -> Slip:
+def _crossed(text: str, at: int, stack: array[int]) -> Slip:
     """A bracket that is closed by another kind: what it would close is the one outside, or it is a slip for its own kind."""
     char, opener = text[at], text[stack[-1]]
     needed = "".join(CLOSERS[text[place]] for place in reversed(stack))

@@ -8,7 +8,8 @@ after the ``:`` or ``-``. A block collection spans from its first child to the e
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as AnyMapping
 from typing import Any, NamedTuple, TypeAlias
 
 
@@ -210,8 +211,43 @@ def deref(node: Node) -> Scalar | Sequence | Mapping:
     return node.target if isinstance(node, Alias) else node
 
 
-def effective(node: Mapping) -> dict[str, Node]:
+class Written(NamedTuple):
+    """A node where it is written: whether that is in brackets, and whether it is a key."""
+
+    node: Node
+    flow: bool = False
+    key: bool = False
+
+
+def written(root: Node) -> Iterator[Written]:
+    """Every key and value of a tree in the order of the text, the root first; an alias is one, and what it names is not."""
+    yield Written(root)
+    stack = [_children(root)]
+    while stack:
+        child = next(stack[-1], None)
+        if child is None:
+            stack.pop()
+            continue
+        yield child
+        if isinstance(child.node, (Mapping, Sequence)):
+            stack.append(_children(child.node))
+
+
+def _children(node: Node) -> Iterator[Written]:
+    if isinstance(node, Sequence):
+        for item in node.items:
+            yield Written(item, node.flow)
+    elif isinstance(node, Mapping):
+        for key, value in node.entries:
+            yield Written(key, node.flow, True)
+            yield Written(value, node.flow)
+
+
+def effective(node: Mapping) -> AnyMapping[str, Node]:
     """Key to value with merge keys applied: own keys win, then earlier merges (as YAML 1.1 has it)."""
+    by_name: Callable[[], AnyMapping[str, Node] | None] | None = getattr(node.entries, "by_name", None)
+    if by_name is not None and (known := by_name()) is not None:  # of a long text, without merge keys
+        return known
     merged: dict[str, Node] = {}
     own: dict[str, Node] = {}
     for key, value in node.entries:

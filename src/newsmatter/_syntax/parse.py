@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from newsmatter import limits
-from newsmatter._syntax.composition import Malformed
+from newsmatter._syntax import packed
+from newsmatter._syntax.composition import Composition, Malformed
 from newsmatter._syntax.nodes import Mapping, Tolerated
 from newsmatter._syntax.positions import LineIndex
 from newsmatter._syntax.scan import scan
@@ -16,21 +17,27 @@ def parse(text: str, start: int, end: int, file: str | None = None) -> Mapping:
     Front matter that holds nothing, or comments alone, is an empty mapping.
     """
     try:
-        root = scan(text, start, end, file)
+        root = scan(text, start, end, file, packed.Packing if end - start > packed.LONG else Composition)
     except Malformed as error:
-        if _is_long(text, start, end):
-            line, column = LineIndex(text).locate(error.offset)
-            message = (
-                f"{error.reason}; mend this (ruamel.yaml, which may read it all the same, takes seconds a megabyte and is asked up "
-                f"to {limits.max_slow_bytes:,} bytes, the value of newsmatter.limits.max_slow_bytes)"
-            )
-            raise FrontMatterError(message, code=error.code, line=line, column=column, file=file) from None
-        from newsmatter._syntax.fallback import compose  # most texts never need it
+        refused = Malformed(error.offset, error.reason, error.code)  # without the frames, which hold all that was read
+    else:
+        if root is None:
+            return Mapping(end, end, [])
+        if isinstance(root.entries, packed.Packed):
+            root.entries.finished()
+        return root
+    if _is_long(text, start, end):
+        line, column = LineIndex(text).locate(refused.offset)
+        message = (
+            f"{refused.reason}; mend this (ruamel.yaml, which may read it all the same, takes seconds a megabyte and is asked up "
+            f"to {limits.max_slow_bytes:,} bytes, the value of newsmatter.limits.max_slow_bytes)"
+        )
+        raise FrontMatterError(message, code=refused.code, line=line, column=column, file=file)
+    from newsmatter._syntax.fallback import compose  # most texts never need it
 
-        root = compose(text, start, end, file, (error.offset, error.code))
-        assert root is not None  # the scanner reads what holds nothing
-        root = Tolerated(root, error.offset, error.reason)
-    return Mapping(end, end, []) if root is None else root
+    root = compose(text, start, end, file, (refused.offset, refused.code))
+    assert root is not None  # the scanner reads what holds nothing
+    return Tolerated(root, refused.offset, refused.reason)
 
 
 def _is_long(text: str, start: int, end: int) -> bool:

@@ -6,60 +6,97 @@ later finding on the wrong line.
 
 from __future__ import annotations
 
+import itertools
 import re
-from itertools import accumulate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from array import array
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _WHITE = re.compile(r"[ \t]*")
 _BLANKS = re.compile(r" *")
 _FEW = 8  # places of one text for which no index is made
+_BLOCK = 512  # characters
 
 
 class LineIndex:
     """Offset to line and column, in O(log n) after one pass over the text.
 
+    Of a text of line breaks alone each line's start would take ten times the text: known are those of blocks.
+
     >>> LineIndex("a\\r\\nbc").locate(4)
     (2, 2)
     """
 
-    __slots__ = ("_asked", "_lines", "_starts", "_text")
+    __slots__ = ("_asked", "_before", "_returns", "_starts", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._asked = _FEW if "\r" in text else 0
-        self._starts: list[int] | None = None
-        self._lines = 0
+        self._returns = "\r" in text
+        self._asked = _FEW if self._returns else 0
+        self._before: array[int] | None = None  # for each block: how many line breaks end before it, or at its start
+        self._starts: array[int]  # and the start of the line that holds its first character
 
     def locate(self, offset: int) -> tuple[int, int]:
         """The line and the column of an offset, both from 1. A BOM counts as a column of its own."""
         if self._asked < _FEW:  # most texts have no finding or one: to count is a tenth of the pass
             self._asked += 1
             return self._text.count("\n", 0, offset) + 1, offset - self._text.rfind("\n", 0, offset)
-        from bisect import bisect_right
-
-        starts = self._starts or self._index()
-        line = bisect_right(starts, offset)
-        return line, offset - starts[line - 1] + 1
+        before = self._before or self._index()
+        block = offset // _BLOCK
+        count, start = self._breaks(block * _BLOCK, offset)
+        return before[block] + count + 1, offset - (start or self._starts[block]) + 1
 
     def start(self, line: int) -> int | None:
         """The offset of the first character of a line, from 1; None where there is no such line."""
-        starts = self._starts or self._index()
-        return starts[line - 1] if 0 < line <= self._lines else None
+        if line == 1:
+            return 0
+        before = self._before or self._index()
+        if line < 1 or line > before[-1] + 1:
+            return None
+        from bisect import bisect_left
 
-    def _index(self) -> list[int]:
+        block = bisect_left(before, line - 1) - 1
+        breaks = _BREAK.finditer(self._text, block * _BLOCK)
+        return next(itertools.islice(breaks, line - 2 - before[block], None)).end()
+
+    def _breaks(self, start: int, stop: int) -> tuple[int, int]:
+        """How many line breaks end behind ``start``, up to ``stop``, and where the last of them ends; 0: there is none."""
         text = self._text
-        if "\r" in text:
-            self._starts = [0, *(m.end() for m in _BREAK.finditer(text))]
-        else:  # a fifth of the time, and most files are so; the last one is behind every offset
-            self._starts = [0, *accumulate([len(line) + 1 for line in text.split("\n")])]
-        self._lines = len(self._starts) - ("\r" not in text)
-        return self._starts
+        count, last = text.count("\n", start, stop), text.rfind("\n", start, stop)
+        if self._returns:
+            count += text.count("\r", start, stop) - text.count("\r\n", start, stop + 1)
+            lone = text.rfind("\r", start, stop)
+            if lone == stop - 1 and text.startswith("\n", stop):  # the break ends behind
+                lone = text.rfind("\r", start, max(lone, start))
+            last = max(last, lone)
+        return count, last + 1
+
+    def _index(self) -> array[int]:
+        from array import array  # most texts have no finding
+
+        self._before, self._starts = array("q", (0,)), array("q", (0,))
+        for at in range(0, len(self._text) + 1, _BLOCK):
+            count, start = self._breaks(at, at + _BLOCK)
+            self._before.append(self._before[-1] + count)
+            self._starts.append(start or self._starts[-1])
+        return self._before
 
 
 def line_start(text: str, offset: int) -> int:
-    """The offset of the first character of the line that holds ``offset``."""
-    after = text.rfind("\n", 0, offset) + 1
-    return max(after, text.rfind("\r", after, offset) + 1)
+    """The offset of the first character of the line that holds ``offset``.
+
+    Looked for further and further above: a text whose lines all end with CR is never searched as a whole for a LF.
+    """
+    reach = _BLOCK
+    while True:
+        floor = max(offset - reach, 0)
+        after = text.rfind("\n", floor, offset) + 1
+        after = max(after, text.rfind("\r", max(after, floor), offset) + 1)
+        if after or not floor:
+            return after
+        reach *= 4
 
 
 def previous_line(text: str, start: int) -> tuple[int, int]:

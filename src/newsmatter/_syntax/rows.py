@@ -6,7 +6,9 @@ No parser: it takes every text, and only has to be right where a text is nearly 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from array import array
+from collections.abc import Sequence
+from typing import NamedTuple, overload
 
 from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter._syntax.positions import line_end, next_line
@@ -55,28 +57,56 @@ class Row(NamedTuple):
         return self.first - self.start
 
 
+class RowList(Sequence[Row]):
+    """Rows of which only the starts are kept, as a text may be a megabyte of lines: each is read when it is asked for."""
+
+    def __init__(self, text: str, end: int, starts: array[int]) -> None:
+        self.text = text
+        self.end = end
+        self.starts = starts
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> RowList: ...
+    def __getitem__(self, at: int | slice) -> Row | RowList:
+        if isinstance(at, slice):
+            return RowList(self.text, self.end, self.starts[at])
+        row = _row(self.text, self.starts[at], self.end)
+        assert row is not None  # it was one
+        return row
+
+
 class Rows(NamedTuple):
     """The rows down to a place (the last one holds it, or stands above it) and the one below.
 
     ``opened``: the offset of the first quote or bracket that is left open, -1 where none is.
     """
 
-    rows: list[Row]
+    rows: RowList
     opened: int
     below: Row | None
 
 
+def offsets(text: str) -> array[int]:
+    """Where offsets into a text go that may be as many as its characters: as numbers of the machine, not as objects."""
+    return array("I" if len(text) < 2**32 else "Q")
+
+
 def rows_to(text: str, start: int, end: int, place: int) -> Rows:
     """The rows of ``text[start:end]`` down to a place. What stands inside block scalars, quotes and brackets is no row."""
-    rows: list[Row] = []
+    starts = offsets(text)
     opened = -1
     pos = start
-    while pos < end and (pos <= place or not rows):
+    while pos < end and (pos <= place or not starts):
         row = _row(text, pos, end)
         pos = next_line(text, pos)
         if row is None:
             continue
-        rows.append(row)
+        starts.append(row.start)
         char = text[row.value : row.value + 1]
         if char and char in "|>" and HEADER.match(text, row.value, end):
             pos = _below_block(text, pos, end, _parent(row), text[row.value : row.end])
@@ -91,7 +121,7 @@ def rows_to(text: str, start: int, end: int, place: int) -> Rows:
     while pos < end and below is None:
         below = _row(text, pos, end)
         pos = next_line(text, pos)
-    return Rows(rows, opened, below)
+    return Rows(RowList(text, end, starts), opened, below)
 
 
 def _row(text: str, pos: int, end: int) -> Row | None:
@@ -155,18 +185,17 @@ def closing(text: str, at: int, end: int) -> int:
 
 class Walk(NamedTuple):
     """A walk from a bracket on: the offset of its closing one, or of one that cannot close what is open (-1: there is none);
-    the brackets that are open at the end, and the comments on the way."""
+    the brackets that are open at the end, and where the comments on the way begin."""
 
     close: int
     wrong: int
-    stack: list[int]
-    comments: list[tuple[int, int]]
+    stack: array[int]
+    comments: array[int]
 
 
 def walk(text: str, at: int, end: int) -> Walk:
     """From a bracket on to its closing one."""
-    stack: list[int] = []
-    comments: list[tuple[int, int]] = []
+    stack, comments = offsets(text), offsets(text)
     while True:
         match = _STEP.search(text, at, end)
         if match is None:
@@ -180,14 +209,14 @@ def walk(text: str, at: int, end: int) -> Walk:
                 return Walk(-1, match.start(), stack, comments)
             stack.pop()
             if not stack:
-                return Walk(match.start(), -1, [], comments)
+                return Walk(match.start(), -1, stack, comments)
         elif char in "\"'":
             close = closing(text, match.start(), end)
             if close < 0:
                 return Walk(-1, -1, stack, comments)
             at = close + 1
         else:
-            comments.append(match.span())
+            comments.append(match.start())
 
 
 def open_quote(text: str, at: int, stop: int) -> int:

@@ -79,7 +79,10 @@ def scan(
         if bad:
             Composition(text, start, end, file).fail("control-character", forbidden_message(bad[0]), bad.start())
         if _LONE_RETURN.search(text, start, end):  # a line break like the others, and to values all are alike
-            text = text[:start] + _LONE_RETURN.sub("\n", text[start:end]) + text[end:]
+            source = (
+                text[start:end].replace("\r\n", "\0\n").replace("\r", "\n").replace("\0", "\r")
+            )  # no text holds \\0
+            text = text[:start] + source + text[end:]
     return _Scanner(composition(text, start, end, file)).run()
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from newsmatter._syntax.dialect import PLAIN, POSSESSIVE
 from newsmatter._syntax.positions import line_end
-from newsmatter._syntax.rows import HEADER, Row, closing
+from newsmatter._syntax.rows import HEADER, Row, RowList, closing
 
 TEMPLATES = {"{{": "}}", "{%": "%}", "{#": "#}"}
 SMART = "“”„‟«»‘’‚"
@@ -59,7 +59,7 @@ class Site(NamedTuple):
     start: int
     end: int
     marks: Marks
-    rows: list[Row]
+    rows: RowList
     opened: int
     below: Row | None
 

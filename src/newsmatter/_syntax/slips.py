@@ -17,7 +17,7 @@ from newsmatter._show import quoted
 from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter._syntax.enclosed import bad_escape, behind, in_flow, left_open, template
 from newsmatter._syntax.envelope import CONFLICT, CONFLICT_MESSAGE
-from newsmatter._syntax.rows import CLOSERS, HEADER, Row, rows_to
+from newsmatter._syntax.rows import CLOSERS, HEADER, Row, RowList, rows_to
 from newsmatter._syntax.sites import (
     BLANKS,
     INDICATORS,
@@ -358,7 +358,7 @@ def _odd_above(site: Site, levels: list[tuple[int, bool, int]], near: int) -> Ro
     return odd if follows or (moved - parent == usual and odd.column - parent != usual) else None
 
 
-def _usual(rows: list[Row], dashed: bool) -> int:
+def _usual(rows: RowList, dashed: bool) -> int:
     """By how much the rows below a key are indented as a rule."""
     steps = Counter(
         row.column - (above.content - above.start)
@@ -368,7 +368,7 @@ def _usual(rows: list[Row], dashed: bool) -> int:
     return steps.most_common(1)[0][0] if steps else 2
 
 
-def _levels(rows: list[Row]) -> list[tuple[int, bool, int]]:
+def _levels(rows: RowList) -> list[tuple[int, bool, int]]:
     """The collections that are open below the rows: column, whether it is a mapping, and the row that began it."""
     levels: list[tuple[int, bool, int]] = []
     pending = True

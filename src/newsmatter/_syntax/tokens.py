@@ -1,7 +1,8 @@
 r"""One scalar of the text at an offset, in every style that YAML 1.2 has, to its value and its end.
 
 Line breaks are LF or CRLF. Everything here takes time linear in what it reads, and searches instead of matching where a
-pattern would remember each step of its way: a line of a megabyte must not take a gigabyte.
+pattern would remember each step of its way: a line of a megabyte must not take a gigabyte. Nor are the pieces of a text of
+many lines ever all there: each takes fifty bytes or more.
 
 Chapters of the specification (https://yaml.org/spec/1.2.2/): double quotes 7.3.1, single quotes 7.3.2, plain 7.3.3,
 folding of lines 6.5, block scalars 8.1.
@@ -10,6 +11,8 @@ folding of lines 6.5, block scalars 8.1.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from io import StringIO
 from typing import NamedTuple
 
 from newsmatter._syntax.composition import Malformed
@@ -20,6 +23,7 @@ INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
 BREAKS = frozenset("\r\n")
 _STOP = re.compile(r":(?=[ \t\r\n])|(?<=[ \t])#|\r?\n")
 _FLOW_STOP = re.compile(r":(?=[ \t\r\n,\[\]{}])|(?<=[ \t])#|[,\[\]{}]|\r?\n")
+_FILLED = re.compile(r"[^ \t\r\n]")
 _QUOTE = re.compile(r'["\\]')
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.?))", re.DOTALL)
 _HEADER = re.compile(r"[|>](?:([1-9])([+-]?)|([+-])([1-9]?))?(?=([ \t]*))\5(?:(?<=[ \t])#[^\n]*)?(?=\r?\n)")
@@ -46,7 +50,7 @@ def plain(text: str, at: int, end: int, column: int, flow: bool) -> Read:
     stop = pattern.search(text, at, end)
     assert stop is not None  # every line has its break
     last = len(text[at : stop.start()].rstrip(" \t")) + at
-    parts = [text[at:last]]
+    value, lines = text[at:last], None
     while text[stop.start()] in BREAKS:
         start, first, breaks = _next_filled(text, stop.end(), end)
         if first >= end or text[first] == "#":
@@ -60,9 +64,20 @@ def plain(text: str, at: int, end: int, column: int, flow: bool) -> Read:
         if not flow and text[found.start()] == ":":
             raise Malformed(first, "a key stands inside the text of the value above")
         last = len(text[first : found.start()].rstrip(" \t")) + first
-        parts += ("\n" * (breaks - 1) or " ", text[first:last])
+        if lines is None:
+            lines = StringIO(value)
+            lines.seek(len(value))
+        lines.write("\n" * (breaks - 1) or " ")
+        lines.write(text[first:last])
         stop = found
-    return Read("".join(parts), last, len(parts) > 1)
+    return Read(value if lines is None else lines.getvalue(), last, lines is not None)
+
+
+def joined(parts: Iterable[str]) -> str:
+    """The parts in a row, of which there is one at a time."""
+    text = StringIO()
+    text.writelines(parts)
+    return text.getvalue()
 
 
 def _next_filled(text: str, start: int, end: int) -> tuple[int, int, int]:
@@ -83,10 +98,10 @@ def quoted(text: str, at: int, end: int) -> Read:
     body = text[at + 1 : close]
     several = "\n" in body
     if quote == "'" or "\\" not in body:
-        lines = body.split("\n")
-        value = _joined([_trimmed(line, i, len(lines)) for i, line in enumerate(lines)]) if several else body
+        value = joined(_folded(body)) if several else body
         return Read(value.replace("''", "'") if quote == "'" else value, close + 1, several)
-    return Read(_escaped_lines(body, at + 1), close + 1, several)
+    value = joined(_escaped_lines(body, at + 1)) if several else unescaped(body, at + 1)
+    return Read(value, close + 1, several)
 
 
 def _closing(text: str, at: int, end: int) -> int:
@@ -104,45 +119,35 @@ def _closing(text: str, at: int, end: int) -> int:
     return close
 
 
-def _trimmed(line: str, index: int, count: int) -> str:
-    """A line of a quoted scalar without the white space that folding drops."""
-    if index < count - 1:
-        line = line.removesuffix("\r").rstrip(" \t")
-    return line.lstrip(" \t") if index else line
+def _folded(body: str) -> Iterator[str]:
+    """The parts of a body of several lines: one break is a blank, of more the first goes, and so do the blanks around (6.5)."""
+    stop = body.index("\n")
+    yield body[:stop].removesuffix("\r").rstrip(" \t")
+    while stop >= 0:
+        found = _FILLED.search(body, stop)
+        first = found.start() if found else len(body)
+        yield "\n" * (body.count("\n", stop, first) - 1) or " "
+        stop = body.find("\n", first)
+        yield body[first:] if stop < 0 else body[first:stop].removesuffix("\r").rstrip(" \t")
 
 
-def _joined(lines: list[str]) -> str:
-    """Two lines or more folded: one break is a blank, of more the first goes (6.5)."""
-    parts = [lines[0]]
-    breaks = 0
-    for line in lines[1:-1]:
-        breaks += 1
-        if line:
-            parts += ("\n" * (breaks - 1) or " ", line)
-            breaks = 0
-    parts += ("\n" * breaks or " ", lines[-1])
-    return "".join(parts)
-
-
-def _escaped_lines(body: str, start: int) -> str:
-    """The value of a double-quoted body that holds escapes, some of them perhaps of line breaks."""
-    lines = body.split("\n")
-    parts: list[str] = []
+def _escaped_lines(body: str, start: int) -> Iterator[str]:
+    """The parts of a double-quoted body of several lines that holds escapes, some of them perhaps of line breaks."""
     breaks = 0  # that stand between the last part and the next
     joins = escaped = False  # whether the break behind the last part, or line, is escaped
-    at = start
-    for index, line in enumerate(lines):
-        last = index == len(lines) - 1
-        lead = len(line) - len(line.lstrip(" \t")) if index else 0
-        breaks += bool(index) and not escaped
-        kept, escaped = (line, False) if last else _right_trimmed(line.removesuffix("\r"))
-        if len(kept) > lead or escaped or last or not index:
+    at, stop = 0, body.index("\n")
+    while at >= 0:
+        line = body[at:] if stop < 0 else body[at:stop]
+        lead = len(line) - len(line.lstrip(" \t")) if at else 0
+        breaks += bool(at) and not escaped
+        kept, escaped = (line, False) if stop < 0 else _right_trimmed(line.removesuffix("\r"))
+        if len(kept) > lead or escaped or stop < 0 or not at:
             if breaks:  # an escaped break is no blank: each empty line below it is a break
-                parts.append("\n" * breaks if joins else "\n" * (breaks - 1) or " ")
-            parts.append(unescaped(kept[lead:], at + lead))
+                yield "\n" * breaks if joins else "\n" * (breaks - 1) or " "
+            yield unescaped(kept[lead:], start + at + lead)
             breaks, joins = 0, escaped
-        at += len(line) + 1
-    return "".join(parts)
+        at = stop + 1 or -1
+        stop = body.find("\n", at) if at > 0 else -1
 
 
 def _right_trimmed(line: str) -> tuple[str, bool]:
@@ -189,15 +194,18 @@ def block(text: str, at: int, end: int, column: int) -> Block:
     chomp = header[2] or header[3] or ""
     first = text.index("\n", header.end()) + 1
     indent = column + int(digit) if digit else _detected(text, first, end, column)
-    rows, ends, below = _rows(text, first, end, indent)
-    filled = len(rows)
-    while filled and not rows[filled - 1]:
-        filled -= 1
+    rows = _rows(text, first, end, indent)
     kept = chomp == "+"
-    tail = "\n" * (len(rows) - filled + bool(filled)) if kept else "\n" if filled and not chomp else ""
-    stop = ends[kept] if (rows if kept else filled) else at + 1 + len(digit or "") + len(chomp)
-    value = "\n".join(rows[:filled]) if text[at] == "|" else folded(rows[:filled])
-    return Block(value + tail, stop, below)
+    tail = "\n" * (rows.blank + bool(rows.filled)) if kept else "\n" if rows.filled and not chomp else ""
+    stop = (rows.last if kept else rows.filled) or at + 1 + len(digit or "") + len(chomp)
+    lines = _lines(text, first, rows.filled, indent)
+    if text[at] == ">":
+        value = joined(folded(lines))
+    elif rows.ragged:
+        value = joined(part for line in lines for part in ("\n", line))[1:]
+    else:  # the lines as they stand, but for their indentation
+        value = ("\n" + text[first : rows.filled]).replace("\n" + " " * indent, "\n")[1:]
+    return Block(value + tail, stop, rows.below)
 
 
 def _detected(text: str, start: int, end: int, column: int) -> int:
@@ -218,40 +226,61 @@ def _detected(text: str, start: int, end: int, column: int) -> int:
     return max(column + 1, longest)
 
 
-def _rows(text: str, start: int, end: int, indent: int) -> tuple[list[str], tuple[int, int], int]:
-    """The lines of a block without their indentation, where the last that is filled ends and the last of all, and where
-    the first other line starts."""
-    rows: list[str] = []
-    last = filled = 0
+class _Rows(NamedTuple):
+    """The lines of a block: where the last that is filled ends and the last of all (0: there is none), how many blank ones
+    stand behind the filled, where the first other line starts, and whether more than the indentation parts values and lines."""
+
+    filled: int
+    last: int
+    blank: int
+    below: int
+    ragged: bool
+
+
+def _rows(text: str, start: int, end: int, indent: int) -> _Rows:
+    filled = last = blank = 0
+    ragged = False
     pad = " " * indent
     while start < end:
         stop = text.index("\n", start)
         behind = stop - 1 if text[stop - 1] == "\r" else stop
-        if text.startswith(pad, start):
-            rows.append(text[start + indent : behind])
+        is_filled = text.startswith(pad, start)
+        if is_filled:
+            is_filled = behind > start + indent
         elif line := text[start:behind].strip(" "):
             if not line.strip("\t "):
                 raise Malformed(text.index("\t", start), "a tab indents the line", "tab")
             break
         else:
-            rows.append("")
+            ragged = ragged or behind > start
+        ragged = ragged or behind < stop
         last = behind
-        filled = behind if rows[-1] else filled
+        blank += 1
+        if is_filled:
+            filled, blank = behind, 0
         start = stop + 1
-    return rows, (filled, last), start
+    return _Rows(filled, last, blank, start, ragged)
 
 
-def folded(rows: list[str]) -> str:
-    """The lines of a folded block joined (8.1.3): lines that begin with white space keep their breaks."""
-    parts: list[str] = []
+def _lines(text: str, start: int, end: int, indent: int) -> Iterator[str]:
+    """The lines of a block up to the end of the last that is filled, without their indentation."""
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        yield text[start + indent : stop].removesuffix("\r") if stop > start + indent else ""
+        start = stop + 1
+
+
+def folded(rows: Iterable[str]) -> Iterator[str]:
+    """The parts of a folded block (8.1.3): lines that begin with white space keep their breaks."""
     breaks = 0
     spaced = True  # what stands above the first line is no text
+    begun = False
     for row in rows:
         if row:
             deeper = row[0] in " \t"
-            if parts or breaks:
-                parts.append("\n" * breaks if spaced or deeper else "\n" * (breaks - 1) or " ")
-            parts.append(row)
-            breaks, spaced = 0, deeper
+            if begun or breaks:
+                yield "\n" * breaks if spaced or deeper else "\n" * (breaks - 1) or " "
+            yield row
+            breaks, spaced, begun = 0, deeper, True
         breaks += 1
-    return "".join(parts)

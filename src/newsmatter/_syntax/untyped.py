@@ -84,7 +84,7 @@ class Items(_Held):
 class _Reading(Composition):
     """Front matter while its values are read; ``keys`` of a mapping are where its values come to stand."""
 
-    def entries(self, mapping: bool) -> tuple[Any, dict[str, Any]]:
+    def entries(self, mapping: bool, flow: bool = False) -> tuple[Any, Any]:
         if not mapping:
             return Items([]), {}
         found: dict[str, Any] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ from newsmatter._binding.lens import ANY
 from newsmatter._show import quoted
 from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import CONFLICT_MESSAGE
-from newsmatter._syntax.nodes import Mapping, Scalar, Sequence
+from newsmatter._syntax.nodes import Scalar
 from newsmatter._syntax.positions import line_end
 from newsmatter._syntax.sites import OLD_BREAKS, odd_blank
 from newsmatter.rules._subject import Doubt, Hit, Subject, words
@@ -58,8 +59,8 @@ def no_break_spaces(subject: Subject) -> Iterator[Hit]:
     if subject.text.isascii():
         return
     lens = class_lens(subject.cls)
-    for key in () if subject.regular else _keys(subject):
-        odd = _in_key(key.value) if key.style == "plain" else ""
+    for key in () if subject.regular else subject.plain_keys:
+        odd = _in_key(key.value)
         if odd and lens.meant(key.value) is None:  # else it is misspelt
             where, mend = "in the key", "remove it, or put the key in quotes"
             if key.value[0] == odd:
@@ -113,8 +114,8 @@ def html_comments(subject: Subject) -> Iterator[Hit]:
     """``<!-- note: x -->`` is a key, and ``<!-- x -->`` a text."""
     if "<!--" not in subject.text[subject.start : subject.end]:
         return
-    for node in [*_keys(subject), *subject.plain_scalars]:
-        if node.style == "plain" and node.value.startswith("<!--"):
+    for node in itertools.chain(subject.plain_keys, subject.plain_scalars):
+        if node.value.startswith("<!--"):
             stop = line_end(subject.text, node.start)
             said = subject.text[node.start + 4 : stop].rstrip().removesuffix("-->").strip()
             yield Hit(f"a comment of HTML is none in YAML; write {quoted(f'# {said}')}", "", (node.start, stop))
@@ -122,6 +123,8 @@ def html_comments(subject: Subject) -> Iterator[Hit]:
 
 def smart_quotes(subject: Subject) -> Iterator[Hit]:
     """Quotes that are typographers' around a whole value or key: YAML takes them for text."""
+    if subject.text.isascii():
+        return
     for node in subject.plain_scalars:
         text = node.value
         if _in_smart_quotes(text):
@@ -129,9 +132,9 @@ def smart_quotes(subject: Subject) -> Iterator[Hit]:
             yield Hit(f"{path}: {text[0]} and {text[-1]} are part of the text to YAML; write {_straight(text)} if they are to quote it",
                       path, (node.start, node.end))  # fmt: skip
     lens = class_lens(subject.cls)
-    for key in () if subject.regular else _keys(subject):
+    for key in () if subject.regular else subject.plain_keys:
         text = key.value
-        if key.style == "plain" and _in_smart_quotes(text) and lens.meant(text) is None:  # else it is misspelt
+        if _in_smart_quotes(text) and lens.meant(text) is None:  # else it is misspelt
             yield Hit(
                 f"{text[0]} and {text[-1]} are part of the key to YAML; write {text[1:-1]}:", "", (key.start, key.end)
             )
@@ -186,14 +189,3 @@ def _is_text(node: Scalar) -> bool:
     except resolve.Unreadable:
         return False
     return value is None or isinstance(value, str)
-
-
-def _keys(subject: Subject) -> Iterator[Scalar]:
-    """Every key of the tree, in any order."""
-    stack: list[Mapping | Sequence] = [] if subject.tree is None else [subject.tree]
-    while stack:
-        parent = stack.pop()
-        children = parent.items if isinstance(parent, Sequence) else [value for _, value in parent.entries]
-        if isinstance(parent, Mapping):
-            yield from (key for key, _ in parent.entries)
-        stack += [child for child in children if isinstance(child, (Mapping, Sequence))]

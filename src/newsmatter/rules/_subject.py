@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import operator
 import typing
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -21,8 +20,9 @@ from newsmatter._binding.kept import once
 from newsmatter._binding.lens import STEP, Lens, bare, dotted
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._binding.unions import UnionLens
+from newsmatter._syntax import packed
 from newsmatter._syntax.envelope import fence
-from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, Written, deref, effective, written
 from newsmatter._syntax.outline import outline
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import EditError, FrontMatterError
@@ -171,22 +171,33 @@ class Subject:
         """The objects of a class, each with its path."""
         return ((path, item) for path, item in self.objects if isinstance(item, cls))
 
+    @property
+    def written(self) -> Iterable[Written]:
+        """Every key and value in the order of the text, the root first; of a long text each time anew, and none is kept."""
+        if self.tree is None:
+            return ()
+        return written(self.tree) if isinstance(self.tree.entries, packed.Packed) else self._written
+
     @functools.cached_property
-    def plain_scalars(self) -> list[Scalar]:
+    def _written(self) -> list[Written]:
+        assert self.tree is not None
+        return list(written(self.tree))
+
+    @property
+    def plain_scalars(self) -> Iterator[Scalar]:
         """Every scalar value without quotes and tags, in the order of the text."""
-        found: list[Scalar] = []
-        stack: list[Mapping | Sequence] = [] if self.tree is None else [self.tree]
-        while stack:
-            parent = stack.pop()
-            children = parent.items if isinstance(parent, Sequence) else [value for _, value in parent.entries]
-            for node in children:
-                if isinstance(node, Scalar):
-                    if node.style == "plain" and node.tag is None:
-                        found.append(node)
-                elif not isinstance(node, Alias):
-                    stack.append(node)
-        found.sort(key=operator.attrgetter("start"))
-        return found
+        return self._plain(False)
+
+    @property
+    def plain_keys(self) -> Iterator[Scalar]:
+        """Every key without quotes, in any order."""
+        return self._plain(True)
+
+    def _plain(self, keys: bool) -> Iterator[Scalar]:
+        if self.tree is not None and isinstance(self.tree.entries, packed.Packed):
+            return packed.plain_scalars(self.tree, keys=keys)
+        nodes = (node for node, _, key in self.written if key is keys)
+        return (n for n in nodes if isinstance(n, Scalar) and n.style == "plain" and (keys or n.tag is None))
 
     @functools.cached_property
     def lines(self) -> LineIndex:
@@ -211,13 +222,14 @@ class Subject:
         return places
 
     @functools.cached_property
-    def _paths(self) -> dict[int, str]:
-        return {id(node): path for path, (_, node) in reversed(self._places.items())}
+    def _paths(self) -> dict[tuple[int, int], str]:
+        return {(node.start, node.end): path for path, (_, node) in reversed(self._places.items())}
 
     def find(self, path: str) -> tuple[Scalar | None, Node] | None:
         """The key (None: an item, or merged) and the value at a path; None where there is none."""
         if not self.regular:
-            return self._places.get(path)
+            tree = self.tree
+            return packed.find(tree, path) if packed.is_packed(tree) else self._places.get(path)
         node: Node | None = self.tree
         key: Scalar | None = None
         for name, at in STEP.findall(path):  # no key of a regular text holds a dot or a bracket
@@ -236,7 +248,9 @@ class Subject:
 
     def path_of(self, node: Node) -> str:
         """The path of a value of the tree; the empty path for one that is overridden, below ``<<``."""
-        return self._paths.get(id(node), "")
+        if packed.is_packed(self.tree):
+            return packed.path_of(self.tree, node)
+        return self._paths.get((node.start, node.end), "")
 
     def lens_at(self, path: str) -> Lens | None:
         """The lens of the field at a path; None where no class names it."""

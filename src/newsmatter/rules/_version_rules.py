@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from newsmatter._show import quoted
 from newsmatter._syntax.dialect import POSSESSIVE
-from newsmatter._syntax.nodes import Alias, Node, Scalar, Sequence, Tolerated
+from newsmatter._syntax.nodes import Alias, Node, Scalar, Tolerated
 from newsmatter._syntax.positions import LineIndex
 from newsmatter._syntax.resolve import Plain, Unreadable, is_of_ruby, plain
 from newsmatter.rules._subject import Doubt, Hit, Subject, words
@@ -31,6 +31,8 @@ _ANCHOR = re.compile(r"[\w-]+", re.ASCII)
 # A tab before or behind the dash of an item, before a dash or a key.
 _INDENTING = re.compile(r"(?:(?<=\n)|(?<=\r)) *(?:- *)?(\t[ \t]*)(?![ \t])(?=-[ \t]|[\w$-]+:)")
 _TABS = re.compile(r"\t+")
+# What is exotic holds a ? or a tag, or begins with a colon.
+_EXOTIC = re.compile(r"[?!]|(?<![^\s\[{,]):")
 
 
 def yaml_versions(subject: Subject) -> Iterator[Hit]:
@@ -71,39 +73,26 @@ YAML_VERSIONS = Doubt(words, word=versions_differ, regular=True)
 TABS = Doubt(regular=True)  # a regular text has none
 
 
-class _Walk(NamedTuple):
-    """Everything below a root, in the order of the text."""
+class _Named(NamedTuple):
+    """The nodes that have an anchor, in the order of the text, and where those begin that aliases name."""
 
-    scalars: list[tuple[Scalar, bool]]  # whether it stands in brackets; keys too
     anchored: list[Node]
-    named: set[int]  # the identities of the nodes that aliases name
-    spans: list[tuple[int, int]]  # of scalars and aliases
+    named: set[int]
 
 
-def _walk(subject: Subject) -> _Walk:
-    """The walk of a text's tree, which several rules ask for and is made once."""
-    made: _Walk | None = subject.__dict__.get("_walk")
-    if made is not None:
-        return made
-    assert subject.tree is not None
-    walk = subject.__dict__["_walk"] = _Walk([], [], set(), [])
-    stack: list[tuple[Node, bool]] = [(subject.tree, False)]
-    while stack:
-        node, flow = stack.pop()
+def _named(subject: Subject) -> _Named:
+    found = _Named([], set())
+    for node, _, _ in subject.written:
         if isinstance(node, Alias):
-            walk.named.add(id(node.target))
-            walk.spans.append((node.start, node.end))
-            continue
-        if node.anchor is not None:
-            walk.anchored.append(node)
-        if isinstance(node, Scalar):
-            walk.scalars.append((node, flow))
-            walk.spans.append((node.content, node.end))
-        elif isinstance(node, Sequence):
-            stack += [(item, node.flow) for item in reversed(node.items)]
-        else:
-            stack += [(part, node.flow) for entry in reversed(node.entries) for part in reversed(entry)]
-    return walk
+            found.named.add(node.target.start)
+        elif node.anchor is not None:
+            found.anchored.append(node)
+    return found
+
+
+def _scalars(subject: Subject) -> Iterator[tuple[Scalar, bool]]:
+    """Every scalar in the order of the text, keys too, and whether it stands in brackets."""
+    return ((node, flow) for node, flow, _ in subject.written if isinstance(node, Scalar))
 
 
 def _anchors(subject: Subject) -> Iterator[Hit]:
@@ -111,12 +100,12 @@ def _anchors(subject: Subject) -> Iterator[Hit]:
     assert subject.tree is not None
     if subject.regular or subject.text.find("&", subject.start, subject.end) < 0:
         return
-    walk = _walk(subject)
-    for node in walk.anchored:
+    anchored, named = _named(subject)
+    for node in anchored:
         assert not isinstance(node, Alias)
         start = subject.text.index("&", node.start)
         span = start, start + 1 + len(node.anchor or "")
-        if id(node) not in walk.named:
+        if node.start not in named:
             what = quoted(subject.text[slice(*span)])
             yield Hit(f"{what} is an anchor that nothing names, and no part of the text; put the value in quotes, or remove it",
                       span=span)  # fmt: skip
@@ -127,9 +116,9 @@ def _anchors(subject: Subject) -> Iterator[Hit]:
 def _exotic(subject: Subject) -> Iterator[Hit]:
     """Plain scalars that PyYAML refuses, or reads otherwise, for what stands before or around them."""
     assert subject.tree is not None
-    if subject.regular:
+    if subject.regular or not _EXOTIC.search(subject.text, subject.start, subject.end):
         return
-    for node, flow in _walk(subject).scalars:
+    for node, flow in _scalars(subject):
         message = ""
         if node.style != "plain":
             continue
@@ -174,7 +163,7 @@ def separating_tabs(subject: Subject) -> list[tuple[int, int]]:
         return []
     found: list[tuple[int, int]] = []
     at = start
-    for node, _ in _walk(subject).scalars:
+    for node, _ in _scalars(subject):
         found += _between(text, at, node.content)
         at = node.content
         if node.style in ("literal", "folded"):
@@ -198,7 +187,7 @@ def texts_with_tabs(subject: Subject) -> list[Scalar]:
 def _tabbed(subject: Subject) -> list[Scalar]:
     if subject.text.find("\t", subject.start, subject.end) < 0:
         return []
-    return [node for node, _ in _walk(subject).scalars if node.style == "plain" and "\t" in node.value]
+    return [node for node, _ in _scalars(subject) if node.style == "plain" and "\t" in node.value]
 
 
 def _between(text: str, start: int, end: int) -> list[tuple[int, int]]:

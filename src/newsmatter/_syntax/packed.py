@@ -1,0 +1,396 @@
+"""The tree of a long text in numbers: a node is made when somebody asks for it, and goes when nobody holds it.
+
+A node of a small value takes fifty times its text. So the scanner runs here over collections that hold the last entry as a
+node, as the grammar may still change that one, and pack the others into rows: start, end, kind. What a row cannot hold (an
+anchor, a tag, an alias, a value that is no slice of the text) is kept beside, as the object that it is.
+
+The rows of a collection's children stand before its own, so that none is known before it is complete::
+
+    [rows inside of a]  a  [rows inside of b]  b  [...]                 items
+    [rows inside of the value]  key  value  [...]                       entries
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import ItemsView, Iterator
+from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence as AnySequence
+from typing import TYPE_CHECKING, Any, cast
+
+from newsmatter._syntax.composition import Composition
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, is_merge
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
+
+LONG = 65_536  # characters of front matter from which on the tree is packed
+_STYLES = ("plain", "double", "single", "literal", "folded")
+_KINDS = {style: kind for kind, style in enumerate(_STYLES)}
+_SEQUENCE, _MAPPING, _FLOW_SEQUENCE, _FLOW_MAPPING, _KEPT = range(8, 13)
+_INDEX = re.compile(r"\[([0-9]+)\]")
+_MANY = 64
+_BESIDE = 16  # added to the kind of a scalar whose value stands beside
+_KEY = 32  # added to that of a key
+
+
+class _Rows:
+    """The rows of one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        offsets = "I" if len(text) < 2**32 else "Q"
+        self.starts, self.ends, self.firsts = array(offsets), array(offsets), array(offsets)
+        self.kinds = array("B")
+        self.beside: dict[int, Any] = {}
+        self.views: dict[int, Packed] = {}  # of collections of many rows, which know where their children stand
+        self.recent: tuple[str, Node] | None = None  # where a path was last asked for: the next is beside it
+        self.merges = False  # whether there is a merge key
+
+    def add(self, start: int, end: int, first: int, kind: int) -> None:
+        self.starts.append(start)
+        self.ends.append(end)
+        self.firsts.append(first)
+        self.kinds.append(kind)
+
+    def scalar(self, node: Scalar, first: int) -> None:
+        kind = _KINDS[node.style]
+        start, end = node.start, node.end
+        quote = 0 < kind < 3
+        if node.value != self.text[start + quote : end - quote] or end - start < 2 * quote:
+            self.beside[len(self.kinds)] = node.value
+            kind += _BESIDE
+        self.add(start, end, first, kind)
+
+    def inside(self, node: Node) -> int:
+        """Add what stands inside of a node; gives the row where that begins."""
+        if type(node) is Mapping:
+            if isinstance(node.entries, Packed):
+                return node.entries.finished()
+            first = len(self.kinds)
+            for entry in node.entries:
+                self.entry(entry)
+            return first
+        if type(node) is Sequence:
+            if isinstance(node.items, Packed):
+                return node.items.finished()
+            first = len(self.kinds)
+            for item in node.items:
+                self.item(item)
+            return first
+        return len(self.kinds)
+
+    def node(self, node: Node, first: int) -> None:
+        """Add a node whose inside is there."""
+        if type(node) is Scalar and node.style in _KINDS:
+            self.scalar(node, first)
+        elif type(node) is Mapping and node.tag is None and node.anchor is None:
+            self.add(node.start, node.end, first, _FLOW_MAPPING if node.flow else _MAPPING)
+        elif type(node) is Sequence and node.tag is None and node.anchor is None:
+            self.add(node.start, node.end, first, _FLOW_SEQUENCE if node.flow else _SEQUENCE)
+        else:  # with an anchor or a tag, an alias, or a key that is one
+            self.beside[len(self.kinds)] = node
+            self.add(node.start, node.end, first, _KEPT)
+
+    def item(self, node: Node) -> None:
+        self.node(node, self.inside(node))
+
+    def entry(self, entry: tuple[Scalar, Node]) -> None:
+        key, value = entry
+        self.merges = self.merges or is_merge(key)
+        first = self.inside(value)
+        self.node(key, first)
+        self.kinds[-1] |= _KEY
+        self.node(value, first)
+
+    def plain(self, key: int = 0) -> Iterator[Scalar]:
+        """The plain scalars that are keys, in any order, or values without a tag, in the order of the text."""
+        plain, beside, kept = key, key | _BESIDE, key | _KEPT
+        for row, kind in enumerate(self.kinds):
+            if kind in (plain, beside, kept):
+                node = self.made(row, row)
+                if isinstance(node, Scalar) and node.style == "plain" and (key or node.tag is None):
+                    yield node
+
+    def made(self, row: int, stop: int) -> Node:
+        """The node of a row; ``stop``: the row behind those inside of it."""
+        kind, start, end = self.kinds[row] & ~_KEY, self.starts[row], self.ends[row]
+        if kind == _KEPT:
+            return cast("Node", self.beside[row])
+        if kind >= _BESIDE:
+            return Scalar(start, end, self.beside[row], _STYLES[kind - _BESIDE])
+        if kind < _SEQUENCE:
+            quote = 0 < kind < 3
+            return Scalar(start, end, self.text[start + quote : end - quote], _STYLES[kind])
+        mapping = kind in (_MAPPING, _FLOW_MAPPING)
+        held: Any = self.views.get(row)
+        if held is None:
+            held = (Entries if mapping else Items)(self, self.firsts[row])
+            held.stop = stop
+            if stop - held.first > _MANY:
+                self.views[row] = held
+        return (Mapping if mapping else Sequence)(start, end, held, kind in (_FLOW_MAPPING, _FLOW_SEQUENCE))
+
+
+class Packed(AnySequence[Any]):
+    """Entries or items: those that are packed, and while they are scanned the first and the last as they are."""
+
+    __slots__ = ("_children", "first", "head", "last", "rows", "stop", "whole")
+
+    def __init__(self, rows: _Rows, first: int, whole: bool = True) -> None:
+        self.rows = rows
+        self.first = first
+        self.stop = first
+        self.whole = whole  # each comes as it stays
+        self.last: Any = None
+        self.head: Any = None
+        self._children: array[int] | None = None
+
+    def append(self, child: Any) -> None:
+        self._settle()
+        self.last = child
+        if self.whole:
+            self._settle()
+        elif self.head is None:
+            self.head = child
+
+    def _settle(self) -> None:
+        """Pack the last, to which no line can add anything."""
+        if self.last is not None:
+            self.pack(self.last)
+            self.stop = len(self.rows.kinds)
+            self.last = self._children = None
+
+    def finished(self) -> int:
+        """All of it is there; gives the row where it begins."""
+        self._settle()
+        self.head = None
+        return self.first
+
+    @property
+    def children(self) -> array[int]:
+        """The rows of the items, or of the values."""
+        if self._children is None:
+            firsts, row = self.rows.firsts, self.stop - 1
+            self._children = array(firsts.typecode)
+            while row >= self.first:
+                self._children.append(row)
+                row = firsts[row] - 1
+            self._children.reverse()
+        return self._children
+
+    def __len__(self) -> int:
+        return len(self.children) + (self.last is not None)
+
+    def __bool__(self) -> bool:
+        return self.stop > self.first or self.last is not None
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from map(self.unpack, self.children)
+        if self.last is not None:
+            yield self.last
+
+    def __getitem__(self, at: Any) -> Any:
+        if self.last is not None and at == -1:
+            return self.last
+        if isinstance(at, slice):
+            return [self[each] for each in range(*at.indices(len(self)))]
+        if at == 0 and self.stop > self.first and self.head is not None:
+            return self.head
+        if self.last is not None and at == len(self.children):
+            return self.last
+        return self.unpack(self.children[at])
+
+    def __setitem__(self, _: int, child: Any) -> None:
+        self.last = child
+        if self.stop == self.first:
+            self.head = child
+
+    def at(self, offset: int) -> tuple[int, Any]:
+        """The last child that begins at an offset or before it, and its number."""
+        starts, before = self.rows.starts, isinstance(self, Entries)
+        number = bisect_right(self.children, offset, key=lambda row: starts[row - before]) - 1
+        return number, self[number]
+
+    def pack(self, child: Any) -> None:
+        raise NotImplementedError
+
+    def unpack(self, row: int) -> Any:
+        raise NotImplementedError
+
+
+class Items(Packed):
+    """The items of a list."""
+
+    __slots__ = ()
+
+    def pack(self, child: Any) -> None:
+        self.rows.item(child)
+
+    def unpack(self, row: int) -> Any:
+        return self.rows.made(row, row)
+
+
+class Entries(Packed):
+    """The entries of a mapping."""
+
+    __slots__ = ("_table",)
+
+    def __init__(self, rows: _Rows, first: int, whole: bool = True) -> None:
+        super().__init__(rows, first, whole)
+        self._table: array[int] | None = None
+
+    def pack(self, child: Any) -> None:
+        self.rows.entry(child)
+
+    def unpack(self, row: int) -> Any:
+        return self.rows.made(row - 1, row - 1), self.value(row)
+
+    def value(self, row: int) -> Node:
+        return self.rows.made(row, row - 1)
+
+    def name(self, row: int) -> str:
+        """The key whose value is at a row."""
+        return cast("Scalar", self.rows.made(row - 1, row - 1)).value
+
+    def by_name(self) -> ByName | None:
+        """The values by their keys; None where some come by merge keys."""
+        return None if self.rows.merges else ByName(self)
+
+    def row_of(self, name: str) -> int | None:
+        """The row of the value of a key."""
+        table = self._table or self._index()
+        at = hash(name) % len(table)
+        while table[at]:
+            if self.name(table[at]) == name:
+                return table[at]
+            at = (at + 1) % len(table)
+        return None
+
+    def _index(self) -> array[int]:
+        """A table of rows by the hashes of their names, at the next free place: no dict, which takes a hundred bytes a key."""
+        children = self.children
+        self._table = table = array(children.typecode, bytes(children.itemsize * (2 * len(children) + 1)))
+        for row in children:
+            at = hash(self.name(row)) % len(table)
+            while table[at]:
+                at = (at + 1) % len(table)
+            table[at] = row
+        return table
+
+
+class ByName(AnyMapping[str, Node]):
+    """The values of a mapping by their keys."""
+
+    def __init__(self, entries: Entries) -> None:
+        self.entries = entries
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.entries.name, self.entries.children)
+
+    def __getitem__(self, name: str) -> Node:
+        row = self.entries.row_of(name)
+        if row is None:
+            raise KeyError(name)
+        return self.entries.value(row)
+
+    def items(self) -> ItemsView[str, Node]:
+        return _InOrder(self)
+
+
+class _InOrder(ItemsView[str, Node]):
+    """The same in their order, without looking each of them up."""
+
+    _mapping: ByName
+
+    def __iter__(self) -> Iterator[tuple[str, Node]]:
+        for key, value in self._mapping.entries:
+            yield key.value, value
+
+
+def plain_scalars(root: Mapping, *, keys: bool = False) -> Iterator[Scalar]:
+    """The plain scalars of a packed tree that are keys, or values without a tag, as `_Rows.plain` gives them."""
+    return cast("Entries", root.entries).rows.plain(_KEY if keys else 0)
+
+
+def is_packed(tree: Mapping | None) -> TypeGuard[Mapping]:
+    """Whether a tree is packed, and says where paths lead: none with merge keys does."""
+    return tree is not None and isinstance(tree.entries, Entries) and not tree.entries.rows.merges
+
+
+def find(node: Node, path: str, key: Scalar | None = None, top: bool = True) -> tuple[Scalar | None, Node] | None:
+    """The key (None: of an item) and the value at a path below a node, the first in the order of the text; keys may hold dots."""
+    if not path:
+        return key, node
+    target = deref(node)
+    if isinstance(target, Sequence):
+        step = _INDEX.match(path)
+        if step is None or int(step[1]) >= len(target.items):
+            return None
+        return find(target.items[int(step[1])], path[step.end() :], None, False)
+    if not isinstance(target, Mapping) or not (top or path[0] == "."):
+        return None
+    entries, path = cast("Entries", target.entries), path if top else path[1:]
+    ends = [at for at, char in enumerate(path) if char in ".["] + [len(path)]
+    rows = {row: end for end in ends if (row := entries.row_of(path[:end])) is not None}
+    for row in sorted(rows):
+        name, value = entries.unpack(row)
+        # nothing stands between the name of a root's key that is empty and what is below
+        found = find(value, path[rows[row] :], name, top and rows[row] == 0)
+        if found is not None:
+            return found
+    return None
+
+
+def path_of(root: Mapping, node: Node) -> str:
+    """The path of a value of a tree; the empty path for a key."""
+    rows, place = cast("Entries", root.entries).rows, (node.start, node.end)
+    path, below = rows.recent or ("", root)
+    if not below.start <= node.start <= node.end <= below.end:
+        path, below = "", root
+    while (below.start, below.end) != place or type(below) is not type(node):
+        if isinstance(below, (Mapping, Sequence)):
+            rows.recent = path, below
+        if isinstance(below, Mapping):
+            name, below = cast("Entries", below.entries).at(node.start)[1]
+            path = f"{path}.{name.value}" if path else name.value
+        elif isinstance(below, Sequence):
+            at, below = cast("Items", below.items).at(node.start)
+            path = f"{path}[{at}]"
+        else:
+            return ""
+    return path
+
+
+class _Standing(set[str]):
+    """The keys of a mapping; that of a name is looked for where it stands twice."""
+
+    __slots__ = ("entries",)
+
+    entries: Entries
+
+    def setdefault(self, name: str, node: Scalar) -> Scalar:
+        if name not in self:
+            self.add(name)
+            return node
+        return next((key for key, _ in self.entries if key.value == name), node)
+
+
+class Packing(Composition):
+    """Front matter while its tree is made and packed."""
+
+    def __init__(self, text: str, start: int, end: int, file: str | None) -> None:
+        super().__init__(text, start, end, file)
+        self.rows = _Rows(text)
+
+    def entries(self, mapping: bool, flow: bool = False) -> tuple[Any, Any]:
+        if not mapping:
+            return Items(self.rows, len(self.rows.kinds), flow), {}
+        standing = _Standing()
+        standing.entries = Entries(self.rows, len(self.rows.kinds), flow)
+        return standing.entries, standing
