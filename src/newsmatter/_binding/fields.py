@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 import attrs
+
+if sys.version_info >= (3, 14):  # pragma: no cover - scripts/pyodide runs it
+    import annotationlib
 
 T = TypeVar("T")
 
@@ -29,6 +34,13 @@ DEPRECATED = "newsmatter.deprecated"
 WRITE_DEFAULT = "newsmatter.write_default"
 ZONE = "newsmatter.zone"
 SUBCLASSES = "newsmatter.subclasses"
+
+
+def own_annotations(cls: type) -> dict[str, Any]:
+    """The annotations of a class alone. What they name need not be there yet: from Python 3.14 on that needs no quotes."""
+    if sys.version_info >= (3, 14):  # pragma: no cover - scripts/pyodide runs it
+        return annotationlib.get_annotations(cls, format=annotationlib.Format.FORWARDREF)
+    return inspect.get_annotations(cls)
 
 
 @attrs.frozen
