@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -18,9 +20,12 @@ import newsmatter.news
 import newsmatter.rules
 import newsmatter.strategies
 
+sys.path.insert(0, str(Path(__file__).parent / "tryit"))  # where the extension try_it is
+
 project = "newsmatter"
 version = release = newsmatter.__version__
-extensions = ["myst_parser", "sphinx.ext.autodoc"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "try_it"]
+exclude_patterns = ["tryit"]
 nitpicky = True
 default_role = "py:obj"  # `to_dict` in a docstring is a reference, and a broken one fails the build
 
