@@ -13,7 +13,6 @@ LINKS = "needs hard links"
 SIGNALS = "needs timers and signals"
 FILES = "needs pipes, modes and locks of a real file system"
 TERMINAL = "needs a terminal"
-REFERENCES = "the last jsonschema in pure Python cannot follow a reference that stands in one of its own"
 
 SKIPPED = {
     "test_apart.py::test_no_module_of_the_folder_is_imported_unasked": PROCESSES,
@@ -42,14 +41,10 @@ SKIPPED = {
     "test_elsewhere.py::test_an_executor_that_breaks_fails_the_files_that_it_held": PROCESSES,
     "test_elsewhere.py::test_documents_come_from_other_processes[2]": PROCESSES,
     "test_elsewhere.py::test_rows_without_columns_are_all_of_the_document[2]": PROCESSES,
-    "test_every_type.py::test_a_field_of_any_type[tests.test_every_type.Box[tests.test_every_type.Image]]": REFERENCES,
-    "test_every_type.py::test_a_field_of_any_type[class newsmatter.news.model.Related]": REFERENCES,
-    "test_every_type.py::test_a_field_of_any_type[class newsmatter.news.model.Provider]": REFERENCES,
     "test_first_use.py::test_eight_threads_may_meet_a_class_at_once": PROCESSES,
     "test_kinds.py::test_bulk_takes_kinds_in_place_of_a_class[2]": PROCESSES,
     "test_layers.py::test_the_fast_way_never_imports_ruamel": PROCESSES,
     "test_package.py": PROCESSES,
-    "test_schema.py::test_the_schema_and_from_dict_agree_on_articles": REFERENCES,
     "test_signals.py::test_a_signal_ends_all_processes_and_what_was_written_is_said": PROCESSES,
     "test_signals.py::test_no_worker_outlives_a_killed_parent": PROCESSES,
     "test_signals.py::test_a_file_at_hand_that_takes_too_long_is_named": PROCESSES,
@@ -62,8 +57,6 @@ SKIPPED = {
     "test_signals.py::test_a_signal_in_this_process[False]": SIGNALS,
     "test_signals.py::test_what_does_not_end_of_itself_is_killed": THREADS,
     "test_signals.py::test_without_timers_a_signal_ends_at_once": SIGNALS,
-    "test_sites.py::test_a_page_is_read_kept_and_described[\\n-HomePage12]": REFERENCES,
-    "test_sites.py::test_a_page_is_read_kept_and_described[\\r\\n-HomePage12]": REFERENCES,
     "test_slips.py::test_the_command_says_it_with_the_line": PROCESSES,
     "test_snippets.py::test_what_a_page_shows_is_so[README.md]": PROCESSES,
     "test_snippets.py::test_what_a_page_shows_is_so[command.md]": PROCESSES,
