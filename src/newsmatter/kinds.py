@@ -160,7 +160,15 @@ def _declared(item: Any, folder: Path) -> Given:
 def class_named(name: str, folder: str | os.PathLike[str] = ".") -> type[Document]:
     """The class of a name: ``Article``, one of `newsmatter.news`, or ``module:Class``, found from a folder too.
 
-    Raises ConfigError.
+    Args:
+        name: the name; that of a module is found from the working directory too.
+        folder: where else to look for the module.
+
+    Returns:
+        The class.
+
+    Raises:
+        ConfigError: there is no such class, or its module cannot be imported.
 
     >>> class_named("Event"), class_named("newsmatter:Article")
     (<class 'newsmatter.news.siblings.Event'>, <class 'newsmatter.news.model.Article'>)
