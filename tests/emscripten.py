@@ -79,6 +79,7 @@ SKIPPED = {
     "test_targets.py::test_standard_output_is_written_to_wherever_it_goes": PROCESSES,
     "test_targets.py::test_each_real_file_once_and_none_from_elsewhere[2]": PROCESSES,
     "test_targets.py::test_commands_leave_what_leads_out_alone": PROCESSES,
+    "test_threads.py": THREADS,
     "test_writers.py::test_no_increment_of_several_processes_is_lost": PROCESSES,
     "test_writers.py::test_no_increment_is_lost_where_a_lock_file_is_all": PROCESSES,
     "test_writers.py::test_no_increment_of_several_threads_is_lost": THREADS,
