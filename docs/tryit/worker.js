@@ -3,7 +3,7 @@ const here = (name) => new URL(name + location.search, import.meta.url);
 const tell = (kind, text) => postMessage({ kind, text });
 
 async function start() {
-  tell("stage", "Loading Python (some 6 MB, once) …");
+  tell("stage", "Loading Python (14 MB, half of it where the server compresses; once) …");
   const site = await (await fetch(here("site.json"))).json();
   const archives = site.archives.map(async (name) => [name, await (await fetch(here(name))).arrayBuffer()]);
   const source = fetch(here("engine.py")).then((answer) => answer.text());
