@@ -12,11 +12,10 @@ from __future__ import annotations
 import argparse
 import difflib
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,19 +23,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 import articles
 from edits import EDITS, Edit
+from fidelity_tools import TOOLS, Case, Tool, lines, split
 
 ROOT = Path(__file__).resolve().parent.parent
 FORMS = ["LF", "CRLF", "BOM", "mixed endings"]
-
-
-@dataclass(frozen=True)
-class Case:
-    """A text, one edit of it, and the texts of which one must come out."""
-
-    edit: Edit
-    form: str
-    text: str
-    expected: list[str]
 
 
 def source(name: str) -> str:
@@ -44,15 +34,6 @@ def source(name: str) -> str:
     if name == "many":
         return articles.of_size(12)
     return (ROOT / "tests" / "fixtures" / f"{name}.md").read_bytes().decode("utf-8")
-
-
-def lines(text: str) -> list[str]:
-    """The lines of a text with their ends; U+2028 ends none.
-
-    >>> lines("a\\r\\nb")
-    ['a\\r\\n', 'b']
-    """
-    return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 def result(edit: Edit, text: str, new: str) -> str:
@@ -86,213 +67,6 @@ def cases() -> Iterator[Case]:
             if edit.op not in ("body", "move"):  # nor do line ends say whether they go along with what moves
                 pairs = [mixed(text, new) for new in expected]
                 yield Case(edit, "mixed endings", pairs[0][0], [new for _, new in pairs])
-
-
-# --- one edit on plain dicts and lists, which is what newsmatter, ruamel.yaml and python-frontmatter give
-
-
-def apply(root: Any, edit: Edit, spell: Callable[[Any, Any], Any] = lambda beside, value: value) -> None:
-    """Do the edit; ``spell`` gives the new value the style of what stands there or beside it."""
-    *way, last = edit.path
-    parent = root
-    for step in way:
-        parent = parent[step]
-    if edit.op == "set":
-        parent[last] = spell(parent[last], edit.value)
-    elif edit.op == "delete":
-        del parent[last]
-    elif edit.op == "insert":
-        target = parent[last]
-        index = len(target) if edit.index is None else edit.index
-        target.insert(index, spell(target[0], edit.value))
-    elif edit.op == "move":
-        target = parent[last]
-        target.insert(edit.index, target.pop(edit.value))
-    elif edit.op == "add":  # behind the key ``after``
-        value = spell(None, edit.value)
-        if hasattr(parent, "insert"):  # ruamel.yaml
-            parent.insert(list(parent).index(edit.after) + 1, last, value)
-            return
-        behind = list(parent)[list(parent).index(edit.after) + 1 :]
-        parent[last] = value
-        for key in behind:
-            parent[key] = parent.pop(key)
-
-
-Tool = Callable[[Case], str]
-
-# --- the tools: each takes a case and gives the whole text
-
-
-def newsmatter_typed(case: Case) -> str:
-    """Through ``Article``: each attribute set from plain data, as a program would that edits JSON."""
-    import attrs
-
-    import newsmatter as nm
-
-    article = nm.loads(case.text)
-    if case.edit.op == "body":
-        article.body = case.edit.value
-        return nm.dumps(article)
-    data: Any = nm.to_dict(article)
-    apply(data, case.edit, lambda _, value: f"{value:%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, date) else value)
-    edited = nm.from_dict(data)
-    for field in attrs.fields(nm.Article):
-        if field.name != "path" and not field.name.startswith("_"):
-            setattr(article, field.name, getattr(edited, field.name))
-    return nm.dumps(article)
-
-
-def newsmatter_untyped(case: Case) -> str:
-    """Through ``Document``: a plain edit of ``extra``."""
-    import newsmatter as nm
-
-    document = nm.loads(case.text, nm.Document)
-    if case.edit.op == "body":
-        document.body = case.edit.value
-    else:
-        for path in (case.edit.path, *case.edit.aliases):  # an alias's value is a copy, and to stay equal
-            apply(document.extra, replace(case.edit, path=path))
-    return nm.dumps(document)
-
-
-def newsmatter(case: Case) -> str:
-    """``Article`` for news, else ``Document``."""
-    return (newsmatter_typed if "category: news" in case.text else newsmatter_untyped)(case)
-
-
-def split(text: str) -> tuple[str, str, str]:
-    """Head with the opening fence, front matter, and the rest from the closing fence, by hand."""
-    found = re.match(r"(\ufeff?---\r?\n)(.*?\r?\n)?(---[ \t]*(?:\r?\n|$).*)", text, re.DOTALL)
-    assert found
-    return found[1], found[2] or "", found[3]
-
-
-def with_lf(text: str, work: Callable[[str], str]) -> str:
-    """A file that is CRLF throughout is given to ``work`` with LF, and its ends are put back."""
-    if text.count("\r\n") != text.count("\n"):
-        return work(text)
-    return work(text.replace("\r\n", "\n")).replace("\n", "\r\n")
-
-
-def fenced(case: Case, work: Callable[[str], str]) -> str:
-    """The front matter split off by hand, given to ``work``, and put back; the body is set by hand."""
-    head, front, rest = split(case.text)
-    if case.edit.op == "body":
-        fence, *_ = lines(rest)
-        return head + front + fence + case.edit.value
-    return head + work(front) + rest
-
-
-def ruamel(case: Case) -> str:
-    """Round trip, width without end, quotes kept, indentation guessed from the text, CRLF put back by hand,
-    new values in the style of what they replace or stand beside."""
-    import io
-
-    from ruamel.yaml import YAML
-    from ruamel.yaml.comments import CommentedMap
-    from ruamel.yaml.scalarstring import ScalarString
-    from ruamel.yaml.timestamp import TimeStamp
-    from ruamel.yaml.util import load_yaml_guess_indent
-
-    def spell(beside: Any, value: Any) -> Any:
-        if isinstance(value, dict):
-            beside = beside if isinstance(beside, dict) else {}
-            return CommentedMap({key: spell(beside.get(key), child) for key, child in value.items()})
-        if isinstance(beside, ScalarString) and isinstance(value, str):
-            return type(beside)(value)
-        if isinstance(beside, TimeStamp):
-            return beside.replace(*value.timetuple()[:6])  # keeps the T and the Z
-        return value
-
-    def work(front: str) -> str:
-        yaml = YAML(typ="rt")
-        yaml.width, yaml.preserve_quotes, yaml.allow_unicode = 10**9, True, True
-        _, indent, offset = load_yaml_guess_indent(front)
-        mapping = re.search(r"^\w+:\r?\n( +)\w", front, re.MULTILINE)
-        yaml.indent(
-            mapping=len(mapping[1]) if mapping else 2, sequence=indent or 4, offset=2 if offset is None else offset
-        )
-        data = yaml.load(front)
-        apply(data, case.edit, spell)
-        stream = io.StringIO(newline="")
-        yaml.dump(data, stream)
-        return stream.getvalue()
-
-    return fenced(case, lambda front: with_lf(front, work))
-
-
-def frontmatter(case: Case) -> str:
-    """Its own envelope; keys not sorted, letters as themselves, width without end; BOM and CRLF kept by hand."""
-    import frontmatter
-
-    def work(text: str) -> str:
-        post = frontmatter.loads(text)
-        if case.edit.op == "body":
-            post.content = case.edit.value
-        else:
-            apply(post.metadata, case.edit)
-        return frontmatter.dumps(post, sort_keys=False, allow_unicode=True, width=10**9)
-
-    bom = "\ufeff" if case.text.startswith("\ufeff") else ""
-    return bom + with_lf(case.text.removeprefix("\ufeff"), work)
-
-
-def yaml_edit(case: Case) -> str:
-    """Its own navigation; quoted scalars given back in their quotes, new mappings in the style of their siblings."""
-    from yaml_edit import Document, Mapping, ScalarValue
-
-    def spell(beside: Any, value: Any) -> Any:
-        if isinstance(value, dict):
-            mapping, old = Mapping(), beside.as_mapping() if beside is not None else None
-            for key, child in value.items():
-                mapping.set(key, spell(old.get(key) if old is not None else None, child))
-            return mapping
-        if isinstance(value, date):
-            return f"{value:%Y-%m-%dT%H:%M:%SZ}" if hasattr(value, "hour") else value.isoformat()
-        scalar = beside.as_scalar() if beside is not None else None
-        if scalar is not None and isinstance(value, str) and scalar.style() != "plain":
-            return ScalarValue(value, scalar.style())
-        return value
-
-    def inner(node: Any) -> Any:
-        return node.as_mapping() or node.as_sequence()
-
-    def work(front: str) -> str:
-        document = Document.parse(front)
-        edit = case.edit
-        *way, last = edit.path
-        parent = document.as_mapping()
-        for step in way:
-            parent = inner(parent[step])
-        if edit.op == "set":
-            parent[last] = spell(parent[last], edit.value)
-        elif edit.op == "delete":
-            del parent[last]
-        elif edit.op == "add":
-            parent.insert_after(edit.after, last, spell(None, edit.value))
-        else:
-            target = parent[last].as_sequence()
-            if edit.op == "move":  # as values: a moved mapping node comes out wrongly indented
-                value = target[edit.value].to_python()
-                moved = spell(target[edit.value], value)
-                del target[edit.value]
-                target.insert(edit.index, moved)
-            elif edit.index is None:
-                target.append(spell(target[0], edit.value))
-            else:
-                target.insert(edit.index, spell(target[0], edit.value))
-        return str(document)
-
-    return fenced(case, work)
-
-
-TOOLS: dict[str, Tool] = {
-    "newsmatter": newsmatter,
-    "ruamel.yaml": ruamel,
-    "python-frontmatter": frontmatter,
-    "yaml-edit": yaml_edit,
-}
 
 
 # --- the judgement
@@ -381,11 +155,12 @@ A cell counts the edits whose result is exactly the text a careful hand would wr
 but lines changed beyond the edit (in brackets how many, on average, added and removed ones counted). *Wrong*: a value
 differs, or the text cannot be read any more. *Failed*: the tool raised an error.
 
-How the peers are used, in their favour: ruamel.yaml and yaml-edit get the front matter split off by hand, so fences, BOM
-and body are never theirs to lose; ruamel.yaml is told not to wrap, to keep quotes, the text's indentation;
+How the peers are used, in their favour: all but python-frontmatter get the front matter split off by hand, so fences, BOM
+and body are never theirs to lose; ruamel.yaml and yaml (npm) are told not to wrap, and the text's indentation;
 a new value gets the style of the one it replaces or stands beside where the tool lets one say so (yaml-edit,
-ruamel.yaml); python-frontmatter is told not to sort, not to wrap and not to escape, and its BOM is put back by hand;
-a file that is CRLF throughout reaches these two with LF and gets its CRLF back.
+ruamel.yaml, yaml); python-frontmatter is told not to sort, not to wrap and not to escape, and its BOM is put back by hand;
+a file that is CRLF throughout reaches these three and pyrs-yaml with LF and gets its CRLF back. yamltrip, pyrs-yaml and yaml (npm) get
+times as text. yamltrip, pythonizeyaml and pyrs-yaml have no way to say behind which key a new one belongs: it goes to the end.
 The quotes that text like `12:30` or `NO` needs are those of YAML 1.1, which the consumers of these files read; to a YAML 1.2
 reader the text without them is right, so a tool that leaves them out there is noisy, not wrong.
 python-frontmatter promises values, not text: it writes the whole front matter anew, and its column shows just that.

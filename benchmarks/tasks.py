@@ -142,6 +142,74 @@ def json_loads() -> Work:
     return work
 
 
+def orjson_loads() -> Work:
+    """The other limit: Rust, untyped."""
+    import orjson
+
+    load = pyyaml_loader()
+    known: dict[str, bytes] = {}
+
+    def work(text: str) -> Any:
+        if text not in known:  # in the round that warms up
+            known[text] = json.dumps(load(text), default=str).encode()
+        return orjson.loads(known[text])
+
+    return work
+
+
+def pythonizeyaml_load() -> Work:
+    """Its lossless load."""
+    import pythonizeyaml
+
+    return lambda text: pythonizeyaml.load(front(text))
+
+
+def pythonizeyaml_scalar() -> Work:
+    import pythonizeyaml
+
+    def work(text: str) -> None:
+        document = pythonizeyaml.load(front(text))
+        document["heat"] = 100_000
+        assert "\nheat: 100000" in pythonizeyaml.dump(document)
+
+    return work
+
+
+def pyrs_yaml_load() -> Work:
+    """Its lossless parse, and the data."""
+    import pyrs_yaml
+
+    return lambda text: pyrs_yaml.parse(front(text)).to_dict()
+
+
+def pyrs_yaml_scalar() -> Work:
+    import pyrs_yaml
+
+    def work(text: str) -> None:
+        document = pyrs_yaml.parse(front(text))
+        document.set("$.heat", 100_000)
+        assert "\nheat: 100000" in document.source()
+
+    return work
+
+
+def yamltrip_load() -> Work:
+    """Its lossless load, and the data."""
+    import yamltrip
+
+    return lambda text: yamltrip.loads(front(text)).root
+
+
+def yamltrip_scalar() -> Work:
+    import yamltrip
+
+    def work(text: str) -> None:
+        document = yamltrip.loads(front(text))
+        assert "\nheat: 100000" in document.upsert("heat", value=100_000).dumps()
+
+    return work
+
+
 def load_document() -> Work:
     import newsmatter as nm
 
@@ -261,6 +329,13 @@ TASKS: dict[str, Prepare] = {
     "newsmatter checks, one finding": checks_finding,
     "newsmatter loads, Document": load_document,
     "json.loads": json_loads,
+    "orjson.loads": orjson_loads,
+    "pythonizeyaml load": pythonizeyaml_load,
+    "pythonizeyaml, one scalar": pythonizeyaml_scalar,
+    "pyrs-yaml parse": pyrs_yaml_load,
+    "pyrs-yaml, one scalar": pyrs_yaml_scalar,
+    "yamltrip loads": yamltrip_load,
+    "yamltrip, one scalar": yamltrip_scalar,
     "yaml-rs loads": yaml_rs_loads,
     "py-yaml12 parse_yaml": yaml12_parse,
     "PyYAML CSafeLoader": pyyaml_loader,

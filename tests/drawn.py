@@ -81,13 +81,47 @@ class Dog:
     loud: bool = False
 
 
+@attrs.define
+class Block:
+    name: str = ""
+
+
+@attrs.define(kw_only=True)
+class Quote(Block):
+    by: str
+
+
+@attrs.define(kw_only=True)
+class Figure(Block):
+    src: str
+    wide: bool = False
+
+
 ATOMS: list[Any] = [
     str, int, float, bool, date, datetime, time, timedelta, uuid.UUID, Decimal, Fraction, Path, PurePosixPath, bytes,
     ipaddress.IPv4Address, ipaddress.IPv6Network, re.Pattern[str], zoneinfo.ZoneInfo, Slug, Colour, Access,
     Literal["2024", "no", 5, True], Annotated[str, "a note"], NewType("Day", date), Point, Pair,
     Annotated[int, nm.Scalar(lambda text: int(text, 16), hex, pattern="-?0x[0-9a-f]{1,30}")], nm.Secured,
 ]  # fmt: skip
-OTHERS: list[Any] = [Plain, Known, Any, Cat | Dog, str | list[str], int | str, dict[str, Any], date | Literal["soon"]]
+OTHERS: list[Any] = [
+    Plain,
+    Known,
+    Any,
+    Cat | Dog,
+    str | list[str],
+    int | str,
+    dict[str, Any],
+    date | Literal["soon"],
+    date | str,
+    float | str,
+    float | dict[str, str],
+    Decimal | str,
+    Box[int] | Box[list[str]],
+]
+KEPT: dict[str, list[Any]] = {  # types for options that are for some alone
+    "zone": [datetime, list[datetime], dict[datetime, int], datetime | str],
+    "subclasses": [Block, list[Block], dict[str, Block], Block | str],
+}
 HASHABLE = st.sampled_from([type_ for type_ in ATOMS if type_ is not nm.Secured and type_ is not Point])
 KEYS = st.sampled_from([str, int, date, Colour, uuid.UUID, Literal["a", "b"]])
 
@@ -119,15 +153,19 @@ def classes(draw: st.DrawFn) -> type[nm.Document]:
             "style": st.sampled_from(["plain", "double", "single", "literal", "folded", "flow"]),
             "also": st.just((f"other{index}",)), "write_default": st.booleans(),
         }))  # fmt: skip
+        held = draw(st.sampled_from([None] * 6 + ["zone", "subclasses"]))
+        if held is not None:
+            type_ = draw(st.sampled_from(KEPT[held]))
+            marks[held] = "keep" if held == "zone" else True
         form = draw(st.sampled_from(["needed", "optional", "many", "one", "default"]))
         given: dict[str, Any] = {"type": type_}
         if form == "optional" and type_ is not Any:
             given = {"type": type_ | None, "default": None}
-        elif form in ("many", "one"):
+        elif form in ("many", "one") and held is None:
             item = draw(st.sampled_from(ATOMS))
             given = {"type": list[item], "factory": list}
             marks["one_or_many"] = form == "one"
-        elif form == "default":
+        elif form == "default" and held is None:
             given = {"type": int, "default": 3}
         fields[f"field_{index}"] = attrs.field(metadata=nm.wire(**marks), **given)
     made = attrs.make_class("Drawn", fields, (nm.Document,), kw_only=True)

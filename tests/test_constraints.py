@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsmatter as nm
-from newsmatter._binding import constraints, wording
+from newsmatter._binding import constraints, inside, wording
 from newsmatter._binding.validators import of_type, of_validator
 from newsmatter.strategies import documents
 
@@ -308,8 +308,33 @@ class Shelf(Generic[T]):
     inside: T
 
 
-def test_a_type_in_brackets_of_a_class_asks_nothing_of_the_class() -> None:
-    assert of_type(Shelf[Annotated[int, at.Ge(1)]]) is None
+@nm.define
+class Hall(nm.Document):
+    shelf: Shelf[Annotated[int, at.Ge(1)]]
+    more: Shelf[Annotated[str, at.MinLen(2)]] | None = None
+
+
+@nm.define
+class Below(Shelf[Annotated[int, at.Le(3)]]):
+    pass
+
+
+@nm.define
+class Room(nm.Document):
+    below: Below
+
+
+def test_what_a_type_in_brackets_asks_is_asked_of_what_is_inside() -> None:
+    assert of_type(Shelf[Annotated[int, at.Ge(1)]]) is None  # it is asked of the field, not of the object
+    with pytest.raises(nm.SchemaError) as caught:
+        nm.loads("---\nshelf: {inside: 0}\nmore: {inside: a}\n---\n", Hall)
+    assert [(f.path, f.line) for f in caught.value.findings] == [("shelf.inside", 2), ("more.inside", 3)]
+    document = nm.loads("---\nshelf: {inside: 1}\n---\n", Hall)
+    document.shelf.inside = 0
+    assert [f.path for f in nm.check(document)] == ["shelf.inside"]
+    assert [f.path for f in nm.checks("---\nbelow: {inside: 4}\n---\n", Room)] == ["below.inside"]
+    schema = nm.json_schema(Hall)["$defs"]
+    assert schema["Shelf"]["properties"]["inside"]["minimum"] == 1
 
 
 def test_validators_that_are_switched_off_say_nothing() -> None:
@@ -379,7 +404,7 @@ KINDS = {
 def test_what_holds_is_valid_by_the_schema(validator: Any, value: Any) -> None:
     rule = of_validator(validator)
     assert rule is not None
-    schema = constraints.keywords(rule, KINDS[type(value)], lambda option: option)
+    schema = inside.keywords(rule, KINDS[type(value)], lambda option: option)
     jsonschema.Draft202012Validator.check_schema(schema)
     if rule.holds(value) and value is not None:
         jsonschema.Draft202012Validator(schema).validate(value)
@@ -422,7 +447,7 @@ def test_flags_and_other_functions_are_no_patterns() -> None:
     ],
 )  # fmt: skip
 def test_the_keywords_of_a_schema(rule: constraints.Rule, kind: str, expected: dict[str, Any]) -> None:
-    assert constraints.keywords(rule, kind, lambda option: option) == expected
+    assert inside.keywords(rule, kind, lambda option: option) == expected
 
 
 @pytest.mark.parametrize(
@@ -431,8 +456,8 @@ def test_the_keywords_of_a_schema(rule: constraints.Rule, kind: str, expected: d
      (va.optional(va.ge(0)), -1, False)],
 )  # fmt: skip
 def test_whether_a_value_is_taken_without_running_what_is_not_known(validator: Any, value: Any, taken: bool) -> None:
-    assert constraints.takes(of_validator(validator), value) == taken
-    assert constraints.Branches(()).wish(value) == ""
+    assert inside.takes(of_validator(validator), value) == taken
+    assert inside.Branches(()).wish(value) == ""
 
 
 def test_annotated_types_need_not_be_there(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import pytest
 sys.path.append(str(Path(__file__).resolve().parent.parent / "benchmarks"))
 import articles
 import fidelity
+import fidelity_tools
 import tasks
 
 import newsmatter as nm
@@ -17,23 +18,23 @@ import newsmatter as nm
 CASES = list(fidelity.cases())
 
 
-def missed(tool: fidelity.Tool, cases: list[fidelity.Case]) -> set[tuple[object, ...]]:
+def missed(tool: fidelity_tools.Tool, cases: list[fidelity_tools.Case]) -> set[tuple[object, ...]]:
     return {(c.edit.kind, c.edit.source, c.form, c.edit.path) for c in cases if tool(c) not in c.expected}
 
 
 def test_every_edit_is_exact_through_a_document() -> None:
-    assert missed(fidelity.newsmatter_untyped, CASES) == set()
+    assert missed(fidelity_tools.newsmatter_untyped, CASES) == set()
 
 
 def test_every_edit_of_news_is_exact_through_an_article() -> None:
-    assert missed(fidelity.newsmatter_typed, [c for c in CASES if "category: news" in c.text]) == set()
+    assert missed(fidelity_tools.newsmatter_typed, [c for c in CASES if "category: news" in c.text]) == set()
 
 
 def test_the_judge_sees_noise_and_wrong_values() -> None:
     case = next(c for c in CASES if c.edit.path == ("heat",) and c.form == "LF")
     wanted = case.expected[0]
 
-    def crash(_: fidelity.Case) -> str:
+    def crash(_: fidelity_tools.Case) -> str:
         raise ValueError("no")
 
     verdicts = [

@@ -67,7 +67,7 @@ EDITS: list[tuple[Any, str, Callable[[Any], Any], str, dict[str, Any]]] = [
     (Decimal, "v: '1.10'", set_to(Decimal("2.20")), "v: '2.20'", {}),
     (Fraction, "v: 3/4", set_to(Fraction(1, 2)), "v: 1/2", {}),
     (uuid.UUID, "v: 123e4567-e89b-12d3-a456-426614174000", set_to(uuid.UUID(int=5)), "v: 00000000-0000-0000-0000-000000000005", {}),
-    (time, "v: 12:30", set_to(time(13, 5)), "v: 13:05:00", {}),
+    (time, "v: 12:30", set_to(time(13, 5)), "v: 13:05", {}),
     (time, "v: 12:30:00.5-02:00", set_to(time(13, 5)), 'v: "13:05:00"', {}),
     (timedelta, "v: PT90M", set_to(timedelta(hours=2)), "v: PT2H", {}),
     (timedelta, "v: -P1W", set_to(-timedelta(days=1, seconds=1.5)), "v: -P1DT1.5S", {}),

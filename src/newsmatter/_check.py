@@ -26,7 +26,7 @@ from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import EditError, Finding, FrontMatterError, capped
 from newsmatter.news.model import Article
 from newsmatter.rules import RULES, Hit, Rule, Rules, Subject, catalogue
-from newsmatter.rules._ignoring import MARK, ignoring
+from newsmatter.rules._ignoring import MARK, ignoring, without_ignored
 from newsmatter.rules._look import Looks
 from newsmatter.rules._subject import Reading
 
@@ -103,13 +103,70 @@ def checks(
     <text>:3:7: warning yaml-versions flag: YAML 1.1 and 1.2 read NO differently; put it in quotes if it is text, or write false if it is that
     """
     a_text(data, "checks", "check")
-    rules = rules or _ALL
+    return _examined(data, cls, file, rules or _ALL)[0]
+
+
+def gathered(source: Source, cls: Any, rules: Rules | None) -> tuple[list[Finding], dict[str, Any]]:
+    """What is wrong with a file; and by their code what the rules of the repository are to know of it.
+
+    Raises OSError.
+    """
+    data, name, _ = read(source)
+    return _examined(data, cls, name, rules or _ALL, gather=True)
+
+
+def _examined(
+    data: str | bytes, cls: Any, file: str | None, rules: Rules, *, gather: bool = False
+) -> tuple[list[Finding], dict[str, Any]]:
     context = Context(file=file, lenient=True, limit=rules.limit)
     text = data if isinstance(data, str) else _decode(bytes(data), file, context)
     subject = _read(text, cls, file, context)
     _run(subject, rules, context)
+    facts = _gather(subject, rules, context) if gather else {}
     _ignore(subject, rules, context)
-    return _finish(context, rules)
+    return _finish(context, rules), facts
+
+
+def _gather(subject: Subject, rules: Rules, context: Context) -> dict[str, Any]:
+    facts = {}
+    for rule in rules.together():
+        if subject.document is None and not rule.always:
+            continue
+        assert rule.gather is not None
+        try:
+            fact = rule.gather(subject)
+        except Exception as error:
+            context.findings.append(failed(rule, error, subject.file))
+            continue
+        if fact is not None:
+            facts[rule.code] = fact
+    return facts
+
+
+def placed(source: Source, cls: Any, rules: Rules | None, hits: list[tuple[Rule, Hit]]) -> list[Finding]:
+    """The findings of what rules of the repository say of a file, in the order of its text. Raises OSError."""
+    data, file, _ = read(source)
+    rules = rules or _ALL
+    context = Context(file=file, lenient=True, limit=rules.limit)
+    text = data if isinstance(data, str) else _decode(bytes(data), file, context)
+    subject = _read(text, cls, file, context)
+    found = []
+    for rule, hit in hits:
+        try:
+            span = hit.span or subject.span(hit.path)
+        except Exception as error:
+            found.append(failed(rule, error, file))
+            continue
+        found.append(_finding(rule.code, hit.severity or rule.severity, hit, span, subject.lines, file))
+    told = Context(file=file, lenient=True, limit=rules.limit)
+    told.findings = without_ignored(subject, found) if MARK in text else found
+    return _finish(told, rules)
+
+
+def failed(rule: Rule, error: Exception, file: str | None) -> Finding:
+    """A rule is code of somebody's own, and may raise anything."""
+    message = f"the rule {rule.code} failed ({type(error).__name__}: {error}); mend the rule"
+    return Finding(code="rule-failed", message=message, line=1, column=1, end_line=1, end_column=1, file=file)
 
 
 class Checked(NamedTuple):
@@ -142,7 +199,10 @@ def _ignore(subject: Subject, rules: Rules, context: Context) -> None:
     """Take out the findings that comments of the text say to ignore."""
     if MARK in subject.text:
         known = [*(code for code, _, _ in catalogue()), *(rule.code for rule in rules.extra)]
-        context.findings = ignoring(subject, context.findings, known, rules.chosen)
+        later = {rule.code for rule in rules.together()}  # what they find, this file alone does not tell
+        context.findings = ignoring(
+            subject, context.findings, known, lambda code: None if code in later else rules.chosen(code)
+        )
 
 
 def _check_document(document: Document, rules: Rules) -> list[Finding]:
@@ -250,9 +310,7 @@ def _run(subject: Subject, rules: Rules, context: Context, whole: frozenset[str]
             context.more[rule.code] = context.more.get(rule.code, 0) + sum(1 for _ in found)
             spans = [hit.span or subject.span(hit.path) for hit in hits]
         except Exception as error:
-            message = f"the rule {rule.code} failed ({type(error).__name__}: {error}); mend the rule"
-            context.findings.append(Finding(code="rule-failed", message=message, line=1, column=1, end_line=1,
-                                            end_column=1, file=subject.file))  # fmt: skip
+            context.findings.append(failed(rule, error, subject.file))
             continue
         for hit, span in zip(hits, spans, strict=True):
             severity = hit.severity or rule.severity

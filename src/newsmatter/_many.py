@@ -55,7 +55,8 @@ class Crew(NamedTuple):
 def run(paths: Iterator[Path | LeadsOut], work: Callable[[Any], R], result: type[R], crew: Crew) -> Generator[R]:
     """The result of ``work`` for each path. Raises ValueError at once where the work cannot travel.
 
-    ``work.finish``, if it has one, is called with the results of a chunk where that was done, before they travel.
+    ``work.finish``, if it has one, is called with the results of a chunk where that was done, before they travel;
+    ``work.stays`` with those of the first chunk, done here: whether all others must be done here too.
     """
     jobs = crew.jobs
     if jobs < 0:
@@ -106,6 +107,15 @@ def _parallel(
     if len(first) <= SMALL:
         yield from _serial(first, work, result)
         return
+    if stays := getattr(work, "stays", None):  # the first files are done here, and then it is asked
+        results = []
+        for outcome in _serial(first[:CHUNK], work, result):
+            results.append(outcome)
+            yield outcome
+        first = first[CHUNK:]
+        if stays(results):
+            yield from _serial(itertools.chain(first, paths), work, result)
+            return
     chunks = _chunks(itertools.chain(first, paths))
     while not halt.asked and (chunk := next(chunks, None)):
         yield from _pool(itertools.chain([chunk], chunks), pickled, result, jobs)

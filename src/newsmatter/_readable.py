@@ -16,9 +16,10 @@ _GENERATED = "<attrs generated"
 
 
 def generated(cls: type) -> bool:
-    """Whether the ``__repr__`` of a class is the one that attrs made, or the one below."""
+    """Whether the ``__repr__`` of a class is that of any object, the one that attrs made, or the one below."""
     own: Any = cls.__repr__
-    return own is _repr or getattr(getattr(own, "__code__", None), "co_filename", "").startswith(_GENERATED)
+    made_in = getattr(getattr(own, "__code__", None), "co_filename", "")
+    return own in (object.__repr__, _repr) or made_in.startswith(_GENERATED)
 
 
 def readable(cls: C) -> C:

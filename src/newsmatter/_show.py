@@ -15,10 +15,11 @@ _INVISIBLE = (
     "\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
     "\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_UNSHOWN = re.compile(f"[\x00-\x1f{_INVISIBLE}]")
-_UNSHOWN_IN_LINES = re.compile(f"[\x00-\x08\x0b-\x1f{_INVISIBLE}]")
-_IN_JSON = re.compile(f"[{_INVISIBLE}]")
-_COMMAND = re.compile(r"##(?=\[|vso\[)", re.IGNORECASE)
+# Compiled where they are first used (by re itself, which keeps them): a millisecond of each import otherwise.
+_UNSHOWN = f"[\x00-\x1f{_INVISIBLE}]"
+_UNSHOWN_IN_LINES = f"[\x00-\x08\x0b-\x1f{_INVISIBLE}]"
+_IN_JSON = f"[{_INVISIBLE}]"
+_COMMAND = r"(?i)##(?=\[|vso\[)"
 
 
 def visible(text: str) -> str:
@@ -29,7 +30,7 @@ def visible(text: str) -> str:
     """
     if not (text.isascii() and text.isprintable()) or "##" in text:
         text = "".join([char if char.isprintable() else _sign(char) for char in text])
-        text = _COMMAND.sub(r"\\x23#", _UNSHOWN.sub(_shown, text))
+        text = re.sub(_COMMAND, r"\\x23#", re.sub(_UNSHOWN, _shown, text))
     return "\\" + text.lstrip() if text.lstrip()[:2] == "::" else text
 
 
@@ -58,7 +59,7 @@ def visible_lines(text: str) -> str:
     >>> visible_lines("a\n\tb\r")
     'a\n\tb␍'
     """
-    return _UNSHOWN_IN_LINES.sub(_shown, text)
+    return re.sub(_UNSHOWN_IN_LINES, _shown, text)
 
 
 def visible_json(text: str) -> str:
@@ -67,7 +68,7 @@ def visible_json(text: str) -> str:
     >>> print(visible_json('"a\u202eb"'))
     "a\u202eb"
     """
-    return _COMMAND.sub(r"#\\u0023", _IN_JSON.sub(_escaped, text))
+    return re.sub(_COMMAND, r"#\\u0023", re.sub(_IN_JSON, _escaped, text))
 
 
 def visible_in_place(text: str) -> str:
@@ -78,7 +79,7 @@ def visible_in_place(text: str) -> str:
     >>> visible_in_place("a\x1b[31m") == "a\ufffd[31m"
     True
     """
-    return _COMMAND.sub("\ufffd#", _UNSHOWN_IN_LINES.sub("\ufffd", text))
+    return re.sub(_COMMAND, "\ufffd#", re.sub(_UNSHOWN_IN_LINES, "\ufffd", text))
 
 
 def _shown(match: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from typing import Any
@@ -84,6 +85,9 @@ def end(pool: Any, flag: Any) -> None:
         for process in processes:
             process.kill()
 
+    if sys.is_finalizing():  # a generator that a script left half read: a thread that is started now never runs
+        kill()
+        return
     timer = threading.Timer(GRACE + 3 * _POLL, kill)
     timer.start()
     try:

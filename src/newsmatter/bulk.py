@@ -29,10 +29,12 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import attrs
 
-from newsmatter import Article, Document, Finding, _streams, check, diff, dump, load
+from newsmatter import Article, Document, Finding, _streams, diff, dump, load
+from newsmatter._check import gathered, placed
 from newsmatter._editing.unified import unified
 from newsmatter._many import Crew, Result, run
 from newsmatter._syntax.envelope import decode
+from newsmatter._together import REMEMBERS, Together, changed, memories
 from newsmatter._walk import LeadsOut, Paths, walk
 from newsmatter.kinds import Kinds, Skipped, class_of
 
@@ -62,9 +64,15 @@ class Loaded(Result, Generic[D]):
 
 @attrs.frozen(kw_only=True)
 class Checked(Result):
-    """A file that was checked, and its ``findings``; the ``error`` is mostly an OSError."""
+    """A file that was checked, and its ``findings``; the ``error`` is mostly an OSError.
+
+    ``facts``: what the rules of the repository know of the file. ``again``: the file came before, and these findings are
+    what only all files together told.
+    """
 
     findings: list[Finding] = attrs.field(factory=list)
+    facts: dict[str, Any] = attrs.field(factory=dict, repr=False)
+    again: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -171,6 +179,10 @@ def check_all(
 ) -> Generator[Checked]:
     """Check every file of the paths with the rules.
 
+    Last come, once more and in the order of their names, the files of which rules of the repository say something, such
+    as that two articles have one URL: see `newsmatter.rules.Rule`. A rule of your own that remembers what it saw in other
+    files is run in this process alone where that shows in the first files, else there is a RuntimeWarning.
+
     Args:
         paths: files and folders.
         cls: the class of the documents, or which file has which.
@@ -180,7 +192,7 @@ def check_all(
         follow_links: links that lead out of their folder, and links to folders, are followed too.
 
     Returns:
-        A result for each file, in their order.
+        A result for each file, in their order, then those of the rules of the repository.
 
     Raises:
         ValueError: ``jobs`` is not 1, and the class or the rules cannot be sent to another process.
@@ -192,9 +204,8 @@ def check_all(
     ...         print(result.path.name, [finding.code for finding in result.findings])
     a.md ['yaml-versions']
     """
-    return _run(
-        walk(paths, follow_links), functools.partial(_check, cls=cls, rules=rules), Checked, Crew(jobs, executor)
-    )
+    work = _Check(cls, rules)
+    return work.whole(_run(walk(paths, follow_links), work, Checked, Crew(jobs, executor)))
 
 
 @overload
@@ -387,10 +398,51 @@ def _load(path: Path, cls: Any) -> Loaded[Any]:
     return Loaded(path=path, document=load(path, class_of(cls, path)))
 
 
-def _check(path: Path, cls: Any, rules: Any) -> Checked:
-    by_path = getattr(rules, "rules_of", None)  # the command's settings, which differ from folder to folder
-    known = by_path(path) if by_path else rules
-    return Checked(path=path, findings=check(path, class_of(cls, path), rules=known))
+class _Check:
+    """A file to its findings; what travels to other processes."""
+
+    def __init__(self, cls: Any, rules: Any) -> None:
+        self.cls = cls
+        self.rules = rules
+        self.before: dict[str, bytes] = {}
+
+    def __reduce__(self) -> Any:
+        return _Check, (self.cls, self.rules)
+
+    def rules_of(self, path: Any) -> Any:
+        by_path = getattr(self.rules, "rules_of", None)  # the command's settings, which differ from folder to folder
+        return by_path(path) if by_path else self.rules
+
+    def __call__(self, path: Path) -> Checked:
+        rules = self.rules_of(path)
+        cls = class_of(self.cls, path)
+        if rules is not None and any(rule.code not in self.before for rule in rules.extra):
+            self.before = memories(rules) | self.before
+        findings, facts = gathered(path, cls, rules)
+        return Checked(path=path, findings=findings, facts=facts)
+
+    def stays(self, results: list[Checked]) -> bool:
+        """Whether a rule remembers something of these files: others must not be checked elsewhere then."""
+        return bool(results) and changed(self.before, self.rules_of(results[-1].path)) is not None
+
+    def finish(self, results: list[Checked]) -> None:
+        """The same, elsewhere: it is said, with the facts of the last file."""
+        if self.before and results and (code := changed(self.before, self.rules_of(results[-1].path))):
+            results[-1].facts[REMEMBERS] = code
+
+    def whole(self, results: Iterator[Checked]) -> Generator[Checked]:
+        """The results, then what all files together tell."""
+        together = Together(self.rules_of)
+        for result in results:
+            together.add(result.path, result.facts)
+            yield result
+        for path, hits, failed in together.hits():
+            try:
+                findings = placed(path, class_of(self.cls, path), self.rules_of(path), hits)
+            except Exception as error:  # it is gone by now, or is not what it was
+                yield Checked(path=path, error=error, again=True)
+            else:
+                yield Checked(path=path, findings=[*failed, *findings], again=True)
 
 
 def _edit(path: Path, function: Callable[[Any], object], cls: Any, dry_run: bool) -> Edited:

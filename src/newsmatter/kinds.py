@@ -15,8 +15,10 @@ relative to ``root``. They need the extra ``cli``.
 
 from __future__ import annotations
 
+import functools
+import operator
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
@@ -24,6 +26,7 @@ import attrs
 
 import newsmatter
 from newsmatter import Document, NewsmatterError, _pyproject, load, loads, news
+from newsmatter._binding.choice import kinds as bound
 from newsmatter._imports import named
 from newsmatter._pyproject import ConfigError, Section
 
@@ -160,6 +163,8 @@ def _declared(item: Any, folder: Path) -> Given:
 def class_named(name: str, folder: str | os.PathLike[str] = ".") -> type[Document]:
     """The class of a name: ``Article``, one of `newsmatter.news`, or ``module:Class``, found from a folder too.
 
+    Several are written ``module:Post | Page``, or are a union that has a name in a module.
+
     Args:
         name: the name; that of a module is found from the working directory too.
         folder: where else to look for the module.
@@ -176,16 +181,31 @@ def class_named(name: str, folder: str | os.PathLike[str] = ".") -> type[Documen
     try:
         if not isinstance(name, str):
             raise TypeError(f"a name is a string, not {name!r:.60}")
-        if ":" in name:
-            cls = named(name, os.fspath(os.path.abspath(folder)))
-        else:
-            cls = getattr(newsmatter if name in newsmatter.__all__ else news, name)
+        cls: Any = functools.reduce(operator.or_, _each(name, os.fspath(os.path.abspath(folder))))
     except Exception as error:  # the module is the user's and may raise anything
         said = f"{type(error).__name__}: {error}"
         raise ConfigError(f"{name} cannot be loaded ({said}); write it as module:Class") from error
-    if not (isinstance(cls, type) and issubclass(cls, Document)):
-        raise ConfigError(f"{name} is no class that derives from newsmatter.Document")
-    return cls
+    if isinstance(cls, type):
+        if not issubclass(cls, Document):
+            raise ConfigError(f"{name} is no class that derives from newsmatter.Document")
+        return cls
+    try:
+        bound(cls)
+    except TypeError as error:
+        raise ConfigError(f"{name}: {error}") from None
+    return cast("type[Document]", cls)
+
+
+def _each(name: str, folder: str) -> Iterator[Any]:
+    """What each part of ``module:Post | Page`` names; one without a module is of that of the one before."""
+    module = ""
+    for part in map(str.strip, name.split("|")):
+        given, colon, _ = part.rpartition(":")
+        module = given if colon else module
+        if module:
+            yield named(part if colon else f"{module}:{part}", folder)
+        else:
+            yield getattr(newsmatter if part in newsmatter.__all__ else news, part)
 
 
 def class_of(cls: Any, path: str | os.PathLike[str], data: str | bytes | None = None) -> type[Any]:

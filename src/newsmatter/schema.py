@@ -18,10 +18,11 @@ import attrs
 
 from newsmatter._binding.choice import kinds
 from newsmatter._binding.classes import ClassLens, Field
-from newsmatter._binding.constraints import Entries, Items, Rule, keywords, merged, parts, takes
+from newsmatter._binding.constraints import Rule, merged
 from newsmatter._binding.containers import DictLens, ListLens
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import ABOUT, ALSO, DEPRECATED, EXAMPLE, FORMAT, MINIMUM
+from newsmatter._binding.inside import Entries, Items, Named, keywords, parts, takes
 from newsmatter._binding.lens import Lens, OptionalLens, bare
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._binding.validators import rules
@@ -86,18 +87,21 @@ class _Maker:
         if lens.cls.__doc__:
             schema["description"] = inspect.cleandoc(lens.cls.__doc__).split("\n\n")[0]
         schema["type"] = "object"
-        asked, attributes = rules(lens.cls), attrs.fields_dict(lens.cls) if attrs.has(lens.cls) else {}
+        asked, attributes = rules(lens.cls, lens.args), attrs.fields_dict(lens.cls) if attrs.has(lens.cls) else {}
         schema["properties"] = {}
         for field in lens.fields:
             attribute = attributes.get(field.name)
             # what is asked is asked of what a converter makes
             rule = asked.get(field.name) if attribute is None or attribute.converter is None else None
             schema["properties"][field.key] = self.field(field, field.metadata, rule)
-        required = [field.key for field in lens.fields if field.required and not field.metadata.get(ALSO)]
-        if required:
-            schema["required"] = required
-        for field in lens.fields:
-            _also(schema, field)
+        if lens.options.ignore_case:
+            _in_any_case(schema, lens)
+        else:
+            required = [field.key for field in lens.fields if field.required and not field.metadata.get(ALSO)]
+            if required:
+                schema["required"] = required
+            for field in lens.fields:
+                _also(schema, field)
         schema["additionalProperties"] = lens.keeps_unknown
         return schema
 
@@ -134,12 +138,12 @@ class _Maker:
 
     def define(self, lens: ClassLens) -> str:
         """The name of a class among the definitions; a second class of one name gets a number."""
-        name = self.names.get(lens.cls)
+        name = self.names.get((lens.cls, lens.args))
         if name is None:
             name = lens.cls.__name__
-            count = sum(known.__name__ == name for known in self.names)
+            count = sum(known.__name__ == name for known, _ in self.names)
             name += str(count + 1) if count else ""
-            self.names[lens.cls] = name  # before it is made: a class may name itself
+            self.names[lens.cls, lens.args] = name  # before it is made: a class may name itself
             self.definitions[name] = self.mapping(lens)
         return name
 
@@ -154,6 +158,29 @@ def _also(schema: dict[str, Any], field: Field) -> None:
     one = [{"required": [name]} for name in (key, *others)]
     none = [] if field.required else [{"not": {"anyOf": one}}]
     schema.setdefault("allOf", []).append({"oneOf": [*one, *none]})
+
+
+def _in_any_case(schema: dict[str, Any], lens: ClassLens) -> None:
+    """Add the keys of a class that ignores case, however they are spelt; that none stands twice no schema says."""
+    schema["patternProperties"] = {}
+    for field in lens.fields:
+        pattern = f"^(?:{'|'.join(map(_any_case, field.names()))}){_END}"
+        schema["patternProperties"][pattern] = schema["properties"][field.key]
+        if field.required:
+            schema.setdefault("allOf", []).append({"not": {"propertyNames": {"not": {"pattern": pattern}}}})
+
+
+def _any_case(key: str) -> str:
+    """The pattern of a key in any case: ``[tT][oO]``."""
+    found = ""
+    for char in key:
+        low, up = char.lower(), char.upper()
+        single = low != up and len(low) == len(up) == 1
+        found += f"[{low}{up}]" if single else "\\" + char if char in _SPECIAL else char
+    return found
+
+
+_SPECIAL = frozenset(r"\^$.*+?()[]{}|/")
 
 
 def _title(key: str) -> str:
@@ -202,6 +229,10 @@ def constrained(schema: dict[str, Any], lens: Lens, rule: Rule | None) -> dict[s
     for part in parts(rule):
         if isinstance(part, Items) and "items" in schema:
             schema["items"] = constrained(schema["items"], lens.item(), part.rule)
+        if isinstance(part, Named):
+            known = schema["properties"]
+            named = {key: constrained(known[key], lens.below(key), rule) for key, rule in part.rules.items()}
+            schema["properties"] = {**known, **named}
         if isinstance(part, Entries) and isinstance(schema.get("additionalProperties"), dict):
             schema["additionalProperties"] = constrained(schema["additionalProperties"], lens.item(), part.values)
             if names := keywords(part.keys, "string", str):

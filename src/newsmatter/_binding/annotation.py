@@ -107,6 +107,10 @@ class _Finder:
             value = type_.__value__
         later.inner = self.lens(value)
         del self.aliases[type_]
+        if _is_itself(later.inner, later):
+            raise Unkept(
+                f"the alias {type_} stands for itself; name it inside a list or a mapping alone, or leave it out"
+            )
         return later.inner
 
     def variable(self, type_: TypeVar) -> Lens:
@@ -124,6 +128,12 @@ class _Finder:
         lenses = [lens.inner if isinstance(lens, OptionalLens) else lens for lens in lenses]
         if ANY in lenses:
             return ANY
+        for lens in lenses if nullable else ():
+            member = lens.by_plain.get((_NONE, None)) if isinstance(lens, ChoiceLens) else None
+            if member is not None:
+                raise Unkept(
+                    f"a null cannot be both None and {member}; leave None out, or give the member another value"
+                )
         if any(lens.nullable for lens in lenses):
             nullable = True
         made = lenses[0] if len(lenses) == 1 else UnionLens(lenses)
@@ -222,6 +232,13 @@ class _Finder:
             del known["record", args]
             raise
         return lens
+
+
+def _is_itself(lens: Lens, later: Later) -> bool:
+    """Whether an alias is one of the alternatives that it stands for: ``type X = X | int``."""
+    if isinstance(lens, UnionLens):
+        return any(_is_itself(member, later) for member in lens.members)
+    return lens is later or (isinstance(lens, OptionalLens) and _is_itself(lens.inner, later))
 
 
 def _flat(values: tuple[Any, ...]) -> list[Any]:

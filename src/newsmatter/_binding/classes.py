@@ -195,9 +195,10 @@ class ClassLens(Lens):
         keys = effective(node)
         stood: dict[str, str] = {}  # the key of a text for each key of the class
         misspelt = self.misspelt(keys)
+        by_key = self.by_key
         for key, child in keys.items():
-            field = self.find(key)
-            where = dotted(path, key)
+            field = by_key.get(key) or self.find(key)
+            where = f"{path}.{key}" if path else key
             if field is not None and stood.setdefault(field.key, key) != key:
                 message = f"{where} stands for {field.key}, as {stood[field.key]} does; remove one of the two"
                 context.report("duplicate-key", message, where, child)
@@ -210,7 +211,12 @@ class ClassLens(Lens):
                     "missing-key", f"{where} is required and has no value; {why(child, context.text)}", where, child
                 )
             else:
-                arguments[field.argument] = self.child(field, child, where, context)
+                read = (
+                    field.lens.read(child, where, context)
+                    if field.converter is None
+                    else self.child(field, child, where, context)
+                )
+                arguments[field.argument] = read
         for field in self.fields:
             if field.required and field.key not in stood:
                 where, name = dotted(path, field.key), misspelt.get(field.key)
@@ -280,9 +286,9 @@ class ClassLens(Lens):
         try:
             made = self.created(arguments)
         except Exception as error:
-            found = refusals(self.cls, arguments) or [Refusal("", "", f": {said(error)}")]
+            found = refusals(self.cls, arguments, self.args) or [Refusal("", "", f": {said(error)}")]
             return self.refused(found, path, context, node)
-        return made if not (found := unmet(self.cls, made)) else self.refused(found, path, context, node)
+        return made if not (found := unmet(self.cls, made, self.args)) else self.refused(found, path, context, node)
 
     def created(self, arguments: dict[str, Any]) -> Any:
         """An object. Where its class has no field for what it does not name, that is an attribute, if there is any."""
@@ -302,7 +308,7 @@ class ClassLens(Lens):
             value = arguments.get(field.argument, FAILED)
             if value is not FAILED and not any(self.within(field, path, where) for where in failed):
                 there[field.argument] = value
-        self.refused(refusals(self.cls, there, partial=True), path, context, node)
+        self.refused(refusals(self.cls, there, self.args, partial=True), path, context, node)
 
     def within(self, field: Field, path: str, inner: str) -> bool:
         """Whether a path is that of a field of an object at another, or leads there."""

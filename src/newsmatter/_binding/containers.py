@@ -238,6 +238,10 @@ class DictLens(Lens):
         assert self.key is not None
         aside = context.aside()
         key = self.key.read(Scalar(0, 0, text), f"the key {text}", aside)
+        if aside.findings and resolve.is_null(Scalar(0, 0, text)):  # "" and "null" are texts too, in quotes
+            again = context.aside()
+            key = self.key.read(Scalar(0, 0, text, "double"), f"the key {text}", again)
+            aside = again if not again.findings else aside
         if aside.findings:
             context.report("wrong-type", f"{path}: {aside.findings[0].message}", dotted(path, text), node)
             return FAILED

@@ -100,12 +100,18 @@ def define(
     names = sys._getframe(1).f_locals  # annotations may name what stands beside the class, in a function too
 
     def decorate(cls: Any) -> Any:
-        if (mistake := overridden(cls)) is not None:
-            raise TypeError(mistake)
-        try:
-            made = readable(attrs.define(cls, **options))
-        except SyntaxError as error:
-            raise one_argument(cls, error) from None
+        if "__attrs_attrs__" in vars(cls):  # attrs would make it anew of its annotations: no default, no metadata
+            if options:
+                raise TypeError(f"{cls.__name__} is decorated already; give {', '.join(options)} to the decorator below, "
+                                "or write @nm.define alone")  # fmt: skip
+            made = readable(cls)
+        else:
+            if (mistake := overridden(cls)) is not None:
+                raise TypeError(mistake)
+            try:
+                made = readable(attrs.define(cls, **options))
+            except SyntaxError as error:
+                raise one_argument(cls, error) from None
         base = options_of(made)
         given = {"keys": keys, "unknown": unknown, "ignore_case": ignore_case, "converter": converter}
         setattr(made, OPTIONS, Options(**base._asdict() | {k: v for k, v in given.items() if v is not None}))

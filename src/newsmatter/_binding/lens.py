@@ -21,7 +21,7 @@ from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import LIMIT, EditError, Finding, SchemaError, capped
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{6})?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
-_ESCAPED = re.compile(r"\$+(?:str|float)")
+ESCAPED = re.compile(r"\$+(?:str|float)")
 _JSON = frozenset({str, int, float, bool, type(None)})
 _FLOATS = {"nan": resolve.NAN, "inf": math.inf, "-inf": -math.inf}
 FAILED: Any = object()  # a value that could not be read: a finding says why
@@ -247,7 +247,7 @@ class Lens:
                     return value
                 if key == "$float" and isinstance(value, str) and value in _FLOATS:
                     return _FLOATS[value]
-                if isinstance(key, str) and _ESCAPED.fullmatch(key):
+                if isinstance(key, str) and ESCAPED.fullmatch(key):
                     return {key[1:]: self.load(value, path, context)}
             if not all(isinstance(key, str) for key in data):
                 return context.report("wrong-type", f"{path or 'a mapping'}: keys must be strings", path)
@@ -266,7 +266,7 @@ class Lens:
     def plain(self, value: Any) -> Any:
         if isinstance(value, dict):
             result = plain_items(value.items(), self.plain)
-            if len(result) == 1 and _ESCAPED.fullmatch(key := next(iter(result))):
+            if len(result) == 1 and ESCAPED.fullmatch(key := next(iter(result))):
                 return {"$" + key: result[key]}
             return result
         if isinstance(value, (list, tuple)):
@@ -316,6 +316,10 @@ class Lens:
     def textual(self) -> bool:
         """Whether a scalar's text decides, whatever YAML would make of it."""
         return False
+
+    def spelt_like(self, new: str, old: str) -> str:
+        """The text of a new value in the form of the text that it replaces."""
+        return new
 
     def failed(self, node: Node, path: str, context: Context, mend: str = "") -> Any:
         """Report that a node is not what is expected."""

@@ -418,7 +418,7 @@ def _unfitting(cls: type) -> Iterator[str]:
 
 def bare_type(type_: Any) -> Any:
     """A type without what stands around it: Annotated, Final, NewType, aliases."""
-    while True:
+    for _ in range(_DEPTH * 10):  # an alias may stand for itself, of which its lens says so
         if typing.get_origin(type_) in (typing.Annotated, typing.Final):
             type_ = typing.get_args(type_)[0]
         elif hasattr(type_, "__supertype__"):
@@ -426,15 +426,16 @@ def bare_type(type_: Any) -> Any:
         elif type(type_).__name__ == "TypeAliasType":
             type_ = type_.__value__
         else:
-            return type_
+            break
+    return type_
 
 
-def _choices(type_: Any) -> Iterator[Any]:
+def _choices(type_: Any, depth: int = 0) -> Iterator[Any]:
     """The types of which a value has one."""
     type_ = bare_type(type_)
     if typing.get_origin(type_) in (typing.Union, types.UnionType):
-        for part in typing.get_args(type_):
-            yield from _choices(part)
+        for part in typing.get_args(type_) if depth < _DEPTH else ():
+            yield from _choices(part, depth + 1)
     else:
         yield type_
 

@@ -18,7 +18,9 @@ class Refusal(NamedTuple):
     text: str
 
 
-def refusals(cls: Any, arguments: dict[str, Any], *, partial: bool = False) -> list[Refusal]:
+def refusals(
+    cls: Any, arguments: dict[str, Any], args: tuple[Any, ...] = (), *, partial: bool = False
+) -> list[Refusal]:
     """All that an attrs class refuses when it is called with the arguments.
 
     None where no field alone is to blame: the class's own code looks at several, or fails. Each converter and validator is
@@ -28,12 +30,12 @@ def refusals(cls: Any, arguments: dict[str, Any], *, partial: bool = False) -> l
     if not attrs.has(cls):
         return []
     try:
-        return _refusals(cls, arguments, partial)
+        return _refusals(cls, arguments, args, partial)
     except Exception:  # a default that cannot be made, a class that stores nothing: the first error has to do
         return []
 
 
-def _refusals(cls: Any, arguments: dict[str, Any], partial: bool) -> list[Refusal]:
+def _refusals(cls: Any, arguments: dict[str, Any], args: tuple[Any, ...], partial: bool) -> list[Refusal]:
     made = object.__new__(cls)
     found: list[Refusal] = []
     values: dict[str, Any] = {}
@@ -60,7 +62,7 @@ def _refusals(cls: Any, arguments: dict[str, Any], partial: bool) -> list[Refusa
     from newsmatter._binding.constraints import At
     from newsmatter._binding.validators import rules
 
-    named = rules(cls)
+    named = rules(cls, args)
     partial = partial or bool(found)
     for attribute in attrs.fields(cls):
         if attribute.name in named and attribute.name in values:
@@ -70,24 +72,24 @@ def _refusals(cls: Any, arguments: dict[str, Any], partial: bool) -> list[Refusa
     return found
 
 
-def asks(cls: Any) -> bool:
+def asks(cls: Any, args: tuple[Any, ...] = ()) -> bool:
     """Whether the types of a class hold metadata that asks something of their values."""
     if "annotated_types" not in sys.modules:
         return False
     from newsmatter._binding.validators import annotated
 
-    return bool(annotated(cls))
+    return bool(annotated(cls, args))
 
 
-def unmet(cls: Any, made: Any) -> list[Refusal]:
+def unmet(cls: Any, made: Any, args: tuple[Any, ...] = ()) -> list[Refusal]:
     """What the metadata in the types of a class asks, and an object of it does not hold: attrs does not look at that."""
-    if not asks(cls):
+    if not asks(cls, args):
         return []
     from newsmatter._binding.constraints import At
     from newsmatter._binding.validators import annotated
 
     found = []
-    for name, rule in annotated(cls).items():
+    for name, rule in annotated(cls, args).items():
         value = made[name] if isinstance(made, dict) else getattr(made, name)
         found += [Refusal(name, fault.steps, fault.text) for fault in rule.faults(value, At(made))]
     return found

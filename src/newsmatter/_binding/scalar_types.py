@@ -42,7 +42,7 @@ class ScalarLens(Lens):
             if self.kind is str and target.tag != "binary":
                 if resolve.is_null(target):
                     return no_text(target, path, context, node)
-                return self.of(target.value, path, context, node)
+                return target.value if self.made is None else self.of(target.value, path, context, node)
             try:
                 value = self.accept(resolve.scalar(target))
             except resolve.Unreadable as error:
@@ -137,6 +137,7 @@ class Text(NamedTuple):
     tag: str | None = None
     loose: bool = False
     spaced: bool = False  # whether blanks and line breaks inside mean nothing
+    spell: Callable[[str, str], str] | None = None  # a new text in the form of the one that it replaces
 
 
 def _call(cls: Any, text: str) -> Any:
@@ -164,6 +165,14 @@ def _read_time(cls: Any, text: str) -> time:
         offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[4:]))
         tz = timezone(-offset if zone[0] == "-" else offset)
     return cls(hour, minute, int(second or 0), int((fraction or "").ljust(6, "0")), tz)  # type: ignore[no-any-return]
+
+
+def _spell_time(new: str, old: str) -> str:
+    """A time of day without seconds where there were none, and it has none: ``09:42`` in place of ``09:41``."""
+    found, stood = re.fullmatch(_TIME, new, re.ASCII), re.fullmatch(_TIME, old, re.ASCII)
+    if found is None or stood is None or stood[2] is not None or found[2] != "00" or found[3] is not None:
+        return new
+    return found[1] + (found[4] or "")
 
 
 def _read_duration(cls: Any, text: str) -> timedelta:
@@ -236,7 +245,7 @@ _PATH = Text(_call, _write_path, "a path such as images/pier.jpg")
 # The table of built-in scalars whose text decides, by the name of the type: most need an import that few classes ask for.
 TEXTS: dict[str, Text] = {
     "datetime.time": Text(_read_time, lambda value: re.sub(r"\+00:00$", "Z", value.isoformat()), "a time of day such as 09:41:00",
-                          _TIME, {"examples": ["09:41:00"]}),
+                          _TIME, {"examples": ["09:41:00"]}, spell=_spell_time),
     "datetime.timedelta": Text(_read_duration, duration, "a duration such as PT1H30M", _DURATION, {"format": "duration"}),
     "uuid.UUID": Text(_call, str, "a UUID such as 123e4567-e89b-12d3-a456-426614174000",
                       r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"),
@@ -342,6 +351,9 @@ class TextLens(Lens):
 
     def textual(self) -> bool:
         return True
+
+    def spelt_like(self, new: str, old: str) -> str:
+        return new if self.text.spell is None else self.text.spell(new, old)
 
     def schema(self, of: Callable[[Lens], dict[str, Any]]) -> dict[str, Any]:
         made: dict[str, Any] = {"type": "string", **self.text.schema}

@@ -9,8 +9,9 @@ from typing import Any
 from newsmatter._binding.choices import ChoiceLens, either, shown
 from newsmatter._binding.classes import ClassLens
 from newsmatter._binding.containers import DictLens, RecordLens, SequenceLens
-from newsmatter._binding.lens import FAILED, Context, Later, Lens, OptionalLens, bare, dotted
+from newsmatter._binding.lens import ESCAPED, FAILED, Context, Later, Lens, OptionalLens, bare, dotted
 from newsmatter._binding.scalar_types import ScalarLens, TextLens
+from newsmatter._binding.subclasses import SubclassesLens
 from newsmatter._binding.unfit import unfit_below
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
@@ -61,7 +62,7 @@ class UnionLens(Lens):
 
     @functools.cached_property
     def mappings(self) -> list[Lens]:
-        return [m for m in self.alternatives if isinstance(m, (ClassLens, DictLens, RecordLens))]
+        return [m for m in self.alternatives if isinstance(m, (ClassLens, SubclassesLens, DictLens, RecordLens))]
 
     @functools.cached_property
     def sequences(self) -> list[Lens]:
@@ -140,6 +141,8 @@ class UnionLens(Lens):
         """The classes in the order in which they fit keys: the required ones are there, and few are unknown."""
 
         def rank(lens: Lens) -> tuple[int, int]:
+            if isinstance(lens, SubclassesLens):
+                return min(map(rank, lens.lenses()))
             if isinstance(lens, ClassLens):
                 required = {field.key for field in lens.fields if field.required}
                 return len(required - {*keys}), sum(lens.find(key) is None for key in keys)
@@ -152,7 +155,21 @@ class UnionLens(Lens):
 
     # -- from data
 
+    @functools.cached_property
+    def wraps(self) -> bool:
+        """Whether plain data of a text or a number may have to say what it is, as in untyped data."""
+        kinds = {member.kind for member in self.scalars if isinstance(member, ScalarLens)}
+        return float in kinds or (str in kinds and len(self.scalars) > 1)
+
     def load(self, data: Any, path: str, context: Context) -> Any:
+        if self.wraps and isinstance(data, dict) and len(data) == 1:
+            ((name, inner),) = data.items()
+            kind = {"$str": str, "$float": float}.get(name)
+            for member in self.scalars:
+                if isinstance(member, ScalarLens) and member.kind is kind:
+                    return member.load(inner if kind is str else data, path, context)
+            if isinstance(name, str) and ESCAPED.fullmatch(name[1:]):
+                data = {name[1:]: inner}
         if isinstance(data, dict):
             tagged = self.tagged(data)
             members = [*tagged[1]] if tagged is not None and len(tagged[1]) == 1 else self.by_keys([*data])
@@ -189,7 +206,14 @@ class UnionLens(Lens):
         return next((member for member in fits if not any(unfit_below(value, member, path))), fits[0])
 
     def plain(self, value: Any) -> Any:
-        return self.member(value).plain(value)
+        made = self.member(value).plain(value)
+        if not self.wraps:
+            return made
+        if isinstance(value, dict) and len(made) == 1 and ESCAPED.fullmatch(name := next(iter(made))):
+            return {"$" + name: made[name]}  # a key of the text itself
+        if isinstance(value, str) and isinstance(made, str) and type(self.load(made, "", Context())) is not type(value):
+            return {"$str": made}  # of date | str, a text that reads like a date
+        return made
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         return self.member(value, path).lower(value, path)
@@ -198,7 +222,11 @@ class UnionLens(Lens):
         return bool(self.scalars) and all(member.textual() for member in self.scalars)
 
     def schema(self, of: Callable[[Lens], dict[str, Any]]) -> dict[str, Any]:
-        return {"anyOf": [of(member) for member in self.members]}
+        found = [of(member) for member in self.members]
+        if self.wraps and any(isinstance(member, ScalarLens) and member.kind is str for member in self.scalars):
+            found.append({"type": "object", "properties": {"$str": {"type": "string"}}, "required": ["$str"],
+                          "additionalProperties": False})  # fmt: skip
+        return {"anyOf": found}
 
 
 def _choice(lens: Lens, key: str) -> ChoiceLens | None:

@@ -18,12 +18,9 @@ from attrs import validators
 from newsmatter._binding.constraints import (
     Ask,
     Bound,
-    Branches,
     Choice,
     Either,
-    Entries,
     Every,
-    Items,
     Kind,
     Match,
     Maybe,
@@ -33,6 +30,7 @@ from newsmatter._binding.constraints import (
     Rule,
     Size,
 )
+from newsmatter._binding.inside import Branches, Entries, Items, Named
 from newsmatter._binding.kept import once
 from newsmatter._binding.refusal import said
 
@@ -116,6 +114,9 @@ def _of_type(type_: Any, depth: int) -> Rule | None:
     origin, args = typing.get_origin(type_), typing.get_args(type_)
     if origin is typing.Annotated:
         return every((_of_type(args[0], depth + 1), *_stated(args[1:])))
+    record = origin or type_
+    if typing.is_typeddict(record) or type(record).__name__ == "_TypedDictMeta":
+        return _of_record(record, args, depth)
     if origin is None or origin is typing.Literal or not args:
         return None
     inner = [_of_type(arg, depth + 1) for arg in args]
@@ -132,6 +133,21 @@ def _of_type(type_: Any, depth: int) -> Rule | None:
     if isinstance(origin, type) and issubclass(origin, Iterable) and inner[0] is not None:
         return Items(inner[0])
     return None
+
+
+def _of_record(cls: Any, args: tuple[Any, ...], depth: int) -> Rule | None:
+    """Of a TypedDict, the rules of its keys; of one inside itself, for some levels."""
+    from newsmatter._binding.annotation import substituted
+
+    variables = dict(zip(getattr(cls, "__parameters__", ()), args, strict=False))
+    found: dict[str, Rule] = {}
+    for key, hint in typing.get_type_hints(cls, include_extras=True).items():
+        while getattr(typing.get_origin(hint), "_name", None) in ("Required", "NotRequired", "ReadOnly"):
+            hint = typing.get_args(hint)[0]
+        rule = _of_type(substituted(hint, variables), depth + 7)
+        if rule is not None:
+            found[key] = rule
+    return Named(found) if found else None
 
 
 def _of_union(args: Any, inner: list[Rule | None]) -> Rule | None:
@@ -203,23 +219,29 @@ _ANNOTATED: dict[str, Any] = {
 
 
 @once
-def annotated(cls: Any) -> dict[str, Rule]:
-    """By the names of the fields of a class, what the metadata in their types asks: attrs itself does not look at it."""
+def annotated(cls: Any, args: tuple[Any, ...] = ()) -> dict[str, Rule]:
+    """By the names of the fields of a class, what the metadata in their types asks: attrs itself does not look at it.
+
+    ``args``: what the variables of a generic class stand for; ``Box[Annotated[int, Ge(1)]]`` asks it of what is in the box.
+    """
     if "annotated_types" not in sys.modules:
         return {}
+    from newsmatter._binding.annotation import scopes, typed  # which needs the classes, and they the rules
+
     hints = (
         {a.name: a.type for a in attrs.fields(cls)}
         if attrs.has(cls)
         else typing.get_type_hints(cls, include_extras=True)
     )
-    found = ((name, of_type(type_)) for name, type_ in hints.items())
+    variables = scopes(cls, args)
+    found = ((name, of_type(typed(cls, name, type_, variables))) for name, type_ in hints.items())
     return {name: rule for name, rule in found if rule is not None}
 
 
 @once
-def rules(cls: Any) -> dict[str, Rule]:
+def rules(cls: Any, args: tuple[Any, ...] = ()) -> dict[str, Rule]:
     """By the names of the fields of a class, all that it asks of their values."""
-    stated = annotated(cls)
+    stated = annotated(cls, args)
     own = {a.name: of_validator(a.validator) for a in attrs.fields(cls)} if attrs.has(cls) else {}
     found = ((name, every((own.get(name), stated.get(name)))) for name in {**own, **stated})
     return {name: rule for name, rule in found if rule is not None}

@@ -100,7 +100,7 @@ class Spot(NamedTuple):
     new: int | None
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class Value:
     """A value that was set as a whole."""
 
@@ -110,7 +110,7 @@ class Value:
     spot: Spot
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class Keys:
     """A mapping that is still one. ``entries``: all that it has now; of these ``come`` are new, and below ``inside`` the
     values changed; ``gone`` are no longer there; ``renamed`` have their place and value under another key."""
@@ -132,7 +132,7 @@ class Keys:
         return self._entries
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class Items:
     """A list that is still one. ``steps`` pair old items and new ones in their new order; ``moved`` says which that
     come are which that went; below ``inside`` the items changed."""

@@ -144,28 +144,12 @@ class LazySequence(Sequence):
 
 
 class LazyMapping(Mapping):
-    """A block mapping whose entries are made when they are first asked for; it has one at least."""
+    """A block mapping whose entries are made when they are first asked for; it has one at least.
 
-    __slots__ = ("expand",)
+    One entry is found without the others: an edit, and a look at how a list's items are written, ask little of each.
+    """
 
-    def __init__(self, start: int, end: int, expand: Callable[[], list[tuple[Scalar, Node]]]) -> None:
-        self.start = self.content = start
-        self.end = end
-        self.flow = False
-        self.tag = self.anchor = None
-        self.expand = expand
-
-    def __getattr__(self, name: str) -> Any:
-        if name != "entries":
-            raise AttributeError(name)
-        self.entries = self.expand()
-        return self.entries
-
-
-class LazyRoot(LazyMapping):
-    """The same, where one entry can be found without the others: the root of a long text, of which an edit asks little."""
-
-    __slots__ = ("find", "found")
+    __slots__ = ("expand", "find", "found")
 
     def __init__(
         self,
@@ -173,15 +157,19 @@ class LazyRoot(LazyMapping):
         expand: Callable[[], list[tuple[Scalar, Node]]],
         find: Callable[[str], tuple[Scalar, Node] | None],
     ) -> None:
-        super().__init__(*span, expand)
+        self.start, self.end = span
+        self.content = self.start
+        self.flow = False
+        self.tag = self.anchor = None
+        self.expand = expand
         self.find = find
         self.found: dict[str, tuple[Scalar, Node]] = {}  # a node is one object, however it was come by
 
     def __getattr__(self, name: str) -> Any:
-        if name == "entries":
-            self.entries = [self.found.setdefault(entry[0].value, entry) for entry in self.expand()]
-            return self.entries
-        return super().__getattr__(name)
+        if name != "entries":
+            raise AttributeError(name)
+        self.entries = [self.found.setdefault(entry[0].value, entry) for entry in self.expand()]
+        return self.entries
 
     def entry(self, name: str) -> tuple[Scalar, Node] | None:
         if name not in self.found:

@@ -13,7 +13,7 @@ import re
 from functools import partial
 
 from newsmatter._syntax.dialect import KEY, unescape
-from newsmatter._syntax.nodes import LazyMapping, LazyRoot, LazySequence, Mapping, Node, Scalar
+from newsmatter._syntax.nodes import LazyMapping, LazySequence, Mapping, Node, Scalar
 
 _IS_ENTRY = re.compile(rf"{KEY}:[ \r\n]", re.ASCII)
 
@@ -31,15 +31,25 @@ def outline(text: str, start: int, end: int) -> Mapping:
         start += 1
     if start == end:
         return Mapping(end, end, [])
-    return LazyRoot(
-        (start, _visible(text, end)), partial(_entries, text, start, end, 0), partial(_top, text, start, end)
-    )
+    return _mapping(text, start, end, 0)
 
 
-def _top(text: str, start: int, stop: int, name: str) -> tuple[Scalar, Node] | None:
-    """The entry of one key of the root, whose first key begins at ``start``: nothing else stands at the first column."""
-    at = text.find(f"\n{name}:", start - 1, stop) + 1
-    entry = _entry(0).match(text, at, stop) if at else None
+def _mapping(text: str, start: int, stop: int, column: int) -> LazyMapping:
+    """The mapping whose first key begins at ``start``, at a column, and whose lines end at ``stop``."""
+    lines = text, start, stop, column
+    return LazyMapping((start, _visible(text, stop)), partial(_entries, *lines), partial(_entry_of, *lines))
+
+
+def _entry_of(text: str, start: int, stop: int, column: int, name: str) -> tuple[Scalar, Node] | None:
+    """The entry of one key of such a mapping: nothing else begins at its column, since deeper lines are indented more."""
+    key = f"{name}:"
+    at = start
+    if not text.startswith(key, start):
+        before = "\n" + " " * column
+        at = text.find(before + key, start, stop) + len(before)
+        if at < start:
+            return None
+    entry = _entry(column).match(text, at, stop)
     return None if entry is None else _read(text, entry)
 
 
@@ -66,10 +76,10 @@ def _block(text: str, start: int, stop: int) -> Node:
     first = start
     while text[first] == " ":
         first += 1
-    column, end = first - start, _visible(text, stop)
+    column = first - start
     if text[first] == "-":
-        return LazySequence(first, end, partial(_items, text, first, stop, column))
-    return LazyMapping(first, end, partial(_entries, text, first, stop, column))
+        return LazySequence(first, _visible(text, stop), partial(_items, text, first, stop, column))
+    return _mapping(text, first, stop, column)
 
 
 def _items(text: str, start: int, stop: int, column: int) -> list[Node]:
@@ -79,13 +89,12 @@ def _items(text: str, start: int, stop: int, column: int) -> list[Node]:
     items: list[Node] = []
     while start < stop:
         found = text.find(dash, start, stop)
-        following = found + len(dash) - 2 if found >= 0 else stop
-        first, end = start + 2, _visible(text, found if found >= 0 else stop)
+        following = found + 1 if found >= 0 else stop
         if mappings:
-            items.append(LazyMapping(first, end, partial(_entries, text, first, following, column + 2)))
+            items.append(_mapping(text, start + 2, following, column + 2))
         else:
-            items.append(_scalar(text, first, end))
-        start = following
+            items.append(_scalar(text, start + 2, _visible(text, following)))
+        start = following + column
     return items
 
 

@@ -34,7 +34,7 @@ class Baseline:
     def __init__(self, file: str) -> None:
         self.folder = os.path.dirname(os.path.abspath(file))
         self.known: dict[str, Counter[Key]] = {}
-        self.gone = 0  # findings that stand no longer, in the files that were checked
+        self.met: set[str] = set()  # the files that were checked
 
     @classmethod
     def read(cls, file: str) -> Baseline:
@@ -63,9 +63,11 @@ class Baseline:
 
     def new(self, path: str | os.PathLike[str], findings: Iterable[Finding]) -> list[Finding]:
         """The findings of a file that do not stand in the baseline."""
-        known = self.known.get(self.name(path))
+        name = self.name(path)
+        known = self.known.get(name)
         if known is None:
             return list(findings)
+        self.met.add(name)
         fresh = []
         for finding in findings:
             key = _key(finding)
@@ -73,14 +75,18 @@ class Baseline:
                 known[key] -= 1
             else:
                 fresh.append(finding)
-        self.gone += known.total()
         return fresh
+
+    @property
+    def gone(self) -> int:
+        """How many findings stand no longer, in the files that were checked."""
+        return sum(self.known[name].total() for name in self.met)
 
     def add(self, path: str | os.PathLike[str], findings: Iterable[Finding]) -> None:
         """The findings of a file stand from now on."""
         found = Counter(map(_key, findings))
         if found:
-            self.known[self.name(path)] = found
+            self.known.setdefault(self.name(path), Counter()).update(found)
 
     def write(self, file: str) -> int:
         """Write it whole; gives the number of findings."""

@@ -6,6 +6,7 @@ import functools
 import json
 import os
 import pickle
+import warnings
 from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import closing
@@ -115,7 +116,7 @@ def check(paths: tuple[str, ...], stdin_filename: str | None, telling: Telling, 
                 left += 1
                 screen.complain(problem(result))
                 continue
-            number += 1
+            number += not result.again
             if result.error is not None:
                 failures.append(problem(result))
                 screen.complain(failures[-1])
@@ -241,7 +242,12 @@ def _results(
         return
     total = functools.partial(_paths.total, paths, settings)
     by_path: Any = settings  # each file as its settings say
-    with closing(bulk.check_all(settings.chosen(_paths.expand(paths)), by_path, rules=by_path, **many)) as results:
+    with (
+        warnings.catch_warnings(),
+        closing(bulk.check_all(settings.chosen(_paths.expand(paths)), by_path, rules=by_path, **many)) as results,
+    ):
+        warnings.filterwarnings("always", category=RuntimeWarning, module="newsmatter")  # about a rule that remembers
+        warnings.showwarning = lambda message, *_: output.screen.complain(str(message))
         for result in output.screen.progress(results, total, machine=output.machine):
             text = functools.partial(_text, result.path)
             yield result, functools.lru_cache(1)(text) if result.findings else text  # most files are clean

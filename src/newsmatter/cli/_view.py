@@ -25,6 +25,7 @@ from newsmatter.cli._screen import Screen
 from newsmatter.cli._settings import Settings
 from newsmatter.cli._wire import BODY, WireError, lens_at, parse_path
 from newsmatter.cli._wire import get as get_value
+from newsmatter.kinds import Kinds
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -208,7 +209,7 @@ def schema(settings: Settings) -> int:
 def _usual(settings: Settings) -> type[Document]:
     """The class where there is no file: that of the settings of the working directory."""
     cls = settings.in_folder("").cls
-    return cls if isinstance(cls, type) else settings.given.usual
+    return settings.given.usual if isinstance(cls, Kinds) else cls
 
 
 @click.command("json", short_help="Print a file as JSON.")

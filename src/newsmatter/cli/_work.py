@@ -12,6 +12,8 @@ from typing import Any
 import attrs
 
 from newsmatter import Document, EditError, SchemaError, canonical, dumps
+from newsmatter._binding.choice import kinds
+from newsmatter._binding.lens import Context
 from newsmatter._document import _loads
 from newsmatter._syntax.envelope import split
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
@@ -113,8 +115,19 @@ class Wanted:
 
 def assign_by(text: str, file: str, settings: Settings, wanted: Wanted, force: bool) -> str:
     """The text with all that is wanted, as its class has it."""
-    cls = settings.class_of(file, text)
+    cls = _one(settings.class_of(file, text), text, file)
     return assign_text(text, file, cls, wanted.within(cls), [*wanted.renamings], force=force)
+
+
+def _one(cls: Any, text: str, file: str) -> type[Any]:
+    """The class of a text where it may have several (``Post | Page``). Raises NewsmatterError."""
+    if isinstance(cls, type):
+        return cls
+    envelope, context = split(text, file), Context(text, file)
+    found = kinds(cls).of(parse(text, envelope.start, envelope.end, file), context)
+    if found is None:
+        raise context.error()
+    return found.cls  # type: ignore[no-any-return]
 
 
 def assign_text(

@@ -43,7 +43,7 @@ def _extra() -> Any:
     return attrs.field(factory=dict)
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, repr=False)
 class Secured:
     """Encrypted content: ``BASE64;BASE64``, an AES ciphertext and its initialisation vector, as bytes.
 
@@ -91,7 +91,7 @@ def _base64(text: str) -> bytes:
     return base64.b64decode(text, validate=True)
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, repr=False)
 class Image:
     """A picture; width and height in pixels."""
 
@@ -104,7 +104,7 @@ class Image:
     extra: dict[str, Any] = _extra()
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, repr=False)
 class Organization:
     """A publisher."""
 
@@ -114,7 +114,7 @@ class Organization:
     extra: dict[str, Any] = _extra()
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, repr=False)
 class Person:
     """An author."""
 
@@ -122,7 +122,7 @@ class Person:
     extra: dict[str, Any] = _extra()
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, repr=False)
 class Provider:
     """Who published the article."""
 
@@ -134,7 +134,7 @@ class Provider:
     extra: dict[str, Any] = _extra()
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, repr=False)
 class Related:
     """Another article on the same event."""
 
@@ -151,7 +151,7 @@ class Related:
     extra: dict[str, Any] = _extra()
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, repr=False)
 class Article(Document):
     """A news item. Required: category, title, excerpt, publishedDateTime, type, provider, topics.
 

@@ -19,7 +19,7 @@ Every code is explained in docs/findings.md.
 from newsmatter._pyproject import ConfigError
 from newsmatter.rules._config import Rules
 from newsmatter.rules._excerpt import excerpt
-from newsmatter.rules._subject import Hit, Rule, Severity, Subject
+from newsmatter.rules._subject import Facts, Hit, Rule, Severity, Subject
 from newsmatter.rules._table import RULES, catalogue
 
-__all__ = ["RULES", "ConfigError", "Hit", "Rule", "Rules", "Severity", "Subject", "catalogue", "excerpt"]
+__all__ = ["RULES", "ConfigError", "Facts", "Hit", "Rule", "Rules", "Severity", "Subject", "catalogue", "excerpt"]

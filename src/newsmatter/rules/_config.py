@@ -48,6 +48,7 @@ class Rules:
     extra: tuple[Rule, ...] = attrs.field(default=(), converter=_rules)
     limit: int | None = LIMIT
     _active: tuple[Rule, ...] = attrs.field(init=False, eq=False, repr=False, default=())
+    _together: tuple[Rule, ...] = attrs.field(init=False, eq=False, repr=False, default=())
     _left: dict[frozenset[str], list[Rule]] = attrs.field(init=False, eq=False, repr=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -68,7 +69,9 @@ class Rules:
             if severity not in get_args(Severity):
                 raise ConfigError(f"the severity of {word!r} must be error, warning or note, not {severity!r}")
         chosen = [rule for rule in (*RULES, *self.extra) if self.chosen(rule.code)]
-        object.__setattr__(self, "_active", tuple(chosen))  # once, not for every file
+        # once, not for every file
+        object.__setattr__(self, "_active", tuple(rule for rule in chosen if rule.scope == "file"))
+        object.__setattr__(self, "_together", tuple(rule for rule in chosen if rule.scope == "repository"))
 
     def chosen(self, code: str) -> bool:
         """Whether findings with this code are reported."""
@@ -77,8 +80,12 @@ class Rules:
         return not any(covers(word, code) for word in self.ignore)
 
     def active(self) -> list[Rule]:
-        """The rules that run."""
+        """The rules that run for each file."""
         return list(self._active)
+
+    def together(self) -> list[Rule]:
+        """The rules that run once, for all files together."""
+        return list(self._together)
 
     def but(self, needless: frozenset[str]) -> list[Rule]:
         """The rules that run where some need not; most texts need not the same ones."""

@@ -96,16 +96,38 @@ def _several(subject: Subject, spans: list[tuple[int, int, int]]) -> dict[int, r
     return found
 
 
+def without_ignored(subject: Subject, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings without those that comments ignore."""
+    return _sifted(comments(subject), findings)[0]
+
+
 def ignoring(
-    subject: Subject, findings: Iterable[Finding], known: Iterable[str], chosen: Callable[[str], bool]
+    subject: Subject, findings: Iterable[Finding], known: Iterable[str], chosen: Callable[[str], bool | None]
 ) -> list[Finding]:
     """The findings without those that comments ignore, and with one for each comment that is not needed.
 
-    ``known``: every code; ``chosen``: whether findings of a code are asked for: of others nothing can be told.
+    ``known``: every code; ``chosen``: whether findings of a code are asked for: of others nothing can be told, nor, where that
+    is None, of a comment that names them.
     """
     there = comments(subject)
     if not there:
         return list(findings)
+    kept, used = _sifted(there, findings)
+    codes = list(known)
+    for at, comment in enumerate(there):
+        message = _needless(comment, [word for word in comment.words if (at, word) not in used], codes, chosen)
+        if message:
+            line, column = subject.lines.locate(comment.span[0])
+            end_line, end_column = subject.lines.locate(comment.span[1])
+            kept.append(
+                Finding(code=CODE, severity="warning", message=message, file=subject.file, line=line, column=column,
+                        end_line=end_line, end_column=end_column)
+            )  # fmt: skip
+    return kept
+
+
+def _sifted(there: list[Comment], findings: Iterable[Finding]) -> tuple[list[Finding], set[tuple[int, str]]]:
+    """The findings that no comment ignores; and which comments did ignore one, by which word."""
     words: dict[tuple[int | None, str], list[int]] = {}  # the comments by line and word
     for at, comment in enumerate(there):
         for line in (None,) if comment.lines is None else comment.lines:
@@ -120,27 +142,18 @@ def ignoring(
         used.update(by)
         if not by:
             kept.append(finding)
-    codes = list(known)
-    for at, comment in enumerate(there):
-        message = _needless(comment, [word for word in comment.words if (at, word) not in used], codes, chosen)
-        if message:
-            line, column = subject.lines.locate(comment.span[0])
-            end_line, end_column = subject.lines.locate(comment.span[1])
-            kept.append(
-                Finding(code=CODE, severity="warning", message=message, file=subject.file, line=line, column=column,
-                        end_line=end_line, end_column=end_column)
-            )  # fmt: skip
-    return kept
+    return kept, used
 
 
-def _needless(comment: Comment, unused: list[str], known: list[str], chosen: Callable[[str], bool]) -> str:
+def _needless(comment: Comment, unused: list[str], known: list[str], chosen: Callable[[str], bool | None]) -> str:
     """What is wrong with a comment, if anything."""
     if not comment.words:
         return "this comment ignores nothing; name the codes, as in # newsmatter: ignore[heat-published]"
     wrong = []
     for word in unused:
         meant = [code for code in known if covers(word, code)]
-        if not meant or any(chosen(code) for code in meant):
+        asked = [chosen(code) for code in meant]
+        if not meant or (any(asked) and None not in asked):
             wrong.append(quoted(word) + ("" if meant else ", which is no code,"))
     where = "in this file" if comment.lines is None else "here"
     return f"there is no {' and no '.join(wrong)} {where} to ignore; remove it" if wrong else ""

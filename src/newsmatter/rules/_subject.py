@@ -67,22 +67,50 @@ class Doubt(typing.NamedTuple):
     text: Callable[[Subject], object] | None = None
 
 
+Facts = dict[str, Any]
+"""What a rule of the repository has gathered: by the name of each file, sorted."""
+
+
 @attrs.frozen
 class Rule:
     """A check: a stable code, a severity, one line that says what holds, and the function that finds the breaches.
 
+    ``check`` takes a `Subject` and yields hits. With ``scope="repository"`` it takes what all files together hold, once, and
+    yields the name of a file with each hit: ``gather`` takes the `Subject` of each file before, in whichever process, and
+    gives what there is to know of it, which must be picklable; None: nothing. Such rules run where many files are
+    checked, by the command and by `newsmatter.bulk.check_all`. Raises ValueError where one of the two lacks the other.
+
     ``always``: run it even where no document could be read, so that ``subject.document`` may be None. ``url``: a page about
     it, which code scanning links. ``doubt``: how it can be told quickly that there is nothing; the rules of the library
     have it.
+
+    >>> def titles(subject):
+    ...     return subject.document.extra.get("title")
+    >>> def twice(facts):
+    ...     for file, title in facts.items():
+    ...         if list(facts.values()).count(title) > 1:
+    ...             yield file, Hit("another file has this title", "title")
+    >>> Rule("title-twice", "note", "titles differ", twice, scope="repository", gather=titles).scope
+    'repository'
     """
 
     code: str
     severity: Severity
     summary: str
-    check: Callable[[Subject], Iterable[Hit]]
+    check: Callable[[Any], Iterable[Any]]
     always: bool = False
     url: str = attrs.field(default="", kw_only=True)
     doubt: Doubt | None = attrs.field(default=None, eq=False, repr=False)
+    scope: Literal["file", "repository"] = attrs.field(default="file", kw_only=True)
+    gather: Callable[[Subject], Any] | None = attrs.field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if self.scope not in ("file", "repository"):
+            raise ValueError(
+                f"the scope of the rule {self.code} must be 'file' or 'repository', not {self.scope!r:.60}"
+            )
+        if (self.scope == "repository") != (self.gather is not None):
+            raise ValueError(f'the rule {self.code}: scope="repository" and gather=... stand together')
 
 
 class Reading(typing.NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsmatter.news import article_rules
-from newsmatter.rules import _slip_rules, _text_rules, _value_rules, _version_rules
+from newsmatter.rules import _repository_rules, _slip_rules, _text_rules, _value_rules, _version_rules
 from newsmatter.rules._subject import Doubt, Rule, Severity
 
 RULES: tuple[Rule, ...] = (
@@ -182,6 +182,38 @@ RULES: tuple[Rule, ...] = (
         "no related entry is the article itself",
         article_rules.related_self,
         doubt=article_rules.RELATED_SELF,
+    ),
+    Rule(
+        "url-repeated",
+        "warning",
+        "no two articles have one URL",
+        _repository_rules.one_url,
+        scope="repository",
+        gather=_repository_rules.urls,
+    ),
+    Rule(
+        "slug-repeated",
+        "note",
+        "no two articles of a folder have one slug",
+        _repository_rules.one_slug,
+        scope="repository",
+        gather=_repository_rules.slug,
+    ),
+    Rule(
+        "items-missing",
+        "warning",
+        "items are paths of files",
+        _repository_rules.no_items,
+        scope="repository",
+        gather=_repository_rules.items,
+    ),
+    Rule(
+        "related-title",
+        "note",
+        "a related entry has the title that the repository holds",
+        _repository_rules.one_title,
+        scope="repository",
+        gather=_repository_rules.titles,
     ),
 )
 

@@ -6,6 +6,7 @@ import functools
 import re
 from datetime import datetime, time, timezone
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, NamedTuple, TypeVar, overload
 
@@ -16,18 +17,20 @@ from hypothesis.errors import ResolutionFailed
 
 from newsmatter._binding.choices import ChoiceLens, FlagLens
 from newsmatter._binding.classes import ClassLens, class_lens
-from newsmatter._binding.containers import DictLens, ListLens, RecordLens, TupleLens
+from newsmatter._binding.containers import SETS, DictLens, ListLens, RecordLens, TupleLens
 from newsmatter._binding.converted import CattrsLens
 from newsmatter._binding.document import Document
 from newsmatter._binding.kept import once
-from newsmatter._binding.lens import Context, Later, Lens, OptionalLens
+from newsmatter._binding.lens import ANY, Context, Later, Lens, OptionalLens
 from newsmatter._binding.refusal import refusals, said, unmet
 from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens
+from newsmatter._binding.subclasses import SubclassesLens
 from newsmatter._binding.unions import UnionLens
 from newsmatter._binding.validators import rules
+from newsmatter._syntax.nodes import Scalar
 from newsmatter.errors import EditError
 from newsmatter.news.model import Secured
-from newsmatter.strategies._atoms import anything, aware, bodies, keys, secured, strings
+from newsmatter.strategies._atoms import anything, aware, bodies, keys, scalars, secured, strings
 from newsmatter.strategies._ruled import Ruled
 
 D = TypeVar("D", bound=Document)
@@ -51,6 +54,9 @@ def _as_key(lens: DictLens, key: Any) -> bool:
         return bool(lens.key_of(lens.text(key, ""), "", Context(), None, {}) == key)
     except EditError:
         return False
+
+
+_ONE = (str, bytes, Decimal, Fraction)  # what stands as a scalar that may be one of another type
 
 
 class Refused(NamedTuple):
@@ -87,6 +93,15 @@ def _sifted(draw: st.DrawFn, values: st.SearchStrategy[Any], tally: Tally, what:
     reject()
 
 
+def _stands(lens: UnionLens, value: Any) -> bool:
+    """Whether the text of a value that is one scalar is read as this value: Decimal("5") stands as 5, which is an int."""
+    written, member = lens.lower(value, "")
+    if not isinstance(written, str):
+        return True
+    back = lens.read(Scalar(0, 0, written, "plain" if member.loose else "double"), "", Context())
+    return type(back) is type(value) and bool(back == value)
+
+
 def _written(lens: Lens, value: Any) -> Any:
     """A value of a type that the library does not know itself as it is read back: a list may come back as a tuple."""
     context = Context()
@@ -98,6 +113,8 @@ def _written(lens: Lens, value: Any) -> Any:
         return Refused(getattr(error, "message", str(error)))
     if context.findings:
         return Refused(context.findings[0].message.strip())
+    if isinstance(lens, UnionLens) and isinstance(back, _ONE) and not _stands(lens, back):
+        return Refused(f"the text of {back!r} is read as another of {lens.expects}")
     return back if again else Refused(f"{value!r} comes back as {back!r}")
 
 
@@ -108,7 +125,10 @@ def of_lens(lens: Lens, depth: int = 0) -> st.SearchStrategy[Any]:
     if isinstance(lens, OptionalLens):
         return st.one_of(st.none(), of_lens(lens.inner, depth)) if few else st.none()
     if isinstance(lens, ListLens):
-        items = st.lists(of_lens(lens.inner, depth + 1), max_size=few) if few else st.builds(list)
+        item = of_lens(lens.inner, depth + 1)
+        if lens.kind in SETS and lens.inner is ANY:
+            item = scalars  # a list has no hash
+        items = st.lists(item, max_size=few) if few else st.builds(list)
         return items if lens.kind is list else items.map(lens.kind)
     if isinstance(lens, TupleLens):
         return st.tuples(*(of_lens(item, depth + 1) for item in lens.items))
@@ -133,11 +153,17 @@ def of_lens(lens: Lens, depth: int = 0) -> st.SearchStrategy[Any]:
         return st.sampled_from([value for value, _ in lens.choices])
     if isinstance(lens, ScalarLens):
         values = _SCALARS.get(lens.kind, st.dates())
+        if lens.zone == "keep" and lens.kind is datetime:
+            values = st.one_of(values, st.datetimes())
         return values if lens.made is None else values.map(lens.made)
     if isinstance(lens, Later):
         return of_lens(lens.inner, depth + 1) if few else st.nothing()
     if isinstance(lens, ClassLens):
         return of_class(lens, depth + 1, {})
+    if isinstance(lens, SubclassesLens):
+        drawn = st.one_of(*(of_class(one, depth + 1, {}) for one in lens.lenses()))
+        what = f"nothing tells objects of the classes below {lens.base.cls.__name__} apart"
+        return _sifted(drawn.map(functools.partial(_written, lens)), Tally(), what)
     if isinstance(lens, WireLens) and lens.cls is Secured:
         return secured
     if isinstance(lens, (TextLens, CattrsLens, FlagLens)):
@@ -159,7 +185,7 @@ def of_field(lens: ClassLens, name: str, depth: int) -> st.SearchStrategy[Any]:
     """Values of a field, by its type and its rules."""
     field = next(field for field in lens.fields if field.name == name)
     converted = attrs.has(lens.cls) and attrs.fields_dict(lens.cls)[name].converter is not None
-    values = _RULED[not converted].values(field.lens, depth, rules(lens.cls).get(name))
+    values = _RULED[not converted].values(field.lens, depth, rules(lens.cls, lens.args).get(name))
     if field.required and not isinstance(field.lens, (OptionalLens, ScalarLens)):
         return values.filter(lambda value: value is not None)  # a required key without a value is a missing one
     return values
@@ -192,9 +218,9 @@ def _objects(draw: st.DrawFn, lens: ClassLens, depth: int, given: dict[str, st.S
     try:
         made = lens.cls(**arguments)
     except Exception as error:  # the class's own validators
-        found = refusals(lens.cls, arguments)
+        found = refusals(lens.cls, arguments, lens.args)
         return Refused(found[0].name + found[0].steps + found[0].text if found else said(error))
-    wrong = unmet(lens.cls, made)
+    wrong = unmet(lens.cls, made, lens.args)
     return Refused(wrong[0].name + wrong[0].steps + wrong[0].text) if wrong else made
 
 

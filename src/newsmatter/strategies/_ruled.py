@@ -9,21 +9,9 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from newsmatter._binding.constraints import (
-    Ask,
-    Bound,
-    Choice,
-    Either,
-    Entries,
-    Items,
-    Match,
-    Multiple,
-    Rule,
-    Size,
-    parts,
-    takes,
-)
-from newsmatter._binding.containers import DictLens, ListLens
+from newsmatter._binding.constraints import Ask, Bound, Choice, Either, Match, Multiple, Rule, Size
+from newsmatter._binding.containers import SETS, DictLens, ListLens
+from newsmatter._binding.inside import Entries, Items, parts, takes
 from newsmatter._binding.lens import Lens, OptionalLens
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter.strategies._atoms import keys
@@ -89,7 +77,10 @@ class Ruled(NamedTuple):
         deep = [part for part in found if isinstance(part, (Items, Entries))]
         if isinstance(lens, ListLens) and (sizes or deep):
             item = next((part.rule for part in deep if isinstance(part, Items)), None)
-            return st.lists(self.values(lens.inner, depth + 1, item), min_size=least, max_size=few)
+            items = st.lists(self.values(lens.inner, depth + 1, item), min_size=least, max_size=few)
+            if lens.kind in SETS:  # of items that are alike one is left
+                return items.map(lens.kind).filter(lambda made: len(made) >= least)
+            return items if lens.kind is list else items.map(lens.kind)
         if isinstance(lens, DictLens) and (sizes or deep):
             entries = next((part for part in deep if isinstance(part, Entries)), Entries())
             names = keys if entries.keys is None else self.values(ScalarLens(str), depth + 1, entries.keys)

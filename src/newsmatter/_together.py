@@ -1,0 +1,138 @@
+"""Rules of the repository: what each file's check gathered, compared once all files are read.
+
+The facts of all files are held until then, and nothing else of them; a file in which something is found is read once more,
+for the places. Also here: rules that remember what they saw, which several processes would each see a part of.
+"""
+
+from __future__ import annotations
+
+import pickle
+import types
+import warnings
+from collections.abc import Callable, Generator, Iterator
+from typing import Any
+
+from newsmatter.errors import Finding
+from newsmatter.rules import Hit, Rule, Rules
+
+REMEMBERS = ""  # among the facts of a file, the code of a rule that was seen to remember something
+
+
+class Together:
+    """What was gathered of the files, and by which rules."""
+
+    def __init__(self, rules_of: Callable[[Any], Rules | None]) -> None:
+        self.rules_of = rules_of
+        self.rules: dict[str, Rule] = {}
+        self.facts: dict[str, dict[str, Any]] = {}
+        self.paths: dict[str, Any] = {}
+        self.told: set[str] = set()
+
+    def add(self, path: Any, facts: dict[str, Any]) -> None:
+        """The facts of one file."""
+        for code, fact in facts.items():
+            if code == REMEMBERS:
+                self.remembers(fact)
+                continue
+            if code not in self.rules:
+                known = self.rules_of(path) or Rules()
+                self.rules[code] = next(rule for rule in known.together() if rule.code == code)
+            self.facts.setdefault(code, {})[str(path)] = fact
+            self.paths[str(path)] = path
+
+    def remembers(self, code: str) -> None:
+        """Warn, once for each rule."""
+        if code not in self.told:
+            self.told.add(code)
+            warnings.warn(
+                f"the rule {code} remembers what it saw in other files, and each process saw a part of them: "
+                f'its findings are not to be trusted; give it scope="repository", or run it in one process',
+                RuntimeWarning,
+                stacklevel=2,
+            )
+
+    def hits(self) -> Iterator[tuple[Any, list[tuple[Rule, Hit]], list[Finding]]]:
+        """Each file of which a rule says something, in the order of the names: with the hits, and the rules that failed."""
+        from newsmatter._check import failed
+
+        found: dict[str, list[tuple[Rule, Hit]]] = {}
+        broken: dict[str, list[Finding]] = {}
+        for code, by_file in self.facts.items():
+            rule = self.rules[code]
+            facts = dict(sorted(by_file.items()))
+            last = next(iter(facts))
+            try:
+                for file, hit in rule.check(facts):
+                    last = self.known(file)
+                    found.setdefault(last, []).append((rule, hit))
+            except Exception as error:
+                broken.setdefault(last, []).append(failed(rule, error, last))
+        for file in sorted(found.keys() | broken.keys()):
+            yield self.paths[file], found.get(file, []), broken.get(file, [])
+
+    def known(self, file: Any) -> str:
+        """The name of a file that a rule gave back."""
+        if file not in self.paths:
+            raise ValueError(f"it names a file that it was not told of, {file!r:.60}")
+        return str(file)
+
+
+# -- rules that remember
+
+
+def memories(rules: Rules | None) -> dict[str, bytes]:
+    """For each rule of the user's own what it can change: values of its module, of its closure and of its object."""
+    found = {}
+    for rule in rules.extra if rules is not None else ():
+        seen: set[int] = set()
+        values = [value for function in (rule.check, rule.gather) for value in _reached(function, seen)]
+        found[rule.code] = b"".join(_digest(value) for value in values)
+    return found
+
+
+def changed(before: dict[str, bytes], rules: Rules | None) -> str | None:
+    """The code of the first rule whose memory is not what it was."""
+    return next((code for code, now in memories(rules).items() if before.get(code, now) != now), None)
+
+
+def _reached(value: Any, seen: set[int]) -> Generator[Any]:
+    """The values that a function can reach by the names in it: those of its module and of its closure."""
+    if id(value) in seen:
+        return
+    seen.add(id(value))
+    if isinstance(value, types.MethodType):
+        yield from _reached(value.__func__, seen)
+        yield from _reached(value.__self__, seen)
+    elif isinstance(value, types.FunctionType):
+        yield from _own(vars(value).values(), seen)
+        yield from _own((cell.cell_contents for cell in value.__closure__ or () if _filled(cell)), seen)
+        yield from _own(value.__defaults__ or (), seen)
+        names = _names(value.__code__)
+        yield from _own((value.__globals__[name] for name in names if name in value.__globals__), seen)
+    elif not isinstance(value, (type, types.ModuleType, types.BuiltinFunctionType)):
+        yield value
+
+
+def _own(values: Any, seen: set[int]) -> Generator[Any]:
+    for value in values:
+        yield from _reached(value, seen)
+
+
+def _filled(cell: Any) -> bool:
+    try:
+        return cell.cell_contents is not cell
+    except ValueError:
+        return False
+
+
+def _names(code: types.CodeType) -> list[str]:
+    """The global names of a function, and of those inside it."""
+    inside = [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
+    return [*code.co_names, *(name for other in inside for name in _names(other))]
+
+
+def _digest(value: Any) -> bytes:
+    try:
+        return pickle.dumps(value)
+    except Exception:  # what cannot travel can hardly be compared
+        return b""

@@ -1,0 +1,140 @@
+"""The rules that see all files of a run: what one article alone cannot tell.
+
+Files belong together where they stand in the same site: below the folder that holds ``_news``, ``_learning`` and their like.
+What is gathered of a file is small, as that of all files is held together: of related entries numbers stand for the texts.
+"""
+
+from __future__ import annotations
+
+import os
+from array import array
+from binascii import crc32, crc_hqx
+from collections.abc import Iterator
+from typing import Any
+
+from newsmatter._show import quoted, visible
+from newsmatter.news.model import Article
+from newsmatter.news.naming import NAME
+from newsmatter.rules._subject import Facts, Hit, Subject
+
+
+def site(file: str) -> str:
+    """The folder that holds the folders of a site, whose names begin with ``_``; that of the file where there are none.
+
+    >>> site("a/_news/b.md"), site("a/_learning/courses/b.md"), site("a/b.md")
+    ('a', 'a', 'a')
+    """
+    parts = os.path.dirname(file).replace(os.sep, "/").split("/")
+    special = next((at for at, part in enumerate(parts) if part[:1] == "_"), len(parts))
+    return "/".join(parts[:special])
+
+
+def urls(subject: Subject) -> tuple[str, str] | None:
+    """Where an article is read, and by which key it says so."""
+    article = subject.document
+    if not isinstance(article, Article):
+        return None
+    found = ((article.web_url, "webUrl"), (article.original_url, "originalUrl"))
+    return next(((url, key) for url, key in found if isinstance(url, str) and url), None)
+
+
+def one_url(facts: Facts) -> Iterator[tuple[str, Hit]]:
+    first: dict[tuple[str, str], str] = {}
+    for file, (url, key) in facts.items():
+        other = first.setdefault((site(file), url), file)
+        if other != file:
+            yield file, Hit(f"{key} is that of {_beside(other, file)} too; keep one of the two files", key)
+
+
+def slug(subject: Subject) -> str | None:
+    """What the name of an article's file holds behind the day."""
+    if not (isinstance(subject.document, Article) and subject.file):
+        return None
+    name = os.path.basename(subject.file)
+    return os.path.splitext(name)[0][len("YYYY-MM-DD-") :] if NAME.fullmatch(name) else None
+
+
+def one_slug(facts: Facts) -> Iterator[tuple[str, Hit]]:
+    first: dict[tuple[str, str], str] = {}
+    for file, name in facts.items():
+        other = first.setdefault((os.path.dirname(file), name), file)
+        if other != file:
+            yield (
+                file,
+                Hit(f"the slug {quoted(name)} is that of {_beside(other, file)} too; name one of them otherwise"),
+            )
+
+
+def items(subject: Subject) -> list[str] | None:
+    """The paths in ``items`` of a lesson, where they are texts."""
+    found = getattr(subject.document, "items", None)
+    return [item if isinstance(item, str) else "" for item in found] if isinstance(found, list) and found else None
+
+
+def no_items(facts: Facts) -> Iterator[tuple[str, Hit]]:
+    """A path counts from the folder that holds the file's, ``_learning``, and has no suffix."""
+    there: dict[str, set[str]] = {}  # the files of each folder, without their suffixes
+    for file, paths in facts.items():
+        root = os.path.dirname(os.path.dirname(os.path.abspath(file)))
+        for at, path in enumerate(paths):
+            folder, name = os.path.split(os.path.normpath(os.path.join(root, path)))
+            if folder not in there:
+                there[folder] = _names(folder)
+            if path and os.path.isdir(root) and not {name, os.path.splitext(name)[0]} & there[folder]:
+                yield (
+                    file,
+                    Hit(
+                        f"items[{at}] is {quoted(path)}, and no such file is there; mend the path or remove it",
+                        f"items[{at}]",
+                    ),
+                )
+
+
+def _names(folder: str) -> set[str]:
+    try:
+        return {os.path.splitext(name)[0] for name in os.listdir(folder)}
+    except OSError:
+        return set()
+
+
+def titles(subject: Subject) -> tuple[str, str, bytes] | None:
+    """URL and title of an article; and of each related entry that has both, its index, and numbers for the two."""
+    article = subject.document
+    if not isinstance(article, Article):
+        return None
+    url, title = article.web_url or article.original_url, article.title
+    known = array("Q")
+    for at, entry in enumerate(article.related or ()):
+        if entry is not None and isinstance(entry.web_url, str) and isinstance(entry.title, str):
+            known.extend((at, _number(entry.web_url), _number(entry.title)))
+    if not (isinstance(url, str) and isinstance(title, str)):
+        url = title = ""
+    return url, title, known.tobytes()
+
+
+def _number(text: str) -> int:
+    """48 bits of a text, the same in every process; two checksums are quicker than any digest."""
+    data = text.encode("utf-8", "surrogatepass")
+    return crc32(data) << 16 | crc_hqx(data, 0)
+
+
+def one_title(facts: Facts) -> Iterator[tuple[str, Hit]]:
+    held: dict[tuple[str, int], tuple[str, str]] = {}
+    for file, (url, title, _) in facts.items():
+        if url:
+            held.setdefault((site(file), _number(url)), (title, file))
+    for file, (_, _, known) in facts.items():
+        numbers: Any = array("Q")
+        numbers.frombytes(known)
+        place = site(file)
+        for at, url, title in zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True):
+            found = held.get((place, url))
+            if found is not None and _number(found[0]) != title:
+                message = f"related[{at}].title is {quoted(found[0])} in {_beside(found[1], file)}; write the same"
+                yield file, Hit(message, f"related[{at}].title")
+
+
+def _beside(other: str, file: str) -> str:
+    """How a file is named to somebody who looks at another."""
+    same = os.path.dirname(other) == os.path.dirname(file)
+    return visible(os.path.basename(other) if same else other)

@@ -1,0 +1,304 @@
+"""Rules that see all files: right with any number of processes and in any order; and those that come with the library."""
+
+from __future__ import annotations
+
+import functools
+import json
+import subprocess
+import sys
+import warnings
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+import remembering
+from hypothesis import given
+from hypothesis import strategies as st
+from remembering import REMEMBERS, TOGETHER
+
+import newsmatter as nm
+from newsmatter import bulk, kinds
+from newsmatter.cli._program import run
+from newsmatter.news import KINDS
+from newsmatter.rules import Hit, Rule, Rules
+
+ARTICLE = """\
+---
+category: news
+title: "{title}"
+excerpt: "It opens."
+publishedDateTime: 2024-03-05T07:30:00Z
+webUrl: "{url}"
+type: article
+
+provider:
+  name: The Post
+  domain: post.example
+
+topics:
+  - Ferries
+{related}---
+
+"""
+RELATED = (
+    '\nrelated:\n  - title: "{title}"\n    webUrl: "{url}"\n    provider:\n      name: A\n      domain: post.example\n'
+)
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+
+
+def found(results: Iterable[bulk.Checked], root: Path) -> list[tuple[str, str, int]]:
+    return [
+        (result.path.relative_to(root).as_posix(), finding.code, finding.line)
+        for result in results
+        for finding in result.findings
+    ]
+
+
+def article(title: str = "A", url: str = "https://post.example/a", related: tuple[str, str] | None = None) -> str:
+    below = RELATED.format(title=related[0], url=related[1]) if related else ""
+    return ARTICLE.format(title=title, url=url, related=below)
+
+
+ACROSS = Rules(select={"url-repeated", "slug-repeated", "items-missing", "related-title"})
+
+
+def test_two_articles_of_one_url_and_of_one_slug_in_one_site(tmp_path: Path) -> None:
+    write(tmp_path, {
+        "a/_news/2024-03-05-one.md": article(),
+        "a/_news/2024-03-06-one.md": article(url="https://post.example/b"),
+        "a/_news/2024-03-06-two.md": article(),
+        "b/_news/2024-03-06-two.md": article(),  # another site
+    })  # fmt: skip
+    assert found(bulk.check_all(tmp_path, rules=ACROSS), tmp_path) == [
+        ("a/_news/2024-03-06-one.md", "slug-repeated", 1),
+        ("a/_news/2024-03-06-two.md", "url-repeated", 6),
+    ]
+
+
+def test_a_related_entry_has_the_title_that_the_repository_holds(tmp_path: Path) -> None:
+    write(tmp_path, {
+        "_news/2024-03-05-one.md": article("The ferry", "https://post.example/a"),
+        "_news/2024-03-05-two.md": article("B", "https://post.example/b", ("The ferry", "https://post.example/a")),
+        "_news/2024-03-05-three.md": article("C", "https://post.example/c", ("A ferry", "https://post.example/a")),
+        "_news/2024-03-05-four.md": article("D", "https://post.example/d", ("A ferry", "https://post.example/else")),
+    })  # fmt: skip
+    (result,) = [result for result in bulk.check_all(tmp_path, rules=ACROSS) if result.findings]
+    (finding,) = result.findings
+    assert (result.path.name, finding.line, finding.path) == ("2024-03-05-three.md", 17, "related[0].title")
+    assert finding.message == "related[0].title is 'The ferry' in 2024-03-05-one.md; write the same"
+
+
+def test_items_lead_to_files(tmp_path: Path) -> None:
+    lesson = '---\ntitle: "A"\ntype: collection\nitems:\n  - courses/a\n  - courses/b.md\n  - courses/none\n---\n'
+    write(tmp_path, {"_learning/collections/x.md": lesson, "_learning/courses/a.md": "", "_learning/courses/b.md": ""})
+    rules = Rules(select={"items-missing"})
+    results = list(bulk.check_all(tmp_path / "_learning/collections", kinds.Kinds(KINDS), rules=rules))
+    assert found(results, tmp_path) == [("_learning/collections/x.md", "items-missing", 7)]
+    assert [result.again for result in results] == [False, True]
+
+
+def test_values_of_other_types_are_no_business_of_these_rules(tmp_path: Path) -> None:
+    text = "---\ncategory: 1\ntitle: [a]\nwebUrl: {a: b}\nrelated: [1, {title: 2, webUrl: []}]\nitems: 3\n---\n"
+    write(tmp_path, {"2024-03-05-a.md": text, "2024-03-06-a.md": text, "2024-03-07-b.md": "no fence"})
+    for cls in (nm.Article, nm.Document):
+        assert {code for _, code, _ in found(bulk.check_all(tmp_path, cls, rules=ACROSS), tmp_path)} <= {
+            "slug-repeated"
+        }
+
+
+# -- the hook
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    write(tmp_path, {f"{at:03}.md": f"---\ntitle: t{at % 40}\n---\n" for at in range(100)})
+    remembering.SEEN.clear()
+    return tmp_path
+
+
+OWN = Rules(select={"title-twice"}, extra=[TOGETHER])
+LATER = [(f"{at:03}.md", "title-twice", 2) for at in range(40, 100)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_rule_of_the_repository_sees_all_files(many: Path, jobs: int) -> None:
+    results = list(bulk.check_all(many, nm.Document, jobs=jobs, rules=OWN))
+    assert found(results, many) == LATER
+    assert [result.again for result in results] == [False] * 100 + [True] * 60
+
+
+def test_it_sees_them_by_an_executor_too(many: Path) -> None:
+    with ThreadPoolExecutor(2) as executor:
+        assert found(bulk.check_all(many, nm.Document, executor=executor, rules=OWN), many) == LATER
+
+
+@functools.cache
+def _folder() -> tuple[Any, Path]:
+    from tempfile import TemporaryDirectory
+
+    kept = TemporaryDirectory()
+    root = Path(kept.name)
+    write(root, {f"{at}.md": f"---\ntitle: t{at % 3}\n---\n" for at in range(8)})
+    return kept, root
+
+
+@given(st.permutations(range(8)))
+def test_in_any_order_of_the_paths_the_findings_are_the_same(order: list[int]) -> None:
+    _, root = _folder()
+    results = bulk.check_all([root / f"{at}.md" for at in order], nm.Document, rules=OWN)
+    assert found(results, root) == [(f"{at}.md", "title-twice", 2) for at in range(3, 8)]
+
+
+def test_a_rule_that_fails_is_a_finding_and_the_others_go_on(many: Path) -> None:
+    rules = Rules(
+        select={"rule-failed", "title-twice", "a", "b", "c", "d"},
+        extra=[
+            TOGETHER,
+            Rule("a", "note", "", remembering.broken, scope="repository", gather=remembering.title),
+            Rule("b", "note", "", remembering.stranger, scope="repository", gather=remembering.title),
+            Rule("c", "note", "", remembering.one_title, scope="repository", gather=remembering.broken),
+            Rule("d", "note", "", lambda facts: [(next(iter(facts)), Hit("no", span=(0, 10**9)))], scope="repository",
+                 gather=remembering.title),
+        ],
+    )  # fmt: skip
+    results = list(bulk.check_all([many / "000.md", many / "040.md"], nm.Document, rules=rules))
+    told = [(result.path.name, finding.code, finding.message) for result in results for finding in result.findings]
+    mend = "; mend the rule"
+    c = f"the rule c failed (RuntimeError: no){mend}"
+    a = f"the rule a failed (RuntimeError: no){mend}"
+    b = f"the rule b failed (ValueError: it names a file that it was not told of, 'nowhere.md'){mend}"
+    assert told[:4] == [("000.md", "rule-failed", c), ("040.md", "rule-failed", c), ("000.md", "rule-failed", a),
+                        ("000.md", "rule-failed", b)]  # fmt: skip
+    assert told[-1] == ("040.md", "title-twice", "another file has this title")
+
+
+def test_a_file_that_went_meanwhile_is_an_error(many: Path) -> None:
+    results = bulk.check_all([many / "000.md", many / "040.md"], nm.Document, rules=OWN)
+    assert [next(results).findings, next(results).findings] == [[], []]
+    (many / "040.md").unlink()
+    (again,) = results
+    assert again.again and isinstance(again.error, FileNotFoundError)
+
+
+def test_scope_and_gather_stand_together() -> None:
+    with pytest.raises(ValueError, match="stand together"):
+        Rule("a", "note", "", remembering.one_title, scope="repository")
+    with pytest.raises(ValueError, match="stand together"):
+        Rule("a", "note", "", remembering.seen_before, gather=remembering.title)
+    with pytest.raises(ValueError, match="must be 'file' or 'repository', not 'all'"):
+        Rule("a", "note", "", remembering.seen_before, scope="all")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def test_one_file_alone_is_not_the_repository() -> None:
+    text = "---\ntitle: a # newsmatter: ignore[title-twice]\n---\n"
+    assert nm.checks(text, nm.Document, rules=OWN) == []
+
+
+def test_a_comment_ignores_what_all_files_tell(many: Path) -> None:
+    path = many / "041.md"
+    path.write_text("---\ntitle: t1 # newsmatter: ignore[title-twice]\n---\n")
+    assert found(bulk.check_all([many / "001.md", path], nm.Document, rules=OWN), many) == []
+
+
+# -- rules that remember
+
+
+def test_a_rule_that_remembers_is_run_in_one_process(many: Path) -> None:
+    rules = Rules(select={"title-seen"}, extra=[REMEMBERS])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert found(bulk.check_all(many, nm.Document, jobs=2, rules=rules), many) == [
+            (name, "title-seen", line) for name, _, line in LATER
+        ]
+
+
+def test_a_rule_that_begins_to_remember_later_is_told_of(many: Path) -> None:
+    rules = Rules(select={"counting"}, extra=[Rule("counting", "note", "", remembering.Counting("t39"))])
+    with pytest.warns(RuntimeWarning, match="the rule counting remembers what it saw in other files") as told:
+        assert found(bulk.check_all(many, nm.Document, jobs=2, rules=rules), many) == []
+    assert len(told) == 1
+
+
+def test_a_table_that_nobody_changes_is_no_memory(many: Path) -> None:
+    rules = Rules(select={"title-twice"}, extra=[TOGETHER])
+    work = bulk._Check(nm.Document, rules)
+    results = [work(many / "000.md")]
+    assert not work.stays(results)
+    remembering.KNOWN["pier"] = 2
+    try:
+        assert work.stays(results)
+    finally:
+        del remembering.KNOWN["pier"]
+
+
+def test_a_script_that_leaves_a_run_of_several_processes_half_read_ends(many: Path) -> None:
+    """Threads that are started while the interpreter ends never run: to wait for one was to wait for ever."""
+    script = f"from newsmatter import Document, bulk\nrun = bulk.check_all({str(many)!r}, Document, jobs=2)\nnext(run)\nraise SystemExit(3)\n"
+    assert subprocess.run([sys.executable, "-c", script], timeout=60).returncode == 3
+
+
+# -- the command
+
+
+def test_the_command_tells_what_all_files_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        code = run(list(arguments))
+        return code, *capsys.readouterr()
+
+    write(
+        tmp_path, {f"_news/2024-03-0{day}-one.md": article(url=f"https://post.example/{day % 2}") for day in (1, 2, 3)}
+    )
+    code, out, _ = command("check", ".", "--select", "url-repeated", "--format", "json")
+    (finding,) = json.loads(out)
+    assert (code, finding["file"], finding["line"]) == (0, "_news/2024-03-03-one.md", 6)
+    assert command("check", ".", "--select", "url-repeated", "--fail-on", "warning", "-q")[0] == 1
+    assert "3 files checked: 0 errors, 1 warning" in command("check", ".", "--select", "url-repeated")[1]
+    both = ("--select", "url-repeated,slug-repeated,file-date")
+    assert command("check", ".", *both, "--write-baseline", "b.json")[0] == 0
+    assert Counter(item["code"] for items in json.loads(Path("b.json").read_text())["findings"].values() for item in items) == {
+        "url-repeated": 1, "slug-repeated": 2, "file-date": 3}  # fmt: skip
+    standing = command("check", ".", *both, "--baseline", "b.json")
+    assert (standing[0], standing[1]) == (0, "3 files checked: 0 errors, 0 warnings, 0 notes\n")
+    sarif = json.loads(command("check", ".", "--select", "url-repeated", "--format", "sarif")[1])
+    assert [result["ruleId"] for result in sarif["runs"][0]["results"]] == ["url-repeated"]
+
+
+def test_settings_of_a_folder_ignore_what_all_files_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        code = run(list(arguments))
+        return code, *capsys.readouterr()
+
+    write(tmp_path, {f"_news/2024-03-0{day}-one.md": article() for day in (1, 2)})
+    Path("pyproject.toml").write_text('[tool.newsmatter]\nper-file-ignores = { "_news/**" = ["slug"] }\n')
+    assert "2 files checked: 0 errors, 0 warnings, 0 notes" in command("check", ".", "--select", "slug-repeated")[1]
+
+
+def test_the_command_says_that_a_rule_remembers(
+    many: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(many)
+    Path("later.py").write_text(
+        "from remembering import Counting\nfrom newsmatter.rules import Rule\nRULE = Rule('counting', 'note', '', Counting('t39'))\n"
+    )
+    Path("pyproject.toml").write_text(
+        '[tool.newsmatter]\nclass = "Document"\nselect = ["counting"]\nrules = ["later:RULE"]\n'
+    )
+    assert run(["check", ".", "--jobs", "2"]) == 0
+    assert "the rule counting remembers what it saw in other files" in capsys.readouterr().err
