@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
+from pathlib import Path
 from typing import Any
 
 import attrs
+from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
+from sphinx.domains.python import PyObject
 from sphinx.environment import BuildEnvironment
 
 import newsmatter
@@ -18,9 +22,12 @@ import newsmatter.news
 import newsmatter.rules
 import newsmatter.strategies
 
+sys.path.insert(0, str(Path(__file__).parent / "tryit"))  # where the extension try_it is
+
 project = "newsmatter"
 version = release = newsmatter.__version__
-extensions = ["myst_parser", "sphinx.ext.autodoc"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode", "try_it"]
+exclude_patterns = ["tryit"]
 nitpicky = True
 default_role = "py:obj"  # `to_dict` in a docstring is a reference, and a broken one fails the build
 
@@ -33,12 +40,16 @@ nitpick_ignore_regex = [
         r"Any|Batches|Executor|IO|Paths|Source|Literal|NoneType|TypeForm|TypeVar|datetime|Path|PathLike|os\.PathLike|[a-z]+",
     ),
     ("py:.*", r"(newsmatter\.[\w.]+\.)?[A-Z]"),  # type variables
+    ("py:exc", r"FileExistsError|OSError|PermissionError|TypeError|ValueError"),
     ("py:class", r"Doubt|Keys|Unknown|Converter|Merge\[D\]"),  # not public; of a type variable
 ]
 
 myst_heading_anchors = 4
 autodoc_member_order = "bysource"
-autodoc_typehints = "signature"
+autodoc_typehints = "both"  # in the signature, and beside what is said of each argument
+napoleon_use_ivar = True
+autodoc_typehints_description_target = "documented"
+napoleon_numpy_docstring = False
 autodoc_preserve_defaults = True
 maximum_signature_line_length = 80
 
@@ -108,8 +119,45 @@ def signature(app: Sphinx, what: str, name: str, item: Any, options: Any, given:
     return f"({star}{', '.join(parts)})", None
 
 
+def attributes(app: Sphinx, what: str, name: str, item: Any, options: Any, lines: list[str]) -> None:
+    """The attributes of an attrs class as fields: what the class says each is about, and its type."""
+    if what != "class" or not attrs.has(item):
+        return
+    fields = [field for field in attrs.fields(attrs.resolve_types(item)) if not field.name.startswith("_")]
+    lines.append("")
+    for field in sorted(fields, key=lambda field: field.inherited):
+        kind = re.sub(r"\b[a-z_]+\.|~", "", inspect.formatannotation(field.type))
+        if not any(line.startswith(f":ivar {field.name}:") for line in lines):  # the docstring says nothing of it
+            lines.append(f":ivar {field.name}: {field.metadata.get('newsmatter.about') or ''}")
+        lines.append(f":vartype {field.name}: {kind}")
+    lines.append("")
+
+
+def told(app: Sphinx, what: str, name: str, *rest: Any) -> None:
+    """A type that is Any tells nothing: of a function with overloads these say more."""
+    types = app.env.current_document.autodoc_annotations.get(name, {})
+    for key in [key for key, kind in types.items() if kind in ("Any", "~typing.Any", "typing.Any")]:
+        del types[key]
+
+
+def diagrams(app: Sphinx, tree: nodes.document, page: str) -> None:
+    """An SVG stands in the page itself: there it has the colours of the theme."""
+    if app.builder.format == "html":
+        for image in list(tree.findall(nodes.image)):
+            file = Path(app.srcdir) / image["uri"]
+            if file.suffix == ".svg" and file.is_file():
+                drawn = f'<div class="diagram" tabindex="0">{file.read_text(encoding="utf-8")}</div>'
+                image.replace_self(nodes.raw("", drawn, format="html"))
+
+
 def setup(app: Sphinx) -> None:
     """Sphinx calls it."""
+    for field in PyObject.doc_field_types:
+        if field.name == "variable":  # of a class they are attributes
+            field.label = "Attributes"
     app.connect("source-read", read_source)
     app.connect("missing-reference", public_name)
     app.connect("autodoc-process-signature", signature)
+    app.connect("autodoc-process-signature", told, priority=600)  # after Sphinx has noted the types
+    app.connect("autodoc-process-docstring", attributes)
+    app.connect("doctree-resolved", diagrams)

@@ -34,8 +34,16 @@ SHORT, LONG = 3_000, 12_000
 
 
 def modules() -> dict[str, Any]:
-    names = ("newsmatter." + ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in ROOT.rglob("*.py"))
-    return {n.removesuffix(".__init__"): importlib.import_module(n.removesuffix(".__init__")) for n in sorted(names)}
+    """Those that can be imported: where an extra is not installed, its module says so, and has no pattern in use."""
+    made = {}
+    for path in sorted(ROOT.rglob("*.py")):
+        name = ("newsmatter." + ".".join(path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
+        try:
+            made[name] = importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            if "pip install 'newsmatter[" not in str(error):
+                raise
+    return made
 
 
 def of_re(function: ast.expr) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import emscripten
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -24,6 +25,12 @@ settings.register_profile("nightly", max_examples=NIGHTLY, deadline=None, suppre
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What the platform cannot do is skipped there."""
+    if sys.platform == "emscripten":
+        emscripten.skip(items)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import importlib
 import io
 import json
 import os
+import re
 import runpy
 import sys
 from pathlib import Path
@@ -566,10 +567,10 @@ def test_json_and_back(command: Any, article: Path) -> None:
     assert (code, json.loads(out)) == (0, nm.to_dict(nm.load(article)))
     assert command("unjson", "-", stdin=out) == (0, article.read_text(encoding="utf-8"), "")
     for bad, message in (("[]", "an object is needed, this is list"), ("{", "Expecting property name"),
-                         ("{}", "missing"), ("[" * 100_000, "recursion")):  # fmt: skip
+                         ("{}", "missing"), ("[" * 100_000, "recursion|Expecting value")):  # fmt: skip
         code, out, err = command("unjson", "-", stdin=bad)
         assert (code, out) == (2, "")
-        assert message in err
+        assert re.search(message, err)  # where the stack is large, JSON comes to its end
     assert command("unjson", "none.json")[0] == 2
 
 

@@ -34,6 +34,7 @@ SLIPS = [
     ("«published:true", "no blank behind the colon; write 'published: true'"),
     # no-break space behind the colon
     ("heat:«\xa017", "a no-break space (U+00A0) stands behind the colon, not a blank; write 'heat: 17'"),
+    ("a:«\ufeff\n- b", "a zero width no-break space (U+FEFF) stands behind the colon, not a blank; write 'a:'"),
     # = for a colon
     ("«key = value", "'=' stands where YAML has a colon; write 'key: value'"),
     ('«title = "A"', "'=' stands where YAML has a colon; write 'title: \"A\"'"),

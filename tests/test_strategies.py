@@ -467,6 +467,17 @@ def test_aliases_typed_keys_and_alternatives_are_drawn_and_edited(document: Wide
     assert nm.loads(nm.dumps(document), Wide) == document
 
 
+def test_an_edit_of_a_list_among_several_types_is_of_its_items() -> None:
+    drawn = []
+
+    @given(edits(Wide(nested=[[]])).filter(lambda edit: len(edit.where) == 2 and edit.action == "insert"))
+    def draw(edit: Edit) -> None:
+        drawn.append(edit.argument[1])
+
+    draw()
+    assert drawn and {type(item) for item in drawn} <= {int, list}  # a text is no item of a list of integers and lists
+
+
 def whole(value: int) -> str:
     if value < 0:
         raise ValueError("below zero")

@@ -27,7 +27,7 @@ from test_command import ENVIRONMENT, posix, run
 import newsmatter as nm
 from newsmatter import _files, _many, bulk
 
-root = pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="needs root")
+root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root")
 PLAIN = "---\nn: 0\n---\n"
 CRLF = "---\r\na: 1\r\n---\r\nb\u00e9\r\n"
 

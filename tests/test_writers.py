@@ -202,6 +202,16 @@ def test_of_several_exclusive_writers_one_makes_the_file(tmp_path: Path) -> None
     assert os.listdir(tmp_path) == ["a.md"]
 
 
+def test_exclusive_needs_no_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "link", raising=False)  # as in a browser
+    path = tmp_path / "a.md"
+    nm.dump(nm.Document(extra={"n": 1}), path, exclusive=True)
+    with pytest.raises(FileExistsError, match=r"a\.md"):
+        nm.dump(nm.Document(extra={"n": 2}), path, exclusive=True)
+    assert value(path) == 1
+    assert os.listdir(tmp_path) == ["a.md"]
+
+
 @pytest.mark.parametrize("links", [True, False])
 def test_exclusive_holds_against_those_who_do_not_lock(
     links: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -52,8 +52,16 @@ def check(
 ) -> list[Finding]:
     """Everything that is wrong with a file, in the order of the text; the empty list for a clean one.
 
-    ``source``: a path, an open file, or a loaded document, which is checked as it would be dumped now. Raises OSError
-    when the file cannot be read, and nothing for what stands in it.
+    Args:
+        source: a path, an open file, or a document, which is checked as it would be dumped now.
+        cls: the class of the document.
+        rules: which rules run, and how severe they are; those of the library without it.
+
+    Returns:
+        The findings; nothing is raised for what stands in a file.
+
+    Raises:
+        OSError: the file cannot be read.
 
     >>> import newsmatter as nm
     >>> document = nm.loads("---\\nheat: 1\\n---\\n", nm.Document)
@@ -78,7 +86,16 @@ def checks(
 def checks(
     data: str | bytes, cls: Any = Article, *, file: str | None = None, rules: Rules | None = None
 ) -> list[Finding]:
-    """Everything that is wrong with a text, or its UTF-8 bytes; ``file`` is the name that the findings give.
+    """Everything that is wrong with a text, or its UTF-8 bytes, in the order of the text.
+
+    Args:
+        data: the whole text, fences and body included.
+        cls: the class of the document.
+        file: the name that the findings give.
+        rules: which rules run, and how severe they are; those of the library without it.
+
+    Returns:
+        The findings; the empty list for a clean text.
 
     >>> import newsmatter as nm
     >>> for finding in nm.checks("---\\nlayout: post\\nflag: NO\\n---\\n", nm.Document):

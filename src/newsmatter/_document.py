@@ -45,8 +45,18 @@ def load(source: Source, cls: TypeForm[D]) -> D: ...
 def load(source: Source, cls: Any = Article) -> Any:
     """Load a document from a path, a path object with ``open`` or an open file, as a ``cls``, or as one of several: ``Post | Page``.
 
-    Raises `FrontMatterError` (fences, encoding, YAML), `SchemaError` (values), OSError, and ValueError for a file that
-    is open with another encoding than UTF-8.
+    Args:
+        source: what is read; bytes are UTF-8, and line endings and a byte order mark stay as they are.
+        cls: the class of the document.
+
+    Returns:
+        An object of the class, which knows where it came from.
+
+    Raises:
+        FrontMatterError: the fences, the encoding or the YAML are wrong.
+        SchemaError: values do not fit the class; it holds every finding.
+        OSError: the file cannot be read.
+        ValueError: the file is open with another encoding than UTF-8.
 
     >>> import io, newsmatter as nm
     >>> nm.load(io.BytesIO(b"---\\nlayout: post\\n---\\n"), nm.Document).extra
@@ -63,7 +73,18 @@ def loads(data: str | bytes, cls: type[D]) -> D: ...
 @overload
 def loads(data: str | bytes, cls: TypeForm[D]) -> D: ...
 def loads(data: str | bytes, cls: Any = Article) -> Any:
-    """Load a document from its text, or its UTF-8 bytes. Raises `FrontMatterError` and `SchemaError`.
+    """Load a document from its text, or its UTF-8 bytes.
+
+    Args:
+        data: the whole text, fences and body included.
+        cls: the class of the document.
+
+    Returns:
+        An object of the class.
+
+    Raises:
+        FrontMatterError: the fences, the encoding or the YAML are wrong.
+        SchemaError: values do not fit the class; it holds every finding.
 
     >>> import newsmatter as nm
     >>> nm.loads("---\\ntags: [a, b]\\n---\\n", nm.Document).extra
@@ -84,7 +105,16 @@ def _loads(data: str | bytes, cls: type[D] | Any, file: str | None, path: Path |
 def dumps(document: Document) -> str:
     """The text of a document: as it was loaded, with the smallest edit of what changed since.
 
-    A document made in Python comes out in the producer's layout. Raises `EditError` when a value cannot be written.
+    A document made in Python comes out in the producer's layout.
+
+    Args:
+        document: what is written; it stays as it is.
+
+    Returns:
+        The text, with fences and body.
+
+    Raises:
+        EditError: a value cannot be written, or not so that the class reads it back.
 
     >>> import newsmatter as nm
     >>> document = nm.loads("---\\nheat:  1 # low\\n---\\n", nm.Document)
@@ -206,8 +236,17 @@ def changes(document: Document, after: Document | None = None) -> list[Change]:
     """What differs, value by value: the pending edits since the document was loaded, or between two documents.
 
     Items of lists are matched by value. Each change prints as one line. The list is empty exactly when `dumps` gives the
-    text that was loaded; of a document made in Python everything is new. Raises `EditError` for a value that cannot be
-    written.
+    text that was loaded; of a document made in Python everything is new.
+
+    Args:
+        document: what is compared with what was loaded, or with ``after``.
+        after: the later one of two documents.
+
+    Returns:
+        The changes, in the order of the class.
+
+    Raises:
+        EditError: a value cannot be written.
 
     >>> import newsmatter as nm
     >>> document = nm.loads("---\\nheat: 17\\ntopics: [AI, Law]\\n---\\n", nm.Document)
@@ -231,9 +270,18 @@ def changes(document: Document, after: Document | None = None) -> list[Change]:
 def merge(base: D, ours: D, theirs: D) -> Merge[D]:
     """Three-way merge by value: ``ours`` with what ``theirs`` changed since ``base``, both by keys and items.
 
-    Gives a `Merge`: the ``document``, a copy of ours whose text is the smallest edit of ours, and the ``conflicts``, what
-    both changed differently; there ours stands. The three documents are left alone. Raises TypeError for documents of
-    several classes, and `EditError` for a value that cannot be written.
+    Args:
+        base: what both sides began with.
+        ours: the side that wins where both changed one value differently.
+        theirs: the other side.
+
+    Returns:
+        A copy of ours with their changes, whose text is the smallest edit of ours, and the conflicts. The three documents
+        are left alone.
+
+    Raises:
+        TypeError: the documents are of several classes.
+        EditError: a value cannot be written.
 
     >>> import newsmatter as nm
     >>> base, ours, theirs = (nm.loads("---\\nheat: 1 # low\\ntags: [a]\\n---\\n", nm.Document) for _ in range(3))
@@ -255,6 +303,15 @@ def merge(base: D, ours: D, theirs: D) -> Merge[D]:
 
 def canonical(document: Document) -> str:
     """The text of a document in the producer's layout, whatever it was loaded from: a formatter.
+
+    Args:
+        document: any document; comments are not in its canonical text.
+
+    Returns:
+        The text that the document would have if it had been made in Python.
+
+    Raises:
+        EditError: a value cannot be written.
 
     >>> import newsmatter as nm
     >>> nm.canonical(nm.loads("---\\n'heat':   1\\n---\\n\\n", nm.Document))
@@ -293,7 +350,14 @@ def _respelt(text: str, origin: Origin | None) -> str:
 def diff(document: Document) -> str:
     """The unified diff of the pending edit, as ``git apply`` and ``patch`` take it; empty when there is none.
 
-    The name of the file is relative to the working directory. Raises `EditError` when a value cannot be written.
+    Args:
+        document: a document that was loaded; one made in Python differs in all its lines from an empty file.
+
+    Returns:
+        The diff; the name of the file in it is relative to the working directory.
+
+    Raises:
+        EditError: a value cannot be written.
 
     >>> import newsmatter as nm
     >>> document = nm.loads("---\\nheat: 1\\n---\\n", nm.Document)
@@ -322,10 +386,21 @@ def dump(document: Document, target: Source | None = None, *, force: bool = Fals
     """Write a document to a path, a path object or an open file; without a target, to the path it was loaded from.
 
     A path is written whole or not at all, and keeps its mode, owner, group and extended attributes where the system
-    allows it; a symbolic link is followed, and what is no regular file (a pipe, a device) is written to. Raises
-    `ConflictError` when the file changed on disk since it was loaded, PermissionError when it is read-only
-    (``force=True`` writes all the same), FileExistsError with ``exclusive`` where the target stands already,
-    `EditError`, OSError, and ValueError when there is no target.
+    allows it; a symbolic link is followed, and what is no regular file (a pipe, a device) is written to.
+
+    Args:
+        document: what is written.
+        target: where to.
+        force: write over a file that changed on disk since it was loaded, and over a read-only one.
+        exclusive: make a file, and replace none.
+
+    Raises:
+        ConflictError: the file changed on disk since it was loaded.
+        EditError: a value cannot be written; the file is as it was.
+        FileExistsError: the target stands already, with ``exclusive``.
+        PermissionError: the file is read-only.
+        OSError: the file cannot be written.
+        ValueError: there is no target, or an open file has another encoding than UTF-8.
 
     >>> import io, newsmatter as nm
     >>> file = io.BytesIO()

@@ -273,7 +273,9 @@ def _make(folder: str, mode: int) -> tuple[int, str]:
 
 
 def _link(name: str, real: str) -> bool:
-    """Make the file at its place if none stands there; False on a disk without hard links: there the lock has to do."""
+    """Make the file at its place if none stands there; False where there are no hard links: there the lock has to do."""
+    if not hasattr(os, "link"):  # Python in a browser
+        return False
     try:
         os.link(name, real)
     except FileExistsError:

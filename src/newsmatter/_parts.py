@@ -25,6 +25,13 @@ def walk(document: Document, cls: type[Any] = object) -> Iterator[tuple[str, Any
     The document itself comes first, with an empty path; what ``extra`` holds is untyped and no part. Paths are those of
     findings and changes.
 
+    Args:
+        document: where to look.
+        cls: what to look for; objects of its subclasses too.
+
+    Returns:
+        Pairs of a path and the object there.
+
     >>> import newsmatter as nm
     >>> post = nm.Provider(name="Example Post", domain="post.example", images=[nm.Image(url="/a.png")])
     >>> entry = nm.Related(provider=post, images=[nm.Image(url="/b.png"), nm.Image(url="/c.png")])

@@ -33,11 +33,18 @@ def to_dict(document: Document) -> dict[str, Any]:
     back: a string that reads like a date is ``{"$str": ...}``, a float that is no number ``{"$float": ...}``, and a
     key ``$body`` of the front matter itself is ``$$body``.
 
+    Args:
+        document: any document.
+
+    Returns:
+        New dicts and lists, which share nothing with the document.
+
+    Raises:
+        EditError: the document holds what is no data: a body that is no text, a set, a value inside itself.
+
     >>> import newsmatter as nm
     >>> nm.to_dict(nm.Document(extra={"day": "2020-01-01"}, body="Hi"))
     {'day': {'$str': '2020-01-01'}, '$body': 'Hi'}
-
-    Raises `EditError` where the document holds what is no data: a body that is no text, a set, a value inside itself.
     """
     a_document(document, "to_dict")
     with editing(document):
@@ -54,10 +61,19 @@ def from_dict(data: Mapping[str, Any], cls: type[D], *, coerce: bool = False) ->
 @overload
 def from_dict(data: Mapping[str, Any], cls: TypeForm[D], *, coerce: bool = False) -> D: ...
 def from_dict(data: Mapping[str, Any], cls: Any = Article, *, coerce: bool = False) -> Any:
-    """A document from plain data: the inverse of `to_dict`. Raises `SchemaError` with every finding.
+    """A document from plain data: the inverse of `to_dict`.
 
-    ``coerce``: for data of feeds, where all is text. A string is taken for the number, the boolean (``true``, ``false``)
-    or the time of RFC 2822 that it certainly means, where the class has such a field; all else is as strict as ever.
+    Args:
+        data: what `to_dict` gives, or what the JSON Schema of the class describes.
+        cls: the class of the document.
+        coerce: for data of feeds, where all is text. A string is taken for the number, the boolean (``true``, ``false``) or the
+            time of RFC 2822 that it certainly means, where the class has such a field; all else is as strict as ever.
+
+    Returns:
+        An object of the class, without a text of its own.
+
+    Raises:
+        SchemaError: values do not fit the class; it holds every finding.
 
     >>> import newsmatter as nm
     >>> nm.from_dict({"layout": "post"}, nm.Document).extra
@@ -111,6 +127,15 @@ def json_schema(cls: type[Document] = ...) -> dict[str, Any]: ...
 def json_schema(cls: TypeForm[Document]) -> dict[str, Any]: ...
 def json_schema(cls: Any = Article) -> dict[str, Any]:
     """The JSON Schema of a document class, under the wire's names.
+
+    Args:
+        cls: the class, or several: ``Post | Page``.
+
+    Returns:
+        A schema of the dialect 2020-12, as plain data.
+
+    Raises:
+        TypeError: the class has a type that cannot be kept.
 
     >>> import newsmatter as nm
     >>> nm.json_schema(nm.Document)["properties"]

@@ -109,6 +109,13 @@ def files(source: Paths, *, follow_links: bool = False) -> Iterator[Path]:
     passed over, unless ``follow_links``. A path that is no folder, or a folder that cannot be read, is given as it is:
     reading it says what is wrong.
 
+    Args:
+        source: files and folders.
+        follow_links: links that lead out of their folder, and links to folders, are followed too.
+
+    Returns:
+        The paths, as they come.
+
     >>> [path.name for path in files(["b.md", "a.md", "./b.md"])]
     ['b.md', 'a.md']
     """
@@ -139,10 +146,20 @@ def iter_load(
     executor: Executor | None = None,
     follow_links: bool = False,
 ) -> Generator[Loaded[Any]]:
-    """Load every file of a folder, or of the paths, one at a time, in ``jobs`` processes (0: one for each CPU).
+    """Load every file of a folder, or of the paths, one at a time.
 
-    As a class, or each as its `Kinds` say. A document takes about as long to travel from another process as to be loaded:
-    several are worth it where the files are far away, or hard to read.
+    A document takes about as long to travel from another process as to be loaded: several are worth it where the files are
+    far away, or hard to read.
+
+    Args:
+        source: files and folders.
+        cls: the class of the documents, or which file has which (a `newsmatter.kinds.Kinds`).
+        jobs: how many processes; 0: one for each CPU.
+        executor: what runs the work in place of processes of its own.
+        follow_links: links that lead out of their folder, and links to folders, are followed too.
+
+    Returns:
+        A result for each file, in their order, with its document or its error.
 
     >>> import newsmatter as nm
     >>> [type(result.error).__name__ for result in iter_load("none.md", nm.Document)]
@@ -160,10 +177,24 @@ def check_all(
     rules: Rules | None = None,
     follow_links: bool = False,
 ) -> Generator[Checked]:
-    """Check every file of the paths (files and folders) with the rules, in ``jobs`` processes (0: one for each CPU).
+    """Check every file of the paths with the rules.
 
     Rules that see all files are for `check_repository`. A rule of your own that remembers what it saw in other files is
-    run in this process alone where that shows in the first files, else there is a RuntimeWarning. Raises ValueError when ``jobs`` is not 1 and the class or the rules cannot be sent to another process.
+    run in this process alone where that shows in the first files, else there is a RuntimeWarning.
+
+    Args:
+        paths: files and folders.
+        cls: the class of the documents, or which file has which.
+        jobs: how many processes; 0: one for each CPU.
+        executor: what runs the work in place of processes of its own.
+        rules: which rules run, and how severe they are; those of the library without it.
+        follow_links: links that lead out of their folder, and links to folders, are followed too.
+
+    Returns:
+        A result for each file, in their order.
+
+    Raises:
+        ValueError: ``jobs`` is not 1, and the class or the rules cannot be sent to another process.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -189,6 +220,20 @@ def check_repository(
 
     Last come, once more and in the order of their names, the files of which they say something: ``again`` tells these
     results apart. See `newsmatter.rules.Rule` for rules of your own.
+
+    Args:
+        paths: files and folders.
+        cls: the class of the documents, or which file has which.
+        jobs: how many processes; 0: one for each CPU.
+        executor: what runs the work in place of processes of its own.
+        rules: which rules run, and how severe they are; those of the library without it.
+        follow_links: links that lead out of their folder, and links to folders, are followed too.
+
+    Returns:
+        A result for each file, in their order, then those of the rules that see all files.
+
+    Raises:
+        ValueError: ``jobs`` is not 1, and the class or the rules cannot be sent to another process.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -258,9 +303,23 @@ def edit_all(
 ) -> Generator[Edited]:
     """Call ``function`` with the document of every file; it edits the document in place. What changed is written.
 
-    Nothing is written before the results are asked for: ``for result in edit_all(...)``. With ``dry_run`` nothing is
-    written at all. Whatever the function raises is the ``error`` of that file, which stays as it is. Raises
-    ValueError when ``jobs`` is not 1 and the function or the class cannot be sent to another process.
+    Nothing is written before the results are asked for: ``for result in edit_all(...)``. Whatever the function raises is the
+    ``error`` of that file, which stays as it is.
+
+    Args:
+        paths: files and folders.
+        function: takes a document, and edits it; what it returns does not matter.
+        cls: the class of the documents, or which file has which.
+        jobs: how many processes; 0: one for each CPU.
+        executor: what runs the work in place of processes of its own.
+        dry_run: nothing is written.
+        follow_links: links that lead out of their folder, and links to folders, are followed too.
+
+    Returns:
+        A result for each file, in their order.
+
+    Raises:
+        ValueError: ``jobs`` is not 1, and the function or the class cannot be sent to another process.
 
     >>> from tempfile import TemporaryDirectory
     >>> def cool(document):
@@ -284,7 +343,18 @@ def rewrite_all(
     dry_run: bool = False,
     follow_links: bool = False,
 ) -> Generator[Edited]:
-    """Like `edit_all` for texts: ``function`` takes the text and the name of a file and returns the new text.
+    """Like `edit_all` for texts.
+
+    Args:
+        paths: files and folders.
+        function: takes the text and the name of a file, and returns the new text.
+        jobs: how many processes; 0: one for each CPU.
+        executor: what runs the work in place of processes of its own.
+        dry_run: nothing is written.
+        follow_links: links that lead out of their folder, and links to folders, are followed too.
+
+    Returns:
+        A result for each file, in their order.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -309,11 +379,24 @@ def rows(
 ) -> Generator[Row]:
     """A mapping for every file, of the values at some paths: for csv, for data frames, and whatever takes mappings.
 
-    ``columns``: the name of each column, and the path of its value, ``{"domain": "provider.domain"}``; a path that leads
-    through a list gives the list of what all items have. None: every column of the document, its lists of objects apart.
-    The column ``file`` is always there. Texts, numbers, booleans, dates and times are those of the document, all else is the plain
-    data of `newsmatter.to_dict`: a Decimal or an enum its text, an object a dict. Raises ValueError for a
-    path whose key is near to another of the class. For Arrow, and for the lists: `newsmatter.tables`.
+    For Arrow, and for the lists: `newsmatter.tables`.
+
+    Args:
+        paths: files and folders.
+        columns: the name of each column, and the path of its value, ``{"domain": "provider.domain"}``; a path that leads
+            through a list gives the list of what all items have. Without it: every column of the document, its lists of
+            objects apart.
+        cls: the class of the documents, or which file has which.
+        jobs: how many processes; 0: one for each CPU.
+        executor: what runs the work in place of processes of its own.
+        follow_links: links that lead out of their folder, and links to folders, are followed too.
+
+    Returns:
+        A mapping for each file, with the column ``file`` always. Texts, numbers, booleans, dates and times are those of the
+        document, all else is the plain data of `newsmatter.to_dict`: a Decimal or an enum its text, an object a dict.
+
+    Raises:
+        ValueError: a path has a key that is near to another of the class.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -329,8 +412,14 @@ def rows(
 def watch(results: Iterable[R], total: int | None = None) -> Iterator[R]:
     """The results as they come, with a bar that counts them where a person watches: a terminal, a notebook.
 
-    ``total``: how many there will be, such as ``len(paths)``; the bar shows then how long it will take. Needs rich, of the extra
-    ``cli``; without it, and where nobody watches, the results alone.
+    Needs rich, of the extra ``cli``; without it, and where nobody watches, the results alone.
+
+    Args:
+        results: those of any function here.
+        total: how many there will be, such as ``len(paths)``; the bar shows then how long it will take.
+
+    Returns:
+        The same results.
 
     >>> [result.path.name for result in watch(iter_load(["none.md"]), 1)]
     ['none.md']

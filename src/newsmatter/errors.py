@@ -21,8 +21,18 @@ from newsmatter._show import visible
 class Finding:
     """One thing that is wrong with a document, and its place in the file.
 
-    ``line``, ``column``, ``end_line`` and ``end_column`` count from 1, in code points; they are 0 where the
-    data came from no text. ``path`` reads like ``related[3].images[0].url``.
+    Lines and columns count from 1, in code points; they are 0 where the data came from no text.
+
+    Attributes:
+        code: which rule it breaks.
+        message: what is wrong, and the mend.
+        severity: ``error``, ``warning`` or ``note``.
+        path: the value, like ``related[3].images[0].url``.
+        line: where it begins.
+        column: where it begins.
+        end_line: where it ends.
+        end_column: the column behind its last character.
+        file: the name of the file, if it has one.
 
     >>> print(Finding(code="missing-key", message="heat is missing", path="heat", line=3, column=1))
     <text>:3:1: error missing-key heat is missing

@@ -165,7 +165,15 @@ def class_named(name: str, folder: str | os.PathLike[str] = ".") -> type[Documen
 
     Several are written ``module:Post | Page``, or are a union that has a name in a module.
 
-    Raises ConfigError.
+    Args:
+        name: the name; that of a module is found from the working directory too.
+        folder: where else to look for the module.
+
+    Returns:
+        The class.
+
+    Raises:
+        ConfigError: there is no such class, or its module cannot be imported.
 
     >>> class_named("Event"), class_named("newsmatter:Article")
     (<class 'newsmatter.news.siblings.Event'>, <class 'newsmatter.news.model.Article'>)

@@ -57,10 +57,22 @@ def tables(
     executor: Executor | None = None,
     follow_links: bool = False,
 ) -> dict[str, pyarrow.Table]:
-    """The tables of every file of a folder, or of the paths, in ``jobs`` processes (0: one for each CPU).
+    """The tables of every file of a folder, or of the paths.
 
-    ``columns``: only these of the documents, each by its path, ``{"domain": "provider.domain"}``; one that leads through a
-    list is a list of what all items have. Raises ValueError for a path whose key is near to another of the class.
+    Args:
+        paths: files and folders.
+        cls_or_kinds: the class of the documents, or which file has which.
+        jobs: how many processes; 0: one for each CPU.
+        columns: only these of the documents, each by its path, ``{"domain": "provider.domain"}``; one that leads through a list
+            is a list of what all items have.
+        executor: what runs the work in place of processes of its own.
+        follow_links: links that lead out of their folder, and links to folders, are followed too.
+
+    Returns:
+        ``documents``, ``errors``, and a table for each list of objects.
+
+    Raises:
+        ValueError: a path has a key that is near to another of the class.
 
     >>> from tempfile import TemporaryDirectory
     >>> from pathlib import Path
@@ -96,7 +108,15 @@ def batches(
 ) -> Generator[Batches]:
     """The same in parts, for what does not fit into memory: of some files the rows of each table that has any.
 
-    Their schemas are those of `schemas`; the parts together are what `tables` gives.
+    Their schemas are those of `schemas`; the parts together are what `tables` gives. The arguments are those of `tables`.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "a.md").write_text("---\\ntitle: Boats\\n---\\n")
+    ...     for part in batches(folder, Document, columns={"title": "title"}):
+    ...         print(part["documents"].to_pylist()[0]["title"])
+    Boats
     """
     work = Shredding(cls_or_kinds, columns)
     return work.gathered(over(walk(paths, follow_links), work, Shredded, Crew(jobs, executor)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import collections
 import enum
-import inspect
 import re
 import types
 import typing
@@ -16,7 +15,7 @@ from newsmatter._binding import containers, shapes
 from newsmatter._binding.choices import ChoiceLens, FlagLens
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.containers import DictLens, ListLens, Member, RecordLens, TupleLens
-from newsmatter._binding.fields import Scalar
+from newsmatter._binding.fields import Scalar, own_annotations
 from newsmatter._binding.kept import kept
 from newsmatter._binding.lens import ANY, Later, Lens, OptionalLens, bare
 from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens, spec_lens, text_of
@@ -281,7 +280,7 @@ def scopes(cls: Any, args: tuple[Any, ...] = ()) -> dict[Any, dict[Any, Any]]:
 
 def typed(cls: Any, name: str, type_: Any, variables: dict[Any, dict[Any, Any]]) -> Any:
     """The type of a field, its variables replaced by what they stand for where the field is named."""
-    owner = next((base for base in cls.__mro__ if name in inspect.get_annotations(base)), None)
+    owner = next((base for base in cls.__mro__ if name in own_annotations(base)), None)
     if owner is None:  # attrs.make_class, or annotations that are made when they are asked for
         merged: dict[Any, Any] = {}
         for base in reversed(cls.__mro__):

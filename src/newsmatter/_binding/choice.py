@@ -27,6 +27,7 @@ from newsmatter._binding.kept import once
 from newsmatter._binding.lens import Context, describe
 from newsmatter._binding.mistakes import bare_type
 from newsmatter._binding.nearness import nearest
+from newsmatter._binding.wording import type_name
 from newsmatter._show import quoted
 from newsmatter._syntax.dialect import KEY
 from newsmatter._syntax.envelope import fence
@@ -56,7 +57,7 @@ def _no_class(cls: Any) -> str:
     if isinstance(cls, str):
         return f"{cls!r:.60} is a string; give the class itself, without quotes"
     if isinstance(cls, (tuple, list)):
-        names = " | ".join(getattr(one, "__name__", "...") for one in cls)
+        names = " | ".join(map(type_name, cls))
         return f"several classes are written {names or 'Post | Page'}, not as a {type(cls).__name__}"
     if isinstance(cls, Document):
         return f"an object of {type(cls).__name__} is no class; give the class itself, {type(cls).__name__}"

@@ -52,8 +52,9 @@ class SequenceLens(Lens):
             return FAILED
         try:
             return self.kind(items)
-        except TypeError as error:  # a list in a set of anything
-            return context.report("wrong-value", f"{path}: {error}", path, node)
+        except TypeError:  # a list in a set of anything; what Python says of it differs between versions
+            message = f"{path}: the items of a set must be single values, not lists or mappings"
+            return context.report("wrong-value", message, path, node)
 
 
 class ListLens(SequenceLens):

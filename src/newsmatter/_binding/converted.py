@@ -10,6 +10,7 @@ import cattrs
 
 from newsmatter._binding.lens import ANY, FAILED, Context, Lens
 from newsmatter._binding.refusal import said
+from newsmatter._binding.wording import type_name
 from newsmatter._show import quoted
 from newsmatter._syntax.nodes import Node
 from newsmatter.errors import EditError
@@ -37,7 +38,7 @@ class CattrsLens(Lens):
     def __init__(self, type_: Any, converter: cattrs.Converter) -> None:
         self.type = type_
         self.converter = converter
-        self.expects = getattr(type_, "__name__", str(type_))
+        self.expects = type_name(type_)
         self.hashable = getattr(type_, "__hash__", None) is not None
 
     def read(self, node: Node, path: str, context: Context) -> Any:

@@ -71,11 +71,23 @@ def define(
 ) -> Any:
     """``attrs.define`` with the same options and four more, for documents and for the classes inside them.
 
-    ``keys``: from the name of an attribute to its key: ``"camel"`` (``last_modified_at`` is ``lastModifiedAt``, the
-    default), ``"snake"``, ``"kebab"``, or a function. ``unknown``: keys that the class does not name are kept in ``extra``
-    (``"keep"``, the default), or are errors (``"forbid"``). ``ignore_case``: ``Title`` is read as ``title``, and stays as
-    it stands. ``converter``: a cattrs converter, whose own hooks say how types of yours become plain data and back.
-    A subclass inherits them. The class is checked at once: TypeError for what cannot be kept, with the mend.
+    A subclass inherits them. The class is checked at once.
+
+    Args:
+        maybe_cls: the class, where the decorator stands without brackets.
+        keys: from the name of an attribute to its key: ``"camel"`` (``last_modified_at`` is ``lastModifiedAt``, the default),
+            ``"snake"``, ``"kebab"``, or a function.
+        unknown: keys that the class does not name are kept in ``extra`` (``"keep"``, the default), or are errors
+            (``"forbid"``).
+        ignore_case: ``Title`` is read as ``title``, and stays as it stands.
+        converter: a cattrs converter, whose own hooks say how types of yours become plain data and back.
+        options: those of ``attrs.define``.
+
+    Returns:
+        The class that attrs makes.
+
+    Raises:
+        TypeError: the class has what cannot be kept; the message says the mend.
 
     >>> import newsmatter as nm
     >>> @nm.define(keys="snake")

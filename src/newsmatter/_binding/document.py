@@ -71,6 +71,11 @@ class Document:
 
     Subclass it with attrs fields of your own to have their keys typed; a field without a default is required.
 
+    Attributes:
+        body: the text behind the closing fence.
+        extra: the keys that the class does not name, in their order, as plain data; it is written back.
+        path: where the document was loaded from or written to; it is not compared.
+
     >>> import newsmatter as nm
     >>> document = nm.loads("---\\nlayout: post\\n---\\nHello", nm.Document)
     >>> document.extra, document.body

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 import attrs
+
+if sys.version_info >= (3, 14):  # pragma: no cover - scripts/pyodide runs it
+    import annotationlib
 
 T = TypeVar("T")
 
@@ -31,13 +36,25 @@ ZONE = "newsmatter.zone"
 SUBCLASSES = "newsmatter.subclasses"
 
 
+def own_annotations(cls: type) -> dict[str, Any]:
+    """The annotations of a class alone. What they name need not be there yet: from Python 3.14 on that needs no quotes."""
+    if sys.version_info >= (3, 14):  # pragma: no cover - scripts/pyodide runs it
+        return annotationlib.get_annotations(cls, format=annotationlib.Format.FORWARDREF)
+    return inspect.get_annotations(cls)
+
+
 @attrs.frozen
 class Scalar(Generic[T]):
     """One scalar as a value of any type: ``read`` takes its text, ``write`` gives the text of a value.
 
-    ValueError or TypeError in ``read`` becomes a finding at the value's place. A text is spelt as it stood while the value
-    is equal. ``about``: what a value is, for messages and the JSON Schema; ``pattern``: what its texts match there.
-    Use it as ``Annotated[T, Scalar(...)]``, or for one field as ``wire(scalar=...)``.
+    A text is spelt as it stood while the value is equal. Use it as ``Annotated[T, Scalar(...)]``, or for one field as
+    ``wire(scalar=...)``.
+
+    Attributes:
+        read: takes a text; a ValueError or TypeError of it becomes a finding at the place of the value.
+        write: gives the text of a value.
+        about: what a value is, for messages and the JSON Schema.
+        pattern: what its texts match, for the JSON Schema.
 
     >>> from typing import Annotated
     >>> import newsmatter as nm
@@ -79,17 +96,26 @@ def wire(
 ) -> dict[str, Any]:
     """Metadata of a field: how its value stands in a text. Give it to ``attrs.field(metadata=...)``.
 
-    ``key``: its key on the wire, where that is not its name in the case of its class. ``also``: other keys that are read
-    as this one; an edit keeps the one that stands in the file, and two of them in one file are an error. ``style``: how new
-    text is written (``plain``, ``double`` or ``single`` quotes, a ``literal`` or ``folded`` block), or that a list or
-    mapping stands in brackets (``flow``). ``spaced``: a blank line before it. ``one_or_many``: one value alone stands for
-    a list of one, and stays so while it is one. ``scalar``: how one scalar becomes the value, see `Scalar`.
-    ``deprecated``: a warning of the checks with this text. ``write_default=False``: a document made in Python leaves
-    the key out while it has its default. ``zone="keep"``: times without a zone stay without one. ``subclasses``:
-    objects of subclasses may stand here too.
+    Args:
+        key: its key on the wire, where that is not its name in the case of its class.
+        also: other keys that are read as this one; an edit keeps the one that stands in the file, and two of them in one
+            file are an error.
+        style: how new text is written (``plain``, ``double`` or ``single`` quotes, a ``literal`` or ``folded`` block), or that
+            a list or mapping stands in brackets (``flow``).
+        spaced: a blank line before it.
+        about: what the field is about, for the JSON Schema.
+        format: ``url``: an absolute URL; ``url-or-path``: or a path from the root. For the checks and the JSON Schema.
+        example: an example, for the JSON Schema.
+        minimum: the smallest sensible value, for the checks and the JSON Schema.
+        one_or_many: one value alone stands for a list of one, and stays so while it is one.
+        scalar: how one scalar becomes the value, see `Scalar`.
+        deprecated: a warning of the checks with this text.
+        write_default: False: a document made in Python leaves the key out while it has its default.
+        zone: ``keep``: times without a zone stay without one.
+        subclasses: objects of subclasses may stand here too.
 
-    For the JSON Schema: what the field is ``about``, and an ``example``. For the checks too: its ``format``
-    (``url``: absolute; ``url-or-path``: or a path from the root) and the smallest sensible value (``minimum``).
+    Returns:
+        What ``attrs.field(metadata=...)`` takes.
 
     >>> wire("tags", also=("tag",), one_or_many=True)
     {'newsmatter.key': 'tags', 'newsmatter.also': ('tag',), 'newsmatter.one_or_many': True}

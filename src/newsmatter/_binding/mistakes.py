@@ -29,6 +29,7 @@ from newsmatter._binding.fields import (
     Options,
     Scalar,
     options_of,
+    own_annotations,
     wire_key,
 )
 from newsmatter._binding.nearness import nearest
@@ -71,7 +72,7 @@ def is_document(cls: Any) -> bool:
 
 def one_argument(cls: type, error: SyntaxError) -> TypeError:
     """What attrs means that cannot make a constructor: two fields are given by one name, as it drops the underscore."""
-    names = [name for base in cls.__mro__ for name in (*_annotations(base), *vars(base))]
+    names = [name for base in cls.__mro__ for name in (*own_annotations(base), *vars(base))]
     twice = next((name for name in names if name[:1] == "_" and name.lstrip("_") in names), None)
     if twice is None:
         return TypeError(f"{cls.__name__}: {error.msg}; give the fields other names")
@@ -92,7 +93,7 @@ def _undecorated(cls: type) -> Iterator[str]:
             base, "_is_protocol", False
         ):
             continue
-        annotations = _annotations(base)
+        annotations = own_annotations(base)
         names = [name for name, value in annotations.items() if not _is_class_variable(value)]
         names += [name for name, value in vars(base).items() if isinstance(value, _FIELD) and name not in names]
         own = "__attrs_attrs__" in vars(base)
@@ -137,7 +138,7 @@ def _shadowed(cls: type) -> Iterator[str]:
 
 def overridden(cls: type) -> str | None:
     """What a class that is to be decorated sets and attrs would pass over: a default of a field of its base."""
-    known, annotations = attrs.fields_dict(cls) if attrs.has(cls) else {}, _annotations(cls)
+    known, annotations = attrs.fields_dict(cls) if attrs.has(cls) else {}, own_annotations(cls)
     for name, value in vars(cls).items():
         if name in known and name not in annotations and not isinstance(value, _FIELD):
             return _no_default(cls, name, value)
@@ -360,19 +361,15 @@ def _unresolved(cls: type) -> Iterator[str]:
     try:
         attrs.resolve_types(cls)
         return
-    except Exception as error:
-        whole = error
-    found = False
+    except Exception:
+        pass  # which it is that cannot be resolved, is asked below
     for base in reversed(cls.__mro__):
-        for name, annotation in _annotations(base).items():
+        for name, annotation in own_annotations(base).items():
             alone = type(base.__name__, (), {"__annotations__": {name: annotation}, "__module__": base.__module__})
             try:
                 typing.get_type_hints(alone, localns=dict(vars(base)), include_extras=True)
             except Exception as error:
-                found = True
                 yield f"{base.__name__}.{name}: {_why(annotation, error)}"
-    if not found:  # pragma: no cover - Python 3.14, where no annotation can be had if one names what is not there
-        yield f"{cls.__name__}: its annotations cannot be resolved ({whole})"
 
 
 def _why(annotation: Any, error: Exception) -> str:
@@ -382,13 +379,6 @@ def _why(annotation: Any, error: Exception) -> str:
     if isinstance(error, NameError) and name:
         mend = f"define or import {name} at the top of the module, not in a function or under TYPE_CHECKING alone"
     return f"the annotation {str(shown)!r:.80} cannot be resolved ({type(error).__name__}: {error}); {mend}"
-
-
-def _annotations(cls: type) -> dict[str, Any]:
-    try:
-        return inspect.get_annotations(cls)
-    except NameError:  # pragma: no cover - Python 3.14 evaluates them here
-        return {}
 
 
 def _is_class_variable(annotation: Any) -> bool:

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from newsmatter._binding.fields import Scalar as Spec
 from newsmatter._binding.lens import ANY, FAILED, Context, Lens, based, describe, meant, no_text, rfc3339
 from newsmatter._binding.refusal import said
-from newsmatter._show import quoted
+from newsmatter._binding.wording import type_name
+from newsmatter._show import a_or_an, quoted
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Node, Scalar, deref
 from newsmatter.errors import EditError
@@ -382,7 +383,7 @@ class WireLens(TextLens):
 
 def spec_lens(cls: Any, spec: Spec[Any]) -> TextLens:
     """The lens of a `newsmatter.Scalar`."""
-    name = getattr(cls, "__name__", "value")
-    about = spec.about or f"the text of a {name}"
+    name = type_name(cls)
+    about = spec.about or f"the text of {a_or_an(name)}"
     schema = {"description": spec.about} if spec.about else {}
     return TextLens(cls, Text(lambda _, text: spec.read(text), spec.write, about, spec.pattern, schema))

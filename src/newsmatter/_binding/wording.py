@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import enum
 import re
+import types
+import typing
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -42,6 +44,17 @@ def suggestion(value: Any, options: Iterable[Any]) -> str:
     names = [name for option in options if isinstance(name := _bare(option), str)]
     near = nearest(value, names)
     return "" if near is None or near == value else f"; did you mean {near}?"
+
+
+def type_name(type_: Any) -> str:
+    """What a type is called; a union by its members, the same on each Python: 3.14 calls every one of them Union.
+
+    >>> type_name(int), type_name(int | None), type_name(typing.Optional[int])
+    ('int', 'int | None', 'int | None')
+    """
+    if typing.get_origin(type_) in (typing.Union, types.UnionType):
+        return " | ".join("None" if one is type(None) else type_name(one) for one in typing.get_args(type_))
+    return str(getattr(type_, "__name__", type_))
 
 
 def shown(value: Any) -> str:

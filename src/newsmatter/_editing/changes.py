@@ -33,9 +33,12 @@ SHOWN = 60  # characters of a value in the line of a change
 class Change:
     """One difference: what was ``set``, what came (``add``), went (``remove``) or stands elsewhere (``move``).
 
-    ``path`` reads as in findings, ``related[3].images[0].url``, and counts as the document stands now; that of what
-    went, or moved, as it stood. ``old`` and ``new`` are plain data under the wire's names, None where there is none; of
-    a move they are the paths.
+    Attributes:
+        kind: what happened to the value.
+        path: as in findings, ``related[3].images[0].url``. It counts as the document stands now; that of what went, or moved,
+            as it stood.
+        old: plain data under the wire's names, None where there is none; of a move the path.
+        new: the same of what stands there now.
 
     >>> print(Change(kind="set", path="heat", old=17, new=42))
     heat: 17 -> 42

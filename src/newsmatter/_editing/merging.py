@@ -30,8 +30,11 @@ Favour = Literal["ours", "theirs"]
 class Conflict:
     """A value that both sides changed, each in another way; ours stands in the merged document.
 
-    ``path`` counts as our document stands. ``base``, ``ours`` and ``theirs`` are plain data under the wire's names; None
-    where there is none.
+    Attributes:
+        path: where, as our document stands.
+        base: what both began with: plain data under the wire's names, None where there was none.
+        ours: what stands there in ours.
+        theirs: what stands there in theirs.
 
     >>> print(Conflict(path="heat", base=1, ours=2, theirs=3))
     heat: 1 -> 2 here, 3 there
@@ -53,7 +56,17 @@ class Conflict:
 @readable
 @attrs.frozen
 class Merge(Generic[D]):
-    """What came of a merge: the ``document``, and what both sides changed differently, where ours stands."""
+    """What came of a merge: the document, and what both sides changed differently, where ours stands.
+
+    Attributes:
+        document: ours with what theirs changed.
+        conflicts: what has to be settled, in the order of the document.
+
+    >>> import newsmatter as nm
+    >>> base, ours, theirs = (nm.loads(f"---\\nheat: {n}\\n---\\n", nm.Document) for n in (1, 2, 3))
+    >>> print(*nm.merge(base, ours, theirs).conflicts)
+    heat: 1 -> 2 here, 3 there
+    """
 
     document: D
     conflicts: list[Conflict]

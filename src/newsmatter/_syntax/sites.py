@@ -133,7 +133,8 @@ def written(value: str) -> str:
     """A value as it may stand behind a colon or a dash: in quotes unless it is right as it is, or holds a key."""
     bare = without_comment(value)
     if (
-        re.fullmatch(PLAIN, bare, re.ASCII)
+        not bare  # as of a mark that cannot be seen, behind a colon
+        or re.fullmatch(PLAIN, bare, re.ASCII)
         or re.match(r"[&!]\w|\*[\w-]+\Z|# ", bare)
         or HEADER.match(value)
         or (bare[0] in "\"'[{" and closing(bare, 0, len(bare)) == len(bare) - 1)

@@ -210,7 +210,7 @@ def _of_colon(row: Row, line: str) -> Slip | None:
     """No blank behind the colon, or something else in its place."""
     glued = _GLUED.fullmatch(line)
     if glued:
-        mend = quoted(f"{glued[1]}: {written(glued[2].lstrip(BLANKS))}")
+        mend = quoted(f"{glued[1]}: {written(glued[2].lstrip(BLANKS))}".rstrip())
         if odd_blank(glued[2][0]):
             return Slip(
                 row.first + glued.start(2),
@@ -223,7 +223,7 @@ def _of_colon(row: Row, line: str) -> Slip | None:
         return Slip(row.first, f"'=' stands where YAML has a colon; write {mend}")
     fullwidth = re.match(r"[\w$-]+[：]", line)
     if fullwidth:
-        mend = quoted(f"{fullwidth[0][:-1]}: {written(line[fullwidth.end() :].strip())}")
+        mend = quoted(f"{fullwidth[0][:-1]}: {written(line[fullwidth.end() :].strip())}".rstrip())
         return Slip(row.first + fullwidth.end() - 1, f"'：' is no colon to YAML; write {mend}")
     return None
 

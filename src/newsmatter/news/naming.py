@@ -18,7 +18,16 @@ def file_name(article: Article) -> str:
     """The name of an article's file: ``YYYY-MM-DD-slug.md``, the day of publication in UTC and the title's words.
 
     The slug has the title's letters a-z, its digits and its hyphens, in lower case; blanks become hyphens, accents go,
-    and so does all else. Raises `EditError` when the article has no time or no title, or the title has none of these.
+    and so does all else.
+
+    Args:
+        article: an article with a title and a time of publication.
+
+    Returns:
+        The name, without a folder.
+
+    Raises:
+        EditError: the article has no time or no title, or the title has nothing of which a slug is made.
 
     >>> import newsmatter as nm
     >>> article = nm.from_dict({

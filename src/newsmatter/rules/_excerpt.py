@@ -19,6 +19,13 @@ def excerpt(finding: Finding, text: str) -> str:
     Tabs and wide characters keep the carets in place, characters that a terminal cannot show are U+FFFD, and
     a long line is cut around the place.
 
+    Args:
+        finding: what is shown.
+        text: the text that it was found in.
+
+    Returns:
+        Two lines, without a line break at the end, or the empty string.
+
     >>> text = '---\\nheat: "17"\\n---\\n'
     >>> place = Finding(code="c", message="m", line=2, column=7, end_line=2, end_column=11)
     >>> print(excerpt(place, text))

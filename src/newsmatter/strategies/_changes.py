@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.containers import DictLens, ListLens
 from newsmatter._binding.document import Document
-from newsmatter._binding.lens import ANY, Lens, bare
+from newsmatter._binding.lens import ANY, Later, Lens, bare
+from newsmatter._binding.unions import UnionLens
 from newsmatter.strategies._atoms import bodies, keys
 from newsmatter.strategies._classes import _as_key, of_field, of_lens
 
@@ -187,7 +188,7 @@ def _inside(value: Any, lens: Lens, extra: bool) -> Iterator[tuple[Literal[".", 
         for field in lens.fields:
             below = bare(field.lens)
             if _holds(child := getattr(value, field.name), below):
-                yield ".", field.name, child, below
+                yield ".", field.name, child, _member(below, child)
         if lens.keeps_unknown and isinstance(getattr(value, "extra", None), dict):
             yield ".", "extra", value.extra, lens
         return
@@ -195,7 +196,14 @@ def _inside(value: Any, lens: Lens, extra: bool) -> Iterator[tuple[Literal[".", 
     for name, child in children:
         below = bare(lens.below(name) if isinstance(value, dict) else lens.item(name))
         if _holds(child, below):
-            yield "[]", name, child, below
+            yield "[]", name, child, _member(below, child)
+
+
+def _member(lens: Lens, value: Any) -> Lens:
+    """Of several types the one that a value is of: a list there takes the items of a list of it, not any."""
+    while isinstance(lens, (UnionLens, Later)):
+        lens = bare(lens.member(value) if isinstance(lens, UnionLens) else lens.inner)
+    return lens
 
 
 def _holds(value: Any, lens: Lens) -> bool:

@@ -1,0 +1,1 @@
+from newsmatter import Article
