@@ -13,7 +13,7 @@ import pytest
 from folders import TEXT, Stubborn, die_on_seven, fail_on_seven, fail_stubbornly, fill, shout, warm
 
 import newsmatter as nm
-from newsmatter import _many, bulk
+from newsmatter import _many, _works, bulk
 from newsmatter.rules import Rules
 
 # pytest-xdist has threads, and Python 3.12 warns of forks beside threads
@@ -128,14 +128,14 @@ def test_what_cannot_travel_says_so_at_once(tmp_path: Path) -> None:
 def test_what_a_worker_process_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same functions as above, where coverage sees them."""
     paths = fill(tmp_path, 2)
-    work = _many._pickled(functools.partial(bulk._edit, function=warm, cls=nm.Article, dry_run=True))
+    work = _many._pickled(functools.partial(_works.edit_one, function=warm, cls=nm.Article, dry_run=True))
     assert [bool(result.diff) for result in _many._work(work, bulk.Edited, paths)] == [True, True]
     (failed,) = _many._work(work, bulk.Edited, [str(tmp_path / "none.md")])
     assert isinstance(failed.error, FileNotFoundError)
-    work = _many._pickled(functools.partial(bulk._edit, function=fail_stubbornly, cls=nm.Article, dry_run=True))
+    work = _many._pickled(functools.partial(_works.edit_one, function=fail_stubbornly, cls=nm.Article, dry_run=True))
     (stubborn,) = _many._work(work, bulk.Edited, paths[:1])
     assert repr(stubborn.error) == "RuntimeError('Stubborn: no way')"
-    work = _many._pickled(bulk._Check(nm.Document, None, False))
+    work = _many._pickled(_works.Check(nm.Document, None, False))
     assert _many._work(work, bulk.Checked, [str(paths[0])]) == [None]  # nothing to say: nothing travels
 
 

@@ -163,7 +163,7 @@ def test_every_name_of_the_library_that_a_page_tells_exists(page: Path) -> None:
 @pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
 def test_every_page_says_first_what_it_is_for(page: Path) -> None:
     """Title, then a line of text; comments for the tests, and what is included, are none."""
-    lines = page.read_text(encoding="utf-8").splitlines()
+    lines = re.sub(r"\A---\n.*?\n---\n\s*", "", page.read_text(encoding="utf-8"), flags=re.DOTALL).splitlines()
     if lines[0].startswith("```{include}"):
         return
     assert lines[0].startswith("# ")

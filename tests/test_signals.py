@@ -18,7 +18,7 @@ from forked import FORKS
 from test_command import COMMAND, ENVIRONMENT, posix, run
 
 import newsmatter as nm
-from newsmatter import _many, _workers, bulk, cli
+from newsmatter import _many, _workers, _works, bulk, cli
 from newsmatter.cli import main
 
 pytestmark = [posix, pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")]
@@ -340,7 +340,7 @@ def test_a_signal_in_this_process(
     monkeypatch.setattr("newsmatter.cli.halt", halt)
     monkeypatch.setattr("newsmatter.cli._options.halt", halt)
     fill(tmp_path, 3)
-    rewrite = bulk._rewrite
+    rewrite = _works.rewrite_one
 
     def interrupted(*arguments: object, **options: object) -> object:
         result = rewrite(*arguments, **options)  # type: ignore[arg-type]
@@ -349,7 +349,7 @@ def test_a_signal_in_this_process(
             os.kill(os.getpid(), signal.SIGTERM)
         return result
 
-    monkeypatch.setattr(bulk, "_rewrite", interrupted)
+    monkeypatch.setattr(bulk, "rewrite_one", interrupted)
     monkeypatch.setattr(sys, "argv", ["newsmatter", "set", str(tmp_path), "heat=5", "--jobs", "1"])
     with pytest.raises(SystemExit) as caught:
         main()

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from remembering import REMEMBERS, TOGETHER
 
 import newsmatter as nm
-from newsmatter import bulk, kinds
+from newsmatter import _works, bulk, kinds
 from newsmatter.cli._program import run
 from newsmatter.news import KINDS
 from newsmatter.rules import Hit, Rule, Rules
@@ -236,7 +236,7 @@ def test_a_rule_that_begins_to_remember_later_is_told_of(many: Path) -> None:
 
 def test_a_table_that_nobody_changes_is_no_memory(many: Path) -> None:
     rules = Rules(select={"title-twice"}, extra=[TOGETHER])
-    work = bulk._Check(nm.Document, rules, True)
+    work = _works.Check(nm.Document, rules, True)
     results = [work(many / "000.md")]
     assert not work.stays(results)
     remembering.KNOWN["pier"] = 2

@@ -21,22 +21,16 @@ the cloud, memory, an archive) or a ``zipfile.Path``; ``path`` of its results is
 
 from __future__ import annotations
 
-import contextlib
 import functools
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-import attrs
-
-from newsmatter import Article, Document, Finding, _streams, diff, dump, load
-from newsmatter._check import gathered, placed
-from newsmatter._editing.unified import unified
-from newsmatter._many import Crew, Result, run
-from newsmatter._syntax.envelope import decode
-from newsmatter._together import REMEMBERS, Together, changed, memories
+from newsmatter import Article, Document
+from newsmatter._many import Crew, Result
 from newsmatter._walk import LeadsOut, Paths, walk
-from newsmatter.kinds import Kinds, Skipped, class_of
+from newsmatter._works import Check, Checked, Edited, Loaded, Row, Rows, edit_one, load_one, rewrite_one, run_ours
+from newsmatter.kinds import Kinds
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -52,53 +46,6 @@ __all__ = [
 
 D = TypeVar("D", bound=Document)
 R = TypeVar("R")
-F = TypeVar("F", bound=Result)
-
-
-@attrs.frozen(kw_only=True)
-class Loaded(Result, Generic[D]):
-    """A file that was read: its ``document``, or None and the ``error``."""
-
-    document: D | None = None
-
-
-@attrs.frozen(kw_only=True)
-class Checked(Result):
-    """A file that was checked, and its ``findings``; the ``error`` is mostly an OSError.
-
-    ``facts``: what the rules that see all files know of it. ``again``: it came before, and these findings are what only
-    all files together told. Both are of `check_repository`.
-    """
-
-    findings: list[Finding] = attrs.field(factory=list)
-    facts: dict[str, Any] = attrs.field(factory=dict, repr=False)
-    again: bool = False
-
-
-@attrs.frozen(kw_only=True)
-class Edited(Result):
-    """A file that was edited, and the unified ``diff``: empty when nothing changed, or an ``error`` left it alone."""
-
-    diff: str = ""
-
-
-@attrs.frozen(kw_only=True)
-class Row(Result, Mapping[str, Any]):
-    """What one file holds in the columns that were asked for, as a mapping; all None where there is an ``error``.
-
-    ``data``: the same as a dict.
-    """
-
-    data: dict[str, Any] = attrs.field(factory=dict)
-
-    def __getitem__(self, column: str) -> Any:
-        return self.data[column]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.data)
-
-    def __len__(self) -> int:
-        return len(self.data)
 
 
 def files(source: Paths, *, follow_links: bool = False) -> Iterator[Path]:
@@ -165,7 +112,7 @@ def iter_load(
     >>> [type(result.error).__name__ for result in iter_load("none.md", nm.Document)]
     ['FileNotFoundError']
     """
-    return _run(walk(source, follow_links), functools.partial(_load, cls=cls), Loaded, Crew(jobs, executor))
+    return run_ours(walk(source, follow_links), functools.partial(load_one, cls=cls), Loaded, Crew(jobs, executor))
 
 
 def check_all(
@@ -203,8 +150,8 @@ def check_all(
     ...         print(result.path.name, [finding.code for finding in result.findings])
     a.md ['yaml-versions']
     """
-    work = _Check(cls, rules, False)
-    return work.whole(_run(walk(paths, follow_links), work, Checked, Crew(jobs, executor)))
+    work = Check(cls, rules, False)
+    return work.whole(run_ours(walk(paths, follow_links), work, Checked, Crew(jobs, executor)))
 
 
 def check_repository(
@@ -244,8 +191,8 @@ def check_repository(
     ...             print(result.path.name, result.findings[0].message)
     2024-03-06-a.md the slug 'a' is that of 2024-03-05-a.md too; name one of them otherwise
     """
-    work = _Check(cls, rules, True)
-    return work.whole(_run(walk(paths, follow_links), work, Checked, Crew(jobs, executor)))
+    work = Check(cls, rules, True)
+    return work.whole(run_ours(walk(paths, follow_links), work, Checked, Crew(jobs, executor)))
 
 
 @overload
@@ -330,8 +277,8 @@ def edit_all(
     ...     print([result.error for result in edit_all(folder, cool, Document)], path.read_bytes())
     [None] b'---\\nheat: 0 # high\\n---\\n'
     """
-    work = functools.partial(_edit, function=function, cls=cls, dry_run=dry_run)
-    return _run(walk(paths, follow_links), work, Edited, Crew(jobs, executor))
+    work = functools.partial(edit_one, function=function, cls=cls, dry_run=dry_run)
+    return run_ours(walk(paths, follow_links), work, Edited, Crew(jobs, executor))
 
 
 def rewrite_all(
@@ -364,8 +311,8 @@ def rewrite_all(
     ...     print(path.read_bytes())
     b'---\\nheat: 1\\n---\\n'
     """
-    work = functools.partial(_rewrite, function=function, dry_run=dry_run)
-    return _run(walk(paths, follow_links), work, Edited, Crew(jobs, executor))
+    work = functools.partial(rewrite_one, function=function, dry_run=dry_run)
+    return run_ours(walk(paths, follow_links), work, Edited, Crew(jobs, executor))
 
 
 def rows(
@@ -405,8 +352,8 @@ def rows(
     ...         print(row["heat"], row["pictures"])
     17 ['/1.png', '/2.png']
     """
-    work = _Rows(cls, columns)
-    return work.whole(_run(walk(paths, follow_links), work, Row, Crew(jobs, executor)))
+    work = Rows(cls, columns)
+    return work.whole(run_ours(walk(paths, follow_links), work, Row, Crew(jobs, executor)))
 
 
 def watch(results: Iterable[R], total: int | None = None) -> Iterator[R]:
@@ -429,130 +376,3 @@ def watch(results: Iterable[R], total: int | None = None) -> Iterator[R]:
     except ModuleNotFoundError:
         return iter(results)
     return watched(results, total)
-
-
-# -- one file
-
-
-def _load(path: Path, cls: Any) -> Loaded[Any]:
-    return Loaded(path=path, document=load(path, class_of(cls, path)))
-
-
-class _Check:
-    """A file to its findings; what travels to other processes."""
-
-    def __init__(self, cls: Any, rules: Any, together: bool) -> None:
-        self.cls = cls
-        self.rules = rules
-        self.together = together
-        self.before: dict[str, bytes] = {}
-
-    def __reduce__(self) -> Any:
-        return _Check, (self.cls, self.rules, self.together)
-
-    def rules_of(self, path: Any) -> Any:
-        by_path = getattr(self.rules, "rules_of", None)  # the command's settings, which differ from folder to folder
-        return by_path(path) if by_path else self.rules
-
-    def __call__(self, path: Path) -> Checked:
-        rules = self.rules_of(path)
-        cls = class_of(self.cls, path)
-        if rules is not None and any(rule.code not in self.before for rule in rules.extra):
-            self.before = memories(rules) | self.before
-        findings, facts = gathered(path, cls, rules, self.together)
-        return Checked(path=path, findings=findings, facts=facts)
-
-    def stays(self, results: list[Checked]) -> bool:
-        """Whether a rule remembers something of these files: others must not be checked elsewhere then."""
-        return bool(results) and changed(self.before, self.rules_of(results[-1].path)) is not None
-
-    def finish(self, results: list[Checked]) -> None:
-        """The same, elsewhere: it is said, with the facts of the last file."""
-        if self.before and results and (code := changed(self.before, self.rules_of(results[-1].path))):
-            results[-1].facts[REMEMBERS] = code
-
-    def whole(self, results: Iterator[Checked]) -> Generator[Checked]:
-        """The results, then what all files together tell."""
-        together = Together(self.rules_of)
-        for result in results:
-            together.add(result.path, result.facts)
-            yield result
-        for path, hits, failed in together.hits():
-            try:
-                findings = placed(path, class_of(self.cls, path), self.rules_of(path), hits)
-            except Exception as error:  # it is gone by now, or is not what it was
-                yield Checked(path=path, error=error, again=True)
-            else:
-                yield Checked(path=path, findings=[*failed, *findings], again=True)
-
-
-def _edit(path: Path, function: Callable[[Any], object], cls: Any, dry_run: bool) -> Edited:
-    document = load(path, class_of(cls, path))
-    function(document)
-    changes = diff(document)
-    if changes and not dry_run:
-        dump(document)
-    return Edited(path=path, diff=changes)
-
-
-def _rewrite(path: Path, function: Callable[[str, str], str], dry_run: bool) -> Edited:
-    data, _, place = _streams.read(path)
-    assert isinstance(data, bytes), "what a path opens is opened for bytes"
-    before = decode(data, str(path))
-    after = function(before, str(path))
-    if after != before and not dry_run:
-        _streams.write(place, after.encode("utf-8"), before=data, force=False, exclusive=False)
-    return Edited(path=path, diff=unified(before, after, path))
-
-
-class _Rows:
-    """A file to its row; what travels to other processes."""
-
-    def __init__(self, cls: Any, columns: Mapping[str, str] | None) -> None:
-        self.cls = cls
-        self.columns = None if columns is None else dict(columns)
-        self.plans: dict[Any, Any] = {}
-        if isinstance(cls, type):
-            self.plan_of(cls)
-
-    def __reduce__(self) -> Any:
-        return _Rows, (self.cls, self.columns)
-
-    def plan_of(self, cls: Any) -> Any:
-        """The function that makes the rows of a class, and the names of the columns. Raises ValueError."""
-        if cls not in self.plans:
-            from newsmatter._columns import plan  # few need it
-
-            made = plan(cls, self.columns, exact=isinstance(self.cls, type))
-            self.plans[cls] = made.shred, [column.name for column in made.levels[0].columns]
-        return self.plans[cls]
-
-    def __call__(self, path: Path) -> Row:
-        from newsmatter._columns import read
-
-        cls = class_of(self.cls, path)
-        shred, names = self.plan_of(cls)
-        return Row(path=path, data=dict(zip(names, shred(read(path, cls), str(path))[0][0], strict=True)))
-
-    def whole(self, results: Iterator[Row]) -> Generator[Row]:
-        """The rows, those of files with an error with all columns too."""
-        names = [name for _, made in self.plans.values() for name in made] or list(self.columns or ())
-        for row in results:
-            if row.error is not None:
-                row = attrs.evolve(row, data=dict.fromkeys(["file", *names]) | {"file": str(row.path)})
-            yield row
-
-
-# -- many files
-
-
-def _run(paths: Iterator[Path | LeadsOut], work: Callable[[Path], F], result: type[F], crew: Crew) -> Generator[F]:
-    """The results without those of files that the kinds skip. Raises ValueError at once."""
-    return _ours(run(paths, work, result, crew))
-
-
-def _ours(results: Generator[F]) -> Generator[F]:
-    with contextlib.closing(results):
-        for result in results:
-            if not isinstance(result.error, Skipped):
-                yield result

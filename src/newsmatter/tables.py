@@ -28,7 +28,7 @@ from newsmatter import Article, Document, NewsmatterError, SchemaError
 from newsmatter._columns import ERRORS, FILE, Column, Kind, Plan, Row, free, plan, read, text_of
 from newsmatter._many import Crew, Result
 from newsmatter._walk import Paths, walk
-from newsmatter.bulk import _run as over
+from newsmatter._works import run_ours as over
 from newsmatter.kinds import Kinds, class_of
 
 if TYPE_CHECKING:

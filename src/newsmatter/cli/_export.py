@@ -21,6 +21,7 @@ from newsmatter._many import Crew
 from newsmatter._show import visible
 from newsmatter._walk import walk
 from newsmatter._workers import halt
+from newsmatter._works import run_ours
 from newsmatter.cli import _paths
 from newsmatter.cli._options import (
     CLEAN,
@@ -90,7 +91,7 @@ def export(
     chosen = settings.chosen(_paths.expand(paths))
     try:
         work = tables.Shredding(_kinds(paths, settings), _columns(columns))
-        found = bulk._run(walk(chosen, many["follow_links"]), work, tables.Shredded, Crew(many["jobs"]))
+        found = run_ours(walk(chosen, many["follow_links"]), work, tables.Shredded, Crew(many["jobs"]))
     except ValueError as error:
         raise click.UsageError(visible(str(error))) from None
     screen = Screen()

@@ -1,0 +1,194 @@
+"""What is done with one file, and what comes of it: the works and the results of ``newsmatter.bulk``, which travel to other
+processes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Generator, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from newsmatter import _streams
+from newsmatter._binding.document import Document
+from newsmatter._check import gathered, placed
+from newsmatter._document import diff, dump, load
+from newsmatter._editing.unified import unified
+from newsmatter._many import Crew, Result, run
+from newsmatter._syntax.envelope import decode
+from newsmatter._together import REMEMBERS, Together, changed, memories
+from newsmatter._walk import LeadsOut
+from newsmatter.errors import Finding
+from newsmatter.kinds import Skipped, class_of
+
+D = TypeVar("D", bound=Document)
+F = TypeVar("F", bound=Result)
+
+
+@attrs.frozen(kw_only=True)
+class Loaded(Result, Generic[D]):
+    """A file that was read: its ``document``, or None and the ``error``."""
+
+    document: D | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Checked(Result):
+    """A file that was checked, and its ``findings``; the ``error`` is mostly an OSError.
+
+    ``facts``: what the rules that see all files know of it. ``again``: it came before, and these findings are what only
+    all files together told. Both are of `check_repository`.
+    """
+
+    findings: list[Finding] = attrs.field(factory=list)
+    facts: dict[str, Any] = attrs.field(factory=dict, repr=False)
+    again: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Edited(Result):
+    """A file that was edited, and the unified ``diff``: empty when nothing changed, or an ``error`` left it alone."""
+
+    diff: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Row(Result, Mapping[str, Any]):
+    """What one file holds in the columns that were asked for, as a mapping; all None where there is an ``error``.
+
+    ``data``: the same as a dict.
+    """
+
+    data: dict[str, Any] = attrs.field(factory=dict)
+
+    def __getitem__(self, column: str) -> Any:
+        return self.data[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.data)
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+
+def load_one(path: Path, cls: Any) -> Loaded[Any]:
+    return Loaded(path=path, document=load(path, class_of(cls, path)))
+
+
+class Check:
+    """A file to its findings; what travels to other processes."""
+
+    def __init__(self, cls: Any, rules: Any, together: bool) -> None:
+        self.cls = cls
+        self.rules = rules
+        self.together = together
+        self.before: dict[str, bytes] = {}
+
+    def __reduce__(self) -> Any:
+        return Check, (self.cls, self.rules, self.together)
+
+    def rules_of(self, path: Any) -> Any:
+        by_path = getattr(self.rules, "rules_of", None)  # the command's settings, which differ from folder to folder
+        return by_path(path) if by_path else self.rules
+
+    def __call__(self, path: Path) -> Checked:
+        rules = self.rules_of(path)
+        cls = class_of(self.cls, path)
+        if rules is not None and any(rule.code not in self.before for rule in rules.extra):
+            self.before = memories(rules) | self.before
+        findings, facts = gathered(path, cls, rules, self.together)
+        return Checked(path=path, findings=findings, facts=facts)
+
+    def stays(self, results: list[Checked]) -> bool:
+        """Whether a rule remembers something of these files: others must not be checked elsewhere then."""
+        return bool(results) and changed(self.before, self.rules_of(results[-1].path)) is not None
+
+    def finish(self, results: list[Checked]) -> None:
+        """The same, elsewhere: it is said, with the facts of the last file."""
+        if self.before and results and (code := changed(self.before, self.rules_of(results[-1].path))):
+            results[-1].facts[REMEMBERS] = code
+
+    def whole(self, results: Iterator[Checked]) -> Generator[Checked]:
+        """The results, then what all files together tell."""
+        together = Together(self.rules_of)
+        for result in results:
+            together.add(result.path, result.facts)
+            yield result
+        for path, hits, failed in together.hits():
+            try:
+                findings = placed(path, class_of(self.cls, path), self.rules_of(path), hits)
+            except Exception as error:  # it is gone by now, or is not what it was
+                yield Checked(path=path, error=error, again=True)
+            else:
+                yield Checked(path=path, findings=[*failed, *findings], again=True)
+
+
+def edit_one(path: Path, function: Callable[[Any], object], cls: Any, dry_run: bool) -> Edited:
+    document = load(path, class_of(cls, path))
+    function(document)
+    changes = diff(document)
+    if changes and not dry_run:
+        dump(document)
+    return Edited(path=path, diff=changes)
+
+
+def rewrite_one(path: Path, function: Callable[[str, str], str], dry_run: bool) -> Edited:
+    data, _, place = _streams.read(path)
+    assert isinstance(data, bytes), "what a path opens is opened for bytes"
+    before = decode(data, str(path))
+    after = function(before, str(path))
+    if after != before and not dry_run:
+        _streams.write(place, after.encode("utf-8"), before=data, force=False, exclusive=False)
+    return Edited(path=path, diff=unified(before, after, path))
+
+
+class Rows:
+    """A file to its row; what travels to other processes."""
+
+    def __init__(self, cls: Any, columns: Mapping[str, str] | None) -> None:
+        self.cls = cls
+        self.columns = None if columns is None else dict(columns)
+        self.plans: dict[Any, Any] = {}
+        if isinstance(cls, type):
+            self.plan_of(cls)
+
+    def __reduce__(self) -> Any:
+        return Rows, (self.cls, self.columns)
+
+    def plan_of(self, cls: Any) -> Any:
+        """The function that makes the rows of a class, and the names of the columns. Raises ValueError."""
+        if cls not in self.plans:
+            from newsmatter._columns import plan  # few need it
+
+            made = plan(cls, self.columns, exact=isinstance(self.cls, type))
+            self.plans[cls] = made.shred, [column.name for column in made.levels[0].columns]
+        return self.plans[cls]
+
+    def __call__(self, path: Path) -> Row:
+        from newsmatter._columns import read
+
+        cls = class_of(self.cls, path)
+        shred, names = self.plan_of(cls)
+        return Row(path=path, data=dict(zip(names, shred(read(path, cls), str(path))[0][0], strict=True)))
+
+    def whole(self, results: Iterator[Row]) -> Generator[Row]:
+        """The rows, those of files with an error with all columns too."""
+        names = [name for _, made in self.plans.values() for name in made] or list(self.columns or ())
+        for row in results:
+            if row.error is not None:
+                row = attrs.evolve(row, data=dict.fromkeys(["file", *names]) | {"file": str(row.path)})
+            yield row
+
+
+def run_ours(paths: Iterator[Path | LeadsOut], work: Callable[[Path], F], result: type[F], crew: Crew) -> Generator[F]:
+    """The results without those of files that the kinds skip. Raises ValueError at once."""
+    return without_skipped(run(paths, work, result, crew))
+
+
+def without_skipped(results: Generator[F]) -> Generator[F]:
+    with contextlib.closing(results):
+        for result in results:
+            if not isinstance(result.error, Skipped):
+                yield result
