@@ -187,3 +187,19 @@ def test_validators_of_a_users_class_are_findings() -> None:
         nm.loads("---\nstars: 6\n---\n", Rated)
     with pytest.raises(nm.SchemaError, match="stars"):
         nm.from_dict({"stars": 6}, Rated)
+
+
+def test_an_exception_whose_text_fails_is_a_finding_by_its_name() -> None:
+    class Mute(Exception):
+        def __str__(self) -> str:
+            raise ValueError("no text")
+
+    def refuse(instance: object, attribute: object, value: object) -> None:
+        raise Mute
+
+    @nm.define
+    class Post(nm.Document):
+        layout: str = attrs.field(validator=refuse)
+
+    (found,) = nm.checks("---\nlayout: post\n---\n", Post)
+    assert found.code == "wrong-value" and found.message == "layout: Mute"

@@ -172,5 +172,6 @@ def test_a_pipe_in_a_folder_is_passed_by(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.md")
     (tmp_path / "link.md").symlink_to("pipe.md")
     (tmp_path / "gone.md").symlink_to("nowhere.md")
-    assert sorted(path.name for path in walk(tmp_path, False)) == ["a.md", "gone.md"]
-    assert sorted(path.name for path in walk(tmp_path, True)) == ["a.md", "gone.md"]
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    for follow in (False, True):
+        assert sorted(Path(path).name for path in walk(tmp_path, follow)) == ["a.md", "gone.md", "loop.md"]

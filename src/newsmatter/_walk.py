@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -86,9 +87,20 @@ def _real(path: str | os.PathLike[str]) -> str:
 
 def _is_special(entry: os.DirEntry[str]) -> bool:
     """Whether an entry of a folder is a pipe, a device or a socket, or a link to one: who opens a pipe may wait for ever."""
-    if entry.is_file() or entry.is_dir():
+    if not entry.is_symlink():
+        return not (entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False))
+    try:
+        mode = os.stat(entry).st_mode
+    except OSError:  # a link to nothing, or to itself, must be said
         return False
-    return not entry.is_symlink() or os.path.exists(entry)  # a link to nothing must be said
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
 
 
 class _Walk:
@@ -150,7 +162,7 @@ class _Walk:
         for name in names:
             found = special.get(name)
             path = os.path.join(folder, name)
-            is_folder = found is not None and found.is_dir()
+            is_folder = found is not None and _is_folder(found)
             if not is_folder and not name.endswith(self.choice.suffixes):
                 continue
             if not (self.choice.takes_folder if is_folder else self.choice.takes_file)(path):

@@ -106,7 +106,10 @@ def _value(attribute: Any, arguments: dict[str, Any], made: Any) -> Any:
 
 def said(error: Exception) -> str:
     """What an error says, on a line: attrs puts its own objects behind the text."""
-    text = str(error.args[0] if error.args and isinstance(error.args[0], str) else error)
+    try:
+        text = str(error.args[0] if error.args and isinstance(error.args[0], str) else error)
+    except Exception:  # an error of the user's own, whose text fails too
+        text = ""
     text = " ".join(text.split())
     if not isinstance(error, (TypeError, ValueError)) or not text:
         text = f"{type(error).__name__}: {text}" if text else type(error).__name__

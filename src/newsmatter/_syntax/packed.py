@@ -214,11 +214,9 @@ class Packed(AnySequence[Any]):
         number = bisect_right(self.children, offset, key=lambda row: starts[row - before]) - 1
         return number, self[number]
 
-    def pack(self, child: Any) -> None:
-        raise NotImplementedError
+    def pack(self, child: Any) -> None: ...
 
-    def unpack(self, row: int) -> Any:
-        raise NotImplementedError
+    def unpack(self, row: int) -> Any: ...
 
 
 class Items(Packed):
