@@ -84,7 +84,9 @@ def _problem(error: BaseException, source: str, where: str) -> dict[str, Any]:
     """What went wrong in code of the user's own, and the line of it, 0 if none."""
     if isinstance(error, SyntaxError) and error.filename == where:
         return {"message": f"{type(error).__name__}: {error.msg}", "line": error.lineno or 0}
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == where]
+    # walked, not extracted: that asks the module for its source, of which it has none, and Python 3.15 warns of it
+    places = traceback.walk_tb(error.__traceback__)
+    lines = [line for frame, line in places if frame.f_code.co_filename == where]
     return {"message": f"{type(error).__name__}: {error}".removesuffix(": "), "line": (lines or [0])[-1] or 0}
 
 
