@@ -20,7 +20,7 @@ import operator
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast, get_args
 
 import attrs
 
@@ -188,10 +188,10 @@ def class_named(name: str, folder: str | os.PathLike[str] = ".") -> type[Documen
             raise ConfigError(f"{name} cannot be loaded; did you mean {near}?") from error
         said = f"{type(error).__name__}: {error}"
         raise ConfigError(f"{name} cannot be loaded ({said}); write it as module:Class") from error
-    if isinstance(cls, type):
-        if not issubclass(cls, Document):
-            raise ConfigError(f"{name} is no class that derives from newsmatter.Document")
+    if isinstance(cls, type) and issubclass(cls, Document):
         return cls
+    if isinstance(cls, type) or not get_args(cls):
+        raise ConfigError(f"{name} is no class that derives from newsmatter.Document")
     try:
         bound(cls)
     except TypeError as error:

@@ -94,6 +94,7 @@ class _Maker:
             # what is asked is asked of what a converter makes
             rule = asked.get(field.name) if attribute is None or attribute.converter is None else None
             schema["properties"][field.key] = self.field(field, field.metadata, rule)
+        required: list[str] = []
         if lens.options.ignore_case:
             _in_any_case(schema, lens)
         else:
