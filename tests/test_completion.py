@@ -144,7 +144,11 @@ def test_the_examples_of_the_help_run(name: str, command: Any, tmp_path: Path, m
     monkeypatch.chdir(tmp_path)
     for file in ("posts/a.md", "posts/b.md", "base.md", "ours.md", "theirs.md"):
         Path(file).parent.mkdir(exist_ok=True)
-        text = TEXT.replace('webUrl: "https://www.', 'webUrl: "https://www2.', 1) if (name, file) == ("check", "posts/b.md") else TEXT
+        text = (
+            TEXT.replace('webUrl: "https://www.', 'webUrl: "https://www2.', 1)
+            if (name, file) == ("check", "posts/b.md")
+            else TEXT
+        )
         Path(file).write_text(text, encoding="utf-8")
     Path("a.json").write_text(command("json", "posts/a.md")[1], encoding="utf-8")
     code, out, err = command(*shlex.split(COMMANDS[name][1])[1:])

@@ -27,9 +27,7 @@ def test_every_command_and_option_is_in_the_manual(name: str) -> None:
 
 
 def test_every_option_of_the_manual_exists() -> None:
-    known = {
-        option for command in commands().values() for parameter in command.params for option in parameter.opts
-    }
+    known = {option for command in commands().values() for parameter in command.params for option in parameter.opts}
     assert set(re.findall(r"--[a-z][a-z-]+", MANUAL)) <= known | {"--help", "--version"}
 
 
