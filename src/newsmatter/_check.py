@@ -155,10 +155,9 @@ def placed(source: Source, cls: Any, rules: Rules | None, hits: list[tuple[Rule,
     for rule, hit in hits:
         try:
             span = hit.span or subject.span(hit.path)
+            found.append(_finding(rule.code, hit.severity or rule.severity, hit, span, subject.lines, file))
         except Exception as error:
             found.append(failed(rule, error, file))
-            continue
-        found.append(_finding(rule.code, hit.severity or rule.severity, hit, span, subject.lines, file))
     told = Context(file=file, lenient=True, limit=rules.limit)
     told.findings = without_ignored(subject, found) if MARK in text else found
     return _finish(told, rules)

@@ -6,6 +6,7 @@ for the places. Also here: rules that remember what they saw, which several proc
 
 from __future__ import annotations
 
+import functools
 import pickle
 import types
 import warnings
@@ -103,6 +104,8 @@ def _reached(value: Any, seen: set[int]) -> Generator[Any]:
     if isinstance(value, types.MethodType):
         yield from _reached(value.__func__, seen)
         yield from _reached(value.__self__, seen)
+    elif isinstance(value, functools.partial):
+        yield from _own((value.func, *value.args, *value.keywords.values()), seen)
     elif isinstance(value, types.FunctionType):
         yield from _own(vars(value).values(), seen)
         yield from _own((cell.cell_contents for cell in value.__closure__ or () if _filled(cell)), seen)

@@ -86,7 +86,9 @@ def end(pool: Any, flag: Any) -> None:
         for process in processes:
             process.kill()
 
-    if sys.is_finalizing():  # a generator that a script left half read: a thread that is started now never runs
+    if (
+        sys.is_finalizing()
+    ):  # pragma: no cover  # a generator that a script left half read: a thread that is started now never runs
         kill()
         return
     timer = threading.Timer(GRACE + 3 * _POLL, kill)

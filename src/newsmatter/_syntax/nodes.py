@@ -237,7 +237,8 @@ def _children(node: Node) -> Iterator[Written]:
     if isinstance(node, Sequence):
         for item in node.items:
             yield Written(item, node.flow)
-    elif isinstance(node, Mapping):
+    else:
+        assert isinstance(node, Mapping)
         for key, value in node.entries:
             yield Written(key, node.flow, True)
             yield Written(value, node.flow)
