@@ -89,7 +89,10 @@ ATOMS: list[Any] = [
 ]  # fmt: skip
 OTHERS: list[Any] = [Plain, Known, Any, Cat | Dog, str | list[str], int | str, dict[str, Any], date | Literal["soon"]]
 HASHABLE = st.sampled_from([type_ for type_ in ATOMS if type_ is not nm.Secured and type_ is not Point])
-KEYS = st.sampled_from([str, int, date, Colour, uuid.UUID, Literal["a", "b"]])
+KEYS = st.sampled_from([
+    str, int, date, Colour, uuid.UUID, Literal["a", "b"], float, bool, datetime, time, timedelta, Decimal, PurePosixPath,
+    int | str, str | None, int | float | bool,
+])  # fmt: skip
 
 
 def deeper(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

@@ -85,6 +85,10 @@ EDITS: list[tuple[Any, str, Callable[[Any], Any], str, dict[str, Any]]] = [
     (collections.deque[str], "v: [a]", lambda d: d.v.append("z"), "v: [a, z]", {}),
     (abc.Sequence[drawn.Plain], "v: [{count: 1, more: 2}]", lambda d: setattr(d.v[0], "count", 3), "v: [{count: 3, more: 2}]", {}),
     (dict[int, str], "v:\n  1: a\n  2: b", lambda d: d.v.__setitem__(3, "c"), "v:\n  1: a\n  2: b\n  3: c", {}),
+    (dict[int, list[int]], "v: {0x10: [1]} # c", lambda d: d.v[16].append(2), "v: {0x10: [1, 2]} # c", {}),
+    (dict[time, int], "v:\n  '09:30': 1 # c", lambda d: d.v.update({time(9, 30): 2}), "v:\n  '09:30': 2 # c", {}),
+    (dict[bool, int], "v:\n  True: 1\n  False: 2", lambda d: d.v.pop(True), "v:\n  False: 2", {}),
+    (dict[float, int], "v:\n  .inf: 1", lambda d: d.v.update({float("-inf"): 2}), "v:\n  .inf: 1\n  -.inf: 2", {}),
     (collections.OrderedDict[str, int], "v: {a: 1}", lambda d: d.v.__setitem__("b", 2), "v: {a: 1, b: 2}", {}),
     (collections.defaultdict[str, list[int]], "v: {a: [1]}", lambda d: d.v["b"].append(2), "v: {a: [1], b: [2]}", {}),
     (collections.Counter[str], "v: {a: 1}", lambda d: d.v.update(["b"]), "v: {a: 1, b: 1}", {}),
@@ -192,6 +196,15 @@ def test_what_cannot_be_kept_is_refused_when_the_class_is_bound(type_: Any) -> N
         nm.loads("---\nv: 1\n---\n", of(type_))
     with pytest.raises(TypeError, match=r"Made\.v: "):
         nm.define(of(type_))
+
+
+@pytest.mark.parametrize(("type_", "key", "again"), [(int | str, "2", "2"), (str | None, "null", "None")], ids=str)
+def test_a_key_that_would_be_read_back_as_another_is_not_written(type_: Any, key: str, again: str) -> None:
+    document = nm.loads("---\nv: {a: 1}\n---\n", of(dict[type_, int]))
+    document.v[key] = 2
+    with pytest.raises(nm.EditError, match=f"v: the key {key!r} would be read back as {again}"):
+        nm.dumps(document)
+    assert [finding.path for finding in nm.check(document)] == ["v"]
 
 
 def test_one_or_many_is_for_lists() -> None:

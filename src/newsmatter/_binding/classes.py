@@ -139,12 +139,10 @@ class ClassLens(Lens):
         return self.others.get(key.lower() if self.options.ignore_case and isinstance(key, str) else key)
 
     @property
-    def respells(self) -> bool:
-        """Whether a key of a text may be spelt otherwise than the class spells it."""
+    def respells(self) -> bool:  # type: ignore[override]
         return self.options.ignore_case or self.others.keys() != self.by_key.keys()
 
     def spelt(self, keys: Iterable[str]) -> dict[str, str]:
-        """For keys of a text that are spelt otherwise than the class spells them: the class's by the text's."""
         found = {}
         for key in keys:
             if key not in self.by_key and (field := self.find(key)) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
@@ -248,14 +249,25 @@ class DictLens(Lens):
         return key
 
     def text(self, key: Any, path: str) -> str:
-        """How a key stands in a text."""
+        """How a key stands in a text. Raises EditError where it would be read back as another: ``"2"`` in ``int | str``."""
         assert self.key is not None
         lowered = self.key.lower(key, path)[0]
         if isinstance(lowered, str):
-            return lowered
-        if lowered is None or isinstance(lowered, bool):
-            return {None: "null", True: "true", False: "false"}[lowered]
-        return str(ANY.plain(lowered)) if not isinstance(lowered, float) else repr(lowered)
+            text = lowered
+        elif lowered is None or isinstance(lowered, bool):
+            text = {None: "null", True: "true", False: "false"}[lowered]
+        elif isinstance(lowered, float):
+            text = (
+                repr(lowered) if math.isfinite(lowered) else repr(lowered).replace("inf", ".inf").replace("nan", ".nan")
+            )
+        else:
+            text = str(ANY.plain(lowered))
+        context = Context()
+        again = self.key.read(Scalar(0, 0, text), path, context)
+        if (again != key and key == key) or isinstance(again, str) != isinstance(key, str):
+            what = "could not be read back" if context.findings else f"would be read back as {again!r:.60}"
+            raise EditError(f"the key {key!r:.60} {what}", path=path)
+        return text
 
     def load(self, data: Any, path: str, context: Context) -> Any:
         if data is None:
@@ -306,6 +318,16 @@ class Texted(DictLens):
         super().__init__(of.inner)
         self.of = of
         self.style = of.style
+
+    respells = True
+
+    def spelt(self, keys: Iterable[str]) -> dict[str, str]:
+        found = {}
+        for text in keys:
+            key = self.of.key_of(text, "", Context(), None, {})
+            if key is not FAILED and (own := self.of.text(key, "")) != text:
+                found[text] = own
+        return found
 
     def entries(self, value: Any, path: str) -> list[Entry]:
         assert self.of.key is not None
