@@ -14,10 +14,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Generic, Literal, NamedTuple, NewType, TypedDict, TypeVar
+from typing import Annotated, Any, Generic, Literal, NamedTuple, NewType, TypeVar
 
+import annotated_types
 import attrs
 from hypothesis import strategies as st
+from typing_extensions import NotRequired, Required, TypedDict
 
 import newsmatter as nm
 
@@ -69,6 +71,26 @@ class Known(TypedDict, total=False):
     word: str
 
 
+class Branch(TypedDict):
+    """A mapping that holds its like."""
+
+    name: str
+    below: list[Branch]
+
+
+class Counted(TypedDict, Generic[T]):
+    """A TypedDict of any items, with rules."""
+
+    items: Required[Annotated[list[T], annotated_types.MaxLen(2)]]
+    count: NotRequired[Annotated[int, annotated_types.Ge(1)]]
+
+
+class Numbers(TypedDict, extra_items=int):  # type: ignore[call-arg]
+    """Whose other keys have a type too."""
+
+    name: str
+
+
 @attrs.define
 class Cat:
     kind: Literal["cat"]
@@ -87,7 +109,18 @@ ATOMS: list[Any] = [
     Literal["2024", "no", 5, True], Annotated[str, "a note"], NewType("Day", date), Point, Pair,
     Annotated[int, nm.Scalar(lambda text: int(text, 16), hex, pattern="-?0x[0-9a-f]{1,30}")], nm.Secured,
 ]  # fmt: skip
-OTHERS: list[Any] = [Plain, Known, Any, Cat | Dog, str | list[str], int | str, dict[str, Any], date | Literal["soon"]]
+OTHERS: list[Any] = [
+    Plain,
+    Known,
+    Branch,
+    Numbers,
+    Any,
+    Cat | Dog,
+    str | list[str],
+    int | str,
+    dict[str, Any],
+    date | Literal["soon"],
+]
 HASHABLE = st.sampled_from([type_ for type_ in ATOMS if type_ is not nm.Secured and type_ is not Point])
 KEYS = st.sampled_from([
     str, int, date, Colour, uuid.UUID, Literal["a", "b"], float, bool, datetime, time, timedelta, Decimal, PurePosixPath,
@@ -100,7 +133,7 @@ def deeper(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         inner.map(lambda t: list[t]), inner.map(lambda t: tuple[t, ...]), st.tuples(inner, inner).map(lambda t: tuple[t]),
         HASHABLE.map(lambda t: set[t]), HASHABLE.map(lambda t: frozenset[t]), inner.map(lambda t: collections.deque[t]),
         inner.map(lambda t: abc.Sequence[t]), st.tuples(KEYS, inner).map(lambda t: dict[t]), inner.map(lambda t: abc.Mapping[str, t]),
-        inner.map(lambda t: collections.OrderedDict[str, t]), inner.map(lambda t: Box[t]), inner.map(lambda t: t | None if t is not Any else t),
+        inner.map(lambda t: collections.OrderedDict[str, t]), inner.map(lambda t: Box[t]), inner.map(lambda t: Counted[t]), inner.map(lambda t: t | None if t is not Any else t),
         inner.map(lambda t: Annotated[t, "noted"]),
     )  # fmt: skip
 

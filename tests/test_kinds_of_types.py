@@ -16,15 +16,16 @@ from decimal import Decimal
 from fractions import Fraction
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Annotated, Any, Final, Generic, Literal, NewType, TypedDict, TypeVar, Union
+from typing import Annotated, Any, Final, Generic, Literal, NewType, TypeVar, Union
 from zoneinfo import ZoneInfo
 
 import attrs
 import cattrs
 import drawn
 import pytest
-from typing_extensions import LiteralString, NotRequired, Required
+from typing_extensions import LiteralString, Never, NotRequired, Required, TypedDict, TypeVarTuple, Unpack
 from typing_extensions import TypeAliasType as Alias
+from typing_extensions import TypeVar as DefaultTypeVar
 
 import newsmatter as nm
 from newsmatter._binding.depth import TooDeep
@@ -48,6 +49,40 @@ class Loose(TypedDict, total=False):
     size: Required[int]
     word: NotRequired[str]
     note: str
+
+
+class Shut(TypedDict, closed=True):  # type: ignore[call-arg]
+    name: str
+
+
+class Barred(TypedDict, extra_items=Never):  # type: ignore[call-arg]
+    name: str
+
+
+class Nobody(enum.Enum):
+    """Has no members."""
+
+
+class Nothing(enum.Enum):
+    """Has a member that is a null in a text."""
+
+    NONE = None
+
+
+Ts = TypeVarTuple("Ts")
+
+
+@attrs.define
+class Row(Generic[Unpack[Ts]]):
+    cells: tuple[Unpack[Ts]]
+
+
+Count = DefaultTypeVar("Count", default=int)
+
+
+@attrs.define
+class Amount(Generic[Count]):
+    value: Count
 
 
 class Price(enum.Enum):
@@ -154,6 +189,8 @@ REFUSED = [
     (tuple[str, ...], "abc", "v must be a list, not 'abc'; write it as '- item' lines"),
     (str | list[str], "{a: 1}", "v must be a string or a list, not a mapping"),
     (tuple[int, str], "[1]", "v must be a list of 2 items, not of 1"),
+    (tuple[()], "[1]", "v must be an empty list, not of 1"),
+    (Amount, "{value: a}", "v.value must be an integer, not 'a'"),
     (tuple[int], "{}", "v must be a list of one item, not a mapping; write it as '- item' lines"),
     (set[int], "[a]", "v[0] must be an integer, not 'a'"),
     (set, "[[a]]", "v: unhashable type: 'list'"),
@@ -188,14 +225,80 @@ def test_what_a_type_does_not_take_is_a_finding(type_: Any, source: str, message
 
 @pytest.mark.parametrize(
     "type_",
-    [complex, set[list[str]], Callable[[int], int], type, object(), dict[tuple[int, int], str], re.Pattern[bytes]],
-    ids=["complex", "set of lists", "callable", "type", "object", "keys of tuples", "pattern of bytes"],
+    [
+        complex,
+        set[list[str]],
+        Callable[[int], int],
+        type,
+        object(),
+        dict[tuple[int, int], str],
+        re.Pattern[bytes],
+        Nobody,
+        Nothing | None,
+        Row[int, str],
+    ],
+    ids=[
+        "complex",
+        "set of lists",
+        "callable",
+        "type",
+        "object",
+        "keys of tuples",
+        "pattern of bytes",
+        "no members",
+        "two nulls",
+        "many types",
+    ],
 )
 def test_what_cannot_be_kept_is_refused_when_the_class_is_bound(type_: Any) -> None:
     with pytest.raises(TypeError, match=r"Made\.v: "):
         nm.loads("---\nv: 1\n---\n", of(type_))
     with pytest.raises(TypeError, match=r"Made\.v: "):
         nm.define(of(type_))
+
+
+@pytest.mark.parametrize(
+    ("type_", "source", "place", "message"),
+    [
+        (drawn.Counted[int], "{items: [1], count: 0}", (2, 24), "v.count must be at least 1, not 0"),
+        (drawn.Counted[int], "{items: [1, 2, 3]}", (2, 12), "v.items must have at most 2 items, not 3"),
+        (drawn.Counted[date], "{items: [x]}", (2, 13), "v.items[0] must be a date such as 2021-12-11, not 'x'"),
+        (drawn.Numbers, "{name: a, size: b}", (2, 20), "v.size must be an integer, not 'b'"),
+        (drawn.Branch, "{name: a, below: [{name: b}]}", (2, 22), "v.below[0].below is required and missing"),
+        (Shut, "{name: a, size: 1}", (2, 20), "Shut has no key size; remove it"),
+        (Barred, "{name: a, size: 1}", (2, 20), "Barred has no key size; remove it"),
+    ],
+    ids=str,
+)
+def test_a_typed_dict_asks_what_its_keys_ask(type_: Any, source: str, place: tuple[int, int], message: str) -> None:
+    cls = of(type_)
+    with pytest.raises(nm.SchemaError) as caught:
+        nm.loads(f"---\nv: {source}\n---\n", cls)
+    (finding,) = caught.value.findings
+    assert (finding.line, finding.column) == place
+    assert finding.message.startswith(message)
+
+
+def test_what_a_typed_dict_does_not_take_is_not_written() -> None:
+    document = nm.loads("---\nv: {items: [1], count: 2}\n---\n", of(drawn.Counted[int]))
+    document.v["count"] = 0
+    assert [finding.message for finding in nm.check(document)] == ["v.count must be at least 1, not 0"]
+    with pytest.raises(nm.EditError, match=r"v.count must be at least 1"):
+        nm.dumps(document)
+
+
+def test_each_form_of_a_generic_class_has_a_schema_of_its_own() -> None:
+    schema = nm.json_schema(of(tuple[drawn.Box[int], drawn.Box[str], drawn.Counted[int], drawn.Counted[date]]))
+    inside = {name: each["properties"].get("inside") for name, each in schema["$defs"].items()}
+    assert inside["Box"]["type"] == "integer"
+    assert inside["Box2"]["type"] == "string"
+    assert schema["$defs"]["Counted2"]["properties"]["items"]["items"]["format"] == "date"
+    assert schema["$defs"]["Counted"]["properties"]["count"] == {"type": "integer", "minimum": 1}
+
+
+def test_a_typed_dict_that_holds_its_like_has_a_schema() -> None:
+    schema = nm.json_schema(of(drawn.Branch))
+    assert schema["$defs"]["Branch"]["properties"]["below"]["items"] == {"$ref": "#/$defs/Branch"}
 
 
 @pytest.mark.parametrize(("type_", "key", "again"), [(int | str, "2", "2"), (str | None, "null", "None")], ids=str)

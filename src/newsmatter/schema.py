@@ -19,7 +19,7 @@ import attrs
 from newsmatter._binding.choice import kinds
 from newsmatter._binding.classes import ClassLens, Field
 from newsmatter._binding.constraints import Entries, Items, Rule, keywords, merged, parts, takes
-from newsmatter._binding.containers import DictLens, ListLens
+from newsmatter._binding.containers import DictLens, ListLens, RecordLens
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import ABOUT, ALSO, DEPRECATED, EXAMPLE, FORMAT, MINIMUM
 from newsmatter._binding.lens import Lens, OptionalLens, bare
@@ -124,7 +124,7 @@ class _Maker:
     def value(self, lens: Any) -> dict[str, Any]:
         if isinstance(lens, ScalarLens):
             return dict(_SCALARS[lens.kind])
-        if isinstance(lens, ClassLens):
+        if isinstance(lens, (ClassLens, RecordLens)):
             return {"$ref": f"#/$defs/{self.define(lens)}"}
         return dict(lens.schema(self.inner))
 
@@ -132,16 +132,23 @@ class _Maker:
         schema = self.value(bare(lens))
         return _or_null(schema) if _takes_null(lens) else schema
 
-    def define(self, lens: ClassLens) -> str:
-        """The name of a class among the definitions; a second class of one name gets a number."""
-        name = self.names.get(lens.cls)
+    def define(self, lens: ClassLens | RecordLens) -> str:
+        """The name of a class among the definitions; a second of one name gets a number, as ``Box[str]`` beside ``Box[int]``."""
+        cls = lens.cls if isinstance(lens, ClassLens) else lens.of
+        name = self.names.get((cls, lens.args))
         if name is None:
-            name = lens.cls.__name__
-            count = sum(known.__name__ == name for known in self.names)
+            name = cls.__name__
+            count = sum(known.__name__ == name for known, _ in self.names)
             name += str(count + 1) if count else ""
-            self.names[lens.cls] = name  # before it is made: a class may name itself
-            self.definitions[name] = self.mapping(lens)
+            self.names[cls, lens.args] = name  # before it is made: a class may name itself
+            self.definitions[name] = self.mapping(lens) if isinstance(lens, ClassLens) else self.record(lens)
         return name
+
+    def record(self, lens: RecordLens) -> dict[str, Any]:
+        schema = {"title": lens.of.__name__, **lens.schema(self.inner)}
+        for key, rule in rules(lens.of).items():
+            schema["properties"][key] = constrained(schema["properties"][key], lens.below(key), rule)
+        return schema
 
 
 def _also(schema: dict[str, Any], field: Field) -> None:

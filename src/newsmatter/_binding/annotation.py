@@ -18,7 +18,7 @@ from newsmatter._binding.classes import class_lens
 from newsmatter._binding.containers import DictLens, ListLens, Member, RecordLens, TupleLens
 from newsmatter._binding.fields import Scalar
 from newsmatter._binding.kept import kept
-from newsmatter._binding.lens import ANY, Later, Lens, OptionalLens, bare
+from newsmatter._binding.lens import ANY, FAILED, Later, Lens, OptionalLens, bare
 from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens, spec_lens, text_of
 from newsmatter._binding.unions import UnionLens
 from newsmatter.errors import EditError
@@ -82,7 +82,10 @@ class _Finder:
         if getattr(type_, "__name__", "") == "LiteralString" and getattr(type_, "__module__", "").startswith("typing"):
             return ScalarLens(str)
         base = origin if origin is not None else type_
-        found = self.collection(base, args) if not shapes.is_named_tuple(base) else None
+        # tuple[()] has no arguments from Python 3.11 on, as tuple
+        found = (
+            self.collection(base, args, type_ not in (tuple, typing.Tuple)) if not shapes.is_named_tuple(base) else None
+        )
         if found is not None:
             return found
         return self.of_class(type_, base, args)
@@ -113,6 +116,8 @@ class _Finder:
     def variable(self, type_: TypeVar) -> Lens:
         if type_.__constraints__:
             return self.union(type_.__constraints__)
+        if getattr(type_, "has_default", bool)():  # of Python 3.13, and of typing_extensions
+            return self.lens(type_.__default__)  # type: ignore[attr-defined, unused-ignore]
         return ANY if type_.__bound__ is None else self.lens(type_.__bound__)
 
     def union(self, args: tuple[Any, ...]) -> Lens:
@@ -125,14 +130,18 @@ class _Finder:
         lenses = [lens.inner if isinstance(lens, OptionalLens) else lens for lens in lenses]
         if ANY in lenses:
             return ANY
+        if nullable and any(
+            isinstance(lens, ChoiceLens) and lens.find(None, "") not in (None, FAILED) for lens in lenses
+        ):
+            raise Unkept("a null would be one of its values and None alike; leave None out")
         if any(lens.nullable for lens in lenses):
             nullable = True
         made = lenses[0] if len(lenses) == 1 else UnionLens(lenses)
         return OptionalLens(made) if nullable else made
 
-    def collection(self, base: Any, args: tuple[Any, ...]) -> Lens | None:
+    def collection(self, base: Any, args: tuple[Any, ...], empty: bool) -> Lens | None:
         if base is tuple:
-            if not args:
+            if not args and not empty:
                 return ListLens(ANY, tuple)
             if len(args) == 2 and args[1] is Ellipsis:
                 return ListLens(self.lens(args[0]), tuple)
@@ -190,6 +199,8 @@ class _Finder:
         if issubclass(base, enum.Flag):
             return FlagLens(base)
         if issubclass(base, enum.Enum):
+            if not [*base]:
+                raise Unkept(f"{base.__qualname__} has no members, so that no text is one; give it some")
             own = base._missing_.__func__ is not enum.Enum._missing_.__func__  # type: ignore[attr-defined]
             return ChoiceLens([(member, self.wire(member)) for member in base], base._missing_ if own else None)
         if typing.is_typeddict(base) or type(base).__name__ == "_TypedDictMeta":
@@ -208,9 +219,14 @@ class _Finder:
         known = kept(cls)
         if ("record", args) in known:
             return known["record", args]  # type: ignore[no-any-return]
-        lens = known["record", args] = RecordLens(cls.__name__, bool(getattr(cls, "__closed__", False)))
+        lens = known["record", args] = RecordLens(cls, args)
         try:
             variables = dict(zip(getattr(cls, "__parameters__", ()), args, strict=False))
+            rest = getattr(cls, "__extra_items__", None)
+            if rest in (typing.NoReturn, getattr(typing, "Never", typing.NoReturn)):
+                lens.closed = True
+            elif rest is not None and type(rest).__name__ != "NoExtraItemsType" and not lens.closed:
+                lens.rest = self.lens(substituted(rest, variables))
             for name, hint in typing.get_type_hints(cls, include_extras=True).items():
                 required = name in cls.__required_keys__
                 origin = typing.get_origin(hint)
@@ -247,6 +263,9 @@ def scopes(cls: Any, args: tuple[Any, ...] = ()) -> dict[Any, dict[Any, Any]]:
     found: dict[Any, dict[Any, Any]] = {}
 
     def bind(each: Any, variables: dict[Any, Any]) -> None:
+        several = next((one for one in getattr(each, "__parameters__", ()) if not isinstance(one, TypeVar)), None)
+        if several is not None:
+            raise TypeError(f"{each.__name__} is generic over {several}, which is no one type; use a TypeVar for each")
         found.setdefault(each, variables)
         own = each.__dict__.get("__orig_bases__", ())
         for base in own or each.__bases__:

@@ -36,12 +36,13 @@ from newsmatter._binding.lens import (
     describe,
     dotted,
     meant,
+    node_below,
     plain_items,
 )
 from newsmatter._binding.mistakes import FRAMEWORK, Unresolved, is_document, refuse
 from newsmatter._binding.nearness import nearest
 from newsmatter._binding.refusal import Refusal, refusals, said, unmet
-from newsmatter._binding.standing import below, is_nothing, why
+from newsmatter._binding.standing import is_nothing, why
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref, effective
 from newsmatter.errors import EditError
@@ -329,7 +330,7 @@ class ClassLens(Lens):
             where = dotted(path, keys[name]) if name in keys else path
             place = there.get(keys.get(name, ""), node)
             if place is not None:
-                place = below(place, steps)
+                place = node_below(place, steps)
             result = context.report("wrong-value", f"{where + steps or self.cls.__name__}{text}", where + steps, place)
         return result
 

@@ -16,10 +16,12 @@ from newsmatter._binding.lens import (
     describe,
     dotted,
     meant,
+    node_below,
     plain_items,
     plain_list,
 )
 from newsmatter._binding.nearness import nearest
+from newsmatter._binding.refusal import unmet
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping as MappingNode
 from newsmatter._syntax.nodes import Node, Scalar, Sequence, deref, effective
@@ -140,7 +142,7 @@ class TupleLens(SequenceLens):
     def __init__(self, items: tuple[Lens, ...]) -> None:
         self.items = items
         count = len(items)
-        self.expects = f"a list of {count} items" if count != 1 else "a list of one item"
+        self.expects = {0: "an empty list", 1: "a list of one item"}.get(count, f"a list of {count} items")
         self.hashable = all(lens.hashable for lens in items)
 
     def styled(self, style: str | None) -> Lens:
@@ -354,10 +356,12 @@ class RecordLens(Lens):
     expects = "a mapping"
     hashable = False
 
-    def __init__(self, name: str, closed: bool = False) -> None:
-        self.name = name
-        self.closed = closed
+    def __init__(self, cls: Any, args: tuple[Any, ...] = ()) -> None:
+        self.of = cls
+        self.args = args
+        self.closed = bool(getattr(cls, "__closed__", False))
         self.members: dict[str, Member] = {}
+        self.rest: Lens = ANY  # of the keys that it does not name
 
     def read(self, node: Node, path: str, context: Context) -> Any:
         target = deref(node)
@@ -366,19 +370,35 @@ class RecordLens(Lens):
             return self.failed(node, path, context, mend)
         found = effective(target)
         made = {key: self.below(key).read(child, dotted(path, key), context) for key, child in found.items()}
-        return self.whole(made, path, context, node)
+        return self.whole(made, path, context, node, found)
 
-    def whole(self, made: dict[str, Any], path: str, context: Context, node: Node | None = None) -> Any:
-        """The dict, with a finding for each key that is missing or has no place."""
+    def whole(
+        self,
+        made: dict[str, Any],
+        path: str,
+        context: Context,
+        node: Node | None = None,
+        found: Mapping[str, Node] = {},
+    ) -> Any:
+        """The dict, with a finding for each key that is missing, has no place, or holds what its type does not take.
+
+        ``found``: what stands at its keys in a text.
+        """
+        for key in made if self.closed else ():
+            if key not in self.members:
+                message = f"{self.of.__name__} has no key {key}; remove it"
+                context.report("unknown-key", message, dotted(path, key), found.get(key, node))
+        read = {key: value for key, value in made.items() if value is not FAILED}
+        for name, steps, text in unmet(self.of, read):
+            where = dotted(path, name) + steps
+            place = node_below(found[name], steps) if name in found else node
+            made[name] = context.report("wrong-value", f"{where}{text}", where, place)
         for key, member in self.members.items():
             if member.required and key not in made:
                 where = dotted(path, key)
                 near = nearest(key, [name for name in made if name not in self.members])
                 mend = f"{near} is probably meant for it, write {key}" if near else f"add '{key}: ...'"
                 made[key] = context.report("missing-key", f"{where} is required and missing; {mend}", where, node)
-        for key in made if self.closed else ():
-            if key not in self.members:
-                context.report("unknown-key", f"{self.name} has no key {key}; remove it", dotted(path, key), node)
         return made
 
     def load(self, data: Any, path: str, context: Context) -> Any:
@@ -401,7 +421,7 @@ class RecordLens(Lens):
         return value, self
 
     def below(self, key: str) -> Lens:
-        return self.members[key].lens if key in self.members else ANY
+        return self.members[key].lens if key in self.members else self.rest
 
     def entries(self, value: Any, path: str) -> list[Entry]:
         return [entry._replace(lens=self.below(entry.key)) for entry in super().entries(value, path)]
@@ -410,4 +430,5 @@ class RecordLens(Lens):
         made: dict[str, Any] = {"type": "object"}
         made["properties"] = {key: of(member.lens) for key, member in self.members.items()}
         required = [key for key, member in self.members.items() if member.required]
-        return {**made, **({"required": required} if required else {}), "additionalProperties": not self.closed}
+        rest = not self.closed and (True if self.rest is ANY else of(self.rest))
+        return {**made, **({"required": required} if required else {}), "additionalProperties": rest}

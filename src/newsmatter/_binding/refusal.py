@@ -88,6 +88,8 @@ def unmet(cls: Any, made: Any) -> list[Refusal]:
 
     found = []
     for name, rule in annotated(cls).items():
+        if isinstance(made, dict) and name not in made:
+            continue
         value = made[name] if isinstance(made, dict) else getattr(made, name)
         found += [Refusal(name, fault.steps, fault.text) for fault in rule.faults(value, At(made))]
     return found

@@ -7,6 +7,7 @@ from typing import Any
 
 from newsmatter._binding.choice import Given, Misfit, choose, given_data, given_node
 from newsmatter._binding.classes import ClassLens, class_lens
+from newsmatter._binding.containers import RecordLens
 from newsmatter._binding.fields import SUBCLASSES, ZONE
 from newsmatter._binding.lens import Context, Later, Lens
 from newsmatter._binding.scalar_types import ScalarLens
@@ -46,7 +47,7 @@ def _rebuilt(lens: Lens, change: Callable[[Lens], Lens], known: dict[int, Lens])
         later.inner = _rebuilt(lens.inner, change, known)
         return later
     made = change(lens)
-    if made is lens and not isinstance(lens, ClassLens):
+    if made is lens and not isinstance(lens, (ClassLens, RecordLens)):
         found: dict[str, Any] = {}
         for name, value in vars(lens).items():
             if isinstance(value, Lens):

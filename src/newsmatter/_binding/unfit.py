@@ -9,8 +9,10 @@ import attrs
 
 from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.constraints import At
+from newsmatter._binding.containers import RecordLens
 from newsmatter._binding.document import body_of
 from newsmatter._binding.lens import Lens, dotted
+from newsmatter._binding.refusal import unmet
 from newsmatter._binding.validators import rules
 from newsmatter.errors import EditError
 
@@ -51,13 +53,20 @@ def unfit_below(value: Any, lens: Lens, path: str) -> Iterator[Unfit]:
         for number, item in enumerate(value):
             yield from unfit_below(item, lens.item(), f"{path}[{number}]")
     elif isinstance(value, dict):
+        wrong = False
         for key, child in value.items():
             try:
                 (entry,) = lens.entries({key: child}, path)
             except EditError as error:
                 yield _of(error, path)
             else:
-                yield from unfit_below(child, entry.lens, dotted(path, entry.key))
+                for found in unfit_below(child, entry.lens, dotted(path, entry.key)):
+                    wrong = True
+                    yield found
+        if isinstance(lens, RecordLens) and not wrong:
+            for name, steps, text in unmet(lens.of, value):
+                where = dotted(path, name) + steps
+                yield Unfit("wrong-value", where, where + text)
 
 
 def _in_class(value: Any, lens: ClassLens, path: str) -> Iterator[Unfit]:

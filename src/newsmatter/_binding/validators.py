@@ -123,7 +123,7 @@ def _of_type(type_: Any, depth: int) -> Rule | None:
         return None
     if origin in (typing.Union, types.UnionType):
         return _of_union(args, inner)
-    if origin in (typing.Final, typing.ClassVar):
+    if len(args) == 1 and (getattr(origin, "_name", None) or getattr(origin, "__name__", None)) in _MARKS:
         return inner[0]
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return Entries(inner[0], inner[-1])
@@ -132,6 +132,9 @@ def _of_type(type_: Any, depth: int) -> Rule | None:
     if isinstance(origin, type) and issubclass(origin, Iterable) and inner[0] is not None:
         return Items(inner[0])
     return None
+
+
+_MARKS = ("Final", "ClassVar", "Required", "NotRequired", "ReadOnly")
 
 
 def _of_union(args: Any, inner: list[Rule | None]) -> Rule | None:

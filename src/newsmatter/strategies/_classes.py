@@ -119,12 +119,10 @@ def of_lens(lens: Lens, depth: int = 0) -> st.SearchStrategy[Any]:
         )
         return pairs.map(lens.new)
     if isinstance(lens, RecordLens):
-        return st.fixed_dictionaries(
-            {key: of_lens(member.lens, depth + 1) for key, member in lens.members.items() if member.required},
-            optional={
-                key: of_lens(member.lens, depth + 1) for key, member in lens.members.items() if not member.required
-            },
-        )
+        asked, members = rules(lens.of), lens.members.items()
+        others = {key: _RULED[True].values(member.lens, depth + 1, asked.get(key)) for key, member in members}
+        needed = {key: others.pop(key) for key, member in members if member.required}
+        return st.fixed_dictionaries(needed, optional=others)
     if isinstance(lens, UnionLens):
         what = f"values of {lens.expects} are not read back as written"
         drawn = st.one_of(*(of_lens(member, depth) for member in lens.members))
