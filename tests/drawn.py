@@ -160,11 +160,11 @@ def classes(draw: st.DrawFn) -> type[nm.Document]:
         if form == "optional" and type_ is not Any:
             given = {"type": type_ | None, "default": None}
         elif form in ("many", "one"):
-            item = draw(st.sampled_from(ATOMS))
+            item = draw(st.sampled_from([*ATOMS, Any, int | None, str | list[str]]))
             given = {"type": list[item], "factory": list}
             marks["one_or_many"] = form == "one"
         elif form == "default":
-            given = {"type": int, "default": 3}
+            given = draw(st.sampled_from([{"type": int, "default": 3}, {"type": Any, "factory": lambda: [1]}]))
         fields[f"field_{index}"] = attrs.field(metadata=nm.wire(**marks), **given)
     made = attrs.make_class("Drawn", fields, (nm.Document,), kw_only=True)
     return nm.define(**options)(type("Drawn", (made,), {"__annotations__": {}}))

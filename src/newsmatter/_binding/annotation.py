@@ -82,10 +82,9 @@ class _Finder:
         if getattr(type_, "__name__", "") == "LiteralString" and getattr(type_, "__module__", "").startswith("typing"):
             return ScalarLens(str)
         base = origin if origin is not None else type_
-        # tuple[()] has no arguments from Python 3.11 on, as tuple
-        found = (
-            self.collection(base, args, type_ not in (tuple, typing.Tuple)) if not shapes.is_named_tuple(base) else None
-        )
+        # tuple[()] has no arguments from Python 3.11 on, as tuple; Tuple has tuple for its origin
+        empty = base is tuple and type_ is not tuple and type_ != typing.Tuple  # noqa: UP006
+        found = self.collection(base, args, empty) if not shapes.is_named_tuple(base) else None
         if found is not None:
             return found
         return self.of_class(type_, base, args)

@@ -76,7 +76,20 @@ class Field(typing.NamedTuple):
             if default.takes_self:
                 return False
             default = default.factory()
-        return type(default) is type(value) and bool(default == value)
+        if type(default) is not type(value) or default != value:
+            return False
+        return not isinstance(value, _HOLDING) or _exactly(default, value)
+
+
+def _exactly(one: Any, other: Any) -> bool:
+    """Whether two equal values hold values of the same types: ``[1]`` is not ``[True]``."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, MappingOf):
+        return all(_exactly(one[key], other[key]) for key in one)
+    if isinstance(one, (set, frozenset)):
+        return {(type(item), item) for item in one} == {(type(item), item) for item in other}
+    return not isinstance(one, _HOLDING) or all(map(_exactly, one, other))
 
 
 class ClassLens(Lens):

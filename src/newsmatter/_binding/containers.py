@@ -108,7 +108,7 @@ class ListLens(SequenceLens):
             if not isinstance(value, SETS):
                 raise EditError(f"must be a {self.kind.__name__}, not {value!r:.60}", path=path)
             lowered = ListLens(self.inner, self.kind)
-            lowered.low, lowered.style = True, self.style
+            lowered.low, lowered.style, lowered.one = True, self.style, self.one
             return self.in_order(value, path), lowered
         if not isinstance(value, _ORDERED) or hasattr(value, "_fields"):
             raise EditError(f"must be a {self.kind.__name__}, not {value!r:.60}", path=path)
@@ -120,6 +120,13 @@ class ListLens(SequenceLens):
 
     def item(self, at: int = 0) -> Lens:
         return self.inner
+
+    def alone(self, items: list[Any]) -> bool:
+        """Whether one value may stand for a list of these: a list, or nothing, would be taken for the whole."""
+        if not self.one or len(items) != 1:
+            return False
+        lowered = self.inner.lower(items[0], "")[0]
+        return lowered is not None and not isinstance(lowered, (list, tuple))
 
     def schema(self, of: Callable[[Lens], dict[str, Any]]) -> dict[str, Any]:
         made: dict[str, Any] = {"type": "array", "items": of(self.inner)}

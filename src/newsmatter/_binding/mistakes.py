@@ -10,7 +10,7 @@ import copy
 import inspect
 import types
 import typing
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Reversible
 from datetime import datetime
 from numbers import Number
 from typing import Any
@@ -463,6 +463,8 @@ _DEPTH = 10  # an alias may name itself
 
 def _is_list(kind: Any) -> bool:
     kind = typing.get_origin(kind) or kind
+    if kind in (Iterable, Reversible):
+        return True
     return isinstance(kind, type) and issubclass(kind, Collection) and not issubclass(kind, (Mapping, str, bytes))
 
 

@@ -70,9 +70,9 @@ class Writer(Editor):
         node = held.node
         if (
             isinstance(delta, Items)
-            and delta.lens.one
+            and isinstance(delta.lens, ListLens)
             and not isinstance(deref(node), Sequence)
-            and len(delta.value) == 1
+            and delta.lens.alone(delta.value)
         ):
             place = delta.place.below(0)
             delta = delta.inside.get(0) or Value(place, delta.value[0], delta.item(0), Spot(None, None))
