@@ -151,6 +151,16 @@ def _no_default(owner: type, name: str, value: Any) -> str:
     )
 
 
+def unfit_option(name: str, given: Mapping[str, Any]) -> str | None:
+    """What an option of ``define`` cannot be, None where each is one; None among them says nothing."""
+    for option, value in given.items():
+        holds, wanted = _DEFINED[option]
+        if value is not None and not holds(value):
+            near = nearest(value, wanted.split(", ")) if isinstance(value, str) else None
+            return f"{name}: {option} must be {wanted}, not {value!r:.60}{f'; did you mean {near}?' if near else ''}"
+    return None
+
+
 # -- names and keys
 
 
@@ -198,7 +208,13 @@ def _keys(cls: type) -> Iterator[str]:
         if field.name == "extra" or (document and field.name in FRAMEWORK) or not field.init:
             continue
         here = f"{cls.__name__}.{field.name}"
-        keys = [_key(field, options), *_also(field.metadata)]
+        try:
+            keys = [_key(field, options), *_also(field.metadata)]
+        except Exception as error:  # of a function of the user's
+            yield f"{here}: keys={_called(options.keys)} fails for it ({type(error).__name__}: {error})"
+            continue
+        if KEY not in field.metadata and not isinstance(keys[0], str):
+            yield f"{here}: keys={_called(options.keys)} must give a string, not {keys[0]!r:.40}"
         for key in keys:
             if not isinstance(key, str):
                 continue  # of the metadata, which say so
@@ -221,6 +237,10 @@ def _key(field: Any, options: Options) -> Any:
     if KEY in field.metadata or not callable(options.keys):
         return field.metadata.get(KEY) or wire_key(field.name, field.metadata, options.keys)
     return options.keys(field.name)
+
+
+def _called(function: Any) -> str:
+    return str(getattr(function, "__name__", type(function).__name__))
 
 
 def _also(metadata: Mapping[Any, Any]) -> tuple[Any, ...]:
@@ -269,6 +289,17 @@ _OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "zone": _one_of(fields.Zone),
     "subclasses": _FLAG,
 }  # fmt: skip
+
+
+_DEFINED: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "keys": (
+        lambda value: callable(value) or value in ("camel", "snake", "kebab"),
+        "camel, snake, kebab, or a function",
+    ),
+    "unknown": (lambda value: value in ("keep", "forbid"), "keep, forbid"),
+    "ignore_case": _FLAG,
+    "converter": ((lambda value: hasattr(value, "unstructure")), "a cattrs converter"),
+}
 
 
 def _is_ours(key: Any) -> bool:
