@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import attrs
 import pytest
@@ -35,6 +35,37 @@ def field(**metadata: Any) -> Any:
 @attrs.frozen
 class Ice:
     x: Any = 1
+
+
+@dataclasses.dataclass
+class Styled:
+    x: int = dataclasses.field(default=1, metadata={"newsmatter.stlye": "flow"})
+
+
+@dataclasses.dataclass
+class Twice:
+    a_b: int = 0
+    aB: int = 0
+
+
+@dataclasses.dataclass
+class Scaled:
+    x: int
+    scale: dataclasses.InitVar[int]
+
+
+@dataclasses.dataclass
+class More:
+    extra: int = 0
+
+
+@dataclasses.dataclass
+class Iced:
+    ice: Any = Ice([])
+
+
+class Listed(NamedTuple):
+    tags: list[str] = []  # noqa: RUF012
 
 
 T = TypeVar("T")
@@ -107,6 +138,15 @@ MISTAKES: list[tuple[Callable[[], Any], str]] = [
         lambda: nm.define(made(define=dataclasses.dataclass, a_=int)),
         "Post is decorated with dataclass already; write @nm.d",
     ),
+    (lambda: made(a_=Styled), "Post.a: Styled.x: there is no metadata newsmatter.stlye; did you mean newsmatter.style"),
+    (lambda: made(a_=list[Twice]), "Post.a: Twice.aB has the key 'aB', as has Twice.a_b"),
+    (lambda: made(a_=Scaled), r"Post.a: Scaled\(\) asks for scale, which is no field, .*; give it a default"),
+    (lambda: made(a_=More), "Post.a: More.extra: extra is the keys that the class does not name"),
+    (
+        lambda: made(a_=Iced),
+        r"Iced.ice: all objects would share .*write dataclasses.field\(default_factory=lambda: Ice",
+    ),
+    (lambda: made(a_=Listed), r"Post.a: Listed.tags: all objects would share the default \[\]; write a tuple, or make"),
     (lambda: made(a_=Ice, a=Ice([])), r"Post.a: all objects would share the default Ice\(x=\[\]\)"),
     (lambda: made(a_="int.none"), r"'int.none' cannot be resolved \(AttributeError: .*\); write a type"),
     (lambda: made(define=attrs.define(init=False), a_=str), "takes no a, which is a field; leave __init__ to"),

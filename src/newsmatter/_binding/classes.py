@@ -113,8 +113,7 @@ class ClassLens(Lens):
         from newsmatter._binding.annotation import lens_of, scopes, typed
         from newsmatter._binding.subclasses import adapted
 
-        if attrs.has(self.cls):
-            refuse(self.cls)
+        refuse(self.cls)
         attributes = shapes.attributes(self.cls)
         document = is_document(self.cls)
         # first of all: a class may hold itself, in another style, which copies what is known by then

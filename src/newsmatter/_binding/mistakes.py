@@ -17,7 +17,7 @@ from typing import Any
 
 import attrs
 
-from newsmatter._binding import fields
+from newsmatter._binding import fields, shapes
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import (
     ALSO,
@@ -51,7 +51,8 @@ def refuse(cls: type, *, whole: bool = True) -> None:
     ``whole``: what its annotations name is there by now.
     """
     found: list[str] = []
-    for check in _CHECKS if whole else _EARLY:
+    checks = _RECORD if not attrs.has(cls) else _CHECKS if whole else _EARLY
+    for check in checks:
         before = len(found)
         found += check(cls)
         if found and check in _FIRST:  # the other mistakes are told even where a name is not there yet
@@ -180,6 +181,8 @@ def _framework(cls: type) -> Iterator[str]:
 
 def _owner(cls: type, name: str) -> tuple[Any, Any]:
     """The class that declares a field of a class, and the field as it has it."""
+    if not attrs.has(cls):
+        return cls, next((field for field in _declared(cls) if field.name == name), None)
     for base in cls.__mro__:
         if "__attrs_attrs__" in vars(base) and name in (known := attrs.fields_dict(base)) and known[name] in _own(base):
             return base, known[name]
@@ -187,7 +190,7 @@ def _owner(cls: type, name: str) -> tuple[Any, Any]:
 
 
 def _means_the_same(field: Any) -> bool:
-    if field.name == "_origin" or not field.init or any(_is_ours(key) for key in field.metadata):
+    if field.name == "_origin" or not getattr(field, "init", True) or any(_is_ours(key) for key in field.metadata):
         return False
     kind = bare_type(field.type)
     if field.name == "body":
@@ -204,8 +207,8 @@ def _keys(cls: type) -> Iterator[str]:
     options = options_of(cls)
     taken: dict[str, str] = {}
     document = is_document(cls)
-    for field in attrs.fields(cls):
-        if field.name == "extra" or (document and field.name in FRAMEWORK) or not field.init:
+    for field in _declared(cls):
+        if field.name == "extra" or (document and field.name in FRAMEWORK) or not getattr(field, "init", True):
             continue
         here = f"{cls.__name__}.{field.name}"
         try:
@@ -309,7 +312,7 @@ def _is_ours(key: Any) -> bool:
 
 def _metadata(cls: type) -> Iterator[str]:
     """Metadata that is none of the library's though it has its name, or with a value that says nothing."""
-    for field in attrs.fields(cls):
+    for field in _declared(cls):
         for key, value in field.metadata.items():
             if not _is_ours(key):
                 continue
@@ -327,7 +330,7 @@ def _metadata(cls: type) -> Iterator[str]:
 
 def _shared(cls: type) -> Iterator[str]:
     """A default that can be changed in place: each object would have the same one, and an edit of it would be none."""
-    for field in attrs.fields(cls):
+    for field in _declared(cls):
         default = field.default
         if default is attrs.NOTHING or isinstance(default, attrs.Factory) or field.converter is not None:  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
             continue
@@ -335,6 +338,10 @@ def _shared(cls: type) -> Iterator[str]:
             kind = type(default)
             empty = kind in (list, dict, set) and not default
             mend = f"attrs.field(factory={kind.__name__})" if empty else f"attrs.Factory(lambda: {default!r:.60})"
+            if shapes.is_named_tuple(cls):
+                mend = "a tuple, or make it a class of attrs"
+            elif not attrs.has(cls):
+                mend = f"dataclasses.field(default_factory=lambda: {default!r:.60})"
             yield f"{cls.__name__}.{field.name}: all objects would share the default {default!r:.40}; write {mend}"
 
 
@@ -363,6 +370,17 @@ def _is_frozen(value: Any) -> bool:
 
 # -- what the class is called with
 
+_NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+
+
+def _declared(cls: Any) -> Iterable[Any]:
+    """The fields of a class of attrs, those of a dataclass or NamedTuple that its constructor takes."""
+    return attrs.fields(cls) if attrs.has(cls) else shapes.attributes(cls)
+
+
+def _argument(field: Any) -> str:
+    return str(field.argument if isinstance(field, shapes.Attribute) else field.alias or field.name)
+
 
 def _constructor(cls: type) -> Iterator[str]:
     """A class that cannot be called with its fields."""
@@ -373,8 +391,12 @@ def _constructor(cls: type) -> Iterator[str]:
         return
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
         return
+    needed = [_argument(field) for field in _declared(cls) if getattr(field, "init", True)]
+    asked = [one.name for one in [*parameters][1:] if one.default is one.empty and one.kind in _NAMED]
+    unknown = [name for name in asked if name not in needed]
+    if unknown:
+        yield f"{cls.__name__}() asks for {unknown[0]}, which is no field, so that no text can say it; give it a default"
     taken = {parameter.name for parameter in parameters if parameter.kind is not parameter.POSITIONAL_ONLY}
-    needed = [field.alias or field.name for field in attrs.fields(cls) if field.init]
     missing = [name for name in needed if name not in taken]
     if missing:
         yield (
@@ -438,7 +460,7 @@ def _own(cls: Any) -> list[Any]:
 
 def _unfitting(cls: type) -> Iterator[str]:
     """Options that say nothing of a value of the field's type."""
-    for field in attrs.fields(cls):
+    for field in _declared(cls):
         if field.type is None:
             continue
         kinds = [*_leaves(field.type)]  # what stands in brackets may have no hash
@@ -511,4 +533,5 @@ _EARLY: tuple[Callable[[type], Iterator[str]], ...] = (
     _undecorated, _shadowed, _metadata, _keys, _shared, _constructor,
 )  # fmt: skip
 _CHECKS = (*_EARLY, _unresolved, _framework, _unfitting)
+_RECORD = (_metadata, _keys, _shared, _constructor, _framework, _unfitting)  # of dataclasses and NamedTuple
 _FIRST = (_undecorated, _shadowed, _unresolved)  # what they find would have others find what only follows from it
