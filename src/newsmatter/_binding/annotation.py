@@ -19,6 +19,7 @@ from newsmatter._binding.containers import DictLens, ListLens, Member, RecordLen
 from newsmatter._binding.fields import Scalar
 from newsmatter._binding.kept import kept
 from newsmatter._binding.lens import ANY, Later, Lens, OptionalLens, bare
+from newsmatter._binding.mistakes import Endless
 from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens, spec_lens, text_of
 from newsmatter._binding.unions import UnionLens
 from newsmatter.errors import EditError
@@ -35,6 +36,7 @@ _DICTS: dict[Any, Any] = {
 _MARKS = frozenset({"Final", "Required", "NotRequired", "ReadOnly", "ClassVar"})
 _MEND = "write Annotated[..., nm.Scalar(read, write)], or give nm.define(converter=...) a cattrs converter with hooks for it"
 _NONE = type(None)
+_GROWTH = 16  # how often a generic alias may stand inside itself, each time with other arguments
 
 
 class Unkept(TypeError):
@@ -106,8 +108,13 @@ class _Finder:
             value = substituted(origin.__value__, dict(zip(origin.__type_params__, args, strict=True)))
         else:
             value = type_.__value__
+        if sum(typing.get_origin(one) is origin for one in self.aliases) > _GROWTH and origin is not None:
+            raise Unkept(f"the alias {origin.__name__} stands for larger and larger types without end; let it name itself "
+                         f"with its own variables alone, as in {origin.__name__}[T]")  # fmt: skip
         later.inner = self.lens(value)
         del self.aliases[type_]
+        if _is(later.inner, later):
+            raise Endless(origin if origin is not None else type_)
         return later.inner
 
     def variable(self, type_: TypeVar) -> Lens:
@@ -223,6 +230,13 @@ class _Finder:
             del known["record", args]
             raise
         return lens
+
+
+def _is(lens: Lens, later: Later) -> bool:
+    """Whether a lens is that of an alias inside itself, with no list or mapping around it."""
+    if isinstance(lens, UnionLens):
+        return any(_is(member, later) for member in lens.members)
+    return lens is later or (isinstance(lens, OptionalLens) and _is(lens.inner, later))
 
 
 def _flat(values: tuple[Any, ...]) -> list[Any]:

@@ -179,7 +179,10 @@ def _owner(cls: type, name: str) -> tuple[Any, Any]:
 def _means_the_same(field: Any) -> bool:
     if field.name == "_origin" or not field.init or any(_is_ours(key) for key in field.metadata):
         return False
-    kind = bare_type(field.type)
+    try:
+        kind = bare_type(field.type)
+    except Endless:
+        return False
     if field.name == "body":
         return kind is str
     if field.name == "path":
@@ -410,10 +413,14 @@ def _unfitting(cls: type) -> Iterator[str]:
     for field in attrs.fields(cls):
         if field.type is None:
             continue
-        kinds = [*_leaves(field.type)]  # what stands in brackets may have no hash
+        here = f"{cls.__name__}.{field.name}"
+        try:
+            kinds = [*_leaves(field.type)]  # what stands in brackets may have no hash
+        except Endless as error:
+            yield f"{here}: {error}"
+            continue
         if Any in kinds or any(isinstance(kind, typing.TypeVar) for kind in kinds):
             continue
-        here = f"{cls.__name__}.{field.name}"
         classes = [kind for kind in kinds if isinstance(kind, type)]
         metadata = field.metadata
         if metadata.get(ZONE) is not None and not any(issubclass(kind, datetime) for kind in classes):
@@ -422,36 +429,53 @@ def _unfitting(cls: type) -> Iterator[str]:
             yield f"{here}: subclasses is for a class of attrs, which {_named(field.type)} holds none of; remove it"
         if MINIMUM in metadata and not any(issubclass(kind, Number) for kind in classes):
             yield f"{here}: minimum is for a number, which {_named(field.type)} holds none of; remove it"
-        if metadata.get(ONE_OR_MANY) and not any(map(_is_list, _choices(field.type))):
+        if metadata.get(ONE_OR_MANY) and not any(map(_is_list, choices_of(field.type))):
             yield f"{here}: one_or_many is for a list; write list[{_named(field.type)}]"
 
 
+class Endless(TypeError):
+    """An alias that stands for itself."""
+
+    def __init__(self, alias: Any) -> None:
+        name = getattr(alias, "__name__", "an alias")
+        super().__init__(f"the alias {name} stands for itself; let it name itself inside a list or a mapping alone, "
+                         f"as in type {name} = list[{name}] | str")  # fmt: skip
+
+
 def bare_type(type_: Any) -> Any:
-    """A type without what stands around it: Annotated, Final, NewType, aliases."""
+    """A type without what stands around it: Annotated, Final, NewType, aliases. Raises `Endless`."""
+    return _through(type_, ())[0]
+
+
+def _through(type_: Any, aliases: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
+    """A type without what stands around it, and the aliases that were met on the way, behind those before."""
     while True:
         if typing.get_origin(type_) in (typing.Annotated, typing.Final):
             type_ = typing.get_args(type_)[0]
         elif hasattr(type_, "__supertype__"):
             type_ = type_.__supertype__
         elif type(type_).__name__ == "TypeAliasType":
+            if any(one is type_ for one in aliases):
+                raise Endless(type_)
+            aliases = (*aliases, type_)
             type_ = type_.__value__
         else:
-            return type_
+            return type_, aliases
 
 
-def _choices(type_: Any) -> Iterator[Any]:
-    """The types of which a value has one."""
-    type_ = bare_type(type_)
+def choices_of(type_: Any, aliases: tuple[Any, ...] = ()) -> Iterator[Any]:
+    """The types of which a value has one. Raises `Endless`."""
+    type_, aliases = _through(type_, aliases)
     if typing.get_origin(type_) in (typing.Union, types.UnionType):
         for part in typing.get_args(type_):
-            yield from _choices(part)
+            yield from choices_of(part, aliases)
     else:
         yield type_
 
 
 def _leaves(type_: Any, depth: int = 0) -> Iterator[Any]:
     """The types of the values that stand somewhere in a value of a type."""
-    for kind in _choices(type_):
+    for kind in choices_of(type_):
         parts = () if typing.get_origin(kind) is typing.Literal else typing.get_args(kind)
         yield typing.get_origin(kind) or kind
         for part in parts if depth < _DEPTH else ():
