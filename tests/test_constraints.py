@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsmatter as nm
-from newsmatter._binding import constraints, wording
+from newsmatter._binding import compounds, constraints, wording
 from newsmatter._binding.validators import of_type, of_validator
 from newsmatter.strategies import documents
 
@@ -379,7 +379,7 @@ KINDS = {
 def test_what_holds_is_valid_by_the_schema(validator: Any, value: Any) -> None:
     rule = of_validator(validator)
     assert rule is not None
-    schema = constraints.keywords(rule, KINDS[type(value)], lambda option: option)
+    schema = compounds.keywords(rule, KINDS[type(value)], lambda option: option)
     jsonschema.Draft202012Validator.check_schema(schema)
     if rule.holds(value) and value is not None:
         jsonschema.Draft202012Validator(schema).validate(value)
@@ -422,7 +422,7 @@ def test_flags_and_other_functions_are_no_patterns() -> None:
     ],
 )  # fmt: skip
 def test_the_keywords_of_a_schema(rule: constraints.Rule, kind: str, expected: dict[str, Any]) -> None:
-    assert constraints.keywords(rule, kind, lambda option: option) == expected
+    assert compounds.keywords(rule, kind, lambda option: option) == expected
 
 
 @pytest.mark.parametrize(
@@ -431,8 +431,8 @@ def test_the_keywords_of_a_schema(rule: constraints.Rule, kind: str, expected: d
      (va.optional(va.ge(0)), -1, False)],
 )  # fmt: skip
 def test_whether_a_value_is_taken_without_running_what_is_not_known(validator: Any, value: Any, taken: bool) -> None:
-    assert constraints.takes(of_validator(validator), value) == taken
-    assert constraints.Branches(()).wish(value) == ""
+    assert compounds.takes(of_validator(validator), value) == taken
+    assert compounds.Branches(()).wish(value) == ""
 
 
 def test_annotated_types_need_not_be_there(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,8 @@ import attrs
 
 from newsmatter._binding.choice import kinds
 from newsmatter._binding.classes import ClassLens, Field
-from newsmatter._binding.constraints import Entries, Items, Rule, keywords, merged, parts, takes
+from newsmatter._binding.compounds import Entries, Items, keywords, merged, parts, takes
+from newsmatter._binding.constraints import Rule
 from newsmatter._binding.containers import DictLens, ListLens
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import ABOUT, ALSO, DEPRECATED, EXAMPLE, FORMAT, MINIMUM

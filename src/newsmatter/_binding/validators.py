@@ -15,24 +15,8 @@ from typing import Any
 import attrs
 from attrs import validators
 
-from newsmatter._binding.constraints import (
-    Ask,
-    Bound,
-    Branches,
-    Choice,
-    Either,
-    Entries,
-    Every,
-    Items,
-    Kind,
-    Match,
-    Maybe,
-    Multiple,
-    Never,
-    Own,
-    Rule,
-    Size,
-)
+from newsmatter._binding.compounds import Branches, Either, Entries, Every, Items, Maybe, Never
+from newsmatter._binding.constraints import Ask, Bound, Choice, Kind, Match, Multiple, Own, Rule, Size
 from newsmatter._binding.kept import once
 from newsmatter._binding.refusal import said
 
