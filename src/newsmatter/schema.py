@@ -18,7 +18,7 @@ import attrs
 
 from newsmatter._binding.choice import kinds
 from newsmatter._binding.classes import ClassLens, Field
-from newsmatter._binding.compounds import Entries, Items, keywords, merged, parts, takes
+from newsmatter._binding.compounds import Entries, Items, Keyed, keywords, merged, parts, takes
 from newsmatter._binding.constraints import Rule
 from newsmatter._binding.containers import DictLens, ListLens
 from newsmatter._binding.document import Document
@@ -26,6 +26,7 @@ from newsmatter._binding.fields import ABOUT, ALSO, DEPRECATED, EXAMPLE, FORMAT,
 from newsmatter._binding.lens import Lens, OptionalLens, bare
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._binding.validators import rules
+from newsmatter._binding.variables import keyed
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -87,7 +88,7 @@ class _Maker:
         if lens.cls.__doc__:
             schema["description"] = inspect.cleandoc(lens.cls.__doc__).split("\n\n")[0]
         schema["type"] = "object"
-        asked, attributes = rules(lens.cls), attrs.fields_dict(lens.cls) if attrs.has(lens.cls) else {}
+        asked, attributes = rules(lens), attrs.fields_dict(lens.cls) if attrs.has(lens.cls) else {}
         schema["properties"] = {}
         for field in lens.fields:
             attribute = attributes.get(field.name)
@@ -134,13 +135,14 @@ class _Maker:
         return _or_null(schema) if _takes_null(lens) else schema
 
     def define(self, lens: ClassLens) -> str:
-        """The name of a class among the definitions; a second class of one name gets a number."""
-        name = self.names.get(lens.cls)
+        """The name of a class among the definitions; a second one of one name gets a number."""
+        key = lens.cls, keyed(lens.args)
+        name = self.names.get(key)
         if name is None:
             name = lens.cls.__name__
-            count = sum(known.__name__ == name for known in self.names)
+            count = sum(cls.__name__ == name for cls, _ in self.names)
             name += str(count + 1) if count else ""
-            self.names[lens.cls] = name  # before it is made: a class may name itself
+            self.names[key] = name  # before it is made: a class may name itself
             self.definitions[name] = self.mapping(lens)
         return name
 
@@ -207,6 +209,11 @@ def constrained(schema: dict[str, Any], lens: Lens, rule: Rule | None) -> dict[s
             schema["additionalProperties"] = constrained(schema["additionalProperties"], lens.item(), part.values)
             if names := keywords(part.keys, "string", str):
                 schema["propertyNames"] = names
+        if isinstance(part, Keyed) and "properties" in schema:
+            more = {
+                key: constrained(of, lens.below(key), part.rules.get(key)) for key, of in schema["properties"].items()
+            }
+            schema["properties"] = more
     return merged([schema, found])
 
 

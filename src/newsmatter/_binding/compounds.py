@@ -211,8 +211,42 @@ class Entries(Deep):
 
 
 @attrs.frozen(eq=False)
+class Keyed(Deep):
+    """What is asked of the values of some keys of a mapping."""
+
+    rules: dict[str, Rule]
+    whole: Rule | None = None
+
+    expects = "a mapping"
+
+    @property
+    def deep(self) -> tuple[Rule | None, ...]:
+        return (*self.rules.values(),)
+
+    def fits(self, value: Any) -> bool:
+        return isinstance(value, Mapping)
+
+    def inside(self, value: Any, at: At) -> Iterator[Fault]:
+        for key, rule in self.rules.items():
+            for fault in rule.faults(value[key], at) if key in value else ():
+                yield fault.below(f".{key}")
+
+
+@attrs.define(eq=False)
+class Again(Rule):
+    """The rule of a type that stands inside itself, which is there when the whole is."""
+
+    rule: Rule = Every(())
+    known: bool = True
+    worded = False
+
+    def faults(self, value: Any, at: At) -> Iterator[Fault]:
+        yield from self.rule.faults(value, at)
+
+
+@attrs.frozen(eq=False)
 class Branches(Rule):
-    """Of a union, what is asked of the alternatives, each with its class; a value of another is taken."""
+    """Of a union, what is asked of the alternatives, each with its classes; a value of another is taken."""
 
     rules: tuple[tuple[Any, Rule], ...]
     worded = False

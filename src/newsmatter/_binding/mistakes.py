@@ -32,6 +32,7 @@ from newsmatter._binding.fields import (
     wire_key,
 )
 from newsmatter._binding.nearness import nearest
+from newsmatter._binding.variables import keyed
 
 PREFIX = "newsmatter."
 FRAMEWORK = frozenset({"body", "extra", "path", "_origin"})
@@ -473,16 +474,18 @@ def choices_of(type_: Any, aliases: tuple[Any, ...] = ()) -> Iterator[Any]:
         yield type_
 
 
-def _leaves(type_: Any, depth: int = 0) -> Iterator[Any]:
+def _leaves(type_: Any, met: set[Any] | None = None) -> Iterator[Any]:
     """The types of the values that stand somewhere in a value of a type."""
+    met = set() if met is None else met
     for kind in choices_of(type_):
+        key = keyed((kind,))
+        if key in met:
+            continue  # an alias may name itself, often
+        met.add(key)
         parts = () if typing.get_origin(kind) is typing.Literal else typing.get_args(kind)
         yield typing.get_origin(kind) or kind
-        for part in parts if depth < _DEPTH else ():
-            yield from _leaves(part, depth + 1)
-
-
-_DEPTH = 10  # an alias may name itself
+        for part in parts:
+            yield from _leaves(part, met)
 
 
 def _is_list(kind: Any) -> bool:

@@ -159,7 +159,7 @@ def of_field(lens: ClassLens, name: str, depth: int) -> st.SearchStrategy[Any]:
     """Values of a field, by its type and its rules."""
     field = next(field for field in lens.fields if field.name == name)
     converted = attrs.has(lens.cls) and attrs.fields_dict(lens.cls)[name].converter is not None
-    values = _RULED[not converted].values(field.lens, depth, rules(lens.cls).get(name))
+    values = _RULED[not converted].values(field.lens, depth, rules(lens).get(name))
     if field.required and not isinstance(field.lens, (OptionalLens, ScalarLens)):
         return values.filter(lambda value: value is not None)  # a required key without a value is a missing one
     return values
@@ -192,9 +192,9 @@ def _objects(draw: st.DrawFn, lens: ClassLens, depth: int, given: dict[str, st.S
     try:
         made = lens.cls(**arguments)
     except Exception as error:  # the class's own validators
-        found = refusals(lens.cls, arguments)
+        found = refusals(lens, arguments)
         return Refused(found[0].name + found[0].steps + found[0].text if found else said(error))
-    wrong = unmet(lens.cls, made)
+    wrong = unmet(lens, made)
     return Refused(wrong[0].name + wrong[0].steps + wrong[0].text) if wrong else made
 
 
