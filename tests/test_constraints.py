@@ -8,6 +8,7 @@ import json
 import re
 import sys
 import types
+import typing
 from collections.abc import Callable
 from datetime import date, datetime, timezone
 from decimal import Decimal
@@ -370,7 +371,7 @@ def test_rules_in_brackets_of_a_class_are_asked_of_what_stands_in_it(
     with pytest.raises(nm.SchemaError) as caught:
         nm.from_dict({"v": data}, made)
     assert [finding.message for finding in caught.value.findings] == messages
-    if "| str" not in str(type_) and "|" not in str(type_):
+    if typing.get_origin(type_) not in (Union, types.UnionType):  # of a union a schema says less
         assert not jsonschema.Draft202012Validator(nm.json_schema(made)).is_valid({"v": data})
 
 
@@ -398,7 +399,7 @@ def test_two_of_one_generic_class_have_their_own_rules_and_schemas() -> None:
     data = {"a": {"inside": 1}, "b": {"inside": 0}, "c": {"inside": "0"}}
     validator = jsonschema.Draft202012Validator(nm.json_schema(made))
     validator.validate(data)
-    assert nm.to_dict(nm.from_dict(data, made)) == {**data, "$body": "\n"}
+    assert nm.to_dict(nm.from_dict(data, made)) == data
     assert not validator.is_valid({**data, "a": {"inside": 0}})
     document = nm.loads("---\na: {inside: 1}\nb: {inside: 0}\nc: {inside: '0'}\n---\n", made)
     document.a.inside = 0
@@ -408,9 +409,9 @@ def test_two_of_one_generic_class_have_their_own_rules_and_schemas() -> None:
 
 
 WIDE: Any = TypeAliasType(
-    lambda: Union[dict[str, WIDE], list[WIDE], set[int], tuple[WIDE, ...], tuple[WIDE, WIDE], POSITIVE]
-)  # noqa: UP007
-PLAIN: Any = TypeAliasType(lambda: Union[dict[str, PLAIN], list[PLAIN], tuple[PLAIN, ...], tuple[PLAIN, PLAIN], int])  # noqa: UP007
+    lambda: dict[str, WIDE] | list[WIDE] | set[int] | tuple[WIDE, ...] | tuple[WIDE, WIDE] | POSITIVE
+)
+PLAIN: Any = TypeAliasType(lambda: dict[str, PLAIN] | list[PLAIN] | tuple[PLAIN, ...] | tuple[PLAIN, PLAIN] | int)
 
 
 def test_an_alias_that_names_itself_often_is_looked_into_once() -> None:

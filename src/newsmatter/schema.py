@@ -82,6 +82,7 @@ class _Maker:
     def __init__(self) -> None:
         self.definitions: dict[str, Any] = {}
         self.names: dict[Any, str] = {}
+        self.inside: list[Lens] = []
 
     def mapping(self, lens: ClassLens) -> dict[str, Any]:
         schema: dict[str, Any] = {"title": lens.cls.__name__}
@@ -128,7 +129,13 @@ class _Maker:
             return dict(_SCALARS[lens.kind])
         if isinstance(lens, ClassLens):
             return {"$ref": f"#/$defs/{self.define(lens)}"}
-        return dict(lens.schema(self.inner))
+        if lens in self.inside:
+            return {"type": "object"}  # a TypedDict inside itself
+        self.inside.append(lens)
+        try:
+            return dict(lens.schema(self.inner))
+        finally:
+            self.inside.pop()
 
     def inner(self, lens: Lens) -> dict[str, Any]:
         schema = self.value(bare(lens))

@@ -252,9 +252,13 @@ class Branches(Rule):
     worded = False
 
     def faults(self, value: Any, at: At) -> Iterator[Fault]:
-        fitting = [rule for cls, rule in self.rules if isinstance(value, cls)]
-        if fitting and not any(rule.holds(value, at) for rule in fitting):
-            yield from fitting[0].faults(value, at)
+        first: list[Fault] | None = None  # each is asked once: of a type that holds itself, at each level
+        for rule in (rule for classes, rule in self.rules if isinstance(value, classes)):
+            found = list(rule.faults(value, at))
+            if not found:
+                return
+            first = found if first is None else first
+        yield from first or ()
 
 
 def parts(rule: Rule | None) -> Iterator[Rule]:

@@ -122,7 +122,9 @@ def of_lens(lens: Lens, depth: int = 0) -> st.SearchStrategy[Any]:
         return st.fixed_dictionaries(
             {key: of_lens(member.lens, depth + 1) for key, member in lens.members.items() if member.required},
             optional={
-                key: of_lens(member.lens, depth + 1) for key, member in lens.members.items() if not member.required
+                key: of_lens(member.lens, depth + 1)
+                for key, member in lens.members.items()
+                if few and not member.required  # one of which may hold the same again
             },
         )
     if isinstance(lens, UnionLens):
