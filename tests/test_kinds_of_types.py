@@ -8,6 +8,7 @@ import enum
 import functools
 import io
 import re
+import types
 import uuid
 from collections import abc
 from collections.abc import Callable, Mapping
@@ -31,6 +32,7 @@ import newsmatter as nm
 from newsmatter._binding.depth import TooDeep
 
 T = TypeVar("T")
+S = TypeVar("S")
 
 
 def of(type_: Any, **options: Any) -> Any:
@@ -296,17 +298,10 @@ def test_what_a_typed_dict_does_not_take_is_not_written() -> None:
 
 
 def test_each_form_of_a_generic_class_has_a_schema_of_its_own() -> None:
-    schema = nm.json_schema(of(tuple[drawn.Box[int], drawn.Box[str], drawn.Counted[int], drawn.Counted[date]]))
-    inside = {name: each["properties"].get("inside") for name, each in schema["$defs"].items()}
-    assert inside["Box"]["type"] == "integer"
-    assert inside["Box2"]["type"] == "string"
-    assert schema["$defs"]["Counted2"]["properties"]["items"]["items"]["format"] == "date"
-    assert schema["$defs"]["Counted"]["properties"]["count"] == {"type": "integer", "minimum": 1}
-
-
-def test_a_typed_dict_that_holds_its_like_has_a_schema() -> None:
-    schema = nm.json_schema(of(drawn.Branch))
-    assert schema["$defs"]["Branch"]["properties"]["below"]["items"] == {"$ref": "#/$defs/Branch"}
+    schema = nm.json_schema(of(tuple[drawn.Box[int], drawn.Box[str], drawn.Counted[date]]))
+    inside = {name: each["properties"]["inside"]["type"] for name, each in schema["$defs"].items()}
+    assert inside == {"Box": "integer", "Box2": "string"}
+    assert schema["properties"]["v"]["prefixItems"][2]["properties"]["count"] == {"type": "integer", "minimum": 1}
 
 
 @pytest.mark.parametrize(("type_", "key", "again"), [(int | str, "2", "2"), (str | None, "null", "None")], ids=str)
@@ -607,8 +602,8 @@ def test_merging_knows_keys_sets_and_tuples() -> None:
 class TypeAliasType:
     """As Python 3.12 makes one of ``type Tree = ...``: its value is asked for later, and may name it."""
 
-    def __init__(self, value: Callable[[], Any], variables: tuple[Any, ...] = ()) -> None:
-        self.value, self.__type_params__ = value, variables
+    def __init__(self, value: Callable[[], Any], variables: tuple[Any, ...] = (), name: str = "Tree") -> None:
+        self.value, self.__type_params__, self.__name__ = value, variables, name
 
     @property
     def __value__(self) -> Any:
@@ -616,6 +611,9 @@ class TypeAliasType:
 
     def __or__(self, other: Any) -> Any:
         return Union[self, other]  # noqa: UP007
+
+    def __getitem__(self, given: Any) -> Any:
+        return types.GenericAlias(self, given)  # type: ignore[arg-type]
 
 
 TREE = TypeAliasType(lambda: dict[str, TREE] | list[TREE] | int | None)
@@ -649,6 +647,52 @@ def test_an_alias_may_stand_in_a_union_inside_itself() -> None:
     groups = TypeAliasType(lambda: set[groups])
     with pytest.raises(TypeError, match="a set cannot hold the same"):
         nm.loads("---\nv: []\n---\n", of(groups))
+
+
+def test_an_alias_may_hold_lists_of_itself_and_nothing_else() -> None:
+    tree = TypeAliasType(lambda: list[tree])
+    document = nm.loads("---\nv: [[], [[]]]\n---\n", of(tree))
+    assert document.v == [[], [[]]]
+    document.v[0].append([])
+    assert nm.dumps(document) == "---\nv: [[[]], [[]]]\n---\n"
+    with pytest.raises(nm.SchemaError, match=r"v\[0\] must be a list, not 'x'"):
+        nm.loads("---\nv: [x]\n---\n", of(tree))
+
+
+SELF: Any = TypeAliasType(lambda: SELF)
+OR: Any = TypeAliasType(lambda: Union[OR, int])  # noqa: UP007
+OPTIONAL: Any = TypeAliasType(lambda: Union[OPTIONAL, None])  # noqa: UP007
+NOTED: Any = TypeAliasType(lambda: Annotated[NOTED, "noted"])
+FIRST: Any = TypeAliasType(lambda: Union[SECOND, int])  # noqa: UP007
+SECOND: Any = TypeAliasType(lambda: Union[FIRST, str])  # noqa: UP007
+INSIDE: Any = TypeAliasType(lambda: list[OR])
+
+
+@pytest.mark.parametrize("alias", [SELF, OR, OPTIONAL, NOTED, FIRST, INSIDE, list[OR], dict[str, FIRST]])
+@pytest.mark.parametrize("holder", ["attrs", "dataclass", "typed dict"])
+def test_an_alias_that_stands_for_itself_is_refused_in_words(alias: Any, holder: str) -> None:
+    if holder == "dataclass":
+        alias = dataclasses.make_dataclass("Inner", [("w", alias)])
+    elif holder == "typed dict":
+        alias = TypedDict("Inner", {"w": alias})  # type: ignore[misc]  # noqa: UP013
+    with pytest.raises(
+        TypeError, match=r"Made\.v: .*the alias Tree stands for itself; .* type Tree = list\[Tree\] \| str"
+    ):
+        nm.define(of(alias))
+    if holder == "attrs":
+        with pytest.raises(TypeError, match=r"Tree stands for itself"):
+            nm.loads("---\nv: 1\n---\n", alias if alias in (SELF, OR) else of(alias))
+
+
+def test_a_generic_alias_that_grows_is_refused_in_words() -> None:
+    grows: Any = TypeAliasType(lambda: list[grows[list[T]]], (T,), "Grows")
+    with pytest.raises(TypeError, match=r"Made\.v: the alias Grows stands for larger and larger types without end"):
+        nm.define(of(grows[int]))
+    swaps: Any = TypeAliasType(lambda: Union[T, list[swaps[S, T]]], (T, S))  # type: ignore[valid-type]  # noqa: UP007
+    assert nm.loads("---\nv: [a, [1]]\n---\n", of(swaps[int, str])).v == ["a", [1]]
+    own: Any = TypeAliasType(lambda: Union[T, own[T]], (T,))  # type: ignore[valid-type]  # noqa: UP007
+    with pytest.raises(TypeError, match="Tree stands for itself"):
+        nm.define(of(own[int]))
 
 
 def test_what_a_field_says_of_times_goes_for_an_alias_inside_itself() -> None:

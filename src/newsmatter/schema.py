@@ -18,13 +18,15 @@ import attrs
 
 from newsmatter._binding.choice import kinds
 from newsmatter._binding.classes import ClassLens, Field
-from newsmatter._binding.constraints import Entries, Items, Rule, keywords, merged, parts, takes
-from newsmatter._binding.containers import DictLens, ListLens, RecordLens
+from newsmatter._binding.compounds import Entries, Items, Keyed, keywords, merged, parts, takes
+from newsmatter._binding.constraints import Rule
+from newsmatter._binding.containers import DictLens, ListLens
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import ABOUT, ALSO, DEPRECATED, EXAMPLE, FORMAT, MINIMUM
 from newsmatter._binding.lens import Lens, OptionalLens, bare
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._binding.validators import rules
+from newsmatter._binding.variables import keyed
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -80,13 +82,14 @@ class _Maker:
     def __init__(self) -> None:
         self.definitions: dict[str, Any] = {}
         self.names: dict[Any, str] = {}
+        self.inside: list[Lens] = []
 
     def mapping(self, lens: ClassLens) -> dict[str, Any]:
         schema: dict[str, Any] = {"title": lens.cls.__name__}
         if lens.cls.__doc__:
             schema["description"] = inspect.cleandoc(lens.cls.__doc__).split("\n\n")[0]
         schema["type"] = "object"
-        asked, attributes = rules(lens.cls), attrs.fields_dict(lens.cls) if attrs.has(lens.cls) else {}
+        asked, attributes = rules(lens), attrs.fields_dict(lens.cls) if attrs.has(lens.cls) else {}
         schema["properties"] = {}
         for field in lens.fields:
             attribute = attributes.get(field.name)
@@ -124,31 +127,31 @@ class _Maker:
     def value(self, lens: Any) -> dict[str, Any]:
         if isinstance(lens, ScalarLens):
             return dict(_SCALARS[lens.kind])
-        if isinstance(lens, (ClassLens, RecordLens)):
+        if isinstance(lens, ClassLens):
             return {"$ref": f"#/$defs/{self.define(lens)}"}
-        return dict(lens.schema(self.inner))
+        if lens in self.inside:
+            return {"type": "object"}  # a TypedDict inside itself
+        self.inside.append(lens)
+        try:
+            return dict(lens.schema(self.inner))
+        finally:
+            self.inside.pop()
 
     def inner(self, lens: Lens) -> dict[str, Any]:
         schema = self.value(bare(lens))
         return _or_null(schema) if _takes_null(lens) else schema
 
-    def define(self, lens: ClassLens | RecordLens) -> str:
-        """The name of a class among the definitions; a second of one name gets a number, as ``Box[str]`` beside ``Box[int]``."""
-        cls = lens.cls if isinstance(lens, ClassLens) else lens.of
-        name = self.names.get((cls, lens.args))
+    def define(self, lens: ClassLens) -> str:
+        """The name of a class among the definitions; a second one of one name gets a number."""
+        key = lens.cls, keyed(lens.args)
+        name = self.names.get(key)
         if name is None:
-            name = cls.__name__
-            count = sum(known.__name__ == name for known, _ in self.names)
+            name = lens.cls.__name__
+            count = sum(cls.__name__ == name for cls, _ in self.names)
             name += str(count + 1) if count else ""
-            self.names[cls, lens.args] = name  # before it is made: a class may name itself
-            self.definitions[name] = self.mapping(lens) if isinstance(lens, ClassLens) else self.record(lens)
+            self.names[key] = name  # before it is made: a class may name itself
+            self.definitions[name] = self.mapping(lens)
         return name
-
-    def record(self, lens: RecordLens) -> dict[str, Any]:
-        schema = {"title": lens.of.__name__, **lens.schema(self.inner)}
-        for key, rule in rules(lens.of).items():
-            schema["properties"][key] = constrained(schema["properties"][key], lens.below(key), rule)
-        return schema
 
 
 def _also(schema: dict[str, Any], field: Field) -> None:
@@ -209,10 +212,18 @@ def constrained(schema: dict[str, Any], lens: Lens, rule: Rule | None) -> dict[s
     for part in parts(rule):
         if isinstance(part, Items) and "items" in schema:
             schema["items"] = constrained(schema["items"], lens.item(), part.rule)
+        if isinstance(part, Items) and part.each and "prefixItems" in schema:
+            both = zip(schema["prefixItems"], part.each, strict=True)
+            schema["prefixItems"] = [constrained(of, lens.item(at), rule) for at, (of, rule) in enumerate(both)]
         if isinstance(part, Entries) and isinstance(schema.get("additionalProperties"), dict):
             schema["additionalProperties"] = constrained(schema["additionalProperties"], lens.item(), part.values)
             if names := keywords(part.keys, "string", str):
                 schema["propertyNames"] = names
+        if isinstance(part, Keyed) and "properties" in schema:
+            more = {
+                key: constrained(of, lens.below(key), part.rules.get(key)) for key, of in schema["properties"].items()
+            }
+            schema["properties"] = more
     return merged([schema, found])
 
 

@@ -36,13 +36,13 @@ from newsmatter._binding.lens import (
     describe,
     dotted,
     meant,
-    node_below,
     plain_items,
 )
 from newsmatter._binding.mistakes import FRAMEWORK, Unresolved, is_document, refuse
 from newsmatter._binding.nearness import nearest
 from newsmatter._binding.refusal import Refusal, refusals, said, unmet
-from newsmatter._binding.standing import is_nothing, why
+from newsmatter._binding.standing import below, is_nothing, why
+from newsmatter._binding.variables import keyed, scopes, typed
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref, effective
 from newsmatter.errors import EditError
@@ -110,7 +110,7 @@ class ClassLens(Lens):
         self.hashable = cls.__hash__ is not None
 
     def compile(self) -> None:
-        from newsmatter._binding.annotation import lens_of, scopes, typed
+        from newsmatter._binding.annotation import lens_of
         from newsmatter._binding.subclasses import adapted
 
         refuse(self.cls)
@@ -297,9 +297,9 @@ class ClassLens(Lens):
         try:
             made = self.created(arguments)
         except Exception as error:
-            found = refusals(self.cls, arguments) or [Refusal("", "", f": {said(error)}")]
+            found = refusals(self, arguments) or [Refusal("", "", f": {said(error)}")]
             return self.refused(found, path, context, node)
-        return made if not (found := unmet(self.cls, made)) else self.refused(found, path, context, node)
+        return made if not (found := unmet(self, made)) else self.refused(found, path, context, node)
 
     def created(self, arguments: dict[str, Any]) -> Any:
         """An object. Where its class has no field for what it does not name, that is an attribute, if there is any."""
@@ -319,7 +319,7 @@ class ClassLens(Lens):
             value = arguments.get(field.argument, FAILED)
             if value is not FAILED and not any(self.within(field, path, where) for where in failed):
                 there[field.argument] = value
-        self.refused(refusals(self.cls, there, partial=True), path, context, node)
+        self.refused(refusals(self, there, partial=True), path, context, node)
 
     def within(self, field: Field, path: str, inner: str) -> bool:
         """Whether a path is that of a field of an object at another, or leads there."""
@@ -342,7 +342,7 @@ class ClassLens(Lens):
             where = dotted(path, keys[name]) if name in keys else path
             place = there.get(keys.get(name, ""), node)
             if place is not None:
-                place = node_below(place, steps)
+                place = below(place, steps)
             result = context.report("wrong-value", f"{where + steps or self.cls.__name__}{text}", where + steps, place)
         return result
 
@@ -487,7 +487,7 @@ def _one_or_many(lens: Lens) -> Lens:
 
 def class_lens(cls: Any, args: tuple[Any, ...] = ()) -> ClassLens:
     """The lens of a class, compiled once; ``args``: what the type variables of a generic one stand for."""
-    lens = kept(cls).get(("lens", args))
+    lens = kept(cls).get(("lens", keyed(args)))
     return _compiled(cls, args) if lens is None else lens
 
 
@@ -498,11 +498,12 @@ def _compiled(cls: type, args: tuple[Any, ...]) -> ClassLens:
     are. Only then is it kept: another thread that found one earlier would miss fields, and their keys go to ``extra``.
     """
     with LOCK:
-        lens: ClassLens | None = kept(cls).get(("lens", args)) or _COMPILING.get((cls, args))
+        key = keyed(args)
+        lens: ClassLens | None = kept(cls).get(("lens", key)) or _COMPILING.get((cls, key))
         if lens is not None:
             return lens
         first = not _COMPILING
-        lens = _COMPILING[cls, args] = ClassLens(cls, args)
+        lens = _COMPILING[cls, key] = ClassLens(cls, args)
         try:
             lens.compile()
             if first:

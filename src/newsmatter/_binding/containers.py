@@ -16,12 +16,10 @@ from newsmatter._binding.lens import (
     describe,
     dotted,
     meant,
-    node_below,
     plain_items,
     plain_list,
 )
 from newsmatter._binding.nearness import nearest
-from newsmatter._binding.refusal import unmet
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping as MappingNode
 from newsmatter._syntax.nodes import Node, Scalar, Sequence, deref, effective
@@ -363,10 +361,9 @@ class RecordLens(Lens):
     expects = "a mapping"
     hashable = False
 
-    def __init__(self, cls: Any, args: tuple[Any, ...] = ()) -> None:
-        self.of = cls
-        self.args = args
-        self.closed = bool(getattr(cls, "__closed__", False))
+    def __init__(self, name: str, closed: bool = False) -> None:
+        self.name = name
+        self.closed = closed
         self.members: dict[str, Member] = {}
         self.rest: Lens = ANY  # of the keys that it does not name
 
@@ -387,19 +384,14 @@ class RecordLens(Lens):
         node: Node | None = None,
         found: Mapping[str, Node] = {},
     ) -> Any:
-        """The dict, with a finding for each key that is missing, has no place, or holds what its type does not take.
+        """The dict, with a finding for each key that is missing or has no place.
 
         ``found``: what stands at its keys in a text.
         """
         for key in made if self.closed else ():
             if key not in self.members:
-                message = f"{self.of.__name__} has no key {key}; remove it"
+                message = f"{self.name} has no key {key}; remove it"
                 context.report("unknown-key", message, dotted(path, key), found.get(key, node))
-        read = {key: value for key, value in made.items() if value is not FAILED}
-        for name, steps, text in unmet(self.of, read):
-            where = dotted(path, name) + steps
-            place = node_below(found[name], steps) if name in found else node
-            made[name] = context.report("wrong-value", f"{where}{text}", where, place)
         for key, member in self.members.items():
             if member.required and key not in made:
                 where = dotted(path, key)

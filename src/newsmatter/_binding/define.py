@@ -10,7 +10,8 @@ import attrs
 
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.fields import OPTIONS, Keys, Options, Unknown, options_of
-from newsmatter._binding.mistakes import Unresolved, one_argument, overridden, refuse, unfit_option
+from newsmatter._binding.metadata import unfit_option
+from newsmatter._binding.mistakes import Unresolved, one_argument, overridden, refuse
 from newsmatter._readable import readable
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import Any
 
 from newsmatter._show import quoted
 from newsmatter._syntax import resolve
-from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
+from newsmatter._syntax.nodes import Node, Scalar, Sequence, deref, effective
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import LIMIT, EditError, Finding, SchemaError, capped
 
@@ -131,20 +131,6 @@ STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")  # of a path: a key, or an index
 def dotted(path: str, key: str) -> str:
     """The path of a key below ``path``."""
     return f"{path}.{key}" if path else key
-
-
-def node_below(node: Node, steps: str) -> Node:
-    """The node that stands some steps below another; the last on the way where there is none."""
-    for step in STEP.finditer(steps):
-        key, at = step.groups()
-        target = deref(node)
-        if at is not None and isinstance(target, Sequence) and int(at) < len(target.items):
-            node = target.items[int(at)]
-        elif at is None and isinstance(target, Mapping) and key in (children := effective(target)):
-            node = children[key]
-        else:
-            break
-    return node
 
 
 def describe(node: Node) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 import attrs
 
-from newsmatter._binding import fields, shapes
+from newsmatter._binding import shapes
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import (
     ALSO,
@@ -27,13 +27,12 @@ from newsmatter._binding.fields import (
     SUBCLASSES,
     ZONE,
     Options,
-    Scalar,
     options_of,
     wire_key,
 )
-from newsmatter._binding.nearness import nearest
+from newsmatter._binding.metadata import is_ours, wrong_metadata
+from newsmatter._binding.variables import keyed
 
-PREFIX = "newsmatter."
 FRAMEWORK = frozenset({"body", "extra", "path", "_origin"})
 _MEANING = {
     "body": "the text behind the closing fence, a str",
@@ -152,14 +151,9 @@ def _no_default(owner: type, name: str, value: Any) -> str:
     )
 
 
-def unfit_option(name: str, given: Mapping[str, Any]) -> str | None:
-    """What an option of ``define`` cannot be, None where each is one; None among them says nothing."""
-    for option, value in given.items():
-        holds, wanted = _DEFINED[option]
-        if value is not None and not holds(value):
-            near = nearest(value, wanted.split(", ")) if isinstance(value, str) else None
-            return f"{name}: {option} must be {wanted}, not {value!r:.60}{f'; did you mean {near}?' if near else ''}"
-    return None
+def _metadata(cls: type) -> Iterator[str]:
+    """Metadata that says nothing."""
+    return wrong_metadata(cls, _declared(cls))
 
 
 # -- names and keys
@@ -190,9 +184,12 @@ def _owner(cls: type, name: str) -> tuple[Any, Any]:
 
 
 def _means_the_same(field: Any) -> bool:
-    if field.name == "_origin" or not getattr(field, "init", True) or any(_is_ours(key) for key in field.metadata):
+    if field.name == "_origin" or not getattr(field, "init", True) or any(is_ours(key) for key in field.metadata):
         return False
-    kind = bare_type(field.type)
+    try:
+        kind = bare_type(field.type)
+    except Endless:
+        return False
     if field.name == "body":
         return kind is str
     if field.name == "path":
@@ -261,71 +258,7 @@ def _unfit(key: str) -> str:
     return "as it holds a lone surrogate" if any("\ud800" <= char <= "\udfff" for char in key) else ""
 
 
-# -- what a field says of itself
-
-
-def _texts(value: Any) -> bool:
-    return isinstance(value, (tuple, list)) and all(isinstance(item, str) for item in value)
-
-
-def _one_of(alias: Any) -> tuple[Callable[[Any], bool], str]:
-    known = typing.get_args(alias)
-    return (lambda value: isinstance(value, str) and value in known), f"one of {', '.join(known)}"
-
-
-_TEXT = (lambda value: isinstance(value, str)), "a string"
-_FLAG = (lambda value: isinstance(value, bool)), "True or False"
-_NUMBER = (lambda value: isinstance(value, (int, float)) and not isinstance(value, bool)), "a number"
-_OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "key": _TEXT,
-    "also": (_texts, 'a tuple of strings, such as ("tag",)'),
-    "style": _one_of(fields.Style),
-    "spaced": _FLAG,
-    "about": _TEXT,
-    "format": _one_of(fields.Format),
-    "example": ((lambda value: True), "anything"),
-    "minimum": _NUMBER,
-    "one_or_many": _FLAG,
-    "scalar": ((lambda value: isinstance(value, Scalar)), "a newsmatter.Scalar, such as Scalar(Decimal)"),
-    "deprecated": _TEXT,
-    "write_default": _FLAG,
-    "zone": _one_of(fields.Zone),
-    "subclasses": _FLAG,
-}  # fmt: skip
-
-
-_DEFINED: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "keys": (
-        lambda value: callable(value) or value in ("camel", "snake", "kebab"),
-        "camel, snake, kebab, or a function",
-    ),
-    "unknown": (lambda value: value in ("keep", "forbid"), "keep, forbid"),
-    "ignore_case": _FLAG,
-    "converter": ((lambda value: hasattr(value, "unstructure")), "a cattrs converter"),
-}
-
-
-def _is_ours(key: Any) -> bool:
-    """Whether metadata is, or is meant to be, the library's."""
-    return isinstance(key, str) and key.lower().startswith("newsmatter")
-
-
-def _metadata(cls: type) -> Iterator[str]:
-    """Metadata that is none of the library's though it has its name, or with a value that says nothing."""
-    for field in _declared(cls):
-        for key, value in field.metadata.items():
-            if not _is_ours(key):
-                continue
-            here = f"{cls.__name__}.{field.name}"
-            option = _OPTIONS.get(key[len(PREFIX) :]) if key.startswith(PREFIX) else None
-            if option is None:
-                near = nearest(key[len(PREFIX) :], _OPTIONS)
-                mend = f"did you mean {PREFIX}{near}?" if near else f"nm.wire() takes {', '.join(_OPTIONS)}"
-                yield f"{here}: there is no metadata {key}; {mend}"
-            elif not option[0](value):
-                near = nearest(value, option[1][7:].split(", ")) if isinstance(value, str) else None
-                mend = f"; did you mean {near}?" if near and option[1].startswith("one of") else ""
-                yield f"{here}: {key[len(PREFIX) :]} must be {option[1]}, not {value!r:.60}{mend}"
+# -- what all objects would share
 
 
 def _shared(cls: type) -> Iterator[str]:
@@ -463,10 +396,14 @@ def _unfitting(cls: type) -> Iterator[str]:
     for field in _declared(cls):
         if field.type is None:
             continue
-        kinds = [*_leaves(field.type)]  # what stands in brackets may have no hash
+        here = f"{cls.__name__}.{field.name}"
+        try:
+            kinds = [*_leaves(field.type)]  # what stands in brackets may have no hash
+        except Endless as error:
+            yield f"{here}: {error}"
+            continue
         if Any in kinds or any(isinstance(kind, typing.TypeVar) for kind in kinds):
             continue
-        here = f"{cls.__name__}.{field.name}"
         classes = [kind for kind in kinds if isinstance(kind, type)]
         metadata = field.metadata
         if metadata.get(ZONE) is not None and not any(issubclass(kind, datetime) for kind in classes):
@@ -475,43 +412,62 @@ def _unfitting(cls: type) -> Iterator[str]:
             yield f"{here}: subclasses is for a class of attrs, which {_named(field.type)} holds none of; remove it"
         if MINIMUM in metadata and not any(issubclass(kind, Number) for kind in classes):
             yield f"{here}: minimum is for a number, which {_named(field.type)} holds none of; remove it"
-        if metadata.get(ONE_OR_MANY) and not any(map(_is_list, _choices(field.type))):
+        if metadata.get(ONE_OR_MANY) and not any(map(_is_list, choices_of(field.type))):
             yield f"{here}: one_or_many is for a list; write list[{_named(field.type)}]"
 
 
+class Endless(TypeError):
+    """An alias that stands for itself."""
+
+    def __init__(self, alias: Any) -> None:
+        name = getattr(alias, "__name__", "an alias")
+        super().__init__(f"the alias {name} stands for itself; let it name itself inside a list or a mapping alone, "
+                         f"as in type {name} = list[{name}] | str")  # fmt: skip
+
+
 def bare_type(type_: Any) -> Any:
-    """A type without what stands around it: Annotated, Final, NewType, aliases."""
+    """A type without what stands around it: Annotated, Final, NewType, aliases. Raises `Endless`."""
+    return _through(type_, ())[0]
+
+
+def _through(type_: Any, aliases: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
+    """A type without what stands around it, and the aliases that were met on the way, behind those before."""
     while True:
         if typing.get_origin(type_) in (typing.Annotated, typing.Final):
             type_ = typing.get_args(type_)[0]
         elif hasattr(type_, "__supertype__"):
             type_ = type_.__supertype__
         elif type(type_).__name__ == "TypeAliasType":
+            if any(one is type_ for one in aliases):
+                raise Endless(type_)
+            aliases = (*aliases, type_)
             type_ = type_.__value__
         else:
-            return type_
+            return type_, aliases
 
 
-def _choices(type_: Any) -> Iterator[Any]:
-    """The types of which a value has one."""
-    type_ = bare_type(type_)
+def choices_of(type_: Any, aliases: tuple[Any, ...] = ()) -> Iterator[Any]:
+    """The types of which a value has one. Raises `Endless`."""
+    type_, aliases = _through(type_, aliases)
     if typing.get_origin(type_) in (typing.Union, types.UnionType):
         for part in typing.get_args(type_):
-            yield from _choices(part)
+            yield from choices_of(part, aliases)
     else:
         yield type_
 
 
-def _leaves(type_: Any, depth: int = 0) -> Iterator[Any]:
+def _leaves(type_: Any, met: set[Any] | None = None) -> Iterator[Any]:
     """The types of the values that stand somewhere in a value of a type."""
-    for kind in _choices(type_):
+    met = set() if met is None else met
+    for kind in choices_of(type_):
+        key = keyed((kind,))
+        if key in met:
+            continue  # an alias may name itself, often
+        met.add(key)
         parts = () if typing.get_origin(kind) is typing.Literal else typing.get_args(kind)
         yield typing.get_origin(kind) or kind
-        for part in parts if depth < _DEPTH else ():
-            yield from _leaves(part, depth + 1)
-
-
-_DEPTH = 10  # an alias may name itself
+        for part in parts:
+            yield from _leaves(part, met)
 
 
 def _is_list(kind: Any) -> bool:

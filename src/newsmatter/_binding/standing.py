@@ -1,13 +1,27 @@
-"""What stands in a text where a class looks for a value and there is nothing, and why."""
+"""What stands in a text where a class looks for a value: nothing, and why, or something some steps below."""
 
 from __future__ import annotations
 
 import re
 
 from newsmatter._binding.containers import DictLens, ListLens
-from newsmatter._binding.lens import Lens
+from newsmatter._binding.lens import STEP, Lens
 from newsmatter._syntax import resolve
-from newsmatter._syntax.nodes import Node, Scalar, deref
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
+
+
+def below(node: Node, steps: str) -> Node:
+    """The node that stands some steps below another; the last on the way where there is none."""
+    for step in STEP.finditer(steps):
+        key, at = step.groups()
+        target = deref(node)
+        if at is not None and isinstance(target, Sequence) and int(at) < len(target.items):
+            node = target.items[int(at)]
+        elif at is None and isinstance(target, Mapping) and key in (children := effective(target)):
+            node = children[key]
+        else:
+            break
+    return node
 
 
 def is_nothing(node: Node, lens: Lens) -> bool:

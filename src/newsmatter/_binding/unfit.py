@@ -9,10 +9,8 @@ import attrs
 
 from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.constraints import At
-from newsmatter._binding.containers import RecordLens
 from newsmatter._binding.document import body_of
 from newsmatter._binding.lens import Lens, dotted
-from newsmatter._binding.refusal import unmet
 from newsmatter._binding.validators import rules
 from newsmatter.errors import EditError
 
@@ -53,20 +51,13 @@ def unfit_below(value: Any, lens: Lens, path: str) -> Iterator[Unfit]:
         for number, item in enumerate(value):
             yield from unfit_below(item, lens.item(), f"{path}[{number}]")
     elif isinstance(value, dict):
-        wrong = False
         for key, child in value.items():
             try:
                 (entry,) = lens.entries({key: child}, path)
             except EditError as error:
                 yield _of(error, path)
             else:
-                for found in unfit_below(child, entry.lens, dotted(path, entry.key)):
-                    wrong = True
-                    yield found
-        if isinstance(lens, RecordLens) and not wrong:
-            for name, steps, text in unmet(lens.of, value):
-                where = dotted(path, name) + steps
-                yield Unfit("wrong-value", where, where + text)
+                yield from unfit_below(child, entry.lens, dotted(path, entry.key))
 
 
 def _in_class(value: Any, lens: ClassLens, path: str) -> Iterator[Unfit]:
@@ -86,7 +77,7 @@ def _in_class(value: Any, lens: ClassLens, path: str) -> Iterator[Unfit]:
         yield from _in_extra(value, lens, path)
     keys = {field.name: field.key for field in lens.fields}
     attributes = attrs.fields_dict(lens.cls) if attrs.has(lens.cls) else {}
-    for name, rule in rules(lens.cls).items():
+    for name, rule in rules(lens).items():
         if name in keys and name not in wrong:
             where = dotted(path, keys[name])
             for fault in rule.faults(getattr(value, name), At(value, attributes.get(name))):

@@ -119,10 +119,14 @@ def of_lens(lens: Lens, depth: int = 0) -> st.SearchStrategy[Any]:
         )
         return pairs.map(lens.new)
     if isinstance(lens, RecordLens):
-        asked, members = rules(lens.of), lens.members.items()
-        others = {key: _RULED[True].values(member.lens, depth + 1, asked.get(key)) for key, member in members}
-        needed = {key: others.pop(key) for key, member in members if member.required}
-        return st.fixed_dictionaries(needed, optional=others)
+        return st.fixed_dictionaries(
+            {key: of_lens(member.lens, depth + 1) for key, member in lens.members.items() if member.required},
+            optional={
+                key: of_lens(member.lens, depth + 1)
+                for key, member in lens.members.items()
+                if few and not member.required  # one of which may hold the same again
+            },
+        )
     if isinstance(lens, UnionLens):
         what = f"values of {lens.expects} are not read back as written"
         drawn = st.one_of(*(of_lens(member, depth) for member in lens.members))
@@ -157,7 +161,7 @@ def of_field(lens: ClassLens, name: str, depth: int) -> st.SearchStrategy[Any]:
     """Values of a field, by its type and its rules."""
     field = next(field for field in lens.fields if field.name == name)
     converted = attrs.has(lens.cls) and attrs.fields_dict(lens.cls)[name].converter is not None
-    values = _RULED[not converted].values(field.lens, depth, rules(lens.cls).get(name))
+    values = _RULED[not converted].values(field.lens, depth, rules(lens).get(name))
     if field.required and not isinstance(field.lens, (OptionalLens, ScalarLens)):
         return values.filter(lambda value: value is not None)  # a required key without a value is a missing one
     return values
@@ -190,9 +194,9 @@ def _objects(draw: st.DrawFn, lens: ClassLens, depth: int, given: dict[str, st.S
     try:
         made = lens.cls(**arguments)
     except Exception as error:  # the class's own validators
-        found = refusals(lens.cls, arguments)
+        found = refusals(lens, arguments)
         return Refused(found[0].name + found[0].steps + found[0].text if found else said(error))
-    wrong = unmet(lens.cls, made)
+    wrong = unmet(lens, made)
     return Refused(wrong[0].name + wrong[0].steps + wrong[0].text) if wrong else made
 
 

@@ -9,20 +9,8 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from newsmatter._binding.constraints import (
-    Ask,
-    Bound,
-    Choice,
-    Either,
-    Entries,
-    Items,
-    Match,
-    Multiple,
-    Rule,
-    Size,
-    parts,
-    takes,
-)
+from newsmatter._binding.compounds import Either, Entries, Items, parts, takes
+from newsmatter._binding.constraints import Ask, Bound, Choice, Match, Multiple, Rule, Size
 from newsmatter._binding.containers import DictLens, ListLens
 from newsmatter._binding.lens import Lens, OptionalLens
 from newsmatter._binding.scalar_types import ScalarLens
