@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Generic, Literal, NewType, TypeVar, Union
 from zoneinfo import ZoneInfo
 
+import annotated_types
 import attrs
 import cattrs
 import drawn
@@ -94,6 +95,8 @@ class Price(enum.Enum):
     HIGH = Decimal("2.50")
 
 
+# of an hour that the zone has twice: to Python it is no other time than itself
+TWICE = datetime(2020, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Oslo"), fold=1)
 ONE = {"metadata": nm.wire(one_or_many=True)}
 ALSO = {"metadata": nm.wire(also=("w",), one_or_many=True)}
 SPLIT = {"converter": lambda value: value.split(", ") if isinstance(value, str) else value}
@@ -126,6 +129,12 @@ EDITS: list[tuple[Any, str, Callable[[Any], Any], str, dict[str, Any]]] = [
     (dict[time, int], "v:\n  '09:30': 1 # c", lambda d: d.v.update({time(9, 30): 2}), "v:\n  '09:30': 2 # c", {}),
     (dict[bool, int], "v:\n  True: 1\n  False: 2", lambda d: d.v.pop(True), "v:\n  False: 2", {}),
     (dict[float, int], "v:\n  .inf: 1", lambda d: d.v.update({float("-inf"): 2}), "v:\n  .inf: 1\n  -.inf: 2", {}),
+    (collections.OrderedDict[str, int], "v: {a: 1, b: 2}", lambda d: d.v.move_to_end("a"), "v: {b: 2, a: 1}", {}),
+    (collections.OrderedDict[int, int], "v:\n  1: 1\n  2: 2", lambda d: d.v.move_to_end(1), "v:\n  2: 2\n  1: 1", {}),
+    (collections.OrderedDict[str, int], "v: {b: 1}", lambda d: d.v.update(a=2), "v: {b: 1, a: 2}", {}),
+    (datetime, "v: 2024-01-02T03:04:05+02:00", set_to(TWICE), "v: 2020-10-25T02:30:00+01:00", {}),
+    (list[datetime], "v: []", set_to([TWICE]), "v:\n  - 2020-10-25T02:30:00+01:00", {}),
+    (Annotated[str | None, annotated_types.MinLen(2)], "w: 1\nv: ab", set_to(None), "w: 1", {"default": None}),
     (collections.OrderedDict[str, int], "v: {a: 1}", lambda d: d.v.__setitem__("b", 2), "v: {a: 1, b: 2}", {}),
     (collections.defaultdict[str, list[int]], "v: {a: [1]}", lambda d: d.v["b"].append(2), "v: {a: [1], b: [2]}", {}),
     (collections.Counter[str], "v: {a: 1}", lambda d: d.v.update(["b"]), "v: {a: 1, b: 1}", {}),

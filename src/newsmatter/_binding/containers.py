@@ -322,7 +322,7 @@ class Texted(DictLens):
     """A mapping whose keys were lowered to their texts. Those that are numbers stand without quotes."""
 
     def __init__(self, of: DictLens) -> None:
-        super().__init__(of.inner)
+        super().__init__(of.inner, None, of.kind)
         self.of = of
         self.style = of.style
 

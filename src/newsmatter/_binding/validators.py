@@ -117,7 +117,10 @@ class _Stated:
         if shapes.is_typed_dict(base):
             return self.named(base, args, self.of_typed_dict)
         if origin is typing.Annotated:
-            return every((self.rule(args[0]), *_stated(args[1:])))
+            stated = every(_stated(args[1:]))
+            if stated is not None and type(None) in choices_of(args[0]):  # no rule of texts or times is for nothing
+                stated = Maybe(stated)
+            return every((self.rule(args[0]), stated))
         if origin is None or origin is typing.Literal or not args or shapes.is_record(origin):
             return None  # what a class asks of what stands in it is asked when an object of it is made
         inner = [self.rule(arg) for arg in args]
