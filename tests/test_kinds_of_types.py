@@ -25,12 +25,14 @@ import attrs
 import cattrs
 import drawn
 import pytest
+from hypothesis import given, settings
 from typing_extensions import LiteralString, Never, NotRequired, Required, TypedDict, TypeVarTuple, Unpack
 from typing_extensions import TypeAliasType as Alias
 from typing_extensions import TypeVar as DefaultTypeVar
 
 import newsmatter as nm
 from newsmatter._binding.depth import TooDeep
+from newsmatter.strategies import documents
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -129,6 +131,7 @@ EDITS: list[tuple[Any, str, Callable[[Any], Any], str, dict[str, Any]]] = [
     (dict[time, int], "v:\n  '09:30': 1 # c", lambda d: d.v.update({time(9, 30): 2}), "v:\n  '09:30': 2 # c", {}),
     (dict[bool, int], "v:\n  True: 1\n  False: 2", lambda d: d.v.pop(True), "v:\n  False: 2", {}),
     (dict[float, int], "v:\n  .inf: 1", lambda d: d.v.update({float("-inf"): 2}), "v:\n  .inf: 1\n  -.inf: 2", {}),
+    (drawn.Box[int], "v: {inside: 1}", lambda d: setattr(d.v, "inside", 2), "v: {inside: 2}", {"metadata": nm.wire(subclasses=True)}),
     (collections.OrderedDict[str, int], "v: {a: 1, b: 2}", lambda d: d.v.move_to_end("a"), "v: {b: 2, a: 1}", {}),
     (collections.OrderedDict[int, int], "v:\n  1: 1\n  2: 2", lambda d: d.v.move_to_end(1), "v:\n  2: 2\n  1: 1", {}),
     (collections.OrderedDict[str, int], "v: {b: 1}", lambda d: d.v.update(a=2), "v: {b: 1, a: 2}", {}),
@@ -938,3 +941,43 @@ def test_a_text_that_would_be_too_deep_though_its_values_are_not_has_the_file(mo
     monkeypatch.setattr("newsmatter._document._canonical", deep)
     with pytest.raises(nm.EditError, match=r"a\.md.*would be too deep"):
         nm.dumps(nm.Document(path="a.md"))
+
+
+def test_what_a_field_says_of_addresses_and_numbers_goes_for_all_in_it() -> None:
+    urls, bounds = nm.wire(format="url"), nm.wire(minimum=2)
+    cls: Any = attrs.make_class(
+        "Made",
+        {
+            "a": attrs.field(type=list[str], metadata=urls), "b": attrs.field(type=dict[str, str], metadata=urls),
+            "c": attrs.field(type=set[int], metadata=bounds), "d": attrs.field(type=list[Decimal | None], metadata=bounds),
+        },
+        (nm.Document,),
+    )  # fmt: skip
+    text = "---\na: ['https://example.com/', x]\nb: {k: 'https://example.com/a b'}\nc: [5, 1]\nd: [null, 1.5]\n---\n"
+    found = [(finding.code, finding.path) for finding in nm.checks(text, cls)]
+    assert found == [
+        ("url-relative", "a[1]"),
+        ("url-characters", "b.k"),
+        ("number-range", "c"),
+        ("number-range", "d[1]"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "type_",
+    [
+        Annotated[dict[int, str], annotated_types.MaxLen(2)], dict[Annotated[date, annotated_types.Ge(date(2020, 1, 1))], int],
+        Annotated[collections.deque[int], annotated_types.Len(1, 3)], set[Annotated[int, annotated_types.Ge(1)]],
+        Annotated[collections.Counter[str], annotated_types.MaxLen(2)],
+    ],
+    ids=str,
+)  # fmt: skip
+def test_values_of_each_kind_are_drawn_with_its_rules(type_: Any) -> None:
+    cls = of(type_)
+
+    @settings(max_examples=30)
+    @given(documents(cls))
+    def check(document: Any) -> None:
+        assert nm.loads(nm.dumps(document), cls) == document
+
+    check()

@@ -109,6 +109,8 @@ class SubclassesLens(Lens):
     def member(self, value: Any) -> ClassLens:
         """The lens of the class that a value is of: the nearest with a decorator."""
         for one in type(value).__mro__:
+            if one is self.base.cls:
+                return self.base  # a generic one has its arguments
             if "__attrs_attrs__" in vars(one) and issubclass(one, self.base.cls):
                 return class_lens(one)
         return self.base

@@ -15,7 +15,8 @@ from newsmatter._binding.containers import DictLens, ListLens
 from newsmatter._binding.document import Document
 from newsmatter._binding.lens import ANY, Lens, bare
 from newsmatter.strategies._atoms import bodies, keys
-from newsmatter.strategies._classes import _as_key, of_field, of_lens
+from newsmatter.strategies._classes import of_field, of_lens
+from newsmatter.strategies._ruled import as_key
 
 Step: TypeAlias = "tuple[Literal['.', '[]'], str | int]"
 Where: TypeAlias = "tuple[Step, ...]"
@@ -152,7 +153,7 @@ def _of_dict(draw: st.DrawFn, where: Where, value: dict[str, Any], lens: Lens) -
         taken = set(value) | (set(lens.by_key) if isinstance(lens, ClassLens) else set())
         names = keys.filter(lambda key: key not in taken)
         if isinstance(lens, DictLens) and lens.key is not None:
-            names = of_lens(lens.key, 1).filter(lambda key: _as_key(lens, key) and key not in taken)
+            names = of_lens(lens.key, 1).filter(lambda key: as_key(lens, key) and key not in taken)
     key = draw(names)
     if action == "delete":
         return Edit((*where, ("[]", key)), "delete")

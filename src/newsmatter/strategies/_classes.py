@@ -28,7 +28,7 @@ from newsmatter._binding.validators import rules
 from newsmatter.errors import EditError
 from newsmatter.news.model import Secured
 from newsmatter.strategies._atoms import anything, aware, bodies, keys, secured, strings
-from newsmatter.strategies._ruled import Ruled
+from newsmatter.strategies._ruled import Ruled, as_key
 
 D = TypeVar("D", bound=Document)
 
@@ -43,14 +43,6 @@ _TEXTS: dict[Any, st.SearchStrategy[Any]] = {
     Path: _NAMES.map(Path), PurePath: _NAMES.map(PurePath), PurePosixPath: _NAMES.map(PurePosixPath),
     re.Pattern: st.sampled_from(["a+", r"(?i)\w", "^x$", ""]).map(re.compile),
 }  # fmt: skip
-
-
-def _as_key(lens: DictLens, key: Any) -> bool:
-    """Whether a key of a mapping is read back as it is."""
-    try:
-        return bool(lens.key_of(lens.text(key, ""), "", Context(), None, {}) == key)
-    except EditError:
-        return False
 
 
 class Refused(NamedTuple):
@@ -113,7 +105,7 @@ def of_lens(lens: Lens, depth: int = 0) -> st.SearchStrategy[Any]:
     if isinstance(lens, TupleLens):
         return st.tuples(*(of_lens(item, depth + 1) for item in lens.items))
     if isinstance(lens, DictLens):
-        names = keys if lens.key is None else of_lens(lens.key, depth + 1).filter(functools.partial(_as_key, lens))
+        names = keys if lens.key is None else of_lens(lens.key, depth + 1).filter(functools.partial(as_key, lens))
         pairs: st.SearchStrategy[Any] = (
             st.dictionaries(names, of_lens(lens.inner, depth + 1), max_size=few) if few else st.builds(dict)
         )
