@@ -14,10 +14,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Generic, Literal, NamedTuple, NewType, TypedDict, TypeVar
+from typing import Annotated, Any, Generic, Literal, NamedTuple, NewType, TypeVar
 
+import annotated_types
 import attrs
 from hypothesis import strategies as st
+from typing_extensions import NotRequired, Required, TypedDict
 
 import newsmatter as nm
 
@@ -69,6 +71,26 @@ class Known(TypedDict, total=False):
     word: str
 
 
+class Branch(TypedDict):
+    """A mapping that holds its like."""
+
+    name: str
+    below: list[Branch]
+
+
+class Counted(TypedDict, Generic[T]):
+    """A TypedDict of any items, with rules."""
+
+    items: Required[Annotated[list[T], annotated_types.MaxLen(2)]]
+    count: NotRequired[Annotated[int, annotated_types.Ge(1)]]
+
+
+class Numbers(TypedDict, extra_items=int):  # type: ignore[call-arg]
+    """Whose other keys have a type too."""
+
+    name: str
+
+
 @attrs.define
 class Cat:
     kind: Literal["cat"]
@@ -106,6 +128,8 @@ ATOMS: list[Any] = [
 OTHERS: list[Any] = [
     Plain,
     Known,
+    Branch,
+    Numbers,
     Any,
     Cat | Dog,
     str | list[str],
@@ -123,7 +147,10 @@ KEPT: dict[str, list[Any]] = {  # types for options that are for some alone
     "subclasses": [Block, list[Block], dict[str, Block], Block | str],
 }
 HASHABLE = st.sampled_from([type_ for type_ in ATOMS if type_ is not nm.Secured and type_ is not Point])
-KEYS = st.sampled_from([str, int, date, Colour, uuid.UUID, Literal["a", "b"]])
+KEYS = st.sampled_from([
+    str, int, date, Colour, uuid.UUID, Literal["a", "b"], float, bool, datetime, time, timedelta, Decimal, PurePosixPath,
+    int | str, str | None, int | float | bool,
+])  # fmt: skip
 
 
 def deeper(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -131,7 +158,7 @@ def deeper(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         inner.map(lambda t: list[t]), inner.map(lambda t: tuple[t, ...]), st.tuples(inner, inner).map(lambda t: tuple[t]),
         HASHABLE.map(lambda t: set[t]), HASHABLE.map(lambda t: frozenset[t]), inner.map(lambda t: collections.deque[t]),
         inner.map(lambda t: abc.Sequence[t]), st.tuples(KEYS, inner).map(lambda t: dict[t]), inner.map(lambda t: abc.Mapping[str, t]),
-        inner.map(lambda t: collections.OrderedDict[str, t]), inner.map(lambda t: Box[t]), inner.map(lambda t: t | None if t is not Any else t),
+        inner.map(lambda t: collections.OrderedDict[str, t]), inner.map(lambda t: Box[t]), inner.map(lambda t: Counted[t]), inner.map(lambda t: t | None if t is not Any else t),
         inner.map(lambda t: Annotated[t, "noted"]),
     )  # fmt: skip
 
@@ -162,11 +189,11 @@ def classes(draw: st.DrawFn) -> type[nm.Document]:
         if form == "optional" and type_ is not Any:
             given = {"type": type_ | None, "default": None}
         elif form in ("many", "one") and held is None:
-            item = draw(st.sampled_from(ATOMS))
+            item = draw(st.sampled_from([*ATOMS, Any, int | None, str | list[str]]))
             given = {"type": list[item], "factory": list}
             marks["one_or_many"] = form == "one"
         elif form == "default" and held is None:
-            given = {"type": int, "default": 3}
+            given = draw(st.sampled_from([{"type": int, "default": 3}, {"type": Any, "factory": lambda: [1]}]))
         fields[f"field_{index}"] = attrs.field(metadata=nm.wire(**marks), **given)
     made = attrs.make_class("Drawn", fields, (nm.Document,), kw_only=True)
     return nm.define(**options)(type("Drawn", (made,), {"__annotations__": {}}))

@@ -18,14 +18,15 @@ import attrs
 
 from newsmatter._binding.choice import kinds
 from newsmatter._binding.classes import ClassLens, Field
-from newsmatter._binding.constraints import Rule, merged
+from newsmatter._binding.compounds import Entries, Items, Keyed, keywords, merged, parts, takes
+from newsmatter._binding.constraints import Rule
 from newsmatter._binding.containers import DictLens, ListLens
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import ABOUT, ALSO, DEPRECATED, EXAMPLE, FORMAT, MINIMUM
-from newsmatter._binding.inside import Entries, Items, Named, keywords, parts, takes
 from newsmatter._binding.lens import Lens, OptionalLens, bare
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._binding.validators import rules
+from newsmatter._binding.variables import keyed
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -81,19 +82,21 @@ class _Maker:
     def __init__(self) -> None:
         self.definitions: dict[str, Any] = {}
         self.names: dict[Any, str] = {}
+        self.inside: list[Lens] = []
 
     def mapping(self, lens: ClassLens) -> dict[str, Any]:
         schema: dict[str, Any] = {"title": lens.cls.__name__}
         if lens.cls.__doc__:
             schema["description"] = inspect.cleandoc(lens.cls.__doc__).split("\n\n")[0]
         schema["type"] = "object"
-        asked, attributes = rules(lens.cls, lens.args), attrs.fields_dict(lens.cls) if attrs.has(lens.cls) else {}
+        asked, attributes = rules(lens), attrs.fields_dict(lens.cls) if attrs.has(lens.cls) else {}
         schema["properties"] = {}
         for field in lens.fields:
             attribute = attributes.get(field.name)
             # what is asked is asked of what a converter makes
             rule = asked.get(field.name) if attribute is None or attribute.converter is None else None
             schema["properties"][field.key] = self.field(field, field.metadata, rule)
+        required: list[str] = []
         if lens.options.ignore_case:
             _in_any_case(schema, lens)
         else:
@@ -138,20 +141,27 @@ class _Maker:
             return dict(_SCALARS[lens.kind])
         if isinstance(lens, ClassLens):
             return {"$ref": f"#/$defs/{self.define(lens)}"}
-        return dict(lens.schema(self.inner))
+        if lens in self.inside:
+            return {"type": "object"}  # a TypedDict inside itself
+        self.inside.append(lens)
+        try:
+            return dict(lens.schema(self.inner))
+        finally:
+            self.inside.pop()
 
     def inner(self, lens: Lens) -> dict[str, Any]:
         schema = self.value(bare(lens))
         return _or_null(schema) if _takes_null(lens) else schema
 
     def define(self, lens: ClassLens) -> str:
-        """The name of a class among the definitions; a second class of one name gets a number."""
-        name = self.names.get((lens.cls, lens.args))
+        """The name of a class among the definitions; a second one of one name gets a number."""
+        key = lens.cls, keyed(lens.args)
+        name = self.names.get(key)
         if name is None:
             name = lens.cls.__name__
-            count = sum(known.__name__ == name for known, _ in self.names)
+            count = sum(cls.__name__ == name for cls, _ in self.names)
             name += str(count + 1) if count else ""
-            self.names[lens.cls, lens.args] = name  # before it is made: a class may name itself
+            self.names[key] = name  # before it is made: a class may name itself
             self.definitions[name] = self.mapping(lens)
         return name
 
@@ -237,14 +247,18 @@ def constrained(schema: dict[str, Any], lens: Lens, rule: Rule | None) -> dict[s
     for part in parts(rule):
         if isinstance(part, Items) and "items" in schema:
             schema["items"] = constrained(schema["items"], lens.item(), part.rule)
-        if isinstance(part, Named):
-            known = schema["properties"]
-            named = {key: constrained(known[key], lens.below(key), rule) for key, rule in part.rules.items()}
-            schema["properties"] = {**known, **named}
+        if isinstance(part, Items) and part.each and "prefixItems" in schema:
+            both = zip(schema["prefixItems"], part.each, strict=True)
+            schema["prefixItems"] = [constrained(of, lens.item(at), rule) for at, (of, rule) in enumerate(both)]
         if isinstance(part, Entries) and isinstance(schema.get("additionalProperties"), dict):
             schema["additionalProperties"] = constrained(schema["additionalProperties"], lens.item(), part.values)
             if names := keywords(part.keys, "string", str):
                 schema["propertyNames"] = names
+        if isinstance(part, Keyed) and "properties" in schema:
+            more = {
+                key: constrained(of, lens.below(key), part.rules.get(key)) for key, of in schema["properties"].items()
+            }
+            schema["properties"] = more
     return merged([schema, found])
 
 

@@ -260,9 +260,7 @@ class _Writer:
     def make(self, lens: ClassLens, variables: dict[str, tuple[str, str]], target: str) -> list[str]:
         """The lines that make the object: by its constructor, unless that would only store each value."""
         cls = self.constant(lens.cls)
-        asked = [f"if {self.constant(unmet)}({cls}, {target}, {self.constant(lens.args)}): raise Refused"] * asks(
-            lens.cls, lens.args
-        )
+        asked = [f"if {self.constant(unmet)}({self.constant(lens)}, {target}): raise Refused"] * asks(lens)
         if stores_only(lens.cls, variables.keys()):
             stores = [f"{target}.{name} = {variable}" for name, (_, variable) in variables.items()]
             return [f"{target} = new({cls})", *stores, *asked]

@@ -339,7 +339,7 @@ def _parts(lens: Lens) -> list[Lens]:
     if isinstance(lens, TupleLens):
         return [*lens.items]
     if isinstance(lens, RecordLens):
-        return [member.lens for member in lens.members.values()]
+        return [*(member.lens for member in lens.members.values()), lens.rest]
     return [lens.inner] if isinstance(lens, (ListLens, DictLens)) else []
 
 
