@@ -317,6 +317,10 @@ class Lens:
         """Whether a scalar's text decides, whatever YAML would make of it."""
         return False
 
+    def respelt(self, text: str, old: str) -> str:
+        """The text of a new value, spelt like the one that stood there where the type has several ways."""
+        return text
+
     def failed(self, node: Node, path: str, context: Context, mend: str = "") -> Any:
         """Report that a node is not what is expected."""
         return context.report("wrong-type", f"{path} must be {self.expects}, not {describe(node)}{mend}", path, node)

@@ -125,7 +125,7 @@ class Text(NamedTuple):
 
     ``read`` takes the type and the text, and raises what it likes; ``pattern``: what a text must match first, all of it;
     ``schema``: what else the JSON Schema says; ``tag``: one that may stand before it; ``loose``: numbers, that stand
-    without quotes.
+    without quotes; ``like``: a text spelt like another.
     """
 
     read: Callable[[Any, str], Any]
@@ -136,6 +136,7 @@ class Text(NamedTuple):
     tag: str | None = None
     loose: bool = False
     spaced: bool = False  # whether blanks and line breaks inside mean nothing
+    like: Callable[[str, str], str] | None = None
 
 
 def _call(cls: Any, text: str) -> Any:
@@ -163,6 +164,26 @@ def _read_time(cls: Any, text: str) -> time:
         offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[4:]))
         tz = timezone(-offset if zone[0] == "-" else offset)
     return cls(hour, minute, int(second or 0), int((fraction or "").ljust(6, "0")), tz)  # type: ignore[no-any-return]
+
+
+def _time_like(text: str, old: str) -> str:
+    """A time of day with seconds, digits of a fraction and ``+00:00`` where the other has them, or the value asks for them.
+
+    >>> _time_like("09:42:00", "09:41"), _time_like("09:42:07", "09:41"), _time_like("09:42:00.500000Z", "09:41:00.25+00:00")
+    ('09:42', '09:42:07', '09:42:00.50+00:00')
+    """
+    new, stood = (re.fullmatch(_TIME, each, re.ASCII) for each in (text, old))
+    if new is None or stood is None:
+        return text
+    digits, zone = (new[3] or "").rstrip("0"), new[4] or ""
+    digits = digits.ljust(len(stood[3] or ""), "0")
+    second = "" if stood[2] is None and new[2] == "00" and not digits else f":{new[2]}"
+    return new[1] + second + f".{digits}" * bool(digits) + ("+00:00" if (zone, stood[4]) == ("Z", "+00:00") else zone)
+
+
+def _uuid_like(text: str, old: str) -> str:
+    text = text if "-" in old else text.replace("-", "")
+    return text.upper() if old.isupper() else text
 
 
 def _read_duration(cls: Any, text: str) -> timedelta:
@@ -235,10 +256,10 @@ _PATH = Text(_call, _write_path, "a path such as images/pier.jpg")
 # The table of built-in scalars whose text decides, by the name of the type: most need an import that few classes ask for.
 TEXTS: dict[str, Text] = {
     "datetime.time": Text(_read_time, lambda value: re.sub(r"\+00:00$", "Z", value.isoformat()), "a time of day such as 09:41:00",
-                          _TIME, {"examples": ["09:41:00"]}),
+                          _TIME, {"examples": ["09:41:00"]}, like=_time_like),
     "datetime.timedelta": Text(_read_duration, duration, "a duration such as PT1H30M", _DURATION, {"format": "duration"}),
     "uuid.UUID": Text(_call, str, "a UUID such as 123e4567-e89b-12d3-a456-426614174000",
-                      r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"),
+                      r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}", like=_uuid_like),
     "decimal.Decimal": Text(_call, str, "a decimal number such as 9.99",
                             r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,9})?", loose=True),
     "fractions.Fraction": Text(_call, str, "a fraction such as 3/4", r"[-+]?[0-9]{1,3000}(?:/0*[1-9][0-9]{0,3000}|\.[0-9]{1,3000})?", loose=True),
@@ -341,6 +362,9 @@ class TextLens(Lens):
 
     def textual(self) -> bool:
         return True
+
+    def respelt(self, text: str, old: str) -> str:
+        return text if self.text.like is None else self.text.like(text, old)
 
     def schema(self, of: Callable[[Lens], dict[str, Any]]) -> dict[str, Any]:
         made: dict[str, Any] = {"type": "string", **self.text.schema}

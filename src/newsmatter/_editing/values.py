@@ -150,6 +150,7 @@ class Editor(Geometry):
         assert isinstance(node, Scalar)
         old = self.text[node.content : node.end] if node.style == "plain" else None
         if isinstance(value, str):
+            value = lens.respelt(value, node.value)
             style: str | None = node.style
             if node.style == "plain" and (not old or not (lens.textual() or isinstance(self.read(node), str))):
                 style = self.evidence.style(place.where, value, lens)
