@@ -81,6 +81,29 @@ class Dog:
     loud: bool = False
 
 
+@attrs.define
+class Shape:
+    name: str = ""
+    extra: dict[str, Any] = attrs.field(factory=dict)
+
+
+@attrs.define
+class Circle(Shape):
+    kind: Literal["circle"] = attrs.field(kw_only=True)
+    radius: float = 1.0
+
+
+@attrs.define
+class Square(Shape):
+    side: int = attrs.field(kw_only=True)
+    inside: list[Shape] = attrs.field(factory=list, metadata=nm.wire(subclasses=True))
+
+
+@nm.define(unknown="forbid")
+class Cube(Square):
+    depth: int = attrs.field(kw_only=True)
+
+
 ATOMS: list[Any] = [
     str, int, float, bool, date, datetime, time, timedelta, uuid.UUID, Decimal, Fraction, Path, PurePosixPath, bytes,
     ipaddress.IPv4Address, ipaddress.IPv6Network, re.Pattern[str], zoneinfo.ZoneInfo, Slug, Colour, Access,
@@ -89,6 +112,11 @@ ATOMS: list[Any] = [
 ]  # fmt: skip
 OTHERS: list[Any] = [Plain, Known, Any, Cat | Dog, str | list[str], int | str, dict[str, Any], date | Literal["soon"]]
 HASHABLE = st.sampled_from([type_ for type_ in ATOMS if type_ is not nm.Secured and type_ is not Point])
+MARKED = [
+    *((type_, {"zone": "keep"}) for type_ in (datetime, datetime | None, list[datetime], dict[str, datetime], datetime | str, Box[datetime] | datetime,
+                                              tuple[datetime, date], dict[datetime, int], set[datetime])),
+    *((type_, {"subclasses": True}) for type_ in (Shape, list[Shape], dict[str, Shape], tuple[Shape, int], Shape | str, Square, Point | Shape)),
+]  # fmt: skip
 KEYS = st.sampled_from([str, int, date, Colour, uuid.UUID, Literal["a", "b"]])
 
 
@@ -114,12 +142,13 @@ def classes(draw: st.DrawFn) -> type[nm.Document]:
         "ignore_case": st.booleans(),
     }))  # fmt: skip
     for index in range(draw(st.integers(1, 4))):
-        type_ = draw(TYPES)
+        type_, more = draw(st.one_of(TYPES.map(lambda t: (t, {})), st.sampled_from(MARKED)))
         marks: dict[str, Any] = draw(st.fixed_dictionaries({}, optional={
             "style": st.sampled_from(["plain", "double", "single", "literal", "folded", "flow"]),
             "also": st.just((f"other{index}",)), "write_default": st.booleans(),
         }))  # fmt: skip
-        form = draw(st.sampled_from(["needed", "optional", "many", "one", "default"]))
+        form = draw(st.sampled_from(["needed", "optional", *([] if more else ["many", "one", "default"])]))
+        marks |= more
         given: dict[str, Any] = {"type": type_}
         if form == "optional" and type_ is not Any:
             given = {"type": type_ | None, "default": None}

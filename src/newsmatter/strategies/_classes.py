@@ -23,6 +23,7 @@ from newsmatter._binding.kept import once
 from newsmatter._binding.lens import Context, Later, Lens, OptionalLens
 from newsmatter._binding.refusal import refusals, said, unmet
 from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens
+from newsmatter._binding.subclasses import SubclassesLens
 from newsmatter._binding.unions import UnionLens
 from newsmatter._binding.validators import rules
 from newsmatter.errors import EditError
@@ -135,11 +136,16 @@ def of_lens(lens: Lens, depth: int = 0) -> st.SearchStrategy[Any]:
         return st.sampled_from([value for value, _ in lens.choices])
     if isinstance(lens, ScalarLens):
         values = _SCALARS.get(lens.kind, st.dates())
+        if lens.kind is datetime and lens.zone == "keep":
+            values = st.one_of(values, st.datetimes())
         return values if lens.made is None else values.map(lens.made)
     if isinstance(lens, Later):
         return of_lens(lens.inner, depth + 1) if few else st.nothing()
     if isinstance(lens, ClassLens):
         return of_class(lens, depth + 1, {})
+    if isinstance(lens, SubclassesLens):
+        drawn = _one_of_lenses(lens, depth).map(functools.partial(_written, lens))
+        return _sifted(drawn, Tally(), f"nothing tells the classes below {lens.base.cls.__name__} apart")
     if isinstance(lens, WireLens) and lens.cls is Secured:
         return secured
     if isinstance(lens, (TextLens, CattrsLens, FlagLens)):
@@ -151,6 +157,12 @@ def of_lens(lens: Lens, depth: int = 0) -> st.SearchStrategy[Any]:
             f"values of type {lens.expects} are not read back as written",
         )
     return anything
+
+
+@st.composite
+def _one_of_lenses(draw: st.DrawFn, lens: SubclassesLens, depth: int) -> Any:
+    """An object of a class or of one of those below it, which may come later than the strategy."""
+    return draw(of_lens(draw(st.sampled_from(lens.lenses())), depth))
 
 
 _RULED = {final: Ruled(of_lens, final) for final in (True, False)}
