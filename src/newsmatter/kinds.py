@@ -15,6 +15,8 @@ relative to ``root``. They need the extra ``cli``.
 
 from __future__ import annotations
 
+import functools
+import operator
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -24,6 +26,8 @@ import attrs
 
 import newsmatter
 from newsmatter import Document, NewsmatterError, _pyproject, load, loads, news
+from newsmatter._binding import choice
+from newsmatter._binding.choice import document_classes
 from newsmatter._imports import named
 from newsmatter._pyproject import ConfigError, Section
 
@@ -62,8 +66,8 @@ class Kind:
     def __attrs_post_init__(self) -> None:
         if (self.cls is None) != self.skip:
             raise ConfigError("a kind has a class, or skip = true; give one of the two")
-        if self.cls is not None and not (isinstance(self.cls, type) and issubclass(self.cls, Document)):
-            raise ConfigError(f"{self.cls!r:.60} is no class that derives from newsmatter.Document")
+        if self.cls is not None:
+            _classes(self.cls, f"{self.cls!r:.60}")
 
 
 def _kinds(given: Given) -> tuple[Kind, ...]:
@@ -157,14 +161,39 @@ def _declared(item: Any, folder: Path) -> Given:
     return Kind(files=files, keys=keys, cls=cls, skip=skip)
 
 
+def _classes(cls: Any, name: str) -> None:
+    """Raise ConfigError where a class or a union is none of documents."""
+    try:
+        classes = document_classes(cls)
+    except TypeError as error:
+        if isinstance(cls, type):
+            raise ConfigError(f"{name} is no class that derives from newsmatter.Document") from None
+        raise ConfigError(f"{name}: {error}") from None
+    if len(classes) > 1:
+        try:
+            choice.kinds(cls)  # which tells them apart
+        except TypeError as error:
+            raise ConfigError(f"{name}: {error}") from None
+
+
 def class_named(name: str, folder: str | os.PathLike[str] = ".") -> type[Document]:
     """The class of a name: ``Article``, one of `newsmatter.news`, or ``module:Class``, found from a folder too.
 
+    Several are ``module:Post | Page``, or the name of such a union: a name without a module is of that before it.
     Raises ConfigError.
 
     >>> class_named("Event"), class_named("newsmatter:Article")
     (<class 'newsmatter.news.siblings.Event'>, <class 'newsmatter.news.model.Article'>)
     """
+    if isinstance(name, str) and "|" in name:
+        found: list[Any] = []
+        module = ""
+        for part in map(str.strip, name.split("|")):
+            module = part.partition(":")[0] if ":" in part else module
+            found.append(class_named(part if ":" in part or not module else f"{module}:{part}", folder))
+        several: Any = functools.reduce(operator.or_, found)
+        _classes(several, name)
+        return cast("type[Document]", several)
     try:
         if not isinstance(name, str):
             raise TypeError(f"a name is a string, not {name!r:.60}")
@@ -175,9 +204,8 @@ def class_named(name: str, folder: str | os.PathLike[str] = ".") -> type[Documen
     except Exception as error:  # the module is the user's and may raise anything
         said = f"{type(error).__name__}: {error}"
         raise ConfigError(f"{name} cannot be loaded ({said}); write it as module:Class") from error
-    if not (isinstance(cls, type) and issubclass(cls, Document)):
-        raise ConfigError(f"{name} is no class that derives from newsmatter.Document")
-    return cls
+    _classes(cls, name)
+    return cast("type[Document]", cls)
 
 
 def class_of(cls: Any, path: str | os.PathLike[str], data: str | bytes | None = None) -> type[Any]:

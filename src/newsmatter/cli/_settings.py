@@ -137,7 +137,7 @@ class Settings(Choice):
     def of(self, path: PathLike, data: str | bytes | None = None) -> type[Document] | None:
         """The class of a file; None: it is none of ours. ``data``: what it holds, where that is known."""
         cls = self.at(path).cls
-        return cls if isinstance(cls, type) else cls.of(path, data)
+        return cls.of(path, data) if isinstance(cls, Kinds) else cls
 
     def class_of(self, path: PathLike, data: str | bytes | None = None) -> type[Any]:
         """The same. Raises Skipped."""
