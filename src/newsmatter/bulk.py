@@ -34,7 +34,7 @@ from newsmatter._editing.unified import unified
 from newsmatter._many import Crew, Result, run
 from newsmatter._syntax.envelope import decode
 from newsmatter._walk import LeadsOut, Paths, walk
-from newsmatter.kinds import Kinds, Skipped, class_of
+from newsmatter.kinds import Kinds, Skipped, class_of, single_class_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -363,7 +363,7 @@ class _Rows:
     def __call__(self, path: Path) -> Row:
         from newsmatter._columns import read
 
-        cls = class_of(self.cls, path)
+        cls = single_class_of(self.cls, path)
         shred, names = self.plan_of(cls)
         return Row(path=path, data=dict(zip(names, shred(read(path, cls), str(path))[0][0], strict=True)))
 

@@ -218,6 +218,12 @@ def class_of(cls: Any, path: str | os.PathLike[str], data: str | bytes | None = 
     return cast("type[Any]", found)
 
 
+def single_class_of(cls: Any, path: str | os.PathLike[str]) -> type[Any]:
+    """The same; of several as ``Post | Page`` that which the file is. Raises what `load` raises."""
+    found: Any = class_of(cls, path)
+    return found if isinstance(found, type) else type(load(path, found))
+
+
 def _name(path: Any) -> str:
     """The name of a file, of a path object of another library too."""
     return os.fspath(path) if isinstance(path, (str, os.PathLike)) else str(path)

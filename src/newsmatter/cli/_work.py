@@ -113,7 +113,14 @@ class Wanted:
 
 def assign_by(text: str, file: str, settings: Settings, wanted: Wanted, force: bool) -> str:
     """The text with all that is wanted, as its class has it."""
-    cls = settings.class_of(file, text)
+    cls: Any = settings.class_of(file, text)
+    if not isinstance(cls, type):  # several: which of them it is
+        try:
+            cls = type(_loads(text, cls, file, None))
+        except SchemaError:
+            if not force:
+                raise
+            cls = Document
     return assign_text(text, file, cls, wanted.within(cls), [*wanted.renamings], force=force)
 
 
