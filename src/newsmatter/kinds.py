@@ -166,9 +166,8 @@ def _classes(cls: Any, name: str) -> None:
     try:
         classes = document_classes(cls)
     except TypeError as error:
-        if isinstance(cls, type):
-            raise ConfigError(f"{name} is no class that derives from newsmatter.Document") from None
-        raise ConfigError(f"{name}: {error}") from None
+        why = "" if isinstance(cls, type) else f", and no union of such: {error}"
+        raise ConfigError(f"{name} is no class that derives from newsmatter.Document{why}") from None
     if len(classes) > 1:
         try:
             choice.kinds(cls)  # which tells them apart
