@@ -17,7 +17,7 @@ from decimal import Decimal
 from fractions import Fraction
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Annotated, Any, Final, Generic, Literal, NewType, TypedDict, TypeVar, Union
+from typing import Annotated, Any, Final, Generic, Literal, NamedTuple, NewType, TypedDict, TypeVar, Union
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -364,6 +364,48 @@ class Span:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Span) and (self.first, self.last) == (other.first, other.last)
+
+
+class NamedPair(NamedTuple):
+    first: str
+
+
+class NamedPairWithExtra(NamedTuple):
+    first: str
+    extra: dict[str, Any]
+
+
+KEEPING: list[Any] = [
+    nm.define(attrs.make_class("Kept", {"first": attrs.field(type=str), "extra": attrs.field(type=dict[str, Any], factory=dict)})),
+    dataclasses.make_dataclass("Kept", [("first", str)]),
+    dataclasses.make_dataclass("Kept", [("first", str)], frozen=True),
+    dataclasses.make_dataclass("Kept", [("first", str), ("extra", dict[str, Any], dataclasses.field(default_factory=dict))], slots=True),
+    NamedPairWithExtra,
+]  # fmt: skip
+REFUSING: list[Any] = [
+    NamedPair, dataclasses.make_dataclass("Kept", [("first", str)], slots=True),
+    attrs.make_class("Kept", {"first": attrs.field(type=str)}, slots=True), attrs.make_class("Kept", {"first": attrs.field(type=str)}),
+    nm.define(unknown="forbid")(KEEPING[0]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cls", KEEPING, ids=range(len(KEEPING)))
+def test_keys_that_a_class_does_not_name_go_to_its_extra(cls: Any) -> None:
+    document = nm.loads("---\nv: {first: a, other: 1}\n---\n", made := of(cls))
+    assert document.v.extra == {"other": 1}
+    document.v.extra["other"] = 2
+    assert nm.dumps(document) == "---\nv: {first: a, other: 2}\n---\n"
+    assert nm.from_dict(nm.to_dict(document), made) == document
+    assert nm.json_schema(made)["$defs"][cls.__name__]["additionalProperties"] is True
+
+
+@pytest.mark.parametrize("cls", REFUSING, ids=range(len(REFUSING)))
+def test_keys_that_a_class_has_no_place_for_are_an_error(cls: Any) -> None:
+    (finding,) = nm.checks("---\nv: {first: a, other: 1}\n---\n", made := of(cls))
+    assert (finding.code, finding.path, finding.line) == ("unknown-key", "v.other", 2)
+    with pytest.raises(nm.SchemaError, match="has no key 'other'"):
+        nm.from_dict({"v": {"first": "a", "other": 1}}, made)
+    assert nm.json_schema(made)["$defs"][cls.__name__]["additionalProperties"] is False
 
 
 def test_a_converter_has_what_its_hooks_name() -> None:

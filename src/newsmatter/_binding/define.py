@@ -10,7 +10,7 @@ import attrs
 
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.fields import OPTIONS, Keys, Options, Unknown, options_of
-from newsmatter._binding.mistakes import Unresolved, one_argument, overridden, refuse
+from newsmatter._binding.mistakes import Unresolved, behind_a_default, one_argument, overridden, refuse
 from newsmatter._readable import readable
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ def define(
             made = readable(attrs.define(cls, **options))
         except SyntaxError as error:
             raise one_argument(cls, error) from None
+        except ValueError as error:
+            raise behind_a_default(cls, error) from None
         base = options_of(made)
         given = {"keys": keys, "unknown": unknown, "ignore_case": ignore_case, "converter": converter}
         setattr(made, OPTIONS, Options(**base._asdict() | {k: v for k, v in given.items() if v is not None}))

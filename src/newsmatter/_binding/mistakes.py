@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import re
 import types
 import typing
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -82,6 +83,17 @@ def one_argument(cls: type, error: SyntaxError) -> TypeError:
     )
 
 
+def behind_a_default(cls: type, error: ValueError) -> Exception:
+    """What attrs means that cannot make a constructor: a field without a default comes behind one that has it."""
+    found = re.search(r"No mandatory attributes allowed after .*Attribute\(name='(\w+)'", str(error))
+    if found is None:
+        return error
+    return TypeError(
+        f"{cls.__name__}.{found[1]} has no default and stands behind a field that has one; write "
+        "@nm.define(kw_only=True), or put it before that"
+    )
+
+
 # -- what attrs never saw
 
 
@@ -116,8 +128,14 @@ def _undecorated(cls: type) -> Iterator[str]:
                 f"{here} is no field: beside {bare[0]} = attrs.field(), which has no annotation, attrs takes no field "
                 f"without attrs.field(); annotate {bare[0]}"
             )
-        elif not _own(base):
+        elif not _own(base) or not _left_out(base):
             yield f"{here} is no field, as the decorator of {base.__name__} takes none by annotation; write @nm.define"
+
+
+def _left_out(cls: type) -> bool:
+    """Whether a function of the user's own may have left fields out; attrs before 25.4 does not tell."""
+    props = vars(cls).get("__attrs_props__")
+    return props is None or props.field_transformer is not None
 
 
 def _shadowed(cls: type) -> Iterator[str]:
