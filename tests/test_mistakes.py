@@ -107,7 +107,7 @@ def test_a_mistake_in_a_class_is_told_when_it_is_bound(make: Callable[[], Any], 
 @pytest.mark.skipif(not hasattr(nm.Document, "__attrs_props__"), reason="attrs before 25.4 does not tell")
 def test_a_field_beside_those_that_the_decorator_takes_is_told() -> None:
     cls = made(define=attrs.define(auto_attribs=False), a_=str, a="", b_=str, b=attrs.field(default=""))
-    with pytest.raises(TypeError, match="Post.a is no field, as the decorator of Post takes none by annotation"):
+    with pytest.raises(TypeError, match=r"Post\.a is no field, as the decorator of Post takes none by annotation"):
         nm.loads("---\na: 1\n---\n", cls)
 
 

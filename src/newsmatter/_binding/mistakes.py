@@ -19,6 +19,7 @@ from typing import Any
 import attrs
 
 from newsmatter._binding import fields
+from newsmatter._binding.bare_types import Endless, bare_type, choices_of, leaves
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import (
     ALSO,
@@ -33,7 +34,6 @@ from newsmatter._binding.fields import (
     wire_key,
 )
 from newsmatter._binding.nearness import nearest
-from newsmatter._binding.variables import keyed
 
 PREFIX = "newsmatter."
 FRAMEWORK = frozenset({"body", "extra", "path", "_origin"})
@@ -434,7 +434,7 @@ def _unfitting(cls: type) -> Iterator[str]:
             continue
         here = f"{cls.__name__}.{field.name}"
         try:
-            kinds = [*_leaves(field.type)]  # what stands in brackets may have no hash
+            kinds = [*leaves(field.type)]  # what stands in brackets may have no hash
         except Endless as error:
             yield f"{here}: {error}"
             continue
@@ -450,60 +450,6 @@ def _unfitting(cls: type) -> Iterator[str]:
             yield f"{here}: minimum is for a number, which {_named(field.type)} holds none of; remove it"
         if metadata.get(ONE_OR_MANY) and not any(map(_is_list, choices_of(field.type))):
             yield f"{here}: one_or_many is for a list; write list[{_named(field.type)}]"
-
-
-class Endless(TypeError):
-    """An alias that stands for itself."""
-
-    def __init__(self, alias: Any) -> None:
-        name = getattr(alias, "__name__", "an alias")
-        super().__init__(f"the alias {name} stands for itself; let it name itself inside a list or a mapping alone, "
-                         f"as in type {name} = list[{name}] | str")  # fmt: skip
-
-
-def bare_type(type_: Any) -> Any:
-    """A type without what stands around it: Annotated, Final, NewType, aliases. Raises `Endless`."""
-    return _through(type_, ())[0]
-
-
-def _through(type_: Any, aliases: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
-    """A type without what stands around it, and the aliases that were met on the way, behind those before."""
-    while True:
-        if typing.get_origin(type_) in (typing.Annotated, typing.Final):
-            type_ = typing.get_args(type_)[0]
-        elif hasattr(type_, "__supertype__"):
-            type_ = type_.__supertype__
-        elif type(type_).__name__ == "TypeAliasType":
-            if any(one is type_ for one in aliases):
-                raise Endless(type_)
-            aliases = (*aliases, type_)
-            type_ = type_.__value__
-        else:
-            return type_, aliases
-
-
-def choices_of(type_: Any, aliases: tuple[Any, ...] = ()) -> Iterator[Any]:
-    """The types of which a value has one. Raises `Endless`."""
-    type_, aliases = _through(type_, aliases)
-    if typing.get_origin(type_) in (typing.Union, types.UnionType):
-        for part in typing.get_args(type_):
-            yield from choices_of(part, aliases)
-    else:
-        yield type_
-
-
-def _leaves(type_: Any, met: set[Any] | None = None) -> Iterator[Any]:
-    """The types of the values that stand somewhere in a value of a type."""
-    met = set() if met is None else met
-    for kind in choices_of(type_):
-        key = keyed((kind,))
-        if key in met:
-            continue  # an alias may name itself, often
-        met.add(key)
-        parts = () if typing.get_origin(kind) is typing.Literal else typing.get_args(kind)
-        yield typing.get_origin(kind) or kind
-        for part in parts:
-            yield from _leaves(part, met)
 
 
 def _is_list(kind: Any) -> bool:
