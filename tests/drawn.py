@@ -104,19 +104,26 @@ class Dog:
 
 
 @attrs.define
-class Block:
+class Shape:
     name: str = ""
+    extra: dict[str, Any] = attrs.field(factory=dict)
 
 
-@attrs.define(kw_only=True)
-class Quote(Block):
-    by: str
+@attrs.define
+class Circle(Shape):
+    kind: Literal["circle"] = attrs.field(kw_only=True)
+    radius: float = 1.0
 
 
-@attrs.define(kw_only=True)
-class Figure(Block):
-    src: str
-    wide: bool = False
+@attrs.define
+class Square(Shape):
+    side: int = attrs.field(kw_only=True)
+    inside: list[Shape] = attrs.field(factory=list, metadata=nm.wire(subclasses=True))
+
+
+@nm.define(unknown="forbid")
+class Cube(Square):
+    depth: int = attrs.field(kw_only=True)
 
 
 ATOMS: list[Any] = [
@@ -142,11 +149,12 @@ OTHERS: list[Any] = [
     Decimal | str,
     Box[int] | Box[list[str]],
 ]
-KEPT: dict[str, list[Any]] = {  # types for options that are for some alone
-    "zone": [datetime, list[datetime], dict[datetime, int], datetime | str],
-    "subclasses": [Block, list[Block], dict[str, Block], Block | str],
-}
 HASHABLE = st.sampled_from([type_ for type_ in ATOMS if type_ is not nm.Secured and type_ is not Point])
+MARKED = [
+    *((type_, {"zone": "keep"}) for type_ in (datetime, datetime | None, list[datetime], dict[str, datetime], datetime | str, Box[datetime] | datetime,
+                                              tuple[datetime, date], dict[datetime, int], set[datetime])),
+    *((type_, {"subclasses": True}) for type_ in (Shape, list[Shape], dict[str, Shape], tuple[Shape, int], Shape | str, Square, Point | Shape)),
+]  # fmt: skip
 KEYS = st.sampled_from([
     str, int, date, Colour, uuid.UUID, Literal["a", "b"], float, bool, datetime, time, timedelta, Decimal, PurePosixPath,
     int | str, str | None, int | float | bool,
@@ -175,24 +183,21 @@ def classes(draw: st.DrawFn) -> type[nm.Document]:
         "ignore_case": st.booleans(),
     }))  # fmt: skip
     for index in range(draw(st.integers(1, 4))):
-        type_ = draw(TYPES)
+        type_, more = draw(st.one_of(TYPES.map(lambda t: (t, {})), st.sampled_from(MARKED)))
         marks: dict[str, Any] = draw(st.fixed_dictionaries({}, optional={
             "style": st.sampled_from(["plain", "double", "single", "literal", "folded", "flow"]),
             "also": st.just((f"other{index}",)), "write_default": st.booleans(),
         }))  # fmt: skip
-        held = draw(st.sampled_from([None] * 6 + ["zone", "subclasses"]))
-        if held is not None:
-            type_ = draw(st.sampled_from(KEPT[held]))
-            marks[held] = "keep" if held == "zone" else True
-        form = draw(st.sampled_from(["needed", "optional", "many", "one", "default"]))
+        form = draw(st.sampled_from(["needed", "optional", *([] if more else ["many", "one", "default"])]))
+        marks |= more
         given: dict[str, Any] = {"type": type_}
         if form == "optional" and type_ is not Any:
             given = {"type": type_ | None, "default": None}
-        elif form in ("many", "one") and held is None:
+        elif form in ("many", "one"):
             item = draw(st.sampled_from([*ATOMS, Any, int | None, str | list[str]]))
             given = {"type": list[item], "factory": list}
             marks["one_or_many"] = form == "one"
-        elif form == "default" and held is None:
+        elif form == "default":
             given = draw(st.sampled_from([{"type": int, "default": 3}, {"type": Any, "factory": lambda: [1]}]))
         fields[f"field_{index}"] = attrs.field(metadata=nm.wire(**marks), **given)
     made = attrs.make_class("Drawn", fields, (nm.Document,), kw_only=True)

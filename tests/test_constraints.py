@@ -23,6 +23,7 @@ from attrs import validators as va
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typing_extensions import Required
+from typing_extensions import TypeAliasType as Alias
 
 import newsmatter as nm
 from newsmatter._binding import compounds, constraints, wording
@@ -174,6 +175,8 @@ ANNOTATED: list[tuple[Any, Any, list[str]]] = [
     (Annotated[str, at.Predicate(str.isidentifier)], "a b", ["v must pass isidentifier, not 'a b'"]),
     (Annotated[str, at.Predicate(lambda text: text == "a")], "b", ["v must pass the test of its type, not 'b'"]),
     (TypeAliasType(Annotated[int, at.Ge(0)]), -1, ["v must be at least 0, not -1"]),
+    (Alias("Many", list[T], type_params=(T,))[Annotated[int, at.Ge(1)]], [1, 0], ["v[1] must be at least 1, not 0"]),
+    (TypeVar("Limited", Annotated[int, at.Ge(1)], str), 0, ["v must be at least 1, not 0"]),
     (Digits, "x", ["v must be digits alone, not 'x'"]),
     (Final[Annotated[int, at.Ge(0)]], -1, ["v must be at least 0, not -1"]),
     (Annotated[float, at.Predicate(at.Not(__import__("math").isnan))], float("nan"), ["v must not be not a number"]),

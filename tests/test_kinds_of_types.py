@@ -17,7 +17,7 @@ from decimal import Decimal
 from fractions import Fraction
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Annotated, Any, Final, Generic, Literal, NewType, TypeVar, Union
+from typing import Annotated, Any, Final, Generic, Literal, NamedTuple, NewType, TypeVar, Union
 from zoneinfo import ZoneInfo
 
 import annotated_types
@@ -110,7 +110,7 @@ EDITS: list[tuple[Any, str, Callable[[Any], Any], str, dict[str, Any]]] = [
     (Fraction, "v: 3/4", set_to(Fraction(1, 2)), "v: 1/2", {}),
     (uuid.UUID, "v: 123e4567-e89b-12d3-a456-426614174000", set_to(uuid.UUID(int=5)), "v: 00000000-0000-0000-0000-000000000005", {}),
     (time, "v: 12:30", set_to(time(13, 5)), "v: 13:05", {}),
-    (time, "v: 12:30:00.5-02:00", set_to(time(13, 5)), 'v: "13:05:00"', {}),
+    (time, "v: 12:30:00.5-02:00", set_to(time(13, 5)), 'v: "13:05:00.0"', {}),
     (timedelta, "v: PT90M", set_to(timedelta(hours=2)), "v: PT2H", {}),
     (timedelta, "v: -P1W", set_to(-timedelta(days=1, seconds=1.5)), "v: -P1DT1.5S", {}),
     (Path, "v: a/b.md", set_to(Path("c d")), "v: c d", {}),
@@ -326,6 +326,31 @@ def test_a_key_that_would_be_read_back_as_another_is_not_written(type_: Any, key
     assert [finding.path for finding in nm.check(document)] == ["v"]
 
 
+@pytest.mark.parametrize(
+    ("type_", "old", "value", "new"),
+    [
+        (time, "09:41", time(9, 42), "09:42"),
+        (time, '"09:41"', time(9, 42), '"09:42"'),
+        (time, "09:41", time(9, 42, 7), "09:42:07"),
+        (time, "09:41", time(9, 42, 0, 5), "09:42:00.000005"),
+        (time, "09:41:00", time(9, 42), "09:42:00"),
+        (time, "09:41:00.50", time(9, 42, 0, 250000), "09:42:00.25"),
+        (time, "09:41:00.50", time(9, 42), "09:42:00.00"),
+        (time, "09:41Z", time(9, 42, tzinfo=timezone.utc), "09:42Z"),
+        (time, "09:41+00:00", time(9, 42, tzinfo=timezone.utc), "09:42+00:00"),
+        (time | None, "09:41", time(9, 42), "09:42"),
+        (time | Literal["soon"], "soon", time(9, 42), '"09:42:00"'),
+        (uuid.UUID, "ABCDEF0123456789ABCDEF0123456789", uuid.UUID(int=10), "0000000000000000000000000000000A"),
+        (uuid.UUID, "abcdef01-2345-6789-abcd-ef0123456789", uuid.UUID(int=10), "00000000-0000-0000-0000-00000000000a"),
+    ],
+)
+def test_a_new_value_is_spelt_like_the_old_one(type_: Any, old: str, value: Any, new: str) -> None:
+    document = nm.loads(f"---\nv: {old}\n---\n", cls := of(type_))
+    document.v = value
+    assert nm.dumps(document) == f"---\nv: {new}\n---\n"
+    assert nm.loads(nm.dumps(document), cls).v == value
+
+
 def test_one_or_many_is_for_lists() -> None:
     for type_ in (int, list[list[str]]):
         with pytest.raises(TypeError, match="one_or_many is for a list"):
@@ -469,6 +494,48 @@ class Span:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Span) and (self.first, self.last) == (other.first, other.last)
+
+
+class NamedPair(NamedTuple):
+    first: str
+
+
+class NamedPairWithExtra(NamedTuple):
+    first: str
+    extra: dict[str, Any]
+
+
+KEEPING: list[Any] = [
+    nm.define(attrs.make_class("Kept", {"first": attrs.field(type=str), "extra": attrs.field(type=dict[str, Any], factory=dict)})),
+    dataclasses.make_dataclass("Kept", [("first", str)]),
+    dataclasses.make_dataclass("Kept", [("first", str)], frozen=True),
+    dataclasses.make_dataclass("Kept", [("first", str), ("extra", dict[str, Any], dataclasses.field(default_factory=dict))], slots=True),
+    NamedPairWithExtra,
+]  # fmt: skip
+REFUSING: list[Any] = [
+    NamedPair, dataclasses.make_dataclass("Kept", [("first", str)], slots=True),
+    attrs.make_class("Kept", {"first": attrs.field(type=str)}, slots=True), attrs.make_class("Kept", {"first": attrs.field(type=str)}),
+    nm.define(unknown="forbid")(attrs.make_class("Kept", {"first": attrs.field(type=str), "extra": attrs.field(type=dict[str, Any], factory=dict)})),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cls", KEEPING, ids=range(len(KEEPING)))
+def test_keys_that_a_class_does_not_name_go_to_its_extra(cls: Any) -> None:
+    document = nm.loads("---\nv: {first: a, other: 1}\n---\n", made := of(cls))
+    assert document.v.extra == {"other": 1}
+    document.v.extra["other"] = 2
+    assert nm.dumps(document) == "---\nv: {first: a, other: 2}\n---\n"
+    assert nm.from_dict(nm.to_dict(document), made) == document
+    assert nm.json_schema(made)["$defs"][cls.__name__]["additionalProperties"] is True
+
+
+@pytest.mark.parametrize("cls", REFUSING, ids=range(len(REFUSING)))
+def test_keys_that_a_class_has_no_place_for_are_an_error(cls: Any) -> None:
+    (finding,) = nm.checks("---\nv: {first: a, other: 1}\n---\n", made := of(cls))
+    assert (finding.code, finding.path, finding.line) == ("unknown-key", "v.other", 2)
+    with pytest.raises(nm.SchemaError, match="has no key 'other'"):
+        nm.from_dict({"v": {"first": "a", "other": 1}}, made)
+    assert nm.json_schema(made)["$defs"][cls.__name__]["additionalProperties"] is False
 
 
 def test_a_converter_has_what_its_hooks_name() -> None:

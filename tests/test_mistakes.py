@@ -121,6 +121,10 @@ MISTAKES: list[tuple[Callable[[], Any], str]] = [
         lambda: made(define=attrs.define(auto_attribs=False), a_=str, a=""),
         "Post.a is no field, as the decorator of Post",
     ),
+    (
+        lambda: made(define=nm.define, a_=str, a="x", b_=str),
+        r"Post.b has no default and stands behind a field that has one; write @nm.define\(kw_only=True\)",
+    ),
     (lambda: made(base(), define=None, title=property(str)), "Post.title stands in the way of the field title"),
     (lambda: made(a_=str, a=field(key=5)), "Post.a: key must be a string, not 5"),
     (lambda: made(a_=str, a=field(key="x" * 2000)), "Post.a: 'x+ is no key, as it is longer than 1000 characters"),
@@ -167,6 +171,29 @@ def test_a_class_that_is_decorated_already_keeps_its_defaults_and_metadata() -> 
     cls = nm.define(keys="snake")(made(my_tags_=list[str], my_tags=tags))
     assert nm.loads("---\nmy_tags: a\n---\n", cls).my_tags == ["a"]
     assert cls().my_tags == []
+
+
+@pytest.mark.skipif(not hasattr(nm.Document, "__attrs_props__"), reason="attrs before 25.4 does not tell")
+def test_a_field_beside_those_that_the_decorator_takes_is_told() -> None:
+    cls = made(define=attrs.define(auto_attribs=False), a_=str, a="", b_=str, b=attrs.field(default=""))
+    with pytest.raises(TypeError, match=r"Post\.a is no field, as the decorator of Post takes none by annotation"):
+        nm.loads("---\na: 1\n---\n", cls)
+
+
+def test_what_attrs_says_of_other_things_stays_as_it_is() -> None:
+    def refusing(cls: Any, fields: Any) -> Any:
+        raise ValueError("no such fields")
+
+    with pytest.raises(ValueError, match="no such fields"):
+        made(define=nm.define(field_transformer=refusing), a_=str)
+    assert made(define=nm.define(kw_only=True), a_=str, a="x", b_=str)(b="y").b == "y"
+
+
+def test_a_name_without_an_annotation_is_an_attribute_of_the_class_and_no_key() -> None:
+    post = nm.loads("---\na: x\nsize: 3\n---\n", made(define=nm.define, a_=str, size=1))
+    assert (post.size, post.extra) == (1, {"size": 3})
+    post.extra["size"] = 4
+    assert nm.dumps(post) == "---\na: x\nsize: 4\n---\n"
 
 
 def test_what_is_no_mistake_is_bound() -> None:

@@ -12,13 +12,13 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from newsmatter._binding import containers, shapes
+from newsmatter._binding.bare_types import Endless
 from newsmatter._binding.choices import ChoiceLens, FlagLens
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.containers import DictLens, ListLens, Member, RecordLens, TupleLens
 from newsmatter._binding.fields import Scalar
 from newsmatter._binding.kept import kept
 from newsmatter._binding.lens import ANY, Later, Lens, OptionalLens, bare
-from newsmatter._binding.mistakes import Endless
 from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens, spec_lens, text_of
 from newsmatter._binding.unions import UnionLens
 from newsmatter._binding.variables import keyed, substituted

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
+from newsmatter._binding.bare_types import bare_type, choices_of
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.document import Document
 from newsmatter._binding.kept import once
 from newsmatter._binding.lens import Context, describe
-from newsmatter._binding.mistakes import bare_type, choices_of
 from newsmatter._binding.nearness import nearest
 from newsmatter._binding.wording import type_name
 from newsmatter._show import quoted

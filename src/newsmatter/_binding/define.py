@@ -10,8 +10,9 @@ import attrs
 
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.fields import OPTIONS, Keys, Options, Unknown, options_of
+from newsmatter._binding.kept import kept
 from newsmatter._binding.metadata import unfit_option
-from newsmatter._binding.mistakes import Unresolved, one_argument, overridden, refuse
+from newsmatter._binding.mistakes import Unresolved, behind_a_default, one_argument, overridden, refuse
 from newsmatter._readable import readable
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def define(
     """
 
     given = {"keys": keys, "unknown": unknown, "ignore_case": ignore_case, "converter": converter}
+    said = {option: value for option, value in given.items() if value is not None}
     names = sys._getframe(1).f_locals  # annotations may name what stands beside the class, in a function too
 
     def decorate(cls: Any) -> Any:
@@ -111,12 +113,14 @@ def define(
                 cls = attrs.define(cls, **options)
             except SyntaxError as error:
                 raise one_argument(cls, error) from None
-        elif options:  # a second decorator of attrs would know nothing of defaults and metadata
-            raise TypeError(f"{cls.__name__} is decorated already; give {', '.join(options)} to the decorator below, "
+            except ValueError as error:
+                raise behind_a_default(cls, error) from None
+        # a second decorator of attrs would know nothing of defaults and metadata, and what is bound is bound
+        elif lost := [*options, *(said if kept(cls) else ())]:
+            raise TypeError(f"{cls.__name__} is decorated already; give {', '.join(lost)} to the decorator below, "
                             "or write @nm.define alone")  # fmt: skip
         made = readable(cls)
-        base = options_of(made)
-        setattr(made, OPTIONS, Options(**base._asdict() | {k: v for k, v in given.items() if v is not None}))
+        setattr(made, OPTIONS, Options(**options_of(made)._asdict() | said))
         check(made, {**names, made.__name__: made})
         return made
 

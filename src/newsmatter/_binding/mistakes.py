@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import re
 import types
 import typing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Reversible
@@ -18,6 +19,7 @@ from typing import Any
 import attrs
 
 from newsmatter._binding import shapes
+from newsmatter._binding.bare_types import Endless, bare_type, choices_of, leaves
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import (
     ALSO,
@@ -32,7 +34,6 @@ from newsmatter._binding.fields import (
     wire_key,
 )
 from newsmatter._binding.metadata import is_ours, wrong_metadata
-from newsmatter._binding.variables import keyed
 
 FRAMEWORK = frozenset({"body", "extra", "path", "_origin"})
 _MEANING = {
@@ -82,6 +83,17 @@ def one_argument(cls: type, error: SyntaxError) -> TypeError:
     )
 
 
+def behind_a_default(cls: type, error: ValueError) -> Exception:
+    """What attrs means that cannot make a constructor: a field without a default comes behind one that has it."""
+    found = re.search(r"No mandatory attributes allowed after .*Attribute\(name='(\w+)'", str(error))
+    if found is None:
+        return error
+    return TypeError(
+        f"{cls.__name__}.{found[1]} has no default and stands behind a field that has one; write "
+        "@nm.define(kw_only=True), or put it before that"
+    )
+
+
 # -- what attrs never saw
 
 
@@ -116,8 +128,14 @@ def _undecorated(cls: type) -> Iterator[str]:
                 f"{here} is no field: beside {bare[0]} = attrs.field(), which has no annotation, attrs takes no field "
                 f"without attrs.field(); annotate {bare[0]}"
             )
-        elif not _own(base):
+        elif not _own(base) or not _left_out(base):
             yield f"{here} is no field, as the decorator of {base.__name__} takes none by annotation; write @nm.define"
+
+
+def _left_out(cls: type) -> bool:
+    """Whether a function of the user's own may have left fields out; attrs before 25.4 does not tell."""
+    props = vars(cls).get("__attrs_props__")
+    return props is None or props.field_transformer is not None
 
 
 def _shadowed(cls: type) -> Iterator[str]:
@@ -388,7 +406,7 @@ def _unfitting(cls: type) -> Iterator[str]:
             continue
         here = f"{cls.__name__}.{field.name}"
         try:
-            kinds = [*_leaves(field.type)]  # what stands in brackets may have no hash
+            kinds = [*leaves(field.type)]  # what stands in brackets may have no hash
         except Endless as error:
             yield f"{here}: {error}"
             continue
@@ -404,60 +422,6 @@ def _unfitting(cls: type) -> Iterator[str]:
             yield f"{here}: minimum is for a number, which {_named(field.type)} holds none of; remove it"
         if metadata.get(ONE_OR_MANY) and not any(map(_is_list, choices_of(field.type))):
             yield f"{here}: one_or_many is for a list; write list[{_named(field.type)}]"
-
-
-class Endless(TypeError):
-    """An alias that stands for itself."""
-
-    def __init__(self, alias: Any) -> None:
-        name = getattr(alias, "__name__", "an alias")
-        super().__init__(f"the alias {name} stands for itself; let it name itself inside a list or a mapping alone, "
-                         f"as in type {name} = list[{name}] | str")  # fmt: skip
-
-
-def bare_type(type_: Any) -> Any:
-    """A type without what stands around it: Annotated, Final, NewType, aliases. Raises `Endless`."""
-    return _through(type_, ())[0]
-
-
-def _through(type_: Any, aliases: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
-    """A type without what stands around it, and the aliases that were met on the way, behind those before."""
-    while True:
-        if typing.get_origin(type_) in (typing.Annotated, typing.Final):
-            type_ = typing.get_args(type_)[0]
-        elif hasattr(type_, "__supertype__"):
-            type_ = type_.__supertype__
-        elif type(type_).__name__ == "TypeAliasType":
-            if any(one is type_ for one in aliases):
-                raise Endless(type_)
-            aliases = (*aliases, type_)
-            type_ = type_.__value__
-        else:
-            return type_, aliases
-
-
-def choices_of(type_: Any, aliases: tuple[Any, ...] = ()) -> Iterator[Any]:
-    """The types of which a value has one. Raises `Endless`."""
-    type_, aliases = _through(type_, aliases)
-    if typing.get_origin(type_) in (typing.Union, types.UnionType):
-        for part in typing.get_args(type_):
-            yield from choices_of(part, aliases)
-    else:
-        yield type_
-
-
-def _leaves(type_: Any, met: set[Any] | None = None) -> Iterator[Any]:
-    """The types of the values that stand somewhere in a value of a type."""
-    met = set() if met is None else met
-    for kind in choices_of(type_):
-        key = keyed((kind,))
-        if key in met:
-            continue  # an alias may name itself, often
-        met.add(key)
-        parts = () if typing.get_origin(kind) is typing.Literal else typing.get_args(kind)
-        yield typing.get_origin(kind) or kind
-        for part in parts:
-            yield from _leaves(part, met)
 
 
 def _is_list(kind: Any) -> bool:

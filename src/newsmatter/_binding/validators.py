@@ -16,10 +16,10 @@ import attrs
 from attrs import validators
 
 from newsmatter._binding import shapes
+from newsmatter._binding.bare_types import choices_of
 from newsmatter._binding.compounds import Again, Branches, Either, Entries, Every, Items, Keyed, Maybe, Never
 from newsmatter._binding.constraints import Ask, Bound, Choice, Kind, Match, Multiple, Own, Rule, Size
 from newsmatter._binding.kept import once
-from newsmatter._binding.mistakes import choices_of
 from newsmatter._binding.refusal import said
 from newsmatter._binding.variables import keyed, scopes, substituted, typed
 

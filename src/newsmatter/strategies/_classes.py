@@ -155,9 +155,8 @@ def of_lens(lens: Lens, depth: int = 0) -> st.SearchStrategy[Any]:
     if isinstance(lens, ClassLens):
         return of_class(lens, depth + 1, {})
     if isinstance(lens, SubclassesLens):
-        drawn = st.one_of(*(of_class(one, depth + 1, {}) for one in lens.lenses()))
-        what = f"nothing tells objects of the classes below {lens.base.cls.__name__} apart"
-        return _sifted(drawn.map(functools.partial(_written, lens)), Tally(), what)
+        drawn = _one_of_lenses(lens, depth).map(functools.partial(_written, lens))
+        return _sifted(drawn, Tally(), f"nothing tells the classes below {lens.base.cls.__name__} apart")
     if isinstance(lens, WireLens) and lens.cls is Secured:
         return secured
     if isinstance(lens, (TextLens, CattrsLens, FlagLens)):
@@ -169,6 +168,12 @@ def of_lens(lens: Lens, depth: int = 0) -> st.SearchStrategy[Any]:
             f"values of type {lens.expects} are not read back as written",
         )
     return anything
+
+
+@st.composite
+def _one_of_lenses(draw: st.DrawFn, lens: SubclassesLens, depth: int) -> Any:
+    """An object of a class or of one of those below it, which may come later than the strategy."""
+    return draw(of_lens(draw(st.sampled_from(lens.lenses())), depth))
 
 
 _RULED = {final: Ruled(of_lens, final) for final in (True, False)}
