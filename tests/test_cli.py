@@ -123,8 +123,9 @@ def test_what_cannot_be_read_is_exit_2_and_the_others_are_checked(command: Any, 
 def test_globs_match_or_are_an_error(command: Any, here: Path) -> None:
     fill(here / "a" / "b", 3)
     fill(here / "a" / "c", 2)
-    assert command("check", "a/**/*-0001.md")[1].startswith("2 files checked")
-    assert command("check", "a/?")[1].startswith("5 files checked")
+    alone = ("--ignore", "url-repeated")  # the files of both folders are the same
+    assert command("check", "a/**/*-0001.md", *alone)[1].startswith("2 files checked")
+    assert command("check", "a/?", *alone)[1].startswith("5 files checked")
     code, out, err = command("check", "a/*.txt")
     assert (code, out, "Error: nothing matches a/*.txt" in err) == (2, "", True)
     (here / "[x].md").write_text(TEXT)

@@ -12,24 +12,22 @@ import pytest
 
 from newsmatter.cli import _mends
 from newsmatter.cli._formats import FORMATS
-from newsmatter.cli._program import program
+from newsmatter.cli._program import commands
 
 ROOT = Path(__file__).parent.parent
 MANUAL = (ROOT / "docs" / "command.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", sorted(program.commands))
+@pytest.mark.parametrize("name", sorted(commands()))
 def test_every_command_and_option_is_in_the_manual(name: str) -> None:
     assert re.search(rf"`{name} ?[^`]*`", MANUAL)
-    for parameter in program.commands[name].params:
+    for parameter in commands()[name].params:
         if isinstance(parameter, click.Option):
             assert f"`{parameter.opts[0]}" in MANUAL or f"**`{parameter.opts[0]}" in MANUAL, parameter.opts
 
 
 def test_every_option_of_the_manual_exists() -> None:
-    known = {
-        option for command in program.commands.values() for parameter in command.params for option in parameter.opts
-    }
+    known = {option for command in commands().values() for parameter in command.params for option in parameter.opts}
     assert set(re.findall(r"--[a-z][a-z-]+", MANUAL)) <= known | {"--help", "--version"}
 
 
@@ -43,7 +41,7 @@ def test_the_hooks_call_commands_that_exist() -> None:
     entries = re.findall(r"entry: newsmatter (\w+)((?: --[\w-]+)*)", hooks)
     assert len(entries) == hooks.count("- id:")
     for name, option in entries:
-        options = [o for parameter in program.commands[name].params for o in parameter.opts]
+        options = [o for parameter in commands()[name].params for o in parameter.opts]
         assert set(option.split()) <= set(options)
 
 

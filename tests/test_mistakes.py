@@ -137,6 +137,7 @@ MISTAKES: list[tuple[Callable[[], Any], str]] = [
     (lambda: made(define=nm.define(converter=5), a_=int), "Post: converter must be a cattrs converter, not 5"),
     (lambda: made(define=nm.define(keys=len), a_=int), "Post.a: keys=len must give a string, not 1"),
     (lambda: made(define=nm.define(keys=_fails), a_=int), r"Post.a: keys=_fails fails for it \(KeyError: 'a'\)"),
+    (lambda: nm.define(unknown="forbid")(made(define=nm.define, a_=int)), "Post is decorated already; give unknown"),
     (
         lambda: nm.define(frozen=True)(made(a_=int)),
         "Post is decorated already; give frozen to the decorator below, or write @nm.define alone",

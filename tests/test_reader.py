@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsmatter as nm
-from newsmatter._binding import reader
+from newsmatter._binding import called, reader
 from newsmatter._binding.fields import wire
 from newsmatter._binding.memory import remember, remembered
 from newsmatter._syntax.dialect import fit
@@ -339,7 +339,7 @@ def test_an_item_of_which_the_first_key_is_missing_is_refused() -> None:
 
 
 def test_what_is_remembered_is_bounded() -> None:
-    memo = reader.Memo(str.upper)
+    memo = called.Memo(str.upper)
     assert memo["x" * 100] == "X" * 100
     assert len(memo) == 0
     assert memo["y" * 99] == "Y" * 99

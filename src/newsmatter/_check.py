@@ -16,7 +16,6 @@ from newsmatter._binding.choice import kinds
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.lens import Context
-from newsmatter._binding.unfit import Unfit, unfit
 from newsmatter._document import dumps
 from newsmatter._readable import Listing
 from newsmatter._streams import Source, a_text, read
@@ -32,6 +31,8 @@ from newsmatter.rules._subject import Reading
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm  # known to every type checker; never imported
+
+    from newsmatter._binding.unfit import Unfit
 
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 # Rules about the value at a place, with or without a path: where it could not be read, that was said.
@@ -211,6 +212,8 @@ def _check_document(document: Document, rules: Rules) -> list[Finding]:
         text = dumps(document)
     except EditError as error:
         message = f"{error.path}: {error.message}" if error.path else error.message
+        from newsmatter._binding.unfit import Unfit, unfit  # few need it
+
         found: list[Unfit] = []
         with contextlib.suppress(RecursionError):  # of what is nested without end the error says where that begins
             found = unfit(document)

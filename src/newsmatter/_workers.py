@@ -6,7 +6,6 @@ at the flag and at the parent. (A pipe would not do: forked siblings hold its ot
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
@@ -66,6 +65,8 @@ def is_told_to_stop() -> bool:
 
 
 def _watch(flag: Any, parent: int) -> None:
+    import multiprocessing  # in a worker it is there; to import it takes a tenth of a run of the command
+
     main = multiprocessing.parent_process()
     while not flag.value and os.getppid() == parent and (main is None or main.is_alive()):
         time.sleep(_POLL)

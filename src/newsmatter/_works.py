@@ -15,7 +15,6 @@ from newsmatter import _streams
 from newsmatter._binding.document import Document
 from newsmatter._check import gathered, placed
 from newsmatter._document import diff, dump, load
-from newsmatter._editing.unified import unified
 from newsmatter._many import Crew, Result, run
 from newsmatter._syntax.envelope import decode
 from newsmatter._together import REMEMBERS, Together, changed, memories
@@ -139,6 +138,8 @@ def rewrite_one(path: Path, function: Callable[[str, str], str], dry_run: bool) 
     assert isinstance(data, bytes), "what a path opens is opened for bytes"
     before = decode(data, str(path))
     after = function(before, str(path))
+    from newsmatter._editing.unified import unified  # a check needs nothing that edits
+
     if after != before and not dry_run:
         _streams.write(place, after.encode("utf-8"), before=data, force=False, exclusive=False)
     return Edited(path=path, diff=unified(before, after, path))

@@ -35,6 +35,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from newsmatter._binding.called import KNOWN, NUMBERS, Items, Refused, backslash, fenced, unquoted, within
 from newsmatter._binding.choices import ChoiceLens
 from newsmatter._binding.classes import ClassLens, Field, class_lens
 from newsmatter._binding.compiled import compiled, stores_only
@@ -46,29 +47,17 @@ from newsmatter._binding.memory import ATOMS, EMPTY_DICT, EMPTY_LIST, Parts, fie
 from newsmatter._binding.patterns import DOUBLE, IS_KEY, is_flat, is_list, scalar
 from newsmatter._binding.refusal import asks, unmet
 from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens
-from newsmatter._syntax.dialect import ESCAPES, PLAIN, POSSESSIVE, fit, unescape
-from newsmatter._syntax.envelope import Envelope
-from newsmatter._syntax.resolve import NULLS
+from newsmatter._syntax.dialect import POSSESSIVE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _OPEN = re.compile("\ufeff?---(\r?\n)")
-_CLOSE = re.compile(
-    r"[\r\n]*(---)(?:\r?\n|\Z)"
-)  # ``fit`` refuses a lone CR; a repeated group takes memory for each line
-_ESCAPED = re.compile(rf"\\{ESCAPES}")
 # A long text makes many objects and no garbage: the collector would walk them again and again as they become more.
 _LONG = 500_000
 _EMPTY = {list: "[]", dict: "{}"}
 _REMEMBERED = {"None": "None", "[]": "EMPTY_LIST", "{}": "EMPTY_DICT"}  # by the default of a field that is not there
 _MAX_COLUMN = 40  # what is nested deeper is left to the other way, which bounds it
-
-Items = Callable[[str, int, int], tuple[list[Any], int, int, list[Any]]]  # the last is what is remembered of them
-
-
-class Refused(Exception):
-    """The text is not of the dialect."""
 
 
 def read(cls: Any, text: str, path: Path | None = None, *, remembering: bool = True) -> Any:
@@ -89,73 +78,6 @@ def read(cls: Any, text: str, path: Path | None = None, *, remembering: bool = T
     finally:
         if pause:
             gc.enable()
-
-
-# -- what the written functions call
-
-
-def unquoted(body: str) -> str:
-    """The value of a double-quoted scalar that holds a backslash or a quote."""
-    rest = _ESCAPED.sub("", body)  # not one pattern for the whole, which would keep a way back for each escape
-    if "\\" in rest or '"' in rest:
-        raise Refused
-    return unescape(body)
-
-
-def text_value(source: str) -> str:
-    """The value of a plain or double-quoted scalar."""
-    if source[:1] == '"' == source[1:][-1:]:
-        return unquoted(source[1:-1])
-    if re.fullmatch(PLAIN, source, re.ASCII) and source not in NULLS:
-        return source
-    raise Refused
-
-
-class Memo(dict[str, Any]):
-    """Values of scalars by their source, met before or not.
-
-    Types, names, domains, topics, widths and heights recur by the thousand: to look one up takes a fraction of the time
-    of reading it again, and the object is shared.
-    """
-
-    def __init__(self, read: Callable[[str], Any]) -> None:
-        self.read = read
-
-    def __missing__(self, source: str) -> Any:
-        value = self.read(source)
-        if len(source) < 100:
-            if len(self) > 10_000:
-                self.clear()
-            self[source] = value
-        return value
-
-
-KNOWN, NUMBERS = Memo(text_value), Memo(int)
-
-
-def backslash(text: str, start: int, end: int) -> int:
-    """The offset of the first backslash in ``text[start:end]``; ``end`` where there is none."""
-    found = text.find("\\", start, end)
-    return found if found >= 0 else end
-
-
-def within(items: Items, text: str, start: int, end: int) -> list[Any]:
-    """The items whose lines are exactly ``text[start:end]``."""
-    result, at, _, _ = items(text, start, backslash(text, start, end))
-    if at != end:
-        raise Refused
-    return result
-
-
-def fenced(text: str, start: int, end: int) -> Envelope:
-    """The envelope, where the closing fence follows and every character may stand in front matter."""
-    closing = _CLOSE.match(text, end)
-    if closing is None or not fit(text, start, closing.start(1)):
-        raise Refused
-    return Envelope(start, closing.start(1), closing.end())
-
-
-# -- the writer
 
 
 class _Writer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 
 import click
 
@@ -26,6 +25,8 @@ def changed_files(revision: str) -> frozenset[str]:
 
 
 def _git(*arguments: str) -> str:
+    import subprocess  # few runs ask git
+
     try:
         done = subprocess.run(["git", *arguments], capture_output=True, check=True)
     except FileNotFoundError:

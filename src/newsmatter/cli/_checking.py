@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
-from rich.text import Text
 
 from newsmatter import Finding, bulk, checks
 from newsmatter.cli import _paths
@@ -196,7 +195,7 @@ class Teller:
         if self.telling.form == "text":
             width = len(str(ranked[0][1])) if ranked else 0
             for (code, severity), number in ranked:
-                screen.print(Text.assemble(f"{number:{width}} ", (severity, STYLES[severity]), f" {code}"))
+                screen.print(f"{number:{width}} ", (severity, STYLES[severity]), f" {code}")
             return
         rows = [{"code": code, "severity": severity, "count": number} for (code, severity), number in ranked]
         if self.telling.form == "json":

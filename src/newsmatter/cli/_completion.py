@@ -13,7 +13,6 @@ import newsmatter
 from newsmatter import Document, news
 from newsmatter.rules import catalogue
 
-VARIABLE = "_NEWSMATTER_COMPLETE"  # what click's scripts set
 _CODES = ("--select", "--ignore")
 _FILES = ("paths", "arguments", "file", "base", "ours", "theirs", "baseline", "write_baseline")
 # what the command stands on, and what the extras bring
@@ -76,15 +75,13 @@ def completing(commands: Iterable[click.Command]) -> None:
                 parameter.type = Files()
 
 
-def complete(program: click.Command, instruction: str) -> int:
-    """Write a shell's script, or the completions that it asked for; the exit code."""
-    return shell_complete(program, {}, "newsmatter", VARIABLE, instruction)
+def complete(program: click.Command, variable: str, instruction: str) -> int:
+    """Write a shell's script, or the completions that it asked for in a variable; the exit code."""
+    return shell_complete(program, {}, "newsmatter", variable, instruction)
 
 
-def versions(context: click.Context, parameter: click.Parameter, asked: bool) -> None:
-    """Write the versions of the command and of what it stands on, and end."""
-    if not asked or context.resilient_parsing:
-        return
+def versions() -> str:
+    """The versions of the command and of what it stands on, a line each."""
     lines = [f"newsmatter, version {newsmatter.__version__}"]
     lines.append(f"{platform.python_implementation()} {platform.python_version()} on {platform.system()}")
     for name in _BENEATH:
@@ -92,5 +89,4 @@ def versions(context: click.Context, parameter: click.Parameter, asked: bool) ->
             lines.append(f"{name} {importlib.metadata.version(name)}")
         except importlib.metadata.PackageNotFoundError:
             continue
-    click.echo("\n".join(lines))
-    context.exit()
+    return "\n".join(lines)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.text import Text
 
 from newsmatter import Change, Document, NewsmatterError, SchemaError, bulk, changes
 from newsmatter._document import _loads
@@ -23,7 +22,7 @@ from newsmatter._show import visible
 from newsmatter._syntax.envelope import decode
 from newsmatter.cli import _paths
 from newsmatter.cli._options import CLEAN, FOUND, USAGE, complain, settings_options
-from newsmatter.cli._screen import Screen
+from newsmatter.cli._screen import Part, Screen
 from newsmatter.cli._settings import Settings
 from newsmatter.cli._threeway import MARKER, Unmergeable, merge_files
 
@@ -50,7 +49,7 @@ def diff(arguments: tuple[str, ...], form: str, settings: Settings) -> int:
         _for_git(screen, arguments, form, settings)
         return CLEAN
     if len(arguments) == 1 and _UNMERGED in os.environ:
-        screen.print(Text(visible(f"{arguments[0]} (unmerged)"), "bold"))
+        screen.print((visible(f"{arguments[0]} (unmerged)"), "bold"))
         return CLEAN
     if len(arguments) != 2:
         raise click.UsageError("two files are compared: newsmatter diff OLD NEW (git calls it with 7 arguments)")
@@ -86,9 +85,9 @@ def _document(text: str | None, cls: type[Any], name: str) -> Any:
     return Document(body="") if text is None else _loads(text, cls, name, None)
 
 
-def _line(change: Change, indent: str = "") -> Text:
+def _line(change: Change, indent: str = "") -> Part:
     styles = {"add": "green", "remove": "red", "set": "", "move": "cyan"}
-    return Text(indent + visible(str(change)), styles[change.kind])
+    return indent + visible(str(change)), styles[change.kind]
 
 
 # -- what git asks for
@@ -114,11 +113,11 @@ def _for_git(screen: Screen, arguments: tuple[str, ...], form: str, settings: Se
         heading += " (new file)" if old is None else " (deleted file)"
     elif old_mode != new_mode:
         heading += f" (mode {old_mode} -> {new_mode})"
-    screen.print(Text(visible(heading), "bold"))
+    screen.print((visible(heading), "bold"))
     for change in found:
         screen.print(_line(change, "  "))
     if why:
-        screen.print(Text(visible(f"  {why}")))
+        screen.print(visible(f"  {why}"))
         screen.diff(_by_lines(old or b"", new or b"", Path(now)))
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.text import Text
 
 from newsmatter import NewsmatterError, SchemaError, bulk
 from newsmatter._editing.unified import unified
@@ -234,7 +233,7 @@ def _report(
                 if show:
                     screen.diff(result.diff)
                 else:
-                    screen.print(Text(visible(str(result.path))))
+                    screen.print(visible(str(result.path)))
     would = "would be " if dry_run else ""
     screen.note(
         f"{count(number, 'file')}: {changed} {would}{verb}, {number - changed - failed} unchanged"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import json
 import re
@@ -87,6 +86,8 @@ def rules(code: str | None, form: str, settings: Settings) -> int:
     known = settings.in_folder("").rules
     found = [row for row in rows(known) if code in (None, row.code)]
     if not found:
+        import difflib  # a mistake is rare
+
         near = difflib.get_close_matches(code or "", [row.code for row in rows(known)], n=1)
         mend = f"did you mean {near[0]!r}?" if near else "newsmatter rules lists them"
         raise click.UsageError(f"no rule has the code {code!r}; {mend}")

@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from rich.text import Text
-
 import newsmatter
 from newsmatter import Finding
 from newsmatter._show import visible, visible_json
@@ -55,18 +53,16 @@ class TextFormat(Format):
     def finding(self, finding: Finding, source: Callable[[], str | None]) -> None:
         place = f"{finding.file or '<text>'}:{finding.line}:{finding.column}: "  # a file may be named ``::error``
         self.screen.print(
-            Text.assemble(
-                (visible(place), "bold"),
-                (finding.severity, STYLES[finding.severity]),
-                (f" {finding.code} ", "magenta"),
-                visible(finding.message),
-            )
+            (visible(place), "bold"),
+            (finding.severity, STYLES[finding.severity]),
+            (f" {finding.code} ", "magenta"),
+            visible(finding.message),
         )
         text = source() if finding.line else None
         if text is not None:
             if self.excerpts is None or self.excerpts.text is not text:
                 self.excerpts = Excerpts(text)
-            self.screen.print(Text(self.excerpts.of(finding), "dim"))
+            self.screen.print((self.excerpts.of(finding), "dim"))
 
 
 class JsonFormat(Format):

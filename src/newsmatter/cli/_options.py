@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import os
 from collections.abc import Callable
@@ -141,6 +140,8 @@ def _near(path: Path) -> str:
         names = os.listdir(path.parent)
     except OSError:
         return ""
+    import difflib  # a mistake is rare
+
     near = difflib.get_close_matches(path.name, names, n=1)
     return f"; did you mean {path.with_name(near[0])}?" if near else ""
 

@@ -2,59 +2,82 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
+from typing import Any
 
 import click
 
 from newsmatter._pyproject import ConfigError
 from newsmatter._show import visible
-from newsmatter.cli._checking import check
-from newsmatter.cli._completion import VARIABLE, complete, completing, versions
-from newsmatter.cli._drivers import diff, merge
-from newsmatter.cli._editing_commands import fix, fmt, set_
-from newsmatter.cli._explain import rules
-from newsmatter.cli._export import export
-from newsmatter.cli._options import USAGE
-from newsmatter.cli._serving import lsp
-from newsmatter.cli._view import get, json_, schema, show, unjson
+from newsmatter.cli import USAGE
+
+COMPLETE = "_NEWSMATTER_COMPLETE"  # what click's scripts set
+# Where each command is, and an example of it. A run imports the one that it is asked for: all take as long as the library.
+COMMANDS = {
+    "check": ("_checking:check", "newsmatter check posts/ --fail-on warning"),
+    "fix": ("_editing_commands:fix", "newsmatter fix posts/ --write"),
+    "fmt": ("_editing_commands:fmt", "newsmatter fmt posts/ --check"),
+    "get": ("_view:get", "newsmatter get posts/a.md provider.domain"),
+    "set": ("_editing_commands:set_", "newsmatter set posts/ heat=0 'topics[]=Boats'"),
+    "diff": ("_drivers:diff", "newsmatter diff posts/a.md posts/b.md"),
+    "merge": ("_drivers:merge", "newsmatter merge base.md ours.md theirs.md"),
+    "show": ("_view:show", "newsmatter show posts/a.md"),
+    "schema": ("_view:schema", "newsmatter schema --class Event"),
+    "json": ("_view:json_", "newsmatter json posts/a.md"),
+    "unjson": ("_view:unjson", "newsmatter unjson a.json"),
+    "export": ("_export:export", "newsmatter export posts/ --csv tables"),
+    "rules": ("_explain:rules", "newsmatter rules key-misspelt"),
+    "lsp": ("_serving:lsp", "newsmatter lsp --isolated"),
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=versions,
+class _Program(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context | None, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        if cmd_name not in self.commands:
+            place, example = COMMANDS[cmd_name]
+            module, _, attribute = place.partition(":")
+            command = getattr(importlib.import_module(f"newsmatter.cli.{module}"), attribute)
+            command.epilog = f"\b\nExample:\n  {example}"
+            self.add_command(command)
+        return self.commands[cmd_name]
+
+
+def _versions(context: click.Context, parameter: click.Parameter, asked: bool) -> None:
+    """Write the versions of the command and of what it stands on, and end."""
+    if asked and not context.resilient_parsing:
+        from newsmatter.cli._completion import versions
+
+        click.echo(versions())
+        context.exit()
+
+
+@click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_versions,
               help="Show the versions of the command and of what it stands on, and exit.")  # fmt: skip
 def program() -> None:
     """Check, mend, format and edit news articles: Markdown files whose YAML front matter is the article."""
 
 
-for command in (check, fix, fmt, get, set_, diff, merge, show, schema, json_, unjson, export, rules, lsp):
-    program.add_command(command)
-completing(program.commands.values())
-
-EXAMPLES = {
-    "check": "newsmatter check posts/ --fail-on warning",
-    "fix": "newsmatter fix posts/ --write",
-    "fmt": "newsmatter fmt posts/ --check",
-    "get": "newsmatter get posts/a.md provider.domain",
-    "set": "newsmatter set posts/ heat=0 'topics[]=Boats'",
-    "diff": "newsmatter diff posts/a.md posts/b.md",
-    "merge": "newsmatter merge base.md ours.md theirs.md",
-    "show": "newsmatter show posts/a.md",
-    "schema": "newsmatter schema --class Event",
-    "json": "newsmatter json posts/a.md",
-    "unjson": "newsmatter unjson a.json",
-    "export": "newsmatter export posts/ --csv tables",
-    "rules": "newsmatter rules key-misspelt",
-    "lsp": "newsmatter lsp --isolated",
-}
-for name, example in EXAMPLES.items():
-    program.commands[name].epilog = f"\b\nExample:\n  {example}"
+def commands() -> dict[str, click.Command]:
+    """All of them, by name."""
+    found: dict[str, Any] = {name: program.get_command(None, name) for name in COMMANDS}
+    return found
 
 
 def run(arguments: list[str]) -> int:
     """Run a command and return its exit code. Not by click's ``main``, which turns a broken pipe into exit code 1."""
-    if instruction := os.environ.get(VARIABLE):
-        return complete(program, instruction)
+    if instruction := os.environ.get(COMPLETE):
+        from newsmatter.cli._completion import complete, completing
+
+        completing(commands().values())
+        return complete(program, COMPLETE, instruction)
     try:
         with program.make_context("newsmatter", arguments) as context:
             return program.invoke(context) or 0

@@ -3,33 +3,57 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import importlib.util
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
-
-from rich.console import Console
-from rich.text import Text
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from newsmatter._show import visible, visible_json, visible_lines
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 T = TypeVar("T")
+Part: TypeAlias = "str | tuple[str, str]"  # a text, or one with its style
 LONG = 500  # files; fewer are done before a bar could be read
+_FORCING = ("FORCE_COLOR", "TTY_COMPATIBLE")  # what rich takes for a terminal, whatever the stream is
 
 
 class Screen:
-    """The two streams of a run."""
+    """The two streams of a run. rich is imported where somebody watches, or something is told: not for a clean check in CI."""
 
     def __init__(self) -> None:
-        self.out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
-        both = sys.stdout.isatty() and sys.stderr.isatty()
-        self.err = self.out if both else Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+        if importlib.util.find_spec("rich") is None:  # said at once, not in the middle of a run
+            raise ModuleNotFoundError("No module named 'rich'", name="rich")
 
-    def print(self, text: Text) -> None:
+    @functools.cached_property
+    def out(self) -> Console:
+        from rich.console import Console
+
+        return Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+    @functools.cached_property
+    def err(self) -> Console:
+        from rich.console import Console
+
+        both = sys.stdout.isatty() and sys.stderr.isatty()
+        return self.out if both else Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+
+    @functools.cached_property
+    def watched(self) -> bool:
+        """Whether standard output is a terminal, to rich's mind."""
+        return (sys.stdout.isatty() or any(name in os.environ for name in _FORCING)) and self.out.is_terminal
+
+    def print(self, *parts: Part) -> None:
         """A line for people."""
-        if self.out.is_terminal:
-            self.out.print(text)
+        if self.watched:
+            from rich.text import Text
+
+            self.out.print(Text.assemble(*parts))
         else:  # ten times as fast
-            self.write(text.plain + "\n")
+            self.write("".join([part if isinstance(part, str) else part[0] for part in parts]) + "\n")
 
     def write(self, text: str) -> None:
         """Text for other programs, as it is."""
@@ -37,7 +61,7 @@ class Screen:
 
     def value(self, text: str, *, json: bool = False) -> None:
         """A value of a file on lines of its own: as it is for other programs, visible on a terminal."""
-        if self.out.is_terminal:
+        if self.watched:
             text = visible_json(text) if json else visible_lines(text)
         self.write(text + "\n")
 
@@ -54,15 +78,19 @@ class Screen:
     def complain(self, text: str) -> None:
         """A line on standard error."""
         self._in_order()
+        from rich.text import Text
+
         self.err.print(Text.assemble(("newsmatter: ", "bold red"), visible(text)))
 
     def note(self, text: str, *, machine: bool = False) -> None:
         """A summary: behind the text for people, on standard error when a machine reads the output."""
         if machine:
             self._in_order()
+            from rich.text import Text
+
             self.err.print(Text(visible(text)))
         else:
-            self.print(Text(text, "bold"))
+            self.print((text, "bold"))
 
     def _in_order(self) -> None:
         """Where both streams lead to one place, what was written before stands before; what cannot be written is told at the end."""
@@ -71,9 +99,11 @@ class Screen:
 
     def diff(self, text: str) -> None:
         """A unified diff; byte for byte where a program may read it."""
-        if not self.out.is_terminal:
+        if not self.watched:
             self.write(text)
             return
+        from rich.text import Text
+
         styles = {"+": "green", "-": "red", "@": "cyan"}
         for line in text.removesuffix("\n").split("\n"):
             style = "bold" if line[:4] in ("+++ ", "--- ") else styles.get(line[:1], "")
@@ -81,10 +111,11 @@ class Screen:
 
     def progress(self, results: Iterable[T], total: Callable[[], int], *, machine: bool = False) -> Iterator[T]:
         """The results, with a bar that counts them when somebody watches."""
-        watched = self.out if sys.stdout.isatty() else self.err
-        count = total() if watched.file.isatty() and not (machine and watched is self.out) else 0
+        on_out = sys.stdout.isatty()
+        count = total() if (sys.stderr.isatty() if not on_out else not machine) else 0
         if count < LONG:
             return iter(results)
+        watched = self.out if on_out else self.err
         from newsmatter._progress import bar
 
         return bar(results, count, watched)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -63,6 +62,8 @@ class Rules:
             known.append(rule.code)
         for word in [*(self.select or ()), *self.ignore, *self.severity]:
             if not any(covers(word, code) for code in known):
+                import difflib  # a mistake is rare
+
                 near = difflib.get_close_matches(str(word), known, n=1)
                 raise ConfigError(f"no rule has the code {word!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
         for word, severity in self.severity.items():
