@@ -230,7 +230,7 @@ class _Finder:
         try:
             variables = dict(zip(getattr(cls, "__parameters__", ()), args, strict=False))
             rest = getattr(cls, "__extra_items__", None)
-            if rest in (typing.NoReturn, getattr(typing, "Never", typing.NoReturn)):
+            if getattr(rest, "_name", None) in ("Never", "NoReturn"):  # of typing, and of typing_extensions
                 lens.closed = True
             elif rest is not None and type(rest).__name__ != "NoExtraItemsType" and not lens.closed:
                 lens.rest = self.lens(substituted(rest, variables))

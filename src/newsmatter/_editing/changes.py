@@ -361,11 +361,10 @@ def equal(a: Any, b: Any) -> bool:
 
 def _one_moment(a: datetime, b: datetime) -> bool:
     """Whether two times are one. To Python those of an hour that a zone has twice, or not at all, differ from all others."""
-    offsets = a.utcoffset(), b.utcoffset()
-    if None in offsets:
+    there, here = a.utcoffset(), b.utcoffset()
+    if there is None or here is None:
         return False
-    there, here = (time.replace(tzinfo=None, fold=0) for time in (a, b))
-    return there - here == offsets[0] - offsets[1]  # type: ignore[operator]
+    return a.replace(tzinfo=None, fold=0) - b.replace(tzinfo=None, fold=0) == there - here
 
 
 def same(a: Memory, at: int, b: Memory, bt: int) -> bool:
