@@ -200,6 +200,7 @@ def test_what_the_metadata_of_a_type_says(type_: Any, value: Any, said: list[str
         Annotated[str, "doc", at.doc("words")],
         Annotated[float, at.Unit("m")],
         Annotated[str, at.Len(0)],
+        type[Annotated[int, at.Ge(1)]],
         None,
     ],
 )

@@ -764,6 +764,12 @@ def test_an_alias_that_stands_for_itself_is_refused_in_words(alias: Any, holder:
             nm.loads("---\nv: 1\n---\n", alias if alias in (SELF, OR) else of(alias))
 
 
+def test_a_body_of_an_alias_of_itself_is_no_body() -> None:
+    made = attrs.make_class("Made", {"body": attrs.field(type=SELF, default="")}, (nm.Document,), kw_only=True)
+    with pytest.raises(TypeError, match=r"Made\.body: body is the text behind the closing fence"):
+        nm.define(made)
+
+
 def test_a_generic_alias_that_grows_is_refused_in_words() -> None:
     grows: Any = TypeAliasType(lambda: list[grows[list[T]]], (T,), "Grows")
     with pytest.raises(TypeError, match=r"Made\.v: the alias Grows stands for larger and larger types without end"):
