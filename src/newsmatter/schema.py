@@ -16,8 +16,9 @@ from urllib.parse import quote
 
 import attrs
 
+from newsmatter._binding.bound_field import Field
 from newsmatter._binding.choice import kinds
-from newsmatter._binding.classes import ClassLens, Field
+from newsmatter._binding.classes import ClassLens
 from newsmatter._binding.compounds import Entries, Items, Keyed, keywords, merged, parts, takes
 from newsmatter._binding.constraints import Rule
 from newsmatter._binding.containers import DictLens, ListLens

@@ -118,11 +118,11 @@ class _Finder:
             raise Endless(origin if origin is not None else type_)
         return later.inner
 
-    def variable(self, type_: TypeVar) -> Lens:
+    def variable(self, type_: Any) -> Lens:
         if type_.__constraints__:
             return self.union(type_.__constraints__)
         if getattr(type_, "has_default", bool)():  # of Python 3.13, and of typing_extensions
-            return self.lens(type_.__default__)  # type: ignore[attr-defined, unused-ignore]
+            return self.lens(type_.__default__)
         return ANY if type_.__bound__ is None else self.lens(type_.__bound__)
 
     def union(self, args: tuple[Any, ...]) -> Lens:

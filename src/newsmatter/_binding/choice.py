@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import attrs
 
 from newsmatter._binding.bare_types import bare_type, choices_of
-from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.bound_field import Field
+from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.document import Document
 from newsmatter._binding.kept import once
 from newsmatter._binding.lens import Context, describe

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import itertools
 import typing
-from collections import deque
 from collections.abc import Iterable
-from collections.abc import Mapping as MappingOf
 from typing import Any
 
 import attrs
 
 from newsmatter._binding import shapes
+from newsmatter._binding.bound_field import HOLDING, Field
 from newsmatter._binding.containers import ListLens, SequenceLens
 from newsmatter._binding.fields import (
-    ALSO,
     ONE_OR_MANY,
     SCALAR,
     SPACED,
@@ -46,50 +44,6 @@ from newsmatter._binding.variables import keyed, scopes, typed
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref, effective
 from newsmatter.errors import EditError
-
-_HOLDING = (list, dict, tuple, set, frozenset, deque)
-
-
-class Field(typing.NamedTuple):
-    """A field of a class, compiled."""
-
-    name: str
-    argument: str
-    key: str
-    lens: Lens
-    required: bool
-    default: Any
-    spaced: bool
-    metadata: MappingOf[Any, Any] = {}
-    converter: Any = None  # a function of the class's own that may take what the lens does not
-
-    def names(self) -> tuple[str, ...]:
-        """The keys that are read as this field."""
-        return (self.key, *self.metadata.get(ALSO, ()))
-
-    def implied(self, value: Any) -> bool:
-        """Whether a text without the key means this value."""
-        if self.required:
-            return False
-        default = self.default
-        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-            if default.takes_self:
-                return False
-            default = default.factory()
-        if type(default) is not type(value) or default != value:
-            return False
-        return not isinstance(value, _HOLDING) or _exactly(default, value)
-
-
-def _exactly(one: Any, other: Any) -> bool:
-    """Whether two equal values hold values of the same types: ``[1]`` is not ``[True]``."""
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, MappingOf):
-        return all(_exactly(one[key], other[key]) for key in one)
-    if isinstance(one, (set, frozenset)):
-        return {(type(item), item) for item in one} == {(type(item), item) for item in other}
-    return not isinstance(one, _HOLDING) or all(map(_exactly, one, other))
 
 
 class ClassLens(Lens):
@@ -396,7 +350,7 @@ class ClassLens(Lens):
         try:
             for field in self.fields:
                 child = getattr(value, field.name)
-                empty = child is None or (isinstance(child, _HOLDING) and not child)
+                empty = child is None or (isinstance(child, HOLDING) and not child)
                 if empty and (field.implied(child) or (child is None and field.required and not field.lens.nullable)):
                     continue
                 result[field.key] = None if child is None else field.lens.plain(child)
@@ -429,7 +383,7 @@ class ClassLens(Lens):
         if child is None and field.required and not field.lens.nullable:
             raise EditError("is required and cannot be None", path=dotted(path, field.key))
         implied = field.implied(child)
-        empty = child is None or (isinstance(child, _HOLDING) and not child)
+        empty = child is None or (isinstance(child, HOLDING) and not child)
         optional = implied and field.metadata.get(WRITE_DEFAULT) is False
         return Entry(field.key, child, field.lens, empty and implied, implied, field.spaced, True, optional=optional)
 

@@ -35,9 +35,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from newsmatter._binding.bound_field import Field
 from newsmatter._binding.called import KNOWN, NUMBERS, Items, Refused, backslash, fenced, unquoted, within
 from newsmatter._binding.choices import ChoiceLens
-from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.compiled import compiled, stores_only
 from newsmatter._binding.containers import SETS, ListLens
 from newsmatter._binding.document import Document, Origin

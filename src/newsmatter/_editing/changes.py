@@ -18,7 +18,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import attrs
 
 from newsmatter._binding import memory
-from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.bound_field import Field
+from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.containers import DictLens
 from newsmatter._binding.lens import ANY, Entry, Lens, based, dotted, rfc3339
 from newsmatter._binding.memory import Memory

@@ -11,7 +11,8 @@ from typing import Any, Literal, TypeVar
 
 import attrs
 
-from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.bound_field import Field
+from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.compiled import stores_only
 from newsmatter._binding.containers import DictLens, ListLens, RecordLens, TupleLens
 from newsmatter._binding.document import Document
