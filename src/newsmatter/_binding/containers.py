@@ -241,25 +241,15 @@ class DictLens(Lens):
                 items[key] = child
         return self.new(items)
 
-    def said(self, text: str, path: str, context: Context) -> Any:
-        """The key that a text says, whatever else stands there."""
-        assert self.key is not None
-        plain = Scalar(0, 0, text)
-        if not resolve.is_null(plain):
-            return self.key.read(plain, path, context)
-        aside = context.aside()
-        key = self.key.read(plain, path, aside)
-        if aside.findings:  # "" and "null" are texts too, in quotes
-            again = context.aside()
-            quoted = self.key.read(Scalar(0, 0, text, "double"), path, again)
-            key, aside = (key, aside) if again.findings else (quoted, again)
-        context.take(aside)
-        return key
-
     def key_of(self, text: str, path: str, context: Context, node: Node | None, known: dict[Any, Any]) -> Any:
         """The key that a text says; FAILED where it says none, or one that stands already."""
+        assert self.key is not None
         aside = context.aside()
-        key = self.said(text, f"the key {text}", aside)
+        key = self.key.read(Scalar(0, 0, text), f"the key {text}", aside)
+        if aside.findings and resolve.is_null(Scalar(0, 0, text)):  # "" and "null" are texts too, in quotes
+            again = context.aside()
+            key = self.key.read(Scalar(0, 0, text, "double"), f"the key {text}", again)
+            aside = again if not again.findings else aside
         if aside.findings:
             context.report("wrong-type", f"{path}: {aside.findings[0].message}", dotted(path, text), node)
             return FAILED
@@ -285,7 +275,7 @@ class DictLens(Lens):
         else:
             text = str(ANY.plain(lowered))
         context = Context()
-        again = self.said(text, path, context)
+        again = self.key_of(text, path, context, None, {})
         if (again != key and key == key) or isinstance(again, str) != isinstance(key, str):
             what = "could not be read back" if context.findings else f"would be read back as {again!r:.60}"
             raise EditError(f"the key {key!r:.60} {what}", path=path)
