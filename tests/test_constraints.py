@@ -152,6 +152,9 @@ class TypeAliasType:
     def __value__(self) -> Any:
         return self.value() if isinstance(self.value, types.FunctionType) else self.value
 
+    def __call__(self) -> None:
+        """Python 3.10 asks it of all types."""
+
 
 Digits = NewType("Digits", Annotated[str, at.Predicate(str.isdigit)])  # type: ignore[valid-newtype]
 ANNOTATED: list[tuple[Any, Any, list[str]]] = [

@@ -689,6 +689,9 @@ class TypeAliasType:
     def __value__(self) -> Any:
         return self.value()
 
+    def __call__(self) -> None:
+        """Python 3.10 asks it of all types."""
+
     def __or__(self, other: Any) -> Any:
         return Union[self, other]  # noqa: UP007
 

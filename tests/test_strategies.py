@@ -445,6 +445,9 @@ class TypeAliasType:
     __type_params__ = ()
     __value__: Any
 
+    def __call__(self) -> None:
+        """Python 3.10 asks it of all types."""
+
 
 NESTED: Any = TypeAliasType()
 NESTED.__value__ = list[Union[NESTED, int]]  # noqa: UP007

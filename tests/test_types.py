@@ -11,7 +11,7 @@ import attrs
 import drawn
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, given, reject, settings
 from hypothesis import strategies as st
 
 import newsmatter as nm
@@ -113,7 +113,10 @@ def test_keys_are_found_however_they_are_spelt(data: st.DataObject, type_: Any) 
     text = nm.dumps(data.draw(documents(cls, extra=st.just({}), body=st.just(""))))
     pattern, other = data.draw(st.sampled_from(OTHERWISE))
     text = re.sub(rf"(?m)(?<=^  ){pattern}(?=: |:$)", other, text)
-    document = nm.loads(text, cls)
+    try:
+        document = nm.loads(text, cls)
+    except nm.SchemaError:
+        reject()  # not every type takes every spelling: 0x1 is no Decimal
     for key in document.v:
         document.v[key] = 7
     result = nm.dumps(document)
