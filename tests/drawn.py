@@ -14,10 +14,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Generic, Literal, NamedTuple, NewType, TypedDict, TypeVar
+from typing import Annotated, Any, Generic, Literal, NamedTuple, NewType, TypeVar
 
+import annotated_types
 import attrs
 from hypothesis import strategies as st
+from typing_extensions import NotRequired, Required, TypedDict
 
 import newsmatter as nm
 
@@ -69,6 +71,26 @@ class Known(TypedDict, total=False):
     word: str
 
 
+class Branch(TypedDict):
+    """A mapping that holds its like."""
+
+    name: str
+    below: list[Branch]
+
+
+class Counted(TypedDict, Generic[T]):
+    """A TypedDict of any items, with rules."""
+
+    items: Required[Annotated[list[T], annotated_types.MaxLen(2)]]
+    count: NotRequired[Annotated[int, annotated_types.Ge(1)]]
+
+
+class Numbers(TypedDict, extra_items=int):  # type: ignore[call-arg]
+    """Whose other keys have a type too."""
+
+    name: str
+
+
 @attrs.define
 class Cat:
     kind: Literal["cat"]
@@ -82,19 +104,26 @@ class Dog:
 
 
 @attrs.define
-class Block:
+class Shape:
     name: str = ""
+    extra: dict[str, Any] = attrs.field(factory=dict)
 
 
-@attrs.define(kw_only=True)
-class Quote(Block):
-    by: str
+@attrs.define
+class Circle(Shape):
+    kind: Literal["circle"] = attrs.field(kw_only=True)
+    radius: float = 1.0
 
 
-@attrs.define(kw_only=True)
-class Figure(Block):
-    src: str
-    wide: bool = False
+@attrs.define
+class Square(Shape):
+    side: int = attrs.field(kw_only=True)
+    inside: list[Shape] = attrs.field(factory=list, metadata=nm.wire(subclasses=True))
+
+
+@nm.define(unknown="forbid")
+class Cube(Square):
+    depth: int = attrs.field(kw_only=True)
 
 
 ATOMS: list[Any] = [
@@ -106,6 +135,8 @@ ATOMS: list[Any] = [
 OTHERS: list[Any] = [
     Plain,
     Known,
+    Branch,
+    Numbers,
     Any,
     Cat | Dog,
     str | list[str],
@@ -118,12 +149,16 @@ OTHERS: list[Any] = [
     Decimal | str,
     Box[int] | Box[list[str]],
 ]
-KEPT: dict[str, list[Any]] = {  # types for options that are for some alone
-    "zone": [datetime, list[datetime], dict[datetime, int], datetime | str],
-    "subclasses": [Block, list[Block], dict[str, Block], Block | str],
-}
 HASHABLE = st.sampled_from([type_ for type_ in ATOMS if type_ is not nm.Secured and type_ is not Point])
-KEYS = st.sampled_from([str, int, date, Colour, uuid.UUID, Literal["a", "b"]])
+MARKED = [
+    *((type_, {"zone": "keep"}) for type_ in (datetime, datetime | None, list[datetime], dict[str, datetime], datetime | str, Box[datetime] | datetime,
+                                              tuple[datetime, date], dict[datetime, int], set[datetime])),
+    *((type_, {"subclasses": True}) for type_ in (Shape, list[Shape], dict[str, Shape], tuple[Shape, int], Shape | str, Square, Point | Shape)),
+]  # fmt: skip
+KEYS = st.sampled_from([
+    str, int, date, Colour, uuid.UUID, Literal["a", "b"], float, bool, datetime, time, timedelta, Decimal, PurePosixPath,
+    int | str, str | None, int | float | bool,
+])  # fmt: skip
 
 
 def deeper(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -131,7 +166,7 @@ def deeper(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         inner.map(lambda t: list[t]), inner.map(lambda t: tuple[t, ...]), st.tuples(inner, inner).map(lambda t: tuple[t]),
         HASHABLE.map(lambda t: set[t]), HASHABLE.map(lambda t: frozenset[t]), inner.map(lambda t: collections.deque[t]),
         inner.map(lambda t: abc.Sequence[t]), st.tuples(KEYS, inner).map(lambda t: dict[t]), inner.map(lambda t: abc.Mapping[str, t]),
-        inner.map(lambda t: collections.OrderedDict[str, t]), inner.map(lambda t: Box[t]), inner.map(lambda t: t | None if t is not Any else t),
+        inner.map(lambda t: collections.OrderedDict[str, t]), inner.map(lambda t: Box[t]), inner.map(lambda t: Counted[t]), inner.map(lambda t: t | None if t is not Any else t),
         inner.map(lambda t: Annotated[t, "noted"]),
     )  # fmt: skip
 
@@ -148,25 +183,22 @@ def classes(draw: st.DrawFn) -> type[nm.Document]:
         "ignore_case": st.booleans(),
     }))  # fmt: skip
     for index in range(draw(st.integers(1, 4))):
-        type_ = draw(TYPES)
+        type_, more = draw(st.one_of(TYPES.map(lambda t: (t, {})), st.sampled_from(MARKED)))
         marks: dict[str, Any] = draw(st.fixed_dictionaries({}, optional={
             "style": st.sampled_from(["plain", "double", "single", "literal", "folded", "flow"]),
             "also": st.just((f"other{index}",)), "write_default": st.booleans(),
         }))  # fmt: skip
-        held = draw(st.sampled_from([None] * 6 + ["zone", "subclasses"]))
-        if held is not None:
-            type_ = draw(st.sampled_from(KEPT[held]))
-            marks[held] = "keep" if held == "zone" else True
-        form = draw(st.sampled_from(["needed", "optional", "many", "one", "default"]))
+        form = draw(st.sampled_from(["needed", "optional", *([] if more else ["many", "one", "default"])]))
+        marks |= more
         given: dict[str, Any] = {"type": type_}
         if form == "optional" and type_ is not Any:
             given = {"type": type_ | None, "default": None}
-        elif form in ("many", "one") and held is None:
-            item = draw(st.sampled_from(ATOMS))
+        elif form in ("many", "one"):
+            item = draw(st.sampled_from([*ATOMS, Any, int | None, str | list[str]]))
             given = {"type": list[item], "factory": list}
             marks["one_or_many"] = form == "one"
-        elif form == "default" and held is None:
-            given = {"type": int, "default": 3}
+        elif form == "default":
+            given = draw(st.sampled_from([{"type": int, "default": 3}, {"type": Any, "factory": lambda: [1]}]))
         fields[f"field_{index}"] = attrs.field(metadata=nm.wire(**marks), **given)
     made = attrs.make_class("Drawn", fields, (nm.Document,), kw_only=True)
     return nm.define(**options)(type("Drawn", (made,), {"__annotations__": {}}))

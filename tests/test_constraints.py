@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 import json
 import re
 import sys
+import types
+import typing
 from collections.abc import Callable
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from pathlib import PurePosixPath
-from typing import Annotated, Any, Final, Generic, NewType, TypeVar
+from typing import Annotated, Any, Final, Generic, NewType, TypedDict, TypeVar, Union
 
 import attrs
 import jsonschema
 import pytest
+import yaml
 from attrs import validators as va
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typing_extensions import Required
+from typing_extensions import TypeAliasType as Alias
 
 import newsmatter as nm
-from newsmatter._binding import constraints, inside, wording
+from newsmatter._binding import compounds, constraints, wording
 from newsmatter._binding.validators import of_type, of_validator
 from newsmatter.strategies import documents
 
@@ -137,8 +143,17 @@ def test_what_a_validator_says(validator: Any, value: Any, said: list[str]) -> N
 class TypeAliasType:
     """What ``type Alias = ...`` makes, from Python 3.12 on."""
 
+    __name__ = "Alias"
+
     def __init__(self, value: Any) -> None:
-        self.__value__ = value
+        self.value = value
+
+    @property
+    def __value__(self) -> Any:
+        return self.value() if isinstance(self.value, types.FunctionType) else self.value
+
+    def __call__(self) -> None:
+        """Python 3.10 asks it of all types."""
 
 
 Digits = NewType("Digits", Annotated[str, at.Predicate(str.isdigit)])  # type: ignore[valid-newtype]
@@ -163,6 +178,8 @@ ANNOTATED: list[tuple[Any, Any, list[str]]] = [
     (Annotated[str, at.Predicate(str.isidentifier)], "a b", ["v must pass isidentifier, not 'a b'"]),
     (Annotated[str, at.Predicate(lambda text: text == "a")], "b", ["v must pass the test of its type, not 'b'"]),
     (TypeAliasType(Annotated[int, at.Ge(0)]), -1, ["v must be at least 0, not -1"]),
+    (Alias("Many", list[T], type_params=(T,))[Annotated[int, at.Ge(1)]], [1, 0], ["v[1] must be at least 1, not 0"]),
+    (TypeVar("Limited", Annotated[int, at.Ge(1)], str), 0, ["v must be at least 1, not 0"]),
     (Digits, "x", ["v must be digits alone, not 'x'"]),
     (Final[Annotated[int, at.Ge(0)]], -1, ["v must be at least 0, not -1"]),
     (Annotated[float, at.Predicate(at.Not(__import__("math").isnan))], float("nan"), ["v must not be not a number"]),
@@ -186,6 +203,7 @@ def test_what_the_metadata_of_a_type_says(type_: Any, value: Any, said: list[str
         Annotated[str, "doc", at.doc("words")],
         Annotated[float, at.Unit("m")],
         Annotated[str, at.Len(0)],
+        type[Annotated[int, at.Ge(1)]],
         None,
     ],
 )
@@ -308,33 +326,116 @@ class Shelf(Generic[T]):
     inside: T
 
 
-@nm.define
-class Hall(nm.Document):
-    shelf: Shelf[Annotated[int, at.Ge(1)]]
-    more: Shelf[Annotated[str, at.MinLen(2)]] | None = None
+@attrs.define
+class Low(Shelf[Annotated[int, at.Le(3)]]):
+    more: list[Annotated[str, at.MinLen(1)]] = attrs.field(factory=list)
 
 
-@nm.define
-class Below(Shelf[Annotated[int, at.Le(3)]]):
-    pass
+@dataclasses.dataclass
+class Tray(Generic[T]):
+    inside: T
+    all: list[T] = dataclasses.field(default_factory=list)
 
 
-@nm.define
-class Room(nm.Document):
-    below: Below
+class Measured(TypedDict, total=False):
+    size: Required[Annotated[int, at.Ge(0)]]
+    inner: Measured
 
 
-def test_what_a_type_in_brackets_asks_is_asked_of_what_is_inside() -> None:
-    assert of_type(Shelf[Annotated[int, at.Ge(1)]]) is None  # it is asked of the field, not of the object
+Bound = TypeVar("Bound", bound=Annotated[int, at.Ge(0)])  # type: ignore[valid-type]
+
+
+@attrs.define
+class Bounded(Generic[Bound]):
+    inside: Bound
+
+
+POSITIVE = Annotated[int, at.Ge(1)]
+INSIDE: list[tuple[Any, str, list[str]]] = [
+    (Shelf[POSITIVE], "{inside: 0}", ["v.inside must be at least 1, not 0"]),
+    (Shelf[Shelf[POSITIVE]], "{inside: {inside: 0}}", ["v.inside.inside must be at least 1, not 0"]),
+    (list[Shelf[list[POSITIVE]]], "[{inside: [1]}, {inside: [1, 0]}]", ["v[1].inside[1] must be at least 1, not 0"]),
+    (dict[str, Shelf[POSITIVE]], "{a: {inside: 0}}", ["v.a.inside must be at least 1, not 0"]),
+    (Tray[POSITIVE], "{inside: 0, all: [1, 0]}", ["v.inside must be at least 1, not 0", "v.all[1] must be at least 1, not 0"]),
+    (Low, "{inside: 4, more: ['']}", ["v.inside must be at most 3, not 4", "v.more[0] must not be empty"]),
+    (Bounded, "{inside: -1}", ["v.inside must be at least 0, not -1"]),
+    (Shelf[Annotated[str, 3:5]], "{inside: a}", ["v.inside must have at least 3 characters, not 1"]),
+    (Measured, "{size: -1, inner: {size: -2, inner: {size: 1}}}",
+     ["v.size must be at least 0, not -1", "v.inner.size must be at least 0, not -2"]),
+    (Measured | str, "{size: -1}", ["v.size must be at least 0, not -1"]),
+    (NewType("Positive", POSITIVE) | str, "0", ["v must be at least 1, not 0"]),  # type: ignore[valid-newtype,operator]
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("type_", "source", "messages"), INSIDE, ids=[str(n) for n in range(len(INSIDE))])
+def test_rules_in_brackets_of_a_class_are_asked_of_what_stands_in_it(
+    type_: Any, source: str, messages: list[str]
+) -> None:
+    made = attrs.make_class("Made", {"v": attrs.field(type=type_)}, (nm.Document,), kw_only=True)
+    found = nm.checks(f"---\nv: {source}\n---\n", made)
+    assert [finding.message for finding in found] == messages
+    data = yaml.safe_load(source)
     with pytest.raises(nm.SchemaError) as caught:
-        nm.loads("---\nshelf: {inside: 0}\nmore: {inside: a}\n---\n", Hall)
-    assert [(f.path, f.line) for f in caught.value.findings] == [("shelf.inside", 2), ("more.inside", 3)]
-    document = nm.loads("---\nshelf: {inside: 1}\n---\n", Hall)
-    document.shelf.inside = 0
-    assert [f.path for f in nm.check(document)] == ["shelf.inside"]
-    assert [f.path for f in nm.checks("---\nbelow: {inside: 4}\n---\n", Room)] == ["below.inside"]
-    schema = nm.json_schema(Hall)["$defs"]
-    assert schema["Shelf"]["properties"]["inside"]["minimum"] == 1
+        nm.from_dict({"v": data}, made)
+    assert [finding.message for finding in caught.value.findings] == messages
+    if typing.get_origin(type_) not in (Union, types.UnionType):  # of a union a schema says less
+        assert not jsonschema.Draft202012Validator(nm.json_schema(made)).is_valid({"v": data})
+
+
+@pytest.mark.parametrize("type_", [row[0] for row in INSIDE], ids=[str(n) for n in range(len(INSIDE))])
+def test_what_is_drawn_holds_what_is_asked_in_brackets(type_: Any) -> None:
+    made = attrs.make_class("Made", {"v": attrs.field(type=type_)}, (nm.Document,), kw_only=True)
+    validator = jsonschema.Draft202012Validator(nm.json_schema(made))
+
+    @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+    @given(documents(made))
+    def check(document: Any) -> None:
+        assert nm.loads(nm.dumps(document), made) == document
+        validator.validate(json.loads(json.dumps(nm.to_dict(document))))
+
+    check()
+
+
+def test_a_type_in_brackets_of_a_class_asks_nothing_of_the_class() -> None:
+    assert of_type(Shelf[POSITIVE]) is None  # it is asked of the field, not of the object
+
+
+def test_two_of_one_generic_class_have_their_own_rules_and_schemas() -> None:
+    made = attrs.make_class(
+        "Made",
+        {"a": attrs.field(type=Shelf[POSITIVE]), "b": attrs.field(type=Shelf[int]), "c": attrs.field(type=Shelf[str])},
+        (nm.Document,),
+        kw_only=True,
+    )
+    data = {"a": {"inside": 1}, "b": {"inside": 0}, "c": {"inside": "0"}}
+    validator = jsonschema.Draft202012Validator(nm.json_schema(made))
+    validator.validate(data)
+    assert nm.to_dict(nm.from_dict(data, made)) == data
+    assert not validator.is_valid({**data, "a": {"inside": 0}})
+    document = nm.loads("---\na: {inside: 1}\nb: {inside: 0}\nc: {inside: '0'}\n---\n", made)
+    document.a.inside = 0
+    with pytest.raises(nm.EditError, match=r"a\.inside must be at least 1, not 0"):
+        nm.dumps(document)
+    assert [finding.message for finding in nm.check(document)] == ["a.inside must be at least 1, not 0"]
+
+
+WIDE: Any = TypeAliasType(
+    lambda: dict[str, WIDE] | list[WIDE] | set[int] | tuple[WIDE, ...] | tuple[WIDE, WIDE] | POSITIVE
+)
+PLAIN: Any = TypeAliasType(lambda: dict[str, PLAIN] | list[PLAIN] | tuple[PLAIN, ...] | tuple[PLAIN, PLAIN] | int)
+
+
+def test_an_alias_that_names_itself_often_is_looked_into_once() -> None:
+    assert of_type(PLAIN) is None
+    rule = of_type(WIDE)
+    deep: Any = [0]
+    for _ in range(30):
+        deep = [{"a": deep}]
+    assert faults(rule, deep) == ["v" + "[0].a" * 30 + "[0] must be at least 1, not 0"]
+    assert rule is not None and rule.known and not rule.worded
+    made = attrs.make_class("Made", {"v": attrs.field(type=WIDE)}, (nm.Document,), kw_only=True)
+    with pytest.raises(nm.SchemaError, match=r"v\[0\]\.a must be at least 1, not 0"):
+        nm.loads("---\nv: [{a: 0}]\n---\n", made)
 
 
 def test_validators_that_are_switched_off_say_nothing() -> None:
@@ -404,7 +505,7 @@ KINDS = {
 def test_what_holds_is_valid_by_the_schema(validator: Any, value: Any) -> None:
     rule = of_validator(validator)
     assert rule is not None
-    schema = inside.keywords(rule, KINDS[type(value)], lambda option: option)
+    schema = compounds.keywords(rule, KINDS[type(value)], lambda option: option)
     jsonschema.Draft202012Validator.check_schema(schema)
     if rule.holds(value) and value is not None:
         jsonschema.Draft202012Validator(schema).validate(value)
@@ -447,7 +548,7 @@ def test_flags_and_other_functions_are_no_patterns() -> None:
     ],
 )  # fmt: skip
 def test_the_keywords_of_a_schema(rule: constraints.Rule, kind: str, expected: dict[str, Any]) -> None:
-    assert inside.keywords(rule, kind, lambda option: option) == expected
+    assert compounds.keywords(rule, kind, lambda option: option) == expected
 
 
 @pytest.mark.parametrize(
@@ -456,8 +557,8 @@ def test_the_keywords_of_a_schema(rule: constraints.Rule, kind: str, expected: d
      (va.optional(va.ge(0)), -1, False)],
 )  # fmt: skip
 def test_whether_a_value_is_taken_without_running_what_is_not_known(validator: Any, value: Any, taken: bool) -> None:
-    assert inside.takes(of_validator(validator), value) == taken
-    assert inside.Branches(()).wish(value) == ""
+    assert compounds.takes(of_validator(validator), value) == taken
+    assert compounds.Branches(()).wish(value) == ""
 
 
 def test_annotated_types_need_not_be_there(monkeypatch: pytest.MonkeyPatch) -> None:

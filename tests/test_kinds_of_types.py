@@ -8,6 +8,7 @@ import enum
 import functools
 import io
 import re
+import types
 import uuid
 from collections import abc
 from collections.abc import Callable, Mapping
@@ -16,20 +17,25 @@ from decimal import Decimal
 from fractions import Fraction
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Annotated, Any, Final, Generic, Literal, NewType, TypedDict, TypeVar, Union
+from typing import Annotated, Any, Final, Generic, Literal, NamedTuple, NewType, TypeVar, Union
 from zoneinfo import ZoneInfo
 
+import annotated_types
 import attrs
 import cattrs
 import drawn
 import pytest
-from typing_extensions import LiteralString, NotRequired, Required
+from hypothesis import given, settings
+from typing_extensions import LiteralString, Never, NotRequired, Required, TypedDict, TypeVarTuple, Unpack
 from typing_extensions import TypeAliasType as Alias
+from typing_extensions import TypeVar as DefaultTypeVar
 
 import newsmatter as nm
 from newsmatter._binding.depth import TooDeep
+from newsmatter.strategies import documents
 
 T = TypeVar("T")
+S = TypeVar("S")
 
 
 def of(type_: Any, **options: Any) -> Any:
@@ -50,6 +56,40 @@ class Loose(TypedDict, total=False):
     note: str
 
 
+class Shut(TypedDict, closed=True):  # type: ignore[call-arg]
+    name: str
+
+
+class Barred(TypedDict, extra_items=Never):  # type: ignore[call-arg]
+    name: str
+
+
+class Nobody(enum.Enum):
+    """Has no members."""
+
+
+class Nothing(enum.Enum):
+    """Has a member that is a null in a text."""
+
+    NONE = None
+
+
+Ts = TypeVarTuple("Ts")
+
+
+@attrs.define
+class Row(Generic[Unpack[Ts]]):
+    cells: tuple[Unpack[Ts]]
+
+
+Count = DefaultTypeVar("Count", default=int)
+
+
+@attrs.define
+class Amount(Generic[Count]):
+    value: Count
+
+
 class Price(enum.Enum):
     """Whose values stand in a text as their own kind does."""
 
@@ -57,6 +97,8 @@ class Price(enum.Enum):
     HIGH = Decimal("2.50")
 
 
+# of an hour that the zone has twice: to Python it is no other time than itself
+TWICE = datetime(2020, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Oslo"), fold=1)
 ONE = {"metadata": nm.wire(one_or_many=True)}
 ALSO = {"metadata": nm.wire(also=("w",), one_or_many=True)}
 SPLIT = {"converter": lambda value: value.split(", ") if isinstance(value, str) else value}
@@ -68,7 +110,7 @@ EDITS: list[tuple[Any, str, Callable[[Any], Any], str, dict[str, Any]]] = [
     (Fraction, "v: 3/4", set_to(Fraction(1, 2)), "v: 1/2", {}),
     (uuid.UUID, "v: 123e4567-e89b-12d3-a456-426614174000", set_to(uuid.UUID(int=5)), "v: 00000000-0000-0000-0000-000000000005", {}),
     (time, "v: 12:30", set_to(time(13, 5)), "v: 13:05", {}),
-    (time, "v: 12:30:00.5-02:00", set_to(time(13, 5)), 'v: "13:05:00"', {}),
+    (time, "v: 12:30:00.5-02:00", set_to(time(13, 5)), 'v: "13:05:00.0"', {}),
     (timedelta, "v: PT90M", set_to(timedelta(hours=2)), "v: PT2H", {}),
     (timedelta, "v: -P1W", set_to(-timedelta(days=1, seconds=1.5)), "v: -P1DT1.5S", {}),
     (Path, "v: a/b.md", set_to(Path("c d")), "v: c d", {}),
@@ -85,6 +127,17 @@ EDITS: list[tuple[Any, str, Callable[[Any], Any], str, dict[str, Any]]] = [
     (collections.deque[str], "v: [a]", lambda d: d.v.append("z"), "v: [a, z]", {}),
     (abc.Sequence[drawn.Plain], "v: [{count: 1, more: 2}]", lambda d: setattr(d.v[0], "count", 3), "v: [{count: 3, more: 2}]", {}),
     (dict[int, str], "v:\n  1: a\n  2: b", lambda d: d.v.__setitem__(3, "c"), "v:\n  1: a\n  2: b\n  3: c", {}),
+    (dict[int, list[int]], "v: {0x10: [1]} # c", lambda d: d.v[16].append(2), "v: {0x10: [1, 2]} # c", {}),
+    (dict[time, int], "v:\n  '09:30': 1 # c", lambda d: d.v.update({time(9, 30): 2}), "v:\n  '09:30': 2 # c", {}),
+    (dict[bool, int], "v:\n  True: 1\n  False: 2", lambda d: d.v.pop(True), "v:\n  False: 2", {}),
+    (dict[float, int], "v:\n  .inf: 1", lambda d: d.v.update({float("-inf"): 2}), "v:\n  .inf: 1\n  -.inf: 2", {}),
+    (drawn.Box[int], "v: {inside: 1}", lambda d: setattr(d.v, "inside", 2), "v: {inside: 2}", {"metadata": nm.wire(subclasses=True)}),
+    (collections.OrderedDict[str, int], "v: {a: 1, b: 2}", lambda d: d.v.move_to_end("a"), "v: {b: 2, a: 1}", {}),
+    (collections.OrderedDict[int, int], "v:\n  1: 1\n  2: 2", lambda d: d.v.move_to_end(1), "v:\n  2: 2\n  1: 1", {}),
+    (collections.OrderedDict[str, int], "v: {b: 1}", lambda d: d.v.update(a=2), "v: {b: 1, a: 2}", {}),
+    (datetime, "v: 2024-01-02T03:04:05+02:00", set_to(TWICE), "v: 2020-10-25T02:30:00+01:00", {}),
+    (list[datetime], "v: []", set_to([TWICE]), "v:\n  - 2020-10-25T02:30:00+01:00", {}),
+    (Annotated[str | None, annotated_types.MinLen(2)], "w: 1\nv: ab", set_to(None), "w: 1", {"default": None}),
     (collections.OrderedDict[str, int], "v: {a: 1}", lambda d: d.v.__setitem__("b", 2), "v: {a: 1, b: 2}", {}),
     (collections.defaultdict[str, list[int]], "v: {a: [1]}", lambda d: d.v["b"].append(2), "v: {a: [1], b: [2]}", {}),
     (collections.Counter[str], "v: {a: 1}", lambda d: d.v.update(["b"]), "v: {a: 1, b: 1}", {}),
@@ -112,6 +165,14 @@ EDITS: list[tuple[Any, str, Callable[[Any], Any], str, dict[str, Any]]] = [
     (NewType("Day", date), "v: 2024-01-02", set_to(date(2024, 1, 3)), "v: 2024-01-03", {}),
     (list[str], "v: a # c", set_to(["b"]), "v: b # c", ONE),
     (list[str], "v: [a] # c", set_to(["b"]), "v: [b] # c", ONE),
+    (set[str], "v: a # c", set_to({"b"}), "v: b # c", ONE),
+    (abc.Iterable[str], "v: a # c", set_to(["b"]), "v: b # c", ONE),
+    (list[int | None], "v: 1", set_to([None]), "v:\n  - null", ONE),
+    (list[Any], "v: 1", set_to([[1, 2]]), "v:\n  - - 1\n    - 2", ONE),
+    (list[Any], "v: 1", set_to([{"a": 1}]), "v:\n  a: 1", ONE),
+    (Any, "w: 1", set_to([True]), "v: [true]\nw: 1", {"factory": lambda: [1], "metadata": nm.wire(write_default=False, style="flow")}),
+    (Any, "v: {a: 2}", set_to({"a": 1.0}), "v: {a: 1.0}", {"factory": lambda: {"a": 1}}),
+    (set[int | float], "w: 1", set_to({1.0}), "v: [1.0]\nw: 1", {"factory": lambda: {1}, "metadata": nm.wire(write_default=False, style="flow")}),
     (list[str], "w: a # c", set_to(["b"]), "w: b # c", ALSO),
     (list[str], "w: [a] # c", lambda d: d.v.append("b"), "w: [a, b] # c", ALSO),
     (list[str], "v: a, b", set_to(["c"]), "v:\n  - c", SPLIT),
@@ -150,6 +211,8 @@ REFUSED = [
     (tuple[str, ...], "abc", "v must be a list, not 'abc'; write it as '- item' lines"),
     (str | list[str], "{a: 1}", "v must be a string or a list, not a mapping"),
     (tuple[int, str], "[1]", "v must be a list of 2 items, not of 1"),
+    (tuple[()], "[1]", "v must be an empty list, not of 1"),
+    (Amount, "{value: a}", "v.value must be an integer, not 'a'"),
     (tuple[int], "{}", "v must be a list of one item, not a mapping; write it as '- item' lines"),
     (set[int], "[a]", "v[0] must be an integer, not 'a'"),
     (set, "[[a]]", "v: the items of a set must be single values, not lists or mappings"),
@@ -185,14 +248,107 @@ def test_what_a_type_does_not_take_is_a_finding(type_: Any, source: str, message
 
 @pytest.mark.parametrize(
     "type_",
-    [complex, set[list[str]], Callable[[int], int], type, object(), dict[tuple[int, int], str], re.Pattern[bytes]],
-    ids=["complex", "set of lists", "callable", "type", "object", "keys of tuples", "pattern of bytes"],
+    [
+        complex,
+        set[list[str]],
+        Callable[[int], int],
+        type,
+        object(),
+        dict[tuple[int, int], str],
+        re.Pattern[bytes],
+        Nobody,
+        Nothing | None,
+        Row[int, str],
+    ],
+    ids=[
+        "complex",
+        "set of lists",
+        "callable",
+        "type",
+        "object",
+        "keys of tuples",
+        "pattern of bytes",
+        "no members",
+        "two nulls",
+        "many types",
+    ],
 )
 def test_what_cannot_be_kept_is_refused_when_the_class_is_bound(type_: Any) -> None:
     with pytest.raises(TypeError, match=r"Made\.v: "):
         nm.loads("---\nv: 1\n---\n", of(type_))
     with pytest.raises(TypeError, match=r"Made\.v: "):
         nm.define(of(type_))
+
+
+@pytest.mark.parametrize(
+    ("type_", "source", "place", "message"),
+    [
+        (drawn.Counted[int], "{items: [1], count: 0}", (2, 24), "v.count must be at least 1, not 0"),
+        (drawn.Counted[int], "{items: [1, 2, 3]}", (2, 12), "v.items must have at most 2 items, not 3"),
+        (drawn.Counted[date], "{items: [x]}", (2, 13), "v.items[0] must be a date such as 2021-12-11, not 'x'"),
+        (drawn.Numbers, "{name: a, size: b}", (2, 20), "v.size must be an integer, not 'b'"),
+        (drawn.Branch, "{name: a, below: [{name: b}]}", (2, 22), "v.below[0].below is required and missing"),
+        (Shut, "{name: a, size: 1}", (2, 20), "Shut has no key size; remove it"),
+        (Barred, "{name: a, size: 1}", (2, 20), "Barred has no key size; remove it"),
+    ],
+    ids=str,
+)
+def test_a_typed_dict_asks_what_its_keys_ask(type_: Any, source: str, place: tuple[int, int], message: str) -> None:
+    cls = of(type_)
+    with pytest.raises(nm.SchemaError) as caught:
+        nm.loads(f"---\nv: {source}\n---\n", cls)
+    (finding,) = caught.value.findings
+    assert (finding.line, finding.column) == place
+    assert finding.message.startswith(message)
+
+
+def test_what_a_typed_dict_does_not_take_is_not_written() -> None:
+    document = nm.loads("---\nv: {items: [1], count: 2}\n---\n", of(drawn.Counted[int]))
+    document.v["count"] = 0
+    assert [finding.message for finding in nm.check(document)] == ["v.count must be at least 1, not 0"]
+    with pytest.raises(nm.EditError, match=r"v.count must be at least 1"):
+        nm.dumps(document)
+
+
+def test_each_form_of_a_generic_class_has_a_schema_of_its_own() -> None:
+    schema = nm.json_schema(of(tuple[drawn.Box[int], drawn.Box[str], drawn.Counted[date]]))
+    inside = {name: each["properties"]["inside"]["type"] for name, each in schema["$defs"].items()}
+    assert inside == {"Box": "integer", "Box2": "string"}
+    assert schema["properties"]["v"]["prefixItems"][2]["properties"]["count"] == {"type": "integer", "minimum": 1}
+
+
+@pytest.mark.parametrize(("type_", "key", "again"), [(int | str, "2", "2"), (str | None, "null", "None")], ids=str)
+def test_a_key_that_would_be_read_back_as_another_is_not_written(type_: Any, key: str, again: str) -> None:
+    document = nm.loads("---\nv: {a: 1}\n---\n", of(dict[type_, int]))
+    document.v[key] = 2
+    with pytest.raises(nm.EditError, match=f"v: the key {key!r} would be read back as {again}"):
+        nm.dumps(document)
+    assert [finding.path for finding in nm.check(document)] == ["v"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "old", "value", "new"),
+    [
+        (time, "09:41", time(9, 42), "09:42"),
+        (time, '"09:41"', time(9, 42), '"09:42"'),
+        (time, "09:41", time(9, 42, 7), "09:42:07"),
+        (time, "09:41", time(9, 42, 0, 5), "09:42:00.000005"),
+        (time, "09:41:00", time(9, 42), "09:42:00"),
+        (time, "09:41:00.50", time(9, 42, 0, 250000), "09:42:00.25"),
+        (time, "09:41:00.50", time(9, 42), "09:42:00.00"),
+        (time, "09:41Z", time(9, 42, tzinfo=timezone.utc), "09:42Z"),
+        (time, "09:41+00:00", time(9, 42, tzinfo=timezone.utc), "09:42+00:00"),
+        (time | None, "09:41", time(9, 42), "09:42"),
+        (time | Literal["soon"], "soon", time(9, 42), '"09:42:00"'),
+        (uuid.UUID, "ABCDEF0123456789ABCDEF0123456789", uuid.UUID(int=10), "0000000000000000000000000000000A"),
+        (uuid.UUID, "abcdef01-2345-6789-abcd-ef0123456789", uuid.UUID(int=10), "00000000-0000-0000-0000-00000000000a"),
+    ],
+)
+def test_a_new_value_is_spelt_like_the_old_one(type_: Any, old: str, value: Any, new: str) -> None:
+    document = nm.loads(f"---\nv: {old}\n---\n", cls := of(type_))
+    document.v = value
+    assert nm.dumps(document) == f"---\nv: {new}\n---\n"
+    assert nm.loads(nm.dumps(document), cls).v == value
 
 
 def test_one_or_many_is_for_lists() -> None:
@@ -340,6 +496,48 @@ class Span:
         return isinstance(other, Span) and (self.first, self.last) == (other.first, other.last)
 
 
+class NamedPair(NamedTuple):
+    first: str
+
+
+class NamedPairWithExtra(NamedTuple):
+    first: str
+    extra: dict[str, Any]
+
+
+KEEPING: list[Any] = [
+    nm.define(attrs.make_class("Kept", {"first": attrs.field(type=str), "extra": attrs.field(type=dict[str, Any], factory=dict)})),
+    dataclasses.make_dataclass("Kept", [("first", str)]),
+    dataclasses.make_dataclass("Kept", [("first", str)], frozen=True),
+    dataclasses.make_dataclass("Kept", [("first", str), ("extra", dict[str, Any], dataclasses.field(default_factory=dict))], slots=True),
+    NamedPairWithExtra,
+]  # fmt: skip
+REFUSING: list[Any] = [
+    NamedPair, dataclasses.make_dataclass("Kept", [("first", str)], slots=True),
+    attrs.make_class("Kept", {"first": attrs.field(type=str)}, slots=True), attrs.make_class("Kept", {"first": attrs.field(type=str)}),
+    nm.define(unknown="forbid")(attrs.make_class("Kept", {"first": attrs.field(type=str), "extra": attrs.field(type=dict[str, Any], factory=dict)})),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cls", KEEPING, ids=range(len(KEEPING)))
+def test_keys_that_a_class_does_not_name_go_to_its_extra(cls: Any) -> None:
+    document = nm.loads("---\nv: {first: a, other: 1}\n---\n", made := of(cls))
+    assert document.v.extra == {"other": 1}
+    document.v.extra["other"] = 2
+    assert nm.dumps(document) == "---\nv: {first: a, other: 2}\n---\n"
+    assert nm.from_dict(nm.to_dict(document), made) == document
+    assert nm.json_schema(made)["$defs"][cls.__name__]["additionalProperties"] is True
+
+
+@pytest.mark.parametrize("cls", REFUSING, ids=range(len(REFUSING)))
+def test_keys_that_a_class_has_no_place_for_are_an_error(cls: Any) -> None:
+    (finding,) = nm.checks("---\nv: {first: a, other: 1}\n---\n", made := of(cls))
+    assert (finding.code, finding.path, finding.line) == ("unknown-key", "v.other", 2)
+    with pytest.raises(nm.SchemaError, match="has no key 'other'"):
+        nm.from_dict({"v": {"first": "a", "other": 1}}, made)
+    assert nm.json_schema(made)["$defs"][cls.__name__]["additionalProperties"] is False
+
+
 def test_a_converter_has_what_its_hooks_name() -> None:
     converter = cattrs.Converter()
     converter.register_structure_hook(Span, lambda data, _: Span(data[0], data[1]))
@@ -484,15 +682,21 @@ def test_merging_knows_keys_sets_and_tuples() -> None:
 class TypeAliasType:
     """As Python 3.12 makes one of ``type Tree = ...``: its value is asked for later, and may name it."""
 
-    def __init__(self, value: Callable[[], Any], variables: tuple[Any, ...] = ()) -> None:
-        self.value, self.__type_params__ = value, variables
+    def __init__(self, value: Callable[[], Any], variables: tuple[Any, ...] = (), name: str = "Tree") -> None:
+        self.value, self.__type_params__, self.__name__ = value, variables, name
 
     @property
     def __value__(self) -> Any:
         return self.value()
 
+    def __call__(self) -> None:
+        """Python 3.10 asks it of all types."""
+
     def __or__(self, other: Any) -> Any:
         return Union[self, other]  # noqa: UP007
+
+    def __getitem__(self, given: Any) -> Any:
+        return types.GenericAlias(self, given)  # type: ignore[arg-type]
 
 
 TREE = TypeAliasType(lambda: dict[str, TREE] | list[TREE] | int | None)
@@ -526,6 +730,58 @@ def test_an_alias_may_stand_in_a_union_inside_itself() -> None:
     groups = TypeAliasType(lambda: set[groups])
     with pytest.raises(TypeError, match="a set cannot hold the same"):
         nm.loads("---\nv: []\n---\n", of(groups))
+
+
+def test_an_alias_may_hold_lists_of_itself_and_nothing_else() -> None:
+    tree = TypeAliasType(lambda: list[tree])
+    document = nm.loads("---\nv: [[], [[]]]\n---\n", of(tree))
+    assert document.v == [[], [[]]]
+    document.v[0].append([])
+    assert nm.dumps(document) == "---\nv: [[[]], [[]]]\n---\n"
+    with pytest.raises(nm.SchemaError, match=r"v\[0\] must be a list, not 'x'"):
+        nm.loads("---\nv: [x]\n---\n", of(tree))
+
+
+SELF: Any = TypeAliasType(lambda: SELF)
+OR: Any = TypeAliasType(lambda: Union[OR, int])  # noqa: UP007
+OPTIONAL: Any = TypeAliasType(lambda: Union[OPTIONAL, None])  # noqa: UP007
+NOTED: Any = TypeAliasType(lambda: Annotated[NOTED, "noted"])
+FIRST: Any = TypeAliasType(lambda: Union[SECOND, int])  # noqa: UP007
+SECOND: Any = TypeAliasType(lambda: Union[FIRST, str])  # noqa: UP007
+INSIDE: Any = TypeAliasType(lambda: list[OR])
+
+
+@pytest.mark.parametrize("alias", [SELF, OR, OPTIONAL, NOTED, FIRST, INSIDE, list[OR], dict[str, FIRST]])
+@pytest.mark.parametrize("holder", ["attrs", "dataclass", "typed dict"])
+def test_an_alias_that_stands_for_itself_is_refused_in_words(alias: Any, holder: str) -> None:
+    if holder == "dataclass":
+        alias = dataclasses.make_dataclass("Inner", [("w", alias)])
+    elif holder == "typed dict":
+        alias = TypedDict("Inner", {"w": alias})  # type: ignore[misc]  # noqa: UP013
+    with pytest.raises(
+        TypeError, match=r"Made\.v: .*the alias Tree stands for itself; .* type Tree = list\[Tree\] \| str"
+    ):
+        nm.define(of(alias))
+    if holder == "attrs":
+        with pytest.raises(TypeError, match=r"Tree stands for itself"):
+            nm.loads("---\nv: 1\n---\n", alias if alias in (SELF, OR) else of(alias))
+
+
+def test_a_body_of_an_alias_of_itself_is_no_body() -> None:
+    made = attrs.make_class("Made", {"body": attrs.field(type=SELF, default="")}, (nm.Document,), kw_only=True)
+    with pytest.raises(TypeError, match=r"Made\.body: body is the text behind the closing fence"):
+        nm.define(made)
+
+
+def test_a_generic_alias_that_grows_is_refused_in_words() -> None:
+    grows: Any = TypeAliasType(lambda: list[grows[list[T]]], (T,), "Grows")
+    with pytest.raises(TypeError, match=r"Made\.v: the alias Grows stands for larger and larger types without end"):
+        nm.define(of(grows[int]))
+    swaps: Any = TypeAliasType(lambda: Union[T, list[swaps[S, T]]], (T, S))  # type: ignore[valid-type]  # noqa: UP007
+    assert nm.loads("---\nv: [a, [1]]\n---\n", of(swaps[int, str])).v == ["a", [1]]
+    own: Any = TypeAliasType(lambda: Union[T, own[T]], (T,))  # type: ignore[valid-type]  # noqa: UP007
+    with pytest.raises(TypeError, match="Tree stands for itself"):
+        nm.define(of(own[int]))
 
 
 def test_what_a_field_says_of_times_goes_for_an_alias_inside_itself() -> None:
@@ -762,3 +1018,43 @@ def test_a_text_that_would_be_too_deep_though_its_values_are_not_has_the_file(mo
     monkeypatch.setattr("newsmatter._document._canonical", deep)
     with pytest.raises(nm.EditError, match=r"a\.md.*would be too deep"):
         nm.dumps(nm.Document(path="a.md"))
+
+
+def test_what_a_field_says_of_addresses_and_numbers_goes_for_all_in_it() -> None:
+    urls, bounds = nm.wire(format="url"), nm.wire(minimum=2)
+    cls: Any = attrs.make_class(
+        "Made",
+        {
+            "a": attrs.field(type=list[str], metadata=urls), "b": attrs.field(type=dict[str, str], metadata=urls),
+            "c": attrs.field(type=set[int], metadata=bounds), "d": attrs.field(type=list[Decimal | None], metadata=bounds),
+        },
+        (nm.Document,),
+    )  # fmt: skip
+    text = "---\na: ['https://example.com/', x]\nb: {k: 'https://example.com/a b'}\nc: [5, 1]\nd: [null, 1.5]\n---\n"
+    found = [(finding.code, finding.path) for finding in nm.checks(text, cls)]
+    assert found == [
+        ("url-relative", "a[1]"),
+        ("url-characters", "b.k"),
+        ("number-range", "c"),
+        ("number-range", "d[1]"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "type_",
+    [
+        Annotated[dict[int, str], annotated_types.MaxLen(2)], dict[Annotated[date, annotated_types.Ge(date(2020, 1, 1))], int],
+        Annotated[collections.deque[int], annotated_types.Len(1, 3)], set[Annotated[int, annotated_types.Ge(1)]],
+        Annotated[collections.Counter[str], annotated_types.MaxLen(2)],
+    ],
+    ids=str,
+)  # fmt: skip
+def test_values_of_each_kind_are_drawn_with_its_rules(type_: Any) -> None:
+    cls = of(type_)
+
+    @settings(max_examples=30)
+    @given(documents(cls))
+    def check(document: Any) -> None:
+        assert nm.loads(nm.dumps(document), cls) == document
+
+    check()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import attrs
 import pytest
@@ -23,6 +24,10 @@ def _by_name(self: Any, **fields: Any) -> None:
     self.__attrs_init__(**fields)
 
 
+def _fails(name: str) -> str:
+    raise KeyError(name)
+
+
 def field(**metadata: Any) -> Any:
     return attrs.field(default=None, metadata={f"newsmatter.{key}": value for key, value in metadata.items()})
 
@@ -30,6 +35,37 @@ def field(**metadata: Any) -> Any:
 @attrs.frozen
 class Ice:
     x: Any = 1
+
+
+@dataclasses.dataclass
+class Styled:
+    x: int = dataclasses.field(default=1, metadata={"newsmatter.stlye": "flow"})
+
+
+@dataclasses.dataclass
+class Twice:
+    a_b: int = 0
+    aB: int = 0
+
+
+@dataclasses.dataclass
+class Scaled:
+    x: int
+    scale: dataclasses.InitVar[int]
+
+
+@dataclasses.dataclass
+class More:
+    extra: int = 0
+
+
+@dataclasses.dataclass
+class Iced:
+    ice: Any = Ice([])
+
+
+class Listed(NamedTuple):
+    tags: list[str] = []  # noqa: RUF012
 
 
 T = TypeVar("T")
@@ -85,9 +121,43 @@ MISTAKES: list[tuple[Callable[[], Any], str]] = [
         lambda: made(define=attrs.define(auto_attribs=False), a_=str, a=""),
         "Post.a is no field, as the decorator of Post",
     ),
+    (
+        lambda: made(define=nm.define, a_=str, a="x", b_=str),
+        r"Post.b has no default and stands behind a field that has one; write @nm.define\(kw_only=True\)",
+    ),
     (lambda: made(base(), define=None, title=property(str)), "Post.title stands in the way of the field title"),
     (lambda: made(a_=str, a=field(key=5)), "Post.a: key must be a string, not 5"),
     (lambda: made(a_=str, a=field(key="x" * 2000)), "Post.a: 'x+ is no key, as it is longer than 1000 characters"),
+    (
+        lambda: made(define=nm.define(keys="snaek"), a_=int),
+        "Post: keys must be camel, .*not 'snaek'; did you mean snake",
+    ),
+    (lambda: made(define=nm.define(unknown="drop"), a_=int), "Post: unknown must be keep, forbid, not 'drop'"),
+    (lambda: made(define=nm.define(ignore_case="yes"), a_=int), "Post: ignore_case must be True or False, not 'yes'"),
+    (lambda: made(define=nm.define(converter=5), a_=int), "Post: converter must be a cattrs converter, not 5"),
+    (lambda: made(define=nm.define(keys=len), a_=int), "Post.a: keys=len must give a string, not 1"),
+    (lambda: made(define=nm.define(keys=_fails), a_=int), r"Post.a: keys=_fails fails for it \(KeyError: 'a'\)"),
+    (lambda: nm.define(unknown="forbid")(made(define=nm.define, a_=int)), "Post is decorated already; give unknown"),
+    (
+        lambda: nm.define(frozen=True)(made(a_=int)),
+        "Post is decorated already; give frozen to the decorator below, or write @nm.define alone",
+    ),
+    (
+        lambda: nm.define(made(define=dataclasses.dataclass, a_=int)),
+        "Post is decorated with dataclass already; write @nm.d",
+    ),
+    (lambda: made(a_=Styled), "Post.a: Styled.x: there is no metadata newsmatter.stlye; did you mean newsmatter.style"),
+    (lambda: made(a_=list[Twice]), "Post.a: Twice.aB has the key 'aB', as has Twice.a_b"),
+    (
+        lambda: made(a_=Scaled),
+        r"Post.a: Scaled\(\) asks for scale, which is no field, .*; give it a default|evaluate to types",
+    ),  # on Python 3.10
+    (lambda: made(a_=More), "Post.a: More.extra: extra is the keys that the class does not name"),
+    (
+        lambda: made(a_=Iced),
+        r"Iced.ice: all objects would share .*write dataclasses.field\(default_factory=lambda: Ice",
+    ),
+    (lambda: made(a_=Listed), r"Post.a: Listed.tags: all objects would share the default \[\]; write a tuple, or make"),
     (lambda: made(a_=Ice, a=Ice([])), r"Post.a: all objects would share the default Ice\(x=\[\]\)"),
     (lambda: made(a_="int.none"), r"'int.none' cannot be resolved \(AttributeError: .*\); write a type"),
     (lambda: made(define=attrs.define(init=False), a_=str), "takes no a, which is a field; leave __init__ to"),
@@ -98,6 +168,36 @@ MISTAKES: list[tuple[Callable[[], Any], str]] = [
 def test_a_mistake_in_a_class_is_told_when_it_is_bound(make: Callable[[], Any], said: str) -> None:
     with pytest.raises(TypeError, match=said):
         nm.loads("---\na: 1\n---\n", make())
+
+
+def test_a_class_that_is_decorated_already_keeps_its_defaults_and_metadata() -> None:
+    tags = attrs.field(factory=list, metadata=nm.wire(one_or_many=True))
+    cls = nm.define(keys="snake")(made(my_tags_=list[str], my_tags=tags))
+    assert nm.loads("---\nmy_tags: a\n---\n", cls).my_tags == ["a"]
+    assert cls().my_tags == []
+
+
+@pytest.mark.skipif(not hasattr(nm.Document, "__attrs_props__"), reason="attrs before 25.4 does not tell")
+def test_a_field_beside_those_that_the_decorator_takes_is_told() -> None:
+    cls = made(define=attrs.define(auto_attribs=False), a_=str, a="", b_=str, b=attrs.field(default=""))
+    with pytest.raises(TypeError, match=r"Post\.a is no field, as the decorator of Post takes none by annotation"):
+        nm.loads("---\na: 1\n---\n", cls)
+
+
+def test_what_attrs_says_of_other_things_stays_as_it_is() -> None:
+    def refusing(cls: Any, fields: Any) -> Any:
+        raise ValueError("no such fields")
+
+    with pytest.raises(ValueError, match="no such fields"):
+        made(define=nm.define(field_transformer=refusing), a_=str)
+    assert made(define=nm.define(kw_only=True), a_=str, a="x", b_=str)(b="y").b == "y"
+
+
+def test_a_name_without_an_annotation_is_an_attribute_of_the_class_and_no_key() -> None:
+    post = nm.loads("---\na: x\nsize: 3\n---\n", made(define=nm.define, a_=str, size=1))
+    assert (post.size, post.extra) == (1, {"size": 3})
+    post.extra["size"] = 4
+    assert nm.dumps(post) == "---\na: x\nsize: 4\n---\n"
 
 
 def test_what_is_no_mistake_is_bound() -> None:

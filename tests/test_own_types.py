@@ -6,13 +6,14 @@ import enum
 import sys
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Any, Generic, TypedDict, TypeVar, Union
+from typing import Annotated, Any, Generic, TypeVar, Union
 
 import annotated_types as at
 import attrs
 import jsonschema
 import pytest
 from hypothesis import given
+from typing_extensions import TypedDict  # of Python 3.10 has no generic ones
 
 import newsmatter as nm
 from newsmatter.kinds import class_named

@@ -193,6 +193,35 @@ def test_other_keys_of_a_field_and_no_others(data: dict[str, Any], accepted: boo
     assert agree(data, Named) == accepted
 
 
+@nm.define(keys="snake", unknown="forbid", ignore_case=True)
+class AnyCase(nm.Document):
+    title: str
+    size: int = 0
+    ask: Annotated[int, annotated_types.Ge(1)] = attrs.field(default=1, metadata=nm.wire("k.ö?"))
+    day: str = attrs.field(metadata=nm.wire(also=("date",)), kw_only=True)
+
+
+@nm.define(ignore_case=True)
+class Open(nm.Document):
+    inner: dict[str, AnyCase] = attrs.field(factory=dict)
+
+
+@pytest.mark.parametrize(
+    ("change", "accepted"),
+    [
+        ({}, True), ({"TITLE": "a"}, True), ({"tItLe": 1}, False), ({"Title ": "a"}, False), ({"titel": "a"}, False), ({"SIZE": 1}, True),
+        ({"SIZE": "a"}, False), ({"K.Ö?": 2}, True), ({"k.ö?": 0}, False), ({"K.Ö?": 0}, False), ({"\u212a.ö?": 0}, False), ({"kxö?": 2}, False),
+        ({"DATE": "b"}, False), ({"TITLE\n": "a"}, False),
+    ],
+)  # fmt: skip
+def test_keys_in_any_case(change: dict[str, Any], accepted: bool) -> None:
+    for cls in (AnyCase, Open):
+        VALIDATORS.setdefault(cls, jsonschema.Draft202012Validator(json_schema(cls)))
+    data = {**({} if "title" in map(str.lower, change) else {"Title": "a"}), "Day": "a", **change}
+    assert agree(data, AnyCase) == accepted == agree({"INNER": {"a": data}, "Other": 1}, Open)
+    assert not agree({"Day": "a", **{key: value for key, value in change.items() if key.lower() != "title"}}, AnyCase)
+
+
 def test_what_a_field_is_not_to_be_used_for_any_more() -> None:
     cls = attrs.make_class(
         "Made",

@@ -527,3 +527,81 @@ def test_a_link_to_an_excluded_file_stands_for_it(command: Any, here: Path) -> N
         (here / name).symlink_to(here / target)
     out = command("check", ".", "--format", "jsonl")[1]
     assert [file for file, _ in found(out)] == ["b.md", "to-a.md", "to-old.md", "x/y/c.md"]
+
+
+MODELS = """\
+from typing import Literal
+import newsmatter as nm
+
+
+@nm.define
+class Post(nm.Document):
+    kind: Literal["post"]
+    title: str
+
+
+@nm.define
+class Page(nm.Document):
+    kind: Literal["page"]
+    size: int = 0
+
+
+@nm.define
+class Twin(nm.Document):
+    kind: Literal["page"]
+    size: int = 0
+
+
+Any = Post | Page
+"""
+
+
+@pytest.mark.parametrize(
+    "name", ["several_models:Post | Page", "several_models:Post|several_models:Page", "several_models:Any"]
+)
+@pytest.mark.parametrize("where", ["option", "class", "kinds"])
+def test_a_class_may_be_a_union(
+    command: Any, here: Path, name: str, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "several_models", raising=False)
+    monkeypatch.setattr("newsmatter._imports.FOLDERS", [])
+    put(here / "several_models.py", MODELS)
+    option = ["--class", name] if where == "option" else []
+    if where != "option":
+        said = f'class = "{name}"' if where == "class" else f'kinds = [{{ files = "*.md", class = "{name}" }}]'
+        settings(here, said + "\n")
+    post = put(here / "post.md", "---\nkind: post\ntitle: a\n---\n")
+    page = put(here / "page.md", "---\nkind: page\nsize: 3\n---\n")
+    wrong = put(here / "wrong.md", "---\nkind: page\nsize: x\n---\n")
+    none = put(here / "none.md", "---\nkind: pst\n---\n")
+    code, out, _ = command("check", ".", "--format", "jsonl", "--jobs", "1", *option)
+    assert (code, found(out)) == (1, [("none.md", "wrong-value"), ("wrong.md", "wrong-type")])
+    assert command("get", "page.md", "size", *option)[:2] == (0, "3\n")
+    assert command("set", "page.md", "size=4", *option)[0] == 0
+    assert page.read_text(encoding="utf-8") == "---\nkind: page\nsize: 4\n---\n"
+    code, _, err = command("set", "post.md", "titel=4", *option)
+    assert code == 2 and "neither Post nor the file has a key titel (did you mean title?)" in err
+    assert command("set", "none.md", "size=4", *option)[0] == 2  # nobody knows what it is
+    assert command("set", "wrong.md", "size=4", *option)[0] == 0  # its Literal says what it is, and so what is mended
+    assert wrong.read_text(encoding="utf-8") == page.read_text(encoding="utf-8")
+    assert command("fmt", "post.md", *option)[0] == command("fix", "post.md", *option)[0] == 0
+    assert post.read_text(encoding="utf-8") == "---\nkind: post\ntitle: a\n---\n"
+    none.unlink()
+    assert command("export", ".", "--csv", "out", "--jobs", "1", *option)[0] == 0
+    assert {path.name for path in (here / "out").iterdir()} == {"Post.csv", "Page.csv", "errors.csv"}
+
+
+def test_a_union_that_is_none_is_refused_with_the_mend(
+    command: Any, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "several_models", raising=False)
+    monkeypatch.setattr("newsmatter._imports.FOLDERS", [])
+    put(here / "several_models.py", MODELS)
+    for name, message in {
+        "several_models:Post | Nope": "several_models:Post | Nope cannot be loaded",
+        "several_models:Page | Twin": "Page and Twin cannot be told apart",
+        "several_models:Post | json:dumps": "is no class of documents",
+        "several_models:Post | builtins:int": "builtins:int is no class that derives from newsmatter.Document",
+    }.items():
+        code, _, err = command("check", ".", "--class", name)
+        assert code == 2 and message in " ".join(err.split()), err

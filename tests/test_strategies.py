@@ -445,6 +445,9 @@ class TypeAliasType:
     __type_params__ = ()
     __value__: Any
 
+    def __call__(self) -> None:
+        """Python 3.10 asks it of all types."""
+
 
 NESTED: Any = TypeAliasType()
 NESTED.__value__ = list[Union[NESTED, int]]  # noqa: UP007
@@ -493,3 +496,30 @@ class Counts(nm.Document):
 def test_keys_that_cannot_be_written_are_not_drawn(document: Counts) -> None:
     assert all(number >= 0 for number in document.numbers)
     assert nm.loads(nm.dumps(document), Counts) == document
+
+
+@attrs.define
+class Part:
+    name: str
+
+
+@attrs.define
+class Whole(nm.Document):
+    when: datetime = attrs.field(metadata=nm.wire(zone="keep"))
+    parts: list[Part] = attrs.field(factory=list, metadata=nm.wire(subclasses=True))
+
+
+def test_times_without_a_zone_and_objects_of_subclasses_are_drawn() -> None:
+    documents(Whole)  # made before the class below is there
+
+    @attrs.define
+    class Wheel(Part):
+        kind: Literal["wheel"] = "wheel"
+        spokes: int = attrs.field(kw_only=True)
+
+    found = find(
+        documents(Whole), lambda whole: whole.when.tzinfo is None and any(type(p) is Wheel for p in whole.parts)
+    )
+    assert nm.loads(nm.dumps(found), Whole) == found
+    assert find(documents(Whole), lambda whole: whole.when.tzinfo is not None)
+    assert find(documents(Whole), lambda whole: any(type(part) is Part for part in whole.parts))

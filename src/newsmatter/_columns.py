@@ -21,7 +21,8 @@ import attrs
 
 from newsmatter import _streams
 from newsmatter._binding import reader
-from newsmatter._binding.classes import Field, class_lens
+from newsmatter._binding.bound_field import Field
+from newsmatter._binding.classes import class_lens
 from newsmatter._binding.compiled import compiled
 from newsmatter._binding.document import Document
 from newsmatter._binding.lens import ANY, STEP, rfc3339

@@ -20,7 +20,7 @@ from newsmatter._syntax.envelope import decode
 from newsmatter._together import REMEMBERS, Together, changed, memories
 from newsmatter._walk import LeadsOut
 from newsmatter.errors import Finding
-from newsmatter.kinds import Skipped, class_of
+from newsmatter.kinds import Skipped, class_of, single_class_of
 
 D = TypeVar("D", bound=Document)
 F = TypeVar("F", bound=Result)
@@ -170,7 +170,7 @@ class Rows:
     def __call__(self, path: Path) -> Row:
         from newsmatter._columns import read
 
-        cls = class_of(self.cls, path)
+        cls = single_class_of(self.cls, path)
         shred, names = self.plan_of(cls)
         return Row(path=path, data=dict(zip(names, shred(read(path, cls), str(path))[0][0], strict=True)))
 

@@ -20,13 +20,13 @@ import operator
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast, get_args
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 import attrs
 
 import newsmatter
 from newsmatter import Document, NewsmatterError, _pyproject, load, loads, news
-from newsmatter._binding.choice import kinds as bound
+from newsmatter._binding import choice
 from newsmatter._imports import named
 from newsmatter._pyproject import ConfigError, Section
 
@@ -65,8 +65,8 @@ class Kind:
     def __attrs_post_init__(self) -> None:
         if (self.cls is None) != self.skip:
             raise ConfigError("a kind has a class, or skip = true; give one of the two")
-        if self.cls is not None and not (isinstance(self.cls, type) and issubclass(self.cls, Document)):
-            raise ConfigError(f"{self.cls!r:.60} is no class that derives from newsmatter.Document")
+        if self.cls is not None:
+            _refuse_others(self.cls, f"{self.cls!r:.60}")
 
 
 def _kinds(given: Given) -> tuple[Kind, ...]:
@@ -181,22 +181,33 @@ def class_named(name: str, folder: str | os.PathLike[str] = ".") -> type[Documen
     try:
         if not isinstance(name, str):
             raise TypeError(f"a name is a string, not {name!r:.60}")
-        cls: Any = functools.reduce(operator.or_, _each(name, os.fspath(os.path.abspath(folder))))
+        parts = [*_each(name, os.fspath(os.path.abspath(folder)))]
     except Exception as error:  # the module is the user's and may raise anything
         near = _near(name)
         if near:
             raise ConfigError(f"{name} cannot be loaded; did you mean {near}?") from error
         said = f"{type(error).__name__}: {error}"
         raise ConfigError(f"{name} cannot be loaded ({said}); write it as module:Class") from error
-    if isinstance(cls, type) and issubclass(cls, Document):
-        return cls
-    if isinstance(cls, type) or not get_args(cls):
-        raise ConfigError(f"{name} is no class that derives from newsmatter.Document")
-    try:
-        bound(cls)
-    except TypeError as error:
-        raise ConfigError(f"{name}: {error}") from None
+    for part in parts:
+        _refuse_others(part, name)
+    cls: Any = functools.reduce(operator.or_, parts)
+    if len(parts) > 1:
+        _refuse_others(cls, name)
     return cast("type[Document]", cls)
+
+
+def _refuse_others(cls: Any, name: str) -> None:
+    """Raise ConfigError for what is neither a class of documents nor several that their texts tell apart."""
+    try:
+        classes = choice.document_classes(cls)
+    except TypeError as error:
+        why = "" if isinstance(cls, type) else f", and no union of such: {error}"
+        raise ConfigError(f"{name} is no class that derives from newsmatter.Document{why}") from None
+    if len(classes) > 1:
+        try:
+            choice.kinds(cls)
+        except TypeError as error:
+            raise ConfigError(f"{name}: {error}") from None
 
 
 def _each(name: str, folder: str) -> Iterator[Any]:
@@ -230,6 +241,12 @@ def class_of(cls: Any, path: str | os.PathLike[str], data: str | bytes | None = 
     if found is None:
         raise Skipped(_name(path))
     return cast("type[Any]", found)
+
+
+def single_class_of(cls: Any, path: str | os.PathLike[str]) -> type[Any]:
+    """The same; of several as ``Post | Page`` that which the file is. Raises what `load` raises."""
+    found: Any = class_of(cls, path)
+    return found if isinstance(found, type) else type(load(path, found))
 
 
 def _name(path: Any) -> str:

@@ -1,7 +1,7 @@
 """JSON Schema (2020-12) of the data that ``from_dict`` accepts, generated from the classes.
 
-The schema accepts what ``from_dict`` accepts and refuses what it refuses, for data that JSON can hold, with three
-exceptions: what a schema cannot say of the rules of a class (validators of its own, ranges of dates), types that go through
+The schema accepts what ``from_dict`` accepts and refuses what it refuses, for data that JSON can hold, with four
+exceptions: one key in two cases (``ignore_case``) passes here, what a schema cannot say of the rules of a class (validators of its own, ranges of dates), types that go through
 cattrs and are no enumeration (any data passes here), and integers too large for a ``float`` field. ``format`` is an
 annotation, not a check.
 """
@@ -16,16 +16,18 @@ from urllib.parse import quote
 
 import attrs
 
+from newsmatter._binding.bound_field import Field
 from newsmatter._binding.choice import kinds
-from newsmatter._binding.classes import ClassLens, Field
-from newsmatter._binding.constraints import Rule, merged
+from newsmatter._binding.classes import ClassLens
+from newsmatter._binding.compounds import Entries, Items, Keyed, keywords, merged, parts, takes
+from newsmatter._binding.constraints import Rule
 from newsmatter._binding.containers import DictLens, ListLens
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import ABOUT, ALSO, DEPRECATED, EXAMPLE, FORMAT, MINIMUM
-from newsmatter._binding.inside import Entries, Items, Named, keywords, parts, takes
 from newsmatter._binding.lens import Lens, OptionalLens, bare
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._binding.validators import rules
+from newsmatter._binding.variables import keyed
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -81,28 +83,33 @@ class _Maker:
     def __init__(self) -> None:
         self.definitions: dict[str, Any] = {}
         self.names: dict[Any, str] = {}
+        self.inside: list[Lens] = []
 
     def mapping(self, lens: ClassLens) -> dict[str, Any]:
         schema: dict[str, Any] = {"title": lens.cls.__name__}
         if lens.cls.__doc__:
             schema["description"] = inspect.cleandoc(lens.cls.__doc__).split("\n\n")[0]
         schema["type"] = "object"
-        asked, attributes = rules(lens.cls, lens.args), attrs.fields_dict(lens.cls) if attrs.has(lens.cls) else {}
+        asked, attributes = rules(lens), attrs.fields_dict(lens.cls) if attrs.has(lens.cls) else {}
         schema["properties"] = {}
         for field in lens.fields:
             attribute = attributes.get(field.name)
             # what is asked is asked of what a converter makes
             rule = asked.get(field.name) if attribute is None or attribute.converter is None else None
             schema["properties"][field.key] = self.field(field, field.metadata, rule)
-        required: list[str] = []
-        if lens.options.ignore_case:
-            _in_any_case(schema, lens)
-        else:
-            required = [field.key for field in lens.fields if field.required and not field.metadata.get(ALSO)]
-            if required:
-                schema["required"] = required
-            for field in lens.fields:
-                _also(schema, field)
+        required = [field.key for field in lens.fields if field.required and not field.metadata.get(ALSO)]
+        any_case = lens.options.ignore_case
+        if required and not any_case:
+            schema["required"] = required
+        elif required:
+            schema["allOf"] = [_stands(key, any_case) for key in required]
+        for field in lens.fields:
+            _also(schema, field, any_case)
+        if any_case:
+            schema["patternProperties"] = {
+                _in_any_case(key): {word: said for word, said in of.items() if word not in _NOTES}
+                for key, of in schema["properties"].items()
+            }
         schema["additionalProperties"] = lens.keeps_unknown
         example = {key: self.example(schema["properties"][key]) for key in required}
         if example and None not in example.values():
@@ -139,57 +146,68 @@ class _Maker:
             return dict(_SCALARS[lens.kind])
         if isinstance(lens, ClassLens):
             return {"$ref": f"#/$defs/{self.define(lens)}"}
-        return dict(lens.schema(self.inner))
+        if lens in self.inside:
+            return {"type": "object"}  # a TypedDict inside itself
+        self.inside.append(lens)
+        try:
+            return dict(lens.schema(self.inner))
+        finally:
+            self.inside.pop()
 
     def inner(self, lens: Lens) -> dict[str, Any]:
         schema = self.value(bare(lens))
         return _or_null(schema) if _takes_null(lens) else schema
 
     def define(self, lens: ClassLens) -> str:
-        """The name of a class among the definitions; a second class of one name gets a number."""
-        name = self.names.get((lens.cls, lens.args))
+        """The name of a class among the definitions; a second one of one name gets a number."""
+        key = lens.cls, keyed(lens.args)
+        name = self.names.get(key)
         if name is None:
             name = lens.cls.__name__
-            count = sum(known.__name__ == name for known, _ in self.names)
+            count = sum(cls.__name__ == name for cls, _ in self.names)
             name += str(count + 1) if count else ""
-            self.names[lens.cls, lens.args] = name  # before it is made: a class may name itself
+            self.names[key] = name  # before it is made: a class may name itself
             self.definitions[name] = self.mapping(lens)
         return name
 
 
-def _also(schema: dict[str, Any], field: Field) -> None:
+_NOTES = ("title", "description", "examples")
+# letters that are small ones of others than their own capitals
+_CAPITALS = {"k": "\u212a", "å": "\u212b", "ω": "\u2126", "θ": "\u03f4", "ß": "\u1e9e"}
+
+
+def _in_any_case(key: str) -> str:
+    """A regular expression of a key in capitals and small letters.
+
+    >>> print(_in_any_case("a.k1"))
+    ^[Aa]\\.[Kk\u212a]1$(?!\\n)
+    """
+    made = ""
+    for char in key.lower():
+        found = sorted(
+            {one for one in (char, char.upper(), char.title(), *_CAPITALS.get(char, "")) if one.lower() == char}
+        )
+        made += f"[{''.join(found)}]" if len(found) > 1 else f"\\{char}" if char in r"\^$.*+?()[]{}|/" else char
+    return f"^{made}{_END}"
+
+
+def _stands(key: str, any_case: bool) -> dict[str, Any]:
+    """That a key stands there."""
+    if not any_case:
+        return {"required": [key]}
+    return {"not": {"propertyNames": {"not": {"pattern": _in_any_case(key)}}}}
+
+
+def _also(schema: dict[str, Any], field: Field, any_case: bool) -> None:
     """Add the other keys that are read as a field: one of them may stand, or has to, and no second one."""
     key, *others = field.names()
     if not others:
         return
     for name in others:
         schema["properties"][name] = {**schema["properties"][key], "description": f"Another name of {key}."}
-    one = [{"required": [name]} for name in (key, *others)]
+    one = [_stands(name, any_case) for name in (key, *others)]
     none = [] if field.required else [{"not": {"anyOf": one}}]
     schema.setdefault("allOf", []).append({"oneOf": [*one, *none]})
-
-
-def _in_any_case(schema: dict[str, Any], lens: ClassLens) -> None:
-    """Add the keys of a class that ignores case, however they are spelt; that none stands twice no schema says."""
-    schema["patternProperties"] = {}
-    for field in lens.fields:
-        pattern = f"^(?:{'|'.join(map(_any_case, field.names()))}){_END}"
-        schema["patternProperties"][pattern] = schema["properties"][field.key]
-        if field.required:
-            schema.setdefault("allOf", []).append({"not": {"propertyNames": {"not": {"pattern": pattern}}}})
-
-
-def _any_case(key: str) -> str:
-    """The pattern of a key in any case: ``[tT][oO]``."""
-    found = ""
-    for char in key:
-        low, up = char.lower(), char.upper()
-        single = low != up and len(low) == len(up) == 1
-        found += f"[{low}{up}]" if single else "\\" + char if char in _SPECIAL else char
-    return found
-
-
-_SPECIAL = frozenset(r"\^$.*+?()[]{}|/")
 
 
 def _title(key: str) -> str:
@@ -238,14 +256,18 @@ def constrained(schema: dict[str, Any], lens: Lens, rule: Rule | None) -> dict[s
     for part in parts(rule):
         if isinstance(part, Items) and "items" in schema:
             schema["items"] = constrained(schema["items"], lens.item(), part.rule)
-        if isinstance(part, Named):
-            known = schema["properties"]
-            named = {key: constrained(known[key], lens.below(key), rule) for key, rule in part.rules.items()}
-            schema["properties"] = {**known, **named}
+        if isinstance(part, Items) and part.each and "prefixItems" in schema:
+            both = zip(schema["prefixItems"], part.each, strict=True)
+            schema["prefixItems"] = [constrained(of, lens.item(at), rule) for at, (of, rule) in enumerate(both)]
         if isinstance(part, Entries) and isinstance(schema.get("additionalProperties"), dict):
             schema["additionalProperties"] = constrained(schema["additionalProperties"], lens.item(), part.values)
             if names := keywords(part.keys, "string", str):
                 schema["propertyNames"] = names
+        if isinstance(part, Keyed) and "properties" in schema:
+            more = {
+                key: constrained(of, lens.below(key), part.rules.get(key)) for key, of in schema["properties"].items()
+            }
+            schema["properties"] = more
     return merged([schema, found])
 
 

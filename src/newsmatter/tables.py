@@ -29,7 +29,7 @@ from newsmatter._columns import ERRORS, FILE, Column, Kind, Plan, Row, free, pla
 from newsmatter._many import Crew, Result
 from newsmatter._walk import Paths, walk
 from newsmatter._works import run_ours as over
-from newsmatter.kinds import Kinds, class_of
+from newsmatter.kinds import Kinds, single_class_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -185,7 +185,7 @@ class Shredding:
         }
 
     def __call__(self, path: Any) -> Shredded:
-        cls = class_of(self.cls, path)
+        cls = single_class_of(self.cls, path)
         return Shredded(path=path, cls=cls, rows=self.plan_of(cls).shred(read(path, cls), str(path)))
 
     def finish(self, outcomes: list[Shredded]) -> None:

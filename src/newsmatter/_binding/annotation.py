@@ -12,14 +12,16 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from newsmatter._binding import containers, shapes
+from newsmatter._binding.bare_types import Endless
 from newsmatter._binding.choices import ChoiceLens, FlagLens
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.containers import DictLens, ListLens, Member, RecordLens, TupleLens
-from newsmatter._binding.fields import Scalar, own_annotations
+from newsmatter._binding.fields import Scalar
 from newsmatter._binding.kept import kept
 from newsmatter._binding.lens import ANY, Later, Lens, OptionalLens, bare
 from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens, spec_lens, text_of
 from newsmatter._binding.unions import UnionLens
+from newsmatter._binding.variables import keyed, substituted
 from newsmatter.errors import EditError
 
 _LISTS: dict[Any, Any] = {
@@ -31,9 +33,9 @@ _DICTS: dict[Any, Any] = {
     dict: dict, abc.Mapping: dict, abc.MutableMapping: dict, collections.OrderedDict: collections.OrderedDict,
     collections.defaultdict: collections.defaultdict,
 }  # fmt: skip
-_MARKS = frozenset({"Final", "Required", "NotRequired", "ReadOnly", "ClassVar"})
 _MEND = "write Annotated[..., nm.Scalar(read, write)], or give nm.define(converter=...) a cattrs converter with hooks for it"
 _NONE = type(None)
+_GROWTH = 16  # how often a generic alias may stand inside itself, each time with other arguments
 
 
 class Unkept(TypeError):
@@ -70,7 +72,7 @@ class _Finder:
             return self.variable(type_)
         if origin is typing.Annotated:
             return self.annotated(args[0], args[1:])
-        if getattr(origin, "_name", None) in _MARKS or getattr(origin, "__name__", None) in _MARKS:
+        if getattr(origin, "_name", None) in shapes.MARKS or getattr(origin, "__name__", None) in shapes.MARKS:
             return self.lens(args[0])
         if origin in (typing.Union, types.UnionType):
             return self.union(args)
@@ -81,7 +83,9 @@ class _Finder:
         if getattr(type_, "__name__", "") == "LiteralString" and getattr(type_, "__module__", "").startswith("typing"):
             return ScalarLens(str)
         base = origin if origin is not None else type_
-        found = self.collection(base, args) if not shapes.is_named_tuple(base) else None
+        # tuple[()] has no arguments from Python 3.11 on, as tuple; Tuple has tuple for its origin
+        empty = base is tuple and type_ is not tuple and type_ != typing.Tuple  # noqa: UP006
+        found = self.collection(base, args, empty) if not shapes.is_named_tuple(base) else None
         if found is not None:
             return found
         return self.of_class(type_, base, args)
@@ -105,17 +109,20 @@ class _Finder:
             value = substituted(origin.__value__, dict(zip(origin.__type_params__, args, strict=True)))
         else:
             value = type_.__value__
+        if sum(typing.get_origin(one) is origin for one in self.aliases) > _GROWTH and origin is not None:
+            raise Unkept(f"the alias {origin.__name__} stands for larger and larger types without end; let it name itself "
+                         f"with its own variables alone, as in {origin.__name__}[T]")  # fmt: skip
         later.inner = self.lens(value)
         del self.aliases[type_]
-        if _is_itself(later.inner, later):
-            raise Unkept(
-                f"the alias {type_} stands for itself; name it inside a list or a mapping alone, or leave it out"
-            )
+        if _is(later.inner, later):
+            raise Endless(origin if origin is not None else type_)
         return later.inner
 
-    def variable(self, type_: TypeVar) -> Lens:
+    def variable(self, type_: Any) -> Lens:
         if type_.__constraints__:
             return self.union(type_.__constraints__)
+        if getattr(type_, "has_default", bool)():  # of Python 3.13, and of typing_extensions
+            return self.lens(type_.__default__)
         return ANY if type_.__bound__ is None else self.lens(type_.__bound__)
 
     def union(self, args: tuple[Any, ...]) -> Lens:
@@ -139,9 +146,9 @@ class _Finder:
         made = lenses[0] if len(lenses) == 1 else UnionLens(lenses)
         return OptionalLens(made) if nullable else made
 
-    def collection(self, base: Any, args: tuple[Any, ...]) -> Lens | None:
+    def collection(self, base: Any, args: tuple[Any, ...], empty: bool) -> Lens | None:
         if base is tuple:
-            if not args:
+            if not args and not empty:
                 return ListLens(ANY, tuple)
             if len(args) == 2 and args[1] is Ellipsis:
                 return ListLens(self.lens(args[0]), tuple)
@@ -199,9 +206,11 @@ class _Finder:
         if issubclass(base, enum.Flag):
             return FlagLens(base)
         if issubclass(base, enum.Enum):
+            if not [*base]:
+                raise Unkept(f"{base.__qualname__} has no members, so that no text is one; give it some")
             own = base._missing_.__func__ is not enum.Enum._missing_.__func__  # type: ignore[attr-defined]
             return ChoiceLens([(member, self.wire(member)) for member in base], base._missing_ if own else None)
-        if typing.is_typeddict(base) or type(base).__name__ == "_TypedDictMeta":
+        if shapes.is_typed_dict(base):
             return self.record(base, args)
         if shapes.is_record(base):
             return class_lens(base, args)
@@ -214,76 +223,38 @@ class _Finder:
         raise Unkept(f"{getattr(base, '__qualname__', base)} cannot be kept in a text; {_MEND}")
 
     def record(self, cls: Any, args: tuple[Any, ...]) -> RecordLens:
-        known = kept(cls)
-        if ("record", args) in known:
-            return known["record", args]  # type: ignore[no-any-return]
-        lens = known["record", args] = RecordLens(cls.__name__, bool(getattr(cls, "__closed__", False)))
+        known, key = kept(cls), ("record", keyed(args))
+        if key in known:
+            return known[key]  # type: ignore[no-any-return]
+        lens = known[key] = RecordLens(cls.__name__, bool(getattr(cls, "__closed__", False)))
         try:
             variables = dict(zip(getattr(cls, "__parameters__", ()), args, strict=False))
+            rest = getattr(cls, "__extra_items__", None)
+            if getattr(rest, "_name", None) in ("Never", "NoReturn"):  # of typing, and of typing_extensions
+                lens.closed = True
+            elif rest is not None and type(rest).__name__ != "NoExtraItemsType" and not lens.closed:
+                lens.rest = self.lens(substituted(rest, variables))
             for name, hint in typing.get_type_hints(cls, include_extras=True).items():
                 required = name in cls.__required_keys__
                 origin = typing.get_origin(hint)
-                while (mark := getattr(origin, "_name", None)) in _MARKS:
+                while (mark := getattr(origin, "_name", None)) in shapes.MARKS:
                     required = mark == "Required" if mark in ("Required", "NotRequired") else required
                     hint = typing.get_args(hint)[0]
                     origin = typing.get_origin(hint)
                 lens.members[name] = Member(self.lens(substituted(hint, variables)), required)
         except BaseException:
-            del known["record", args]
+            del known[key]
             raise
         return lens
 
 
-def _is_itself(lens: Lens, later: Later) -> bool:
-    """Whether an alias is one of the alternatives that it stands for: ``type X = X | int``."""
+def _is(lens: Lens, later: Later) -> bool:
+    """Whether a lens is that of an alias inside itself, with no list or mapping around it."""
     if isinstance(lens, UnionLens):
-        return any(_is_itself(member, later) for member in lens.members)
-    return lens is later or (isinstance(lens, OptionalLens) and _is_itself(lens.inner, later))
+        return any(_is(member, later) for member in lens.members)
+    return lens is later or (isinstance(lens, OptionalLens) and _is(lens.inner, later))
 
 
 def _flat(values: tuple[Any, ...]) -> list[Any]:
     """The values of a Literal, those of a Literal inside too."""
     return [part for value in values for part in (_flat(typing.get_args(value)) if typing.get_args(value) else [value])]
-
-
-def substituted(type_: Any, variables: dict[Any, Any]) -> Any:
-    """A type with its variables replaced."""
-    if type_ in variables if isinstance(type_, TypeVar) else False:
-        return variables[type_]
-    free = getattr(type_, "__parameters__", ())
-    # on Python 3.10 list[T] says that it is a type
-    if (isinstance(type_, type) and typing.get_origin(type_) is None) or not free or not variables:
-        return type_
-    generic: Any = type_
-    return generic[tuple(variables.get(each, each) for each in free)]
-
-
-def scopes(cls: Any, args: tuple[Any, ...] = ()) -> dict[Any, dict[Any, Any]]:
-    """What the type variables of a class and of its bases stand for, class by class."""
-    found: dict[Any, dict[Any, Any]] = {}
-
-    def bind(each: Any, variables: dict[Any, Any]) -> None:
-        found.setdefault(each, variables)
-        own = each.__dict__.get("__orig_bases__", ())
-        for base in own or each.__bases__:
-            origin = typing.get_origin(base)
-            if origin is None:
-                if isinstance(base, type) and base is not object:
-                    bind(base, {})
-            elif isinstance(origin, type) and origin is not typing.Generic:
-                given = [substituted(arg, variables) for arg in typing.get_args(base)]
-                bind(origin, dict(zip(getattr(origin, "__parameters__", ()), given, strict=False)))
-
-    bind(cls, dict(zip(getattr(cls, "__parameters__", ()), args, strict=False)))
-    return found
-
-
-def typed(cls: Any, name: str, type_: Any, variables: dict[Any, dict[Any, Any]]) -> Any:
-    """The type of a field, its variables replaced by what they stand for where the field is named."""
-    owner = next((base for base in cls.__mro__ if name in own_annotations(base)), None)
-    if owner is None:  # attrs.make_class, or annotations that are made when they are asked for
-        merged: dict[Any, Any] = {}
-        for base in reversed(cls.__mro__):
-            merged.update(variables.get(base, {}))
-        return substituted(type_, merged)
-    return substituted(type_, variables.get(owner, {}))

@@ -13,7 +13,6 @@ Classes that no text could tell apart are refused with a TypeError when they are
 from __future__ import annotations
 
 import re
-import types
 import typing
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as AnyMapping
@@ -21,11 +20,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
-from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.bare_types import bare_type, choices_of
+from newsmatter._binding.bound_field import Field
+from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.document import Document
 from newsmatter._binding.kept import once
 from newsmatter._binding.lens import Context, describe
-from newsmatter._binding.mistakes import bare_type
 from newsmatter._binding.nearness import nearest
 from newsmatter._binding.wording import type_name
 from newsmatter._show import quoted
@@ -36,17 +36,16 @@ from newsmatter._syntax.nodes import Mapping, Node, Scalar, effective
 if TYPE_CHECKING:
     from typing_extensions import TypeForm as TypeForm
 
-_UNIONS = (typing.Union, types.UnionType)
-
 
 def document_classes(cls: Any) -> tuple[Any, ...]:
     """The classes of documents that a caller asks for: one, or those of a union. Raises TypeError for anything else."""
     if isinstance(cls, type) and issubclass(cls, Document):
         return (cls,)
-    cls = bare_type(cls)
-    if typing.get_origin(cls) in _UNIONS:
-        return tuple(dict.fromkeys(one for part in typing.get_args(cls) for one in document_classes(part)))
-    raise TypeError(_no_class(cls))
+    found = [*choices_of(cls)]
+    for one in found:
+        if not (isinstance(one, type) and issubclass(one, Document)):
+            raise TypeError(_no_class(one))
+    return tuple(dict.fromkeys(found))
 
 
 def _no_class(cls: Any) -> str:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import itertools
 import typing
-from collections import deque
 from collections.abc import Iterable
-from collections.abc import Mapping as MappingOf
 from typing import Any
 
 import attrs
 
 from newsmatter._binding import shapes
+from newsmatter._binding.bound_field import HOLDING, Field
 from newsmatter._binding.containers import ListLens, SequenceLens
 from newsmatter._binding.fields import (
-    ALSO,
     ONE_OR_MANY,
     SCALAR,
     SPACED,
@@ -42,40 +40,10 @@ from newsmatter._binding.mistakes import FRAMEWORK, Unresolved, is_document, ref
 from newsmatter._binding.nearness import nearest
 from newsmatter._binding.refusal import Refusal, refusals, said, unmet
 from newsmatter._binding.standing import below, is_nothing, why
+from newsmatter._binding.variables import keyed, scopes, typed
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref, effective
 from newsmatter.errors import EditError
-
-_HOLDING = (list, dict, tuple, set, frozenset, deque)
-
-
-class Field(typing.NamedTuple):
-    """A field of a class, compiled."""
-
-    name: str
-    argument: str
-    key: str
-    lens: Lens
-    required: bool
-    default: Any
-    spaced: bool
-    metadata: MappingOf[Any, Any] = {}
-    converter: Any = None  # a function of the class's own that may take what the lens does not
-
-    def names(self) -> tuple[str, ...]:
-        """The keys that are read as this field."""
-        return (self.key, *self.metadata.get(ALSO, ()))
-
-    def implied(self, value: Any) -> bool:
-        """Whether a text without the key means this value."""
-        if self.required:
-            return False
-        default = self.default
-        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-            if default.takes_self:
-                return False
-            default = default.factory()
-        return type(default) is type(value) and bool(default == value)
 
 
 class ClassLens(Lens):
@@ -96,11 +64,10 @@ class ClassLens(Lens):
         self.hashable = cls.__hash__ is not None
 
     def compile(self) -> None:
-        from newsmatter._binding.annotation import lens_of, scopes, typed
+        from newsmatter._binding.annotation import lens_of
         from newsmatter._binding.subclasses import adapted
 
-        if attrs.has(self.cls):
-            refuse(self.cls)
+        refuse(self.cls)
         attributes = shapes.attributes(self.cls)
         document = is_document(self.cls)
         # first of all: a class may hold itself, in another style, which copies what is known by then
@@ -139,12 +106,10 @@ class ClassLens(Lens):
         return self.others.get(key.lower() if self.options.ignore_case and isinstance(key, str) else key)
 
     @property
-    def respells(self) -> bool:
-        """Whether a key of a text may be spelt otherwise than the class spells it."""
+    def respells(self) -> bool:  # type: ignore[override]
         return self.options.ignore_case or self.others.keys() != self.by_key.keys()
 
     def spelt(self, keys: Iterable[str]) -> dict[str, str]:
-        """For keys of a text that are spelt otherwise than the class spells them: the class's by the text's."""
         found = {}
         for key in keys:
             if key not in self.by_key and (field := self.find(key)) is not None:
@@ -286,9 +251,9 @@ class ClassLens(Lens):
         try:
             made = self.created(arguments)
         except Exception as error:
-            found = refusals(self.cls, arguments, self.args) or [Refusal("", "", f": {said(error)}")]
+            found = refusals(self, arguments) or [Refusal("", "", f": {said(error)}")]
             return self.refused(found, path, context, node)
-        return made if not (found := unmet(self.cls, made, self.args)) else self.refused(found, path, context, node)
+        return made if not (found := unmet(self, made)) else self.refused(found, path, context, node)
 
     def created(self, arguments: dict[str, Any]) -> Any:
         """An object. Where its class has no field for what it does not name, that is an attribute, if there is any."""
@@ -308,7 +273,7 @@ class ClassLens(Lens):
             value = arguments.get(field.argument, FAILED)
             if value is not FAILED and not any(self.within(field, path, where) for where in failed):
                 there[field.argument] = value
-        self.refused(refusals(self.cls, there, self.args, partial=True), path, context, node)
+        self.refused(refusals(self, there, partial=True), path, context, node)
 
     def within(self, field: Field, path: str, inner: str) -> bool:
         """Whether a path is that of a field of an object at another, or leads there."""
@@ -385,7 +350,7 @@ class ClassLens(Lens):
         try:
             for field in self.fields:
                 child = getattr(value, field.name)
-                empty = child is None or (isinstance(child, _HOLDING) and not child)
+                empty = child is None or (isinstance(child, HOLDING) and not child)
                 if empty and (field.implied(child) or (child is None and field.required and not field.lens.nullable)):
                     continue
                 result[field.key] = None if child is None else field.lens.plain(child)
@@ -418,7 +383,7 @@ class ClassLens(Lens):
         if child is None and field.required and not field.lens.nullable:
             raise EditError("is required and cannot be None", path=dotted(path, field.key))
         implied = field.implied(child)
-        empty = child is None or (isinstance(child, _HOLDING) and not child)
+        empty = child is None or (isinstance(child, HOLDING) and not child)
         optional = implied and field.metadata.get(WRITE_DEFAULT) is False
         return Entry(field.key, child, field.lens, empty and implied, implied, field.spaced, True, optional=optional)
 
@@ -476,7 +441,7 @@ def _one_or_many(lens: Lens) -> Lens:
 
 def class_lens(cls: Any, args: tuple[Any, ...] = ()) -> ClassLens:
     """The lens of a class, compiled once; ``args``: what the type variables of a generic one stand for."""
-    lens = kept(cls).get(("lens", args))
+    lens = kept(cls).get(("lens", keyed(args)))
     return _compiled(cls, args) if lens is None else lens
 
 
@@ -487,11 +452,12 @@ def _compiled(cls: type, args: tuple[Any, ...]) -> ClassLens:
     are. Only then is it kept: another thread that found one earlier would miss fields, and their keys go to ``extra``.
     """
     with LOCK:
-        lens: ClassLens | None = kept(cls).get(("lens", args)) or _COMPILING.get((cls, args))
+        key = keyed(args)
+        lens: ClassLens | None = kept(cls).get(("lens", key)) or _COMPILING.get((cls, key))
         if lens is not None:
             return lens
         first = not _COMPILING
-        lens = _COMPILING[cls, args] = ClassLens(cls, args)
+        lens = _COMPILING[cls, key] = ClassLens(cls, args)
         try:
             lens.compile()
             if first:

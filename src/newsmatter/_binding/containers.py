@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
@@ -106,7 +107,7 @@ class ListLens(SequenceLens):
             if not isinstance(value, SETS):
                 raise EditError(f"must be a {self.kind.__name__}, not {value!r:.60}", path=path)
             lowered = ListLens(self.inner, self.kind)
-            lowered.low, lowered.style = True, self.style
+            lowered.low, lowered.style, lowered.one = True, self.style, self.one
             return self.in_order(value, path), lowered
         if not isinstance(value, _ORDERED) or hasattr(value, "_fields"):
             raise EditError(f"must be a {self.kind.__name__}, not {value!r:.60}", path=path)
@@ -118,6 +119,13 @@ class ListLens(SequenceLens):
 
     def item(self, at: int = 0) -> Lens:
         return self.inner
+
+    def alone(self, items: list[Any]) -> bool:
+        """Whether one value may stand for a list of these: a list, or nothing, would be taken for the whole."""
+        if not self.one or len(items) != 1:
+            return False
+        lowered = self.inner.lower(items[0], "")[0]
+        return lowered is not None and not isinstance(lowered, (list, tuple))
 
     def schema(self, of: Callable[[Lens], dict[str, Any]]) -> dict[str, Any]:
         made: dict[str, Any] = {"type": "array", "items": of(self.inner)}
@@ -140,7 +148,7 @@ class TupleLens(SequenceLens):
     def __init__(self, items: tuple[Lens, ...]) -> None:
         self.items = items
         count = len(items)
-        self.expects = f"a list of {count} items" if count != 1 else "a list of one item"
+        self.expects = {0: "an empty list", 1: "a list of one item"}.get(count, f"a list of {count} items")
         self.hashable = all(lens.hashable for lens in items)
 
     def styled(self, style: str | None) -> Lens:
@@ -253,14 +261,25 @@ class DictLens(Lens):
         return key
 
     def text(self, key: Any, path: str) -> str:
-        """How a key stands in a text."""
+        """How a key stands in a text. Raises EditError where it would be read back as another: ``"2"`` in ``int | str``."""
         assert self.key is not None
         lowered = self.key.lower(key, path)[0]
         if isinstance(lowered, str):
-            return lowered
-        if lowered is None or isinstance(lowered, bool):
-            return {None: "null", True: "true", False: "false"}[lowered]
-        return str(ANY.plain(lowered)) if not isinstance(lowered, float) else repr(lowered)
+            text = lowered
+        elif lowered is None or isinstance(lowered, bool):
+            text = {None: "null", True: "true", False: "false"}[lowered]
+        elif isinstance(lowered, float):
+            text = (
+                repr(lowered) if math.isfinite(lowered) else repr(lowered).replace("inf", ".inf").replace("nan", ".nan")
+            )
+        else:
+            text = str(ANY.plain(lowered))
+        context = Context()
+        again = self.key_of(text, path, context, None, {})
+        if (again != key and key == key) or isinstance(again, str) != isinstance(key, str):
+            what = "could not be read back" if context.findings else f"would be read back as {again!r:.60}"
+            raise EditError(f"the key {key!r:.60} {what}", path=path)
+        return text
 
     def load(self, data: Any, path: str, context: Context) -> Any:
         if data is None:
@@ -308,9 +327,19 @@ class Texted(DictLens):
     """A mapping whose keys were lowered to their texts. Those that are numbers stand without quotes."""
 
     def __init__(self, of: DictLens) -> None:
-        super().__init__(of.inner)
+        super().__init__(of.inner, None, of.kind)
         self.of = of
         self.style = of.style
+
+    respells = True
+
+    def spelt(self, keys: Iterable[str]) -> dict[str, str]:
+        found = {}
+        for text in keys:
+            key = self.of.key_of(text, "", Context(), None, {})
+            if key is not FAILED and (own := self.of.text(key, "")) != text:
+                found[text] = own
+        return found
 
     def entries(self, value: Any, path: str) -> list[Entry]:
         assert self.of.key is not None
@@ -341,6 +370,7 @@ class RecordLens(Lens):
         self.name = name
         self.closed = closed
         self.members: dict[str, Member] = {}
+        self.rest: Lens = ANY  # of the keys that it does not name
 
     def read(self, node: Node, path: str, context: Context) -> Any:
         target = deref(node)
@@ -349,19 +379,30 @@ class RecordLens(Lens):
             return self.failed(node, path, context, mend)
         found = effective(target)
         made = {key: self.below(key).read(child, dotted(path, key), context) for key, child in found.items()}
-        return self.whole(made, path, context, node)
+        return self.whole(made, path, context, node, found)
 
-    def whole(self, made: dict[str, Any], path: str, context: Context, node: Node | None = None) -> Any:
-        """The dict, with a finding for each key that is missing or has no place."""
+    def whole(
+        self,
+        made: dict[str, Any],
+        path: str,
+        context: Context,
+        node: Node | None = None,
+        found: Mapping[str, Node] = {},
+    ) -> Any:
+        """The dict, with a finding for each key that is missing or has no place.
+
+        ``found``: what stands at its keys in a text.
+        """
+        for key in made if self.closed else ():
+            if key not in self.members:
+                message = f"{self.name} has no key {key}; remove it"
+                context.report("unknown-key", message, dotted(path, key), found.get(key, node))
         for key, member in self.members.items():
             if member.required and key not in made:
                 where = dotted(path, key)
                 near = nearest(key, [name for name in made if name not in self.members])
                 mend = f"{near} is probably meant for it, write {key}" if near else f"add '{key}: ...'"
                 made[key] = context.report("missing-key", f"{where} is required and missing; {mend}", where, node)
-        for key in made if self.closed else ():
-            if key not in self.members:
-                context.report("unknown-key", f"{self.name} has no key {key}; remove it", dotted(path, key), node)
         return made
 
     def load(self, data: Any, path: str, context: Context) -> Any:
@@ -384,7 +425,7 @@ class RecordLens(Lens):
         return value, self
 
     def below(self, key: str) -> Lens:
-        return self.members[key].lens if key in self.members else ANY
+        return self.members[key].lens if key in self.members else self.rest
 
     def entries(self, value: Any, path: str) -> list[Entry]:
         return [entry._replace(lens=self.below(entry.key)) for entry in super().entries(value, path)]
@@ -393,4 +434,5 @@ class RecordLens(Lens):
         made: dict[str, Any] = {"type": "object"}
         made["properties"] = {key: of(member.lens) for key, member in self.members.items()}
         required = [key for key, member in self.members.items() if member.required]
-        return {**made, **({"required": required} if required else {}), "additionalProperties": not self.closed}
+        rest = not self.closed and (True if self.rest is ANY else of(self.rest))
+        return {**made, **({"required": required} if required else {}), "additionalProperties": rest}

@@ -10,7 +10,9 @@ import attrs
 
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.fields import OPTIONS, Keys, Options, Unknown, options_of
-from newsmatter._binding.mistakes import Unresolved, one_argument, overridden, refuse
+from newsmatter._binding.kept import kept
+from newsmatter._binding.metadata import unfit_option
+from newsmatter._binding.mistakes import Unresolved, behind_a_default, one_argument, overridden, refuse
 from newsmatter._readable import readable
 
 if TYPE_CHECKING:
@@ -97,24 +99,28 @@ def define(
     'today'
     """
 
+    given = {"keys": keys, "unknown": unknown, "ignore_case": ignore_case, "converter": converter}
+    said = {option: value for option, value in given.items() if value is not None}
     names = sys._getframe(1).f_locals  # annotations may name what stands beside the class, in a function too
 
     def decorate(cls: Any) -> Any:
-        if "__attrs_attrs__" in vars(cls):  # attrs would make it anew of its annotations: no default, no metadata
-            if options:
-                raise TypeError(f"{cls.__name__} is decorated already; give {', '.join(options)} to the decorator below, "
-                                "or write @nm.define alone")  # fmt: skip
-            made = readable(cls)
-        else:
-            if (mistake := overridden(cls)) is not None:
-                raise TypeError(mistake)
+        if (mistake := overridden(cls) or unfit_option(cls.__name__, given)) is not None:
+            raise TypeError(mistake)
+        if "__dataclass_fields__" in vars(cls):
+            raise TypeError(f"{cls.__name__} is decorated with dataclass already; write @nm.define alone")
+        if "__attrs_attrs__" not in vars(cls):
             try:
-                made = readable(attrs.define(cls, **options))
+                cls = attrs.define(cls, **options)
             except SyntaxError as error:
                 raise one_argument(cls, error) from None
-        base = options_of(made)
-        given = {"keys": keys, "unknown": unknown, "ignore_case": ignore_case, "converter": converter}
-        setattr(made, OPTIONS, Options(**base._asdict() | {k: v for k, v in given.items() if v is not None}))
+            except ValueError as error:
+                raise behind_a_default(cls, error) from None
+        # a second decorator of attrs would know nothing of defaults and metadata, and what is bound is bound
+        elif lost := [*options, *(said if kept(cls) else ())]:
+            raise TypeError(f"{cls.__name__} is decorated already; give {', '.join(lost)} to the decorator below, "
+                            "or write @nm.define alone")  # fmt: skip
+        made = readable(cls)
+        setattr(made, OPTIONS, Options(**options_of(made)._asdict() | said))
         check(made, {**names, made.__name__: made})
         return made
 

@@ -215,6 +215,7 @@ class Lens:
     one = False  # whether one value alone stands for a list of one
     free = False  # whether its text stands for a value that is no string
     hashable = True  # whether its values may be items of a set
+    respells = False  # whether a key of a text may be spelt otherwise than its own
 
     def styled(self, style: str | None) -> Lens:
         """The same lens with the style of a field."""
@@ -301,6 +302,10 @@ class Lens:
     def below(self, key: str) -> Lens:
         """The lens of what stands at a key."""
         return ANY
+
+    def spelt(self, keys: Iterable[str]) -> dict[str, str]:
+        """For keys of a text that are spelt otherwise than this lens spells them: its own by the text's."""
+        return {}
 
     def schema(self, of: Callable[[Lens], dict[str, Any]]) -> dict[str, Any]:
         """The JSON Schema of its plain data; ``of`` gives that of a lens inside, with null where it is a value."""

@@ -24,7 +24,8 @@ from uuid import UUID
 
 import attrs
 
-from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.bound_field import Field
+from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.compiled import compiled, stores_only
 from newsmatter._binding.containers import DictLens, ListLens, RecordLens, SequenceLens
 from newsmatter._binding.depth import DEEP

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import copy
 import inspect
+import re
 import types
 import typing
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Reversible
 from datetime import datetime
 from numbers import Number
 from typing import Any
 
 import attrs
 
-from newsmatter._binding import fields
+from newsmatter._binding import shapes
+from newsmatter._binding.bare_types import Endless, bare_type, choices_of, leaves
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import (
     ALSO,
@@ -27,14 +29,12 @@ from newsmatter._binding.fields import (
     SUBCLASSES,
     ZONE,
     Options,
-    Scalar,
     options_of,
     own_annotations,
     wire_key,
 )
-from newsmatter._binding.nearness import nearest
+from newsmatter._binding.metadata import is_ours, wrong_metadata
 
-PREFIX = "newsmatter."
 FRAMEWORK = frozenset({"body", "extra", "path", "_origin"})
 _MEANING = {
     "body": "the text behind the closing fence, a str",
@@ -52,7 +52,8 @@ def refuse(cls: type, *, whole: bool = True) -> None:
     ``whole``: what its annotations name is there by now.
     """
     found: list[str] = []
-    for check in _CHECKS if whole else _EARLY:
+    checks = _RECORD if not attrs.has(cls) else _CHECKS if whole else _EARLY
+    for check in checks:
         before = len(found)
         found += check(cls)
         if found and check in _FIRST:  # the other mistakes are told even where a name is not there yet
@@ -79,6 +80,17 @@ def one_argument(cls: type, error: SyntaxError) -> TypeError:
     return TypeError(
         f"{cls.__name__}.{twice} and {twice.lstrip('_')} are one argument of {cls.__name__}(), which drops the "
         f'underscore; give the field another name, and keep the key with wire(key="{twice.lstrip("_")}")'
+    )
+
+
+def behind_a_default(cls: type, error: ValueError) -> Exception:
+    """What attrs means that cannot make a constructor: a field without a default comes behind one that has it."""
+    found = re.search(r"No mandatory attributes allowed after .*Attribute\(name='(\w+)'", str(error))
+    if found is None:
+        return error
+    return TypeError(
+        f"{cls.__name__}.{found[1]} has no default and stands behind a field that has one; write "
+        "@nm.define(kw_only=True), or put it before that"
     )
 
 
@@ -116,8 +128,14 @@ def _undecorated(cls: type) -> Iterator[str]:
                 f"{here} is no field: beside {bare[0]} = attrs.field(), which has no annotation, attrs takes no field "
                 f"without attrs.field(); annotate {bare[0]}"
             )
-        elif not _own(base):
+        elif not _own(base) or not _left_out(base):
             yield f"{here} is no field, as the decorator of {base.__name__} takes none by annotation; write @nm.define"
+
+
+def _left_out(cls: type) -> bool:
+    """Whether a function of the user's own may have left fields out; attrs before 25.4 does not tell."""
+    props = vars(cls).get("__attrs_props__")
+    return props is None or props.field_transformer is not None
 
 
 def _shadowed(cls: type) -> Iterator[str]:
@@ -152,6 +170,11 @@ def _no_default(owner: type, name: str, value: Any) -> str:
     )
 
 
+def _metadata(cls: type) -> Iterator[str]:
+    """Metadata that says nothing."""
+    return wrong_metadata(cls, _declared(cls))
+
+
 # -- names and keys
 
 
@@ -171,6 +194,8 @@ def _framework(cls: type) -> Iterator[str]:
 
 def _owner(cls: type, name: str) -> tuple[Any, Any]:
     """The class that declares a field of a class, and the field as it has it."""
+    if not attrs.has(cls):
+        return cls, next((field for field in _declared(cls) if field.name == name), None)
     for base in cls.__mro__:
         if "__attrs_attrs__" in vars(base) and name in (known := attrs.fields_dict(base)) and known[name] in _own(base):
             return base, known[name]
@@ -178,9 +203,12 @@ def _owner(cls: type, name: str) -> tuple[Any, Any]:
 
 
 def _means_the_same(field: Any) -> bool:
-    if field.name == "_origin" or not field.init or any(_is_ours(key) for key in field.metadata):
+    if field.name == "_origin" or not getattr(field, "init", True) or any(is_ours(key) for key in field.metadata):
         return False
-    kind = bare_type(field.type)
+    try:
+        kind = bare_type(field.type)
+    except Endless:
+        return False
     if field.name == "body":
         return kind is str
     if field.name == "path":
@@ -195,11 +223,17 @@ def _keys(cls: type) -> Iterator[str]:
     options = options_of(cls)
     taken: dict[str, str] = {}
     document = is_document(cls)
-    for field in attrs.fields(cls):
-        if field.name == "extra" or (document and field.name in FRAMEWORK) or not field.init:
+    for field in _declared(cls):
+        if field.name == "extra" or (document and field.name in FRAMEWORK) or not getattr(field, "init", True):
             continue
         here = f"{cls.__name__}.{field.name}"
-        keys = [_key(field, options), *_also(field.metadata)]
+        try:
+            keys = [_key(field, options), *_also(field.metadata)]
+        except Exception as error:  # of a function of the user's
+            yield f"{here}: keys={_called(options.keys)} fails for it ({type(error).__name__}: {error})"
+            continue
+        if KEY not in field.metadata and not isinstance(keys[0], str):
+            yield f"{here}: keys={_called(options.keys)} must give a string, not {keys[0]!r:.40}"
         for key in keys:
             if not isinstance(key, str):
                 continue  # of the metadata, which say so
@@ -224,6 +258,10 @@ def _key(field: Any, options: Options) -> Any:
     return options.keys(field.name)
 
 
+def _called(function: Any) -> str:
+    return str(getattr(function, "__name__", type(function).__name__))
+
+
 def _also(metadata: Mapping[Any, Any]) -> tuple[Any, ...]:
     also = metadata.get(ALSO, ())
     return tuple(also) if isinstance(also, (tuple, list)) else ()
@@ -239,65 +277,12 @@ def _unfit(key: str) -> str:
     return "as it holds a lone surrogate" if any("\ud800" <= char <= "\udfff" for char in key) else ""
 
 
-# -- what a field says of itself
-
-
-def _texts(value: Any) -> bool:
-    return isinstance(value, (tuple, list)) and all(isinstance(item, str) for item in value)
-
-
-def _one_of(alias: Any) -> tuple[Callable[[Any], bool], str]:
-    known = typing.get_args(alias)
-    return (lambda value: isinstance(value, str) and value in known), f"one of {', '.join(known)}"
-
-
-_TEXT = (lambda value: isinstance(value, str)), "a string"
-_FLAG = (lambda value: isinstance(value, bool)), "True or False"
-_NUMBER = (lambda value: isinstance(value, (int, float)) and not isinstance(value, bool)), "a number"
-_OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "key": _TEXT,
-    "also": (_texts, 'a tuple of strings, such as ("tag",)'),
-    "style": _one_of(fields.Style),
-    "spaced": _FLAG,
-    "about": _TEXT,
-    "format": _one_of(fields.Format),
-    "example": ((lambda value: True), "anything"),
-    "minimum": _NUMBER,
-    "one_or_many": _FLAG,
-    "scalar": ((lambda value: isinstance(value, Scalar)), "a newsmatter.Scalar, such as Scalar(Decimal)"),
-    "deprecated": _TEXT,
-    "write_default": _FLAG,
-    "zone": _one_of(fields.Zone),
-    "subclasses": _FLAG,
-}  # fmt: skip
-
-
-def _is_ours(key: Any) -> bool:
-    """Whether metadata is, or is meant to be, the library's."""
-    return isinstance(key, str) and key.lower().startswith("newsmatter")
-
-
-def _metadata(cls: type) -> Iterator[str]:
-    """Metadata that is none of the library's though it has its name, or with a value that says nothing."""
-    for field in attrs.fields(cls):
-        for key, value in field.metadata.items():
-            if not _is_ours(key):
-                continue
-            here = f"{cls.__name__}.{field.name}"
-            option = _OPTIONS.get(key[len(PREFIX) :]) if key.startswith(PREFIX) else None
-            if option is None:
-                near = nearest(key[len(PREFIX) :], _OPTIONS)
-                mend = f"did you mean {PREFIX}{near}?" if near else f"nm.wire() takes {', '.join(_OPTIONS)}"
-                yield f"{here}: there is no metadata {key}; {mend}"
-            elif not option[0](value):
-                near = nearest(value, option[1][7:].split(", ")) if isinstance(value, str) else None
-                mend = f"; did you mean {near}?" if near and option[1].startswith("one of") else ""
-                yield f"{here}: {key[len(PREFIX) :]} must be {option[1]}, not {value!r:.60}{mend}"
+# -- what all objects would share
 
 
 def _shared(cls: type) -> Iterator[str]:
     """A default that can be changed in place: each object would have the same one, and an edit of it would be none."""
-    for field in attrs.fields(cls):
+    for field in _declared(cls):
         default = field.default
         if default is attrs.NOTHING or isinstance(default, attrs.Factory) or field.converter is not None:  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
             continue
@@ -305,6 +290,10 @@ def _shared(cls: type) -> Iterator[str]:
             kind = type(default)
             empty = kind in (list, dict, set) and not default
             mend = f"attrs.field(factory={kind.__name__})" if empty else f"attrs.Factory(lambda: {default!r:.60})"
+            if shapes.is_named_tuple(cls):
+                mend = "a tuple, or make it a class of attrs"
+            elif not attrs.has(cls):
+                mend = f"dataclasses.field(default_factory=lambda: {default!r:.60})"
             yield f"{cls.__name__}.{field.name}: all objects would share the default {default!r:.40}; write {mend}"
 
 
@@ -333,6 +322,17 @@ def _is_frozen(value: Any) -> bool:
 
 # -- what the class is called with
 
+_NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+
+
+def _declared(cls: Any) -> Iterable[Any]:
+    """The fields of a class of attrs, those of a dataclass or NamedTuple that its constructor takes."""
+    return attrs.fields(cls) if attrs.has(cls) else shapes.attributes(cls)
+
+
+def _argument(field: Any) -> str:
+    return str(field.argument if isinstance(field, shapes.Attribute) else field.alias or field.name)
+
 
 def _constructor(cls: type) -> Iterator[str]:
     """A class that cannot be called with its fields."""
@@ -343,8 +343,12 @@ def _constructor(cls: type) -> Iterator[str]:
         return
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
         return
+    needed = [_argument(field) for field in _declared(cls) if getattr(field, "init", True)]
+    asked = [one.name for one in [*parameters][1:] if one.default is one.empty and one.kind in _NAMED]
+    unknown = [name for name in asked if name not in needed]
+    if unknown:
+        yield f"{cls.__name__}() asks for {unknown[0]}, which is no field, so that no text can say it; give it a default"
     taken = {parameter.name for parameter in parameters if parameter.kind is not parameter.POSITIONAL_ONLY}
-    needed = [field.alias or field.name for field in attrs.fields(cls) if field.init]
     missing = [name for name in needed if name not in taken]
     if missing:
         yield (
@@ -397,13 +401,17 @@ def _own(cls: Any) -> list[Any]:
 
 def _unfitting(cls: type) -> Iterator[str]:
     """Options that say nothing of a value of the field's type."""
-    for field in attrs.fields(cls):
+    for field in _declared(cls):
         if field.type is None:
             continue
-        kinds = [*_leaves(field.type)]  # what stands in brackets may have no hash
+        here = f"{cls.__name__}.{field.name}"
+        try:
+            kinds = [*leaves(field.type)]  # what stands in brackets may have no hash
+        except Endless as error:
+            yield f"{here}: {error}"
+            continue
         if Any in kinds or any(isinstance(kind, typing.TypeVar) for kind in kinds):
             continue
-        here = f"{cls.__name__}.{field.name}"
         classes = [kind for kind in kinds if isinstance(kind, type)]
         metadata = field.metadata
         if metadata.get(ZONE) is not None and not any(issubclass(kind, datetime) for kind in classes):
@@ -412,48 +420,14 @@ def _unfitting(cls: type) -> Iterator[str]:
             yield f"{here}: subclasses is for a class of attrs, which {_named(field.type)} holds none of; remove it"
         if MINIMUM in metadata and not any(issubclass(kind, Number) for kind in classes):
             yield f"{here}: minimum is for a number, which {_named(field.type)} holds none of; remove it"
-        if metadata.get(ONE_OR_MANY) and not any(map(_is_list, _choices(field.type))):
+        if metadata.get(ONE_OR_MANY) and not any(map(_is_list, choices_of(field.type))):
             yield f"{here}: one_or_many is for a list; write list[{_named(field.type)}]"
-
-
-def bare_type(type_: Any) -> Any:
-    """A type without what stands around it: Annotated, Final, NewType, aliases."""
-    for _ in range(_DEPTH * 10):  # an alias may stand for itself, of which its lens says so
-        if typing.get_origin(type_) in (typing.Annotated, typing.Final):
-            type_ = typing.get_args(type_)[0]
-        elif hasattr(type_, "__supertype__"):
-            type_ = type_.__supertype__
-        elif type(type_).__name__ == "TypeAliasType":
-            type_ = type_.__value__
-        else:
-            break
-    return type_
-
-
-def _choices(type_: Any, depth: int = 0) -> Iterator[Any]:
-    """The types of which a value has one."""
-    type_ = bare_type(type_)
-    if typing.get_origin(type_) in (typing.Union, types.UnionType):
-        for part in typing.get_args(type_) if depth < _DEPTH else ():
-            yield from _choices(part, depth + 1)
-    else:
-        yield type_
-
-
-def _leaves(type_: Any, depth: int = 0) -> Iterator[Any]:
-    """The types of the values that stand somewhere in a value of a type."""
-    for kind in _choices(type_):
-        parts = () if typing.get_origin(kind) is typing.Literal else typing.get_args(kind)
-        yield typing.get_origin(kind) or kind
-        for part in parts if depth < _DEPTH else ():
-            yield from _leaves(part, depth + 1)
-
-
-_DEPTH = 10  # an alias may name itself
 
 
 def _is_list(kind: Any) -> bool:
     kind = typing.get_origin(kind) or kind
+    if kind in (Iterable, Reversible):
+        return True
     return isinstance(kind, type) and issubclass(kind, Collection) and not issubclass(kind, (Mapping, str, bytes))
 
 
@@ -469,4 +443,5 @@ _EARLY: tuple[Callable[[type], Iterator[str]], ...] = (
     _undecorated, _shadowed, _metadata, _keys, _shared, _constructor,
 )  # fmt: skip
 _CHECKS = (*_EARLY, _unresolved, _framework, _unfitting)
+_RECORD = (_metadata, _keys, _shared, _constructor, _framework, _unfitting)  # of dataclasses and NamedTuple
 _FIRST = (_undecorated, _shadowed, _unresolved)  # what they find would have others find what only follows from it

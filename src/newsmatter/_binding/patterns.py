@@ -6,8 +6,9 @@ import re
 import sys
 from datetime import date, datetime
 
+from newsmatter._binding.bound_field import Field
 from newsmatter._binding.choices import ChoiceLens
-from newsmatter._binding.classes import ClassLens, Field
+from newsmatter._binding.classes import ClassLens
 from newsmatter._binding.containers import ListLens
 from newsmatter._binding.lens import Lens, bare
 from newsmatter._binding.scalar_types import ScalarLens, TextLens

@@ -35,9 +35,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from newsmatter._binding.bound_field import Field
 from newsmatter._binding.called import KNOWN, NUMBERS, Items, Refused, backslash, fenced, unquoted, within
 from newsmatter._binding.choices import ChoiceLens
-from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.compiled import compiled, stores_only
 from newsmatter._binding.containers import SETS, ListLens
 from newsmatter._binding.document import Document, Origin
@@ -182,9 +183,7 @@ class _Writer:
     def make(self, lens: ClassLens, variables: dict[str, tuple[str, str]], target: str) -> list[str]:
         """The lines that make the object: by its constructor, unless that would only store each value."""
         cls = self.constant(lens.cls)
-        asked = [f"if {self.constant(unmet)}({cls}, {target}, {self.constant(lens.args)}): raise Refused"] * asks(
-            lens.cls, lens.args
-        )
+        asked = [f"if {self.constant(unmet)}({self.constant(lens)}, {target}): raise Refused"] * asks(lens)
         if stores_only(lens.cls, variables.keys()):
             stores = [f"{target}.{name} = {variable}" for name, (_, variable) in variables.items()]
             return [f"{target} = new({cls})", *stores, *asked]

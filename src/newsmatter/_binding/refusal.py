@@ -18,24 +18,23 @@ class Refusal(NamedTuple):
     text: str
 
 
-def refusals(
-    cls: Any, arguments: dict[str, Any], args: tuple[Any, ...] = (), *, partial: bool = False
-) -> list[Refusal]:
-    """All that an attrs class refuses when it is called with the arguments.
+def refusals(lens: Any, arguments: dict[str, Any], *, partial: bool = False) -> list[Refusal]:
+    """All that the attrs class of a lens refuses when it is called with the arguments.
 
     None where no field alone is to blame: the class's own code looks at several, or fails. Each converter and validator is
     asked by itself, as attrs asks them only up to the first that refuses. ``partial``: some arguments could not be read, and
     are left out.
     """
-    if not attrs.has(cls):
+    if not attrs.has(lens.cls):
         return []
     try:
-        return _refusals(cls, arguments, args, partial)
+        return _refusals(lens, arguments, partial)
     except Exception:  # a default that cannot be made, a class that stores nothing: the first error has to do
         return []
 
 
-def _refusals(cls: Any, arguments: dict[str, Any], args: tuple[Any, ...], partial: bool) -> list[Refusal]:
+def _refusals(lens: Any, arguments: dict[str, Any], partial: bool) -> list[Refusal]:
+    cls = lens.cls
     made = object.__new__(cls)
     found: list[Refusal] = []
     values: dict[str, Any] = {}
@@ -62,7 +61,7 @@ def _refusals(cls: Any, arguments: dict[str, Any], args: tuple[Any, ...], partia
     from newsmatter._binding.constraints import At
     from newsmatter._binding.validators import rules
 
-    named = rules(cls, args)
+    named = rules(lens)
     partial = partial or bool(found)
     for attribute in attrs.fields(cls):
         if attribute.name in named and attribute.name in values:
@@ -72,26 +71,26 @@ def _refusals(cls: Any, arguments: dict[str, Any], args: tuple[Any, ...], partia
     return found
 
 
-def asks(cls: Any, args: tuple[Any, ...] = ()) -> bool:
+def asks(lens: Any) -> bool:
     """Whether the types of a class hold metadata that asks something of their values."""
     if "annotated_types" not in sys.modules:
         return False
     from newsmatter._binding.validators import annotated
 
-    return bool(annotated(cls, args))
+    return bool(annotated(lens))
 
 
-def unmet(cls: Any, made: Any, args: tuple[Any, ...] = ()) -> list[Refusal]:
+def unmet(lens: Any, made: Any) -> list[Refusal]:
     """What the metadata in the types of a class asks, and an object of it does not hold: attrs does not look at that."""
-    if not asks(cls, args):
+    if not asks(lens):
         return []
     from newsmatter._binding.constraints import At
     from newsmatter._binding.validators import annotated
 
     found = []
-    for name, rule in annotated(cls, args).items():
-        value = made[name] if isinstance(made, dict) else getattr(made, name)
-        found += [Refusal(name, fault.steps, fault.text) for fault in rule.faults(value, At(made))]
+    for name, rule in annotated(lens).items():
+        faults = rule.faults(getattr(made, name), At(made))
+        found += [Refusal(name, fault.steps, fault.text) for fault in faults]
     return found
 
 

@@ -167,12 +167,25 @@ def _read_time(cls: Any, text: str) -> time:
     return cls(hour, minute, int(second or 0), int((fraction or "").ljust(6, "0")), tz)  # type: ignore[no-any-return]
 
 
-def _spell_time(new: str, old: str) -> str:
-    """A time of day without seconds where there were none, and it has none: ``09:42`` in place of ``09:41``."""
-    found, stood = re.fullmatch(_TIME, new, re.ASCII), re.fullmatch(_TIME, old, re.ASCII)
-    if found is None or stood is None or stood[2] is not None or found[2] != "00" or found[3] is not None:
-        return new
-    return found[1] + (found[4] or "")
+def _spell_time(text: str, old: str) -> str:
+    """A time of day with seconds, digits of a fraction and ``+00:00`` where the other has them, or the value asks for them.
+
+    >>> _spell_time("09:42:00", "09:41"), _spell_time("09:42:07", "09:41"), _spell_time("09:42:00.500000Z", "09:41:00.25+00:00")
+    ('09:42', '09:42:07', '09:42:00.50+00:00')
+    """
+    new, stood = (re.fullmatch(_TIME, each, re.ASCII) for each in (text, old))
+    if new is None or stood is None:
+        return text
+    digits, zone = (new[3] or "").rstrip("0"), new[4] or ""
+    digits = digits.ljust(len(stood[3] or ""), "0")
+    second = "" if stood[2] is None and new[2] == "00" and not digits else f":{new[2]}"
+    return new[1] + second + f".{digits}" * bool(digits) + ("+00:00" if (zone, stood[4]) == ("Z", "+00:00") else zone)
+
+
+def _spell_uuid(new: str, old: str) -> str:
+    """A UUID without hyphens, and in upper case, where the other stands so."""
+    new = new if "-" in old else new.replace("-", "")
+    return new.upper() if old.isupper() else new
 
 
 def _read_duration(cls: Any, text: str) -> timedelta:
@@ -248,7 +261,7 @@ TEXTS: dict[str, Text] = {
                           _TIME, {"examples": ["09:41:00"]}, spell=_spell_time),
     "datetime.timedelta": Text(_read_duration, duration, "a duration such as PT1H30M", _DURATION, {"format": "duration"}),
     "uuid.UUID": Text(_call, str, "a UUID such as 123e4567-e89b-12d3-a456-426614174000",
-                      r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"),
+                      r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}", spell=_spell_uuid),
     "decimal.Decimal": Text(_call, str, "a decimal number such as 9.99",
                             r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,9})?", loose=True),
     "fractions.Fraction": Text(_call, str, "a fraction such as 3/4", r"[-+]?[0-9]{1,3000}(?:/0*[1-9][0-9]{0,3000}|\.[0-9]{1,3000})?", loose=True),

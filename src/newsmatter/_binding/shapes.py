@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import attrs
 
+MARKS = frozenset({"Final", "Required", "NotRequired", "ReadOnly", "ClassVar"})
+
 
 class Attribute(NamedTuple):
     """A field of a class, as the class has it."""
@@ -29,6 +31,10 @@ def is_record(cls: Any) -> bool:
 
 def is_named_tuple(cls: Any) -> bool:
     return isinstance(cls, type) and issubclass(cls, tuple) and hasattr(cls, "_fields")
+
+
+def is_typed_dict(cls: Any) -> bool:
+    return typing.is_typeddict(cls) or type(cls).__name__ == "_TypedDictMeta"  # that of typing_extensions too
 
 
 def attributes(cls: Any) -> list[Attribute]:

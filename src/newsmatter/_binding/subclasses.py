@@ -7,6 +7,7 @@ from typing import Any
 
 from newsmatter._binding.choice import Given, Misfit, choose, given_data, given_node
 from newsmatter._binding.classes import ClassLens, class_lens
+from newsmatter._binding.containers import RecordLens
 from newsmatter._binding.fields import SUBCLASSES, ZONE
 from newsmatter._binding.lens import Context, Later, Lens
 from newsmatter._binding.scalar_types import ScalarLens
@@ -46,7 +47,7 @@ def _rebuilt(lens: Lens, change: Callable[[Lens], Lens], known: dict[int, Lens])
         later.inner = _rebuilt(lens.inner, change, known)
         return later
     made = change(lens)
-    if made is lens and not isinstance(lens, ClassLens):
+    if made is lens and not isinstance(lens, (ClassLens, RecordLens)):
         found: dict[str, Any] = {}
         for name, value in vars(lens).items():
             if isinstance(value, Lens):
@@ -108,6 +109,8 @@ class SubclassesLens(Lens):
     def member(self, value: Any) -> ClassLens:
         """The lens of the class that a value is of: the nearest with a decorator."""
         for one in type(value).__mro__:
+            if one is self.base.cls:
+                return self.base  # a generic one has its arguments
             if "__attrs_attrs__" in vars(one) and issubclass(one, self.base.cls):
                 return class_lens(one)
         return self.base

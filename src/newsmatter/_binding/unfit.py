@@ -77,7 +77,7 @@ def _in_class(value: Any, lens: ClassLens, path: str) -> Iterator[Unfit]:
         yield from _in_extra(value, lens, path)
     keys = {field.name: field.key for field in lens.fields}
     attributes = attrs.fields_dict(lens.cls) if attrs.has(lens.cls) else {}
-    for name, rule in rules(lens.cls, lens.args).items():
+    for name, rule in rules(lens).items():
         if name in keys and name not in wrong:
             where = dotted(path, keys[name])
             for fault in rule.faults(getattr(value, name), At(value, attributes.get(name))):

@@ -9,30 +9,22 @@ from __future__ import annotations
 import sys
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from attrs import validators
 
-from newsmatter._binding.constraints import (
-    Ask,
-    Bound,
-    Choice,
-    Either,
-    Every,
-    Kind,
-    Match,
-    Maybe,
-    Multiple,
-    Never,
-    Own,
-    Rule,
-    Size,
-)
-from newsmatter._binding.inside import Branches, Entries, Items, Named
+from newsmatter._binding import shapes
+from newsmatter._binding.bare_types import choices_of
+from newsmatter._binding.compounds import Again, Branches, Either, Entries, Every, Items, Keyed, Maybe, Never
+from newsmatter._binding.constraints import Ask, Bound, Choice, Kind, Match, Multiple, Own, Rule, Size
 from newsmatter._binding.kept import once
 from newsmatter._binding.refusal import said
+from newsmatter._binding.variables import keyed, scopes, substituted, typed
+
+if TYPE_CHECKING:
+    from newsmatter._binding.classes import ClassLens
 
 _IN: Any = type(validators.in_([]))
 _NUMBER: Any = type(validators.ge(0))
@@ -103,51 +95,77 @@ if hasattr(validators, "or_"):  # pragma: no branch - attrs 24.1
 
 def of_type(type_: Any) -> Rule | None:
     """The rule that the metadata in a type states, at any depth."""
-    return _of_type(type_, 0) if "annotated_types" in sys.modules else None
+    return _Stated().rule(type_) if "annotated_types" in sys.modules else None
 
 
-def _of_type(type_: Any, depth: int) -> Rule | None:
-    if depth > 20:  # an alias that names itself
+class _Stated:
+    """Finds the rules of types. ``inside``: of the aliases and TypedDicts that are looked into, which may name themselves."""
+
+    def __init__(self) -> None:
+        self.inside: dict[Hashable, Rule | None] = {}
+
+    def rule(self, type_: Any) -> Rule | None:
+        if hasattr(type_, "__supertype__"):
+            return self.rule(type_.__supertype__)
+        if isinstance(type_, typing.TypeVar):
+            bound = typing.Union[type_.__constraints__] if type_.__constraints__ else type_.__bound__  # noqa: UP007
+            return self.rule(bound)
+        origin, args = typing.get_origin(type_), typing.get_args(type_)
+        base = origin or type_
+        if type(base).__name__ == "TypeAliasType":
+            return self.named(base, args, self.of_alias)
+        if shapes.is_typed_dict(base):
+            return self.named(base, args, self.of_typed_dict)
+        if origin is typing.Annotated:
+            stated = every(_stated(args[1:]))
+            if stated is not None and type(None) in choices_of(args[0]):  # no rule of texts or times is for nothing
+                stated = Maybe(stated)
+            return every((self.rule(args[0]), stated))
+        if origin is None or origin is typing.Literal or not args or shapes.is_record(origin):
+            return None  # what a class asks of what stands in it is asked when an object of it is made
+        inner = [self.rule(arg) for arg in args]
+        if not any(inner):
+            return None
+        if origin in (typing.Union, types.UnionType):
+            return _of_union(args, inner)
+        if origin in (typing.Final, typing.ClassVar) or getattr(origin, "_name", None) in shapes.MARKS:
+            return inner[0]
+        if isinstance(origin, type) and issubclass(origin, Mapping):
+            return Entries(inner[0], inner[-1])
+        if origin is tuple and args[-1:] != (...,):
+            return Items(None, each=tuple(inner))
+        if isinstance(origin, type) and issubclass(origin, Iterable) and inner[0] is not None:
+            return Items(inner[0])
         return None
-    while type(type_).__name__ == "TypeAliasType" or hasattr(type_, "__supertype__"):
-        type_ = type_.__value__ if type(type_).__name__ == "TypeAliasType" else type_.__supertype__
-    origin, args = typing.get_origin(type_), typing.get_args(type_)
-    if origin is typing.Annotated:
-        return every((_of_type(args[0], depth + 1), *_stated(args[1:])))
-    record = origin or type_
-    if typing.is_typeddict(record) or type(record).__name__ == "_TypedDictMeta":
-        return _of_record(record, args, depth)
-    if origin is None or origin is typing.Literal or not args:
-        return None
-    inner = [_of_type(arg, depth + 1) for arg in args]
-    if not any(inner):
-        return None
-    if origin in (typing.Union, types.UnionType):
-        return _of_union(args, inner)
-    if origin in (typing.Final, typing.ClassVar):
-        return inner[0]
-    if isinstance(origin, type) and issubclass(origin, Mapping):
-        return Entries(inner[0], inner[-1])
-    if origin is tuple and args[-1:] != (...,):
-        return Items(None, each=tuple(inner))
-    if isinstance(origin, type) and issubclass(origin, Iterable) and inner[0] is not None:
-        return Items(inner[0])
-    return None
 
+    def named(self, base: Any, args: tuple[Any, ...], of: Callable[[Any, tuple[Any, ...]], Rule | None]) -> Rule | None:
+        """The rule of what may name itself: first without what it says of itself, to learn whether it asks anything."""
+        key = base, keyed(args)
+        if key in self.inside:
+            return self.inside[key]
+        self.inside[key] = None
+        try:
+            if of(base, args) is None:
+                return None
+            again = self.inside[key] = Again()
+            made = of(base, args) or again.rule
+            again.rule, again.known = made, made.known
+            return made
+        finally:
+            del self.inside[key]
 
-def _of_record(cls: Any, args: tuple[Any, ...], depth: int) -> Rule | None:
-    """Of a TypedDict, the rules of its keys; of one inside itself, for some levels."""
-    from newsmatter._binding.annotation import substituted
+    def of_alias(self, base: Any, args: tuple[Any, ...]) -> Rule | None:
+        return self.rule(
+            substituted(base.__value__, dict(zip(base.__type_params__, args, strict=False))) if args else base.__value__
+        )
 
-    variables = dict(zip(getattr(cls, "__parameters__", ()), args, strict=False))
-    found: dict[str, Rule] = {}
-    for key, hint in typing.get_type_hints(cls, include_extras=True).items():
-        while getattr(typing.get_origin(hint), "_name", None) in ("Required", "NotRequired", "ReadOnly"):
-            hint = typing.get_args(hint)[0]
-        rule = _of_type(substituted(hint, variables), depth + 7)
-        if rule is not None:
-            found[key] = rule
-    return Named(found) if found else None
+    def of_typed_dict(self, base: Any, args: tuple[Any, ...]) -> Rule | None:
+        variables = dict(zip(getattr(base, "__parameters__", ()), args, strict=False))
+        found = {
+            name: rule for name, type_ in typing.get_type_hints(base, include_extras=True).items()
+            if (rule := self.rule(substituted(type_, variables))) is not None
+        }  # fmt: skip
+        return Keyed(found) if found else None
 
 
 def _of_union(args: Any, inner: list[Rule | None]) -> Rule | None:
@@ -155,15 +173,15 @@ def _of_union(args: Any, inner: list[Rule | None]) -> Rule | None:
     if len(args) == 2 and type(None) in args:
         rule = inner[0] or inner[1]
         return None if rule is None else Maybe(rule)
-    chosen = [(_plain_class(arg), rule) for arg, rule in zip(args, inner, strict=True)]
-    return Branches(tuple((cls, rule) for cls, rule in chosen if cls is not None and rule is not None))
+    chosen = [(_classes(arg), rule) for arg, rule in zip(args, inner, strict=True)]
+    return Branches(tuple((classes, rule) for classes, rule in chosen if classes and rule is not None))
 
 
-def _plain_class(type_: Any) -> Any:
-    while typing.get_origin(type_) is typing.Annotated:
-        type_ = typing.get_args(type_)[0]
-    cls = typing.get_origin(type_) or type_
-    return cls if isinstance(cls, type) else None
+def _classes(type_: Any) -> tuple[type, ...]:
+    """The classes of the values of a type."""
+    found = [typing.get_origin(one) or one for one in choices_of(type_)]
+    found = [dict if shapes.is_typed_dict(one) else one for one in found]
+    return tuple(one for one in found if isinstance(one, type))
 
 
 def _stated(metadata: Iterable[Any]) -> Iterator[Rule | None]:
@@ -219,29 +237,25 @@ _ANNOTATED: dict[str, Any] = {
 
 
 @once
-def annotated(cls: Any, args: tuple[Any, ...] = ()) -> dict[str, Rule]:
-    """By the names of the fields of a class, what the metadata in their types asks: attrs itself does not look at it.
-
-    ``args``: what the variables of a generic class stand for; ``Box[Annotated[int, Ge(1)]]`` asks it of what is in the box.
-    """
+def annotated(lens: ClassLens) -> dict[str, Rule]:
+    """By the names of the fields of a class, what the metadata in their types asks: attrs itself does not look at it."""
     if "annotated_types" not in sys.modules:
         return {}
-    from newsmatter._binding.annotation import scopes, typed  # which needs the classes, and they the rules
-
+    cls = lens.cls
     hints = (
         {a.name: a.type for a in attrs.fields(cls)}
         if attrs.has(cls)
         else typing.get_type_hints(cls, include_extras=True)
     )
-    variables = scopes(cls, args)
+    variables = scopes(cls, lens.args)
     found = ((name, of_type(typed(cls, name, type_, variables))) for name, type_ in hints.items())
     return {name: rule for name, rule in found if rule is not None}
 
 
 @once
-def rules(cls: Any, args: tuple[Any, ...] = ()) -> dict[str, Rule]:
+def rules(lens: ClassLens) -> dict[str, Rule]:
     """By the names of the fields of a class, all that it asks of their values."""
-    stated = annotated(cls, args)
-    own = {a.name: of_validator(a.validator) for a in attrs.fields(cls)} if attrs.has(cls) else {}
+    stated = annotated(lens)
+    own = {a.name: of_validator(a.validator) for a in attrs.fields(lens.cls)} if attrs.has(lens.cls) else {}
     found = ((name, every((own.get(name), stated.get(name)))) for name in {**own, **stated})
     return {name: rule for name, rule in found if rule is not None}

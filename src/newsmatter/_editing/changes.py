@@ -8,8 +8,9 @@ comes out says which values were set, which keys and items came, went, moved or 
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from itertools import compress, count
 from operator import ne
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -17,7 +18,9 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import attrs
 
 from newsmatter._binding import memory
-from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.bound_field import Field
+from newsmatter._binding.classes import ClassLens, class_lens
+from newsmatter._binding.containers import DictLens
 from newsmatter._binding.lens import ANY, Entry, Lens, based, dotted, rfc3339
 from newsmatter._binding.memory import Memory
 from newsmatter._editing.align import Step, align
@@ -220,6 +223,8 @@ class Comparison:
                 self.entry(found, lens.entry(field, getattr(value, field.name), place.path), here, field)
         else:
             self.by_key(found)
+            if isinstance(lens, DictLens) and lens.kind is OrderedDict and self.reordered(found):
+                return Value(place, value, lens, spot)
         if not (found.gone or found.come or found.inside or found.renamed):
             return None
         if place.steps and found.gone and all(entry.absent for entry in found.entries):
@@ -254,6 +259,12 @@ class Comparison:
         found.gone += [key for key, at in old.items() if key not in known and not memory.absent(self.old, *at)]
         if found.gone and found.come:
             self.rename(found, old, new)
+
+    def reordered(self, found: Keys) -> bool:
+        """Whether keys that stay changed places, which is another value to an OrderedDict."""
+        assert found.spot.old is not None
+        old, now = memory.entries(self.old, found.spot.old), [entry.key for entry in found.entries]
+        return [key for key in old if key in {*now}] != [key for key in now if key in old]
 
     def entry(self, found: Keys, entry: Entry, here: Spot, field: Field | None) -> None:
         """Note what became of a key; ``field`` is the one that held it then."""
@@ -342,7 +353,19 @@ def equal(a: Any, b: Any) -> bool:
         a, b = based(a), based(b)  # an IntEnum is written as the int that it is
         if type(a) is not type(b):
             return False
-    return bool(a == b) or (isinstance(a, float) and math.isnan(a) and math.isnan(b))
+    if a == b:
+        return True
+    if isinstance(a, datetime):
+        return _one_moment(a, b)
+    return isinstance(a, float) and math.isnan(a) and math.isnan(b)
+
+
+def _one_moment(a: datetime, b: datetime) -> bool:
+    """Whether two times are one. To Python those of an hour that a zone has twice, or not at all, differ from all others."""
+    there, here = a.utcoffset(), b.utcoffset()
+    if there is None or here is None:
+        return False
+    return a.replace(tzinfo=None, fold=0) - b.replace(tzinfo=None, fold=0) == there - here
 
 
 def same(a: Memory, at: int, b: Memory, bt: int) -> bool:

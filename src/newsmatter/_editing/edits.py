@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 import attrs
 
-from newsmatter._binding.classes import ClassLens
 from newsmatter._binding.containers import SETS, ListLens
 from newsmatter._binding.lens import Context, Entry, dotted
 from newsmatter._binding.memory import is_object
@@ -74,9 +73,9 @@ class Writer(Editor):
         node = held.node
         if (
             isinstance(delta, Items)
-            and delta.lens.one
+            and isinstance(delta.lens, ListLens)
             and not isinstance(deref(node), Sequence)
-            and len(delta.value) == 1
+            and delta.lens.alone(delta.value)
         ):
             place = delta.place.below(0)
             delta = delta.inside.get(0) or Value(place, delta.value[0], delta.item(0), Spot(None, None))
@@ -103,7 +102,7 @@ class Writer(Editor):
     def keys(self, held: Held, delta: Keys) -> None:
         node = held.node
         assert isinstance(node, Mapping)
-        if isinstance(delta.lens, ClassLens) and delta.lens.respells and (spelt := delta.lens.spelt(effective(node))):
+        if delta.lens.respells and (spelt := delta.lens.spelt(effective(node))):
             delta = _as_it_stands(delta, {key: name for name, key in spelt.items()})
         if isinstance(node, LazyMapping) and not (delta.gone or delta.come or delta.renamed):
             found = [(node.entry(key), below) for key, below in delta.inside.items()]  # few of a text without aliases
@@ -112,8 +111,6 @@ class Writer(Editor):
                     assert entry is not None
                     self.write(Held(entry[1], entry[0], node.flow), below)
                 return
-        if isinstance(delta.lens, ClassLens) and (spelt := delta.lens.spelt(effective(node))):
-            delta = _as_it_stands(delta, {key: name for name, key in spelt.items()})
         own = {key.value for key, _ in node.entries}
         merged: AnyMapping[str, Node] = {}
         if "<<" in own:
@@ -198,7 +195,7 @@ class Writer(Editor):
 
 
 def _as_it_stands(delta: Keys, names: dict[str, str]) -> Keys:
-    """The differences under the keys that the text has for those of the class."""
+    """The differences under the keys that the text has for those of the lens."""
 
     def named(found: dict[str, T]) -> dict[str, T]:
         return {names.get(key, key): value for key, value in found.items()}
@@ -206,7 +203,8 @@ def _as_it_stands(delta: Keys, names: dict[str, str]) -> Keys:
     entries = [entry._replace(key=names.get(entry.key, entry.key)) for entry in delta.entries]
     come = {key: entry._replace(key=key) for key, entry in named(delta.come).items()}
     gone = [names.get(key, key) for key in delta.gone]
-    return attrs.evolve(delta, entries=entries, gone=gone, come=come, inside=named(delta.inside))
+    inside, renamed = named(delta.inside), named(delta.renamed)
+    return attrs.evolve(delta, entries=entries, gone=gone, come=come, inside=inside, renamed=renamed)
 
 
 def _in_text_order(node: Sequence, delta: Items) -> Items:

@@ -46,7 +46,7 @@ def settings_options(
     options = [
         click.option("--class", "cls", callback=load_class, metavar="MODULE:CLASS",
                      help="What the files are, whatever the settings say: Article, Document (any front matter), a class of "
-                     f"newsmatter.news or one of yours (default: as the settings say, else {name}){refused}."),
+                     f"newsmatter.news, one of yours, or several as 'module:Post | Page' (default: as the settings say, else {name}){refused}."),
         click.option("--config", type=click.Path(exists=True), metavar="PATH",
                      help="The file with the settings, or a folder from which pyproject.toml is looked for upwards "
                      "(default: for each file the nearest pyproject.toml upwards)."),

@@ -11,7 +11,8 @@ from typing import Any, Literal, TypeVar
 
 import attrs
 
-from newsmatter._binding.classes import ClassLens, Field, class_lens
+from newsmatter._binding.bound_field import Field
+from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.compiled import stores_only
 from newsmatter._binding.containers import DictLens, ListLens, RecordLens, TupleLens
 from newsmatter._binding.document import Document
@@ -339,7 +340,7 @@ def _parts(lens: Lens) -> list[Lens]:
     if isinstance(lens, TupleLens):
         return [*lens.items]
     if isinstance(lens, RecordLens):
-        return [member.lens for member in lens.members.values()]
+        return [*(member.lens for member in lens.members.values()), lens.rest]
     return [lens.inner] if isinstance(lens, (ListLens, DictLens)) else []
 
 

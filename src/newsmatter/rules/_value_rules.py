@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from numbers import Number
 from typing import Any
 
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.fields import DEPRECATED
-from newsmatter._binding.lens import dotted
+from newsmatter._binding.lens import bare, dotted
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._show import quoted
 from newsmatter._syntax.resolve import STAMP
@@ -25,12 +27,33 @@ _UNSAFE = re.compile(f"[{re.escape(UNSAFE)}]")
 _SAFE = bytes(byte for byte in range(256) if chr(byte) not in UNSAFE)  # in UTF-8
 
 
+def _parts(value: Any, kind: Any) -> Iterator[tuple[str, Any]]:
+    """What is of a kind in a value, the value itself or somewhere inside, with the steps from there."""
+    if isinstance(value, kind) and not isinstance(value, bool):
+        yield "", value
+    elif isinstance(value, Mapping):
+        for key, child in value.items():
+            yield from ((f".{key}{steps}", part) for steps, part in _parts(child, kind))
+    elif isinstance(value, (list, tuple, deque)):
+        for at, child in enumerate(value):
+            yield from ((f"[{at}]{steps}", part) for steps, part in _parts(child, kind))
+    elif isinstance(value, (set, frozenset)):
+        yield from (("", part) for child in value for _, part in _parts(child, kind))
+
+
+def _alone(field: Any, kinds: tuple[type, ...]) -> bool:
+    """Whether a field holds nothing but one scalar of some kinds."""
+    lens = bare(field.lens)
+    return isinstance(lens, ScalarLens) and lens.kind in kinds
+
+
 def relative_urls(subject: Subject) -> Iterator[Hit]:
     for path, item, of in subject.shaped:
         for field, rooted in of.urls:
-            url = getattr(item, field.name)
-            if url is not None and not _ABSOLUTE.match(url) and not (rooted and _ROOTED.match(url)):
-                where = dotted(path, field.key)
+            for steps, url in _parts(getattr(item, field.name), str):
+                if _ABSOLUTE.match(url) or (rooted and _ROOTED.match(url)):
+                    continue
+                where = dotted(path, field.key) + steps
                 kinds = "an address that starts with https:// or http://" + (", or a path that starts with /" * rooted)
                 yield Hit(f"{where} must be {kinds}, not {quoted(url)}", where)
 
@@ -40,6 +63,9 @@ def _relative_urls(cls: Any) -> Iterator[str]:
     for field, rooted in shape(cls).urls:
         path = " and (v[:1] != '/' or v[1:2] == '/')" if rooted else ""
         yield f"v = item.{field.name}"
+        if not _alone(field, (str,)):
+            yield "if v: DOUBT"
+            continue
         yield f"if v is not None and (v[:8] != 'https://' or not v[8:9].isalnum()){path}: DOUBT"
 
 
@@ -49,9 +75,10 @@ RELATIVE_URLS = Doubt(_relative_urls)
 def url_characters(subject: Subject) -> Iterator[Hit]:
     for path, item, of in subject.shaped:
         for field, _ in of.urls:
-            url = getattr(item, field.name)
-            if url is not None and (bad := _UNSAFE.search(url)):
-                where = dotted(path, field.key)
+            for steps, url in _parts(getattr(item, field.name), str):
+                if not (bad := _UNSAFE.search(url)):
+                    continue
+                where = dotted(path, field.key) + steps
                 escape = f"%{ord(bad[0]):02X}"
                 yield Hit(f"{where} holds {bad[0]!r}, which no URL may; remove it or write {escape}", where)
 
@@ -59,7 +86,7 @@ def url_characters(subject: Subject) -> Iterator[Hit]:
 def _urls(cls: Any) -> Iterator[str]:
     for field, _ in shape(cls).urls:
         yield f"v = item.{field.name}"
-        yield "if v is not None: SEEN.append(v)"
+        yield "if v is not None: SEEN.append(v)" if _alone(field, (str,)) else "if v: DOUBT"
 
 
 def _any_unsafe(urls: list[str]) -> bool:
@@ -72,16 +99,19 @@ URL_CHARACTERS = Doubt(_urls, _any_unsafe)
 def number_range(subject: Subject) -> Iterator[Hit]:
     for path, item, of in subject.shaped:
         for field, minimum in of.bounds:
-            value = getattr(item, field.name)
-            if value is not None and value < minimum:
-                where = dotted(path, field.key)
+            for steps, value in _parts(getattr(item, field.name), Number):
+                if not value < minimum:
+                    continue
+                where = dotted(path, field.key) + steps
                 yield Hit(f"{where} must be {minimum} or more, not {value}", where)
 
 
 def _numbers(cls: Any) -> Iterator[str]:
     for field, minimum in shape(cls).bounds:
         yield f"v = item.{field.name}"
-        yield f"if v is not None and v < {minimum!r}: DOUBT"
+        yield (
+            f"if v is not None and v < {minimum!r}: DOUBT" if _alone(field, (int, float)) else "if v is not None: DOUBT"
+        )
 
 
 NUMBER_RANGE = Doubt(_numbers)

@@ -16,7 +16,8 @@ from newsmatter._binding.document import Document
 from newsmatter._binding.lens import ANY, Later, Lens, bare
 from newsmatter._binding.unions import UnionLens
 from newsmatter.strategies._atoms import bodies, keys
-from newsmatter.strategies._classes import _as_key, of_field, of_lens
+from newsmatter.strategies._classes import of_field, of_lens
+from newsmatter.strategies._ruled import as_key
 
 Step: TypeAlias = "tuple[Literal['.', '[]'], str | int]"
 Where: TypeAlias = "tuple[Step, ...]"
@@ -153,7 +154,7 @@ def _of_dict(draw: st.DrawFn, where: Where, value: dict[str, Any], lens: Lens) -
         taken = set(value) | (set(lens.by_key) if isinstance(lens, ClassLens) else set())
         names = keys.filter(lambda key: key not in taken)
         if isinstance(lens, DictLens) and lens.key is not None:
-            names = of_lens(lens.key, 1).filter(lambda key: _as_key(lens, key) and key not in taken)
+            names = of_lens(lens.key, 1).filter(lambda key: as_key(lens, key) and key not in taken)
     key = draw(names)
     if action == "delete":
         return Edit((*where, ("[]", key)), "delete")

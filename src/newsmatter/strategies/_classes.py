@@ -31,7 +31,7 @@ from newsmatter._syntax.nodes import Scalar
 from newsmatter.errors import EditError
 from newsmatter.news.model import Secured
 from newsmatter.strategies._atoms import anything, aware, bodies, keys, scalars, secured, strings
-from newsmatter.strategies._ruled import Ruled
+from newsmatter.strategies._ruled import Ruled, as_key
 
 D = TypeVar("D", bound=Document)
 
@@ -46,14 +46,6 @@ _TEXTS: dict[Any, st.SearchStrategy[Any]] = {
     Path: _NAMES.map(Path), PurePath: _NAMES.map(PurePath), PurePosixPath: _NAMES.map(PurePosixPath),
     re.Pattern: st.sampled_from(["a+", r"(?i)\w", "^x$", ""]).map(re.compile),
 }  # fmt: skip
-
-
-def _as_key(lens: DictLens, key: Any) -> bool:
-    """Whether a key of a mapping is read back as it is."""
-    try:
-        return bool(lens.key_of(lens.text(key, ""), "", Context(), None, {}) == key)
-    except EditError:
-        return False
 
 
 _ONE = (str, bytes, Decimal, Fraction)  # what stands as a scalar that may be one of another type
@@ -125,15 +117,15 @@ def of_lens(lens: Lens, depth: int = 0) -> st.SearchStrategy[Any]:
     if isinstance(lens, OptionalLens):
         return st.one_of(st.none(), of_lens(lens.inner, depth)) if few else st.none()
     if isinstance(lens, ListLens):
-        item = of_lens(lens.inner, depth + 1)
-        if lens.kind in SETS and lens.inner is ANY:
-            item = scalars  # a list has no hash
-        items = st.lists(item, max_size=few) if few else st.builds(list)
+        items: st.SearchStrategy[Any] = st.builds(list)
+        if few:
+            loose = lens.kind in SETS and lens.inner is ANY  # a list has no hash
+            items = st.lists(scalars if loose else of_lens(lens.inner, depth + 1), max_size=few)
         return items if lens.kind is list else items.map(lens.kind)
     if isinstance(lens, TupleLens):
         return st.tuples(*(of_lens(item, depth + 1) for item in lens.items))
     if isinstance(lens, DictLens):
-        names = keys if lens.key is None else of_lens(lens.key, depth + 1).filter(functools.partial(_as_key, lens))
+        names = keys if lens.key is None else of_lens(lens.key, depth + 1).filter(functools.partial(as_key, lens))
         pairs: st.SearchStrategy[Any] = (
             st.dictionaries(names, of_lens(lens.inner, depth + 1), max_size=few) if few else st.builds(dict)
         )
@@ -142,7 +134,9 @@ def of_lens(lens: Lens, depth: int = 0) -> st.SearchStrategy[Any]:
         return st.fixed_dictionaries(
             {key: of_lens(member.lens, depth + 1) for key, member in lens.members.items() if member.required},
             optional={
-                key: of_lens(member.lens, depth + 1) for key, member in lens.members.items() if not member.required
+                key: of_lens(member.lens, depth + 1)
+                for key, member in lens.members.items()
+                if few and not member.required  # one of which may hold the same again
             },
         )
     if isinstance(lens, UnionLens):
@@ -161,9 +155,8 @@ def of_lens(lens: Lens, depth: int = 0) -> st.SearchStrategy[Any]:
     if isinstance(lens, ClassLens):
         return of_class(lens, depth + 1, {})
     if isinstance(lens, SubclassesLens):
-        drawn = st.one_of(*(of_class(one, depth + 1, {}) for one in lens.lenses()))
-        what = f"nothing tells objects of the classes below {lens.base.cls.__name__} apart"
-        return _sifted(drawn.map(functools.partial(_written, lens)), Tally(), what)
+        drawn = _one_of_lenses(lens, depth).map(functools.partial(_written, lens))
+        return _sifted(drawn, Tally(), f"nothing tells the classes below {lens.base.cls.__name__} apart")
     if isinstance(lens, WireLens) and lens.cls is Secured:
         return secured
     if isinstance(lens, (TextLens, CattrsLens, FlagLens)):
@@ -177,6 +170,12 @@ def of_lens(lens: Lens, depth: int = 0) -> st.SearchStrategy[Any]:
     return anything
 
 
+@st.composite
+def _one_of_lenses(draw: st.DrawFn, lens: SubclassesLens, depth: int) -> Any:
+    """An object of a class or of one of those below it, which may come later than the strategy."""
+    return draw(of_lens(draw(st.sampled_from(lens.lenses())), depth))
+
+
 _RULED = {final: Ruled(of_lens, final) for final in (True, False)}
 
 
@@ -185,7 +184,7 @@ def of_field(lens: ClassLens, name: str, depth: int) -> st.SearchStrategy[Any]:
     """Values of a field, by its type and its rules."""
     field = next(field for field in lens.fields if field.name == name)
     converted = attrs.has(lens.cls) and attrs.fields_dict(lens.cls)[name].converter is not None
-    values = _RULED[not converted].values(field.lens, depth, rules(lens.cls, lens.args).get(name))
+    values = _RULED[not converted].values(field.lens, depth, rules(lens).get(name))
     if field.required and not isinstance(field.lens, (OptionalLens, ScalarLens)):
         return values.filter(lambda value: value is not None)  # a required key without a value is a missing one
     return values
@@ -218,9 +217,9 @@ def _objects(draw: st.DrawFn, lens: ClassLens, depth: int, given: dict[str, st.S
     try:
         made = lens.cls(**arguments)
     except Exception as error:  # the class's own validators
-        found = refusals(lens.cls, arguments, lens.args)
+        found = refusals(lens, arguments)
         return Refused(found[0].name + found[0].steps + found[0].text if found else said(error))
-    wrong = unmet(lens.cls, made, lens.args)
+    wrong = unmet(lens, made)
     return Refused(wrong[0].name + wrong[0].steps + wrong[0].text) if wrong else made
 
 

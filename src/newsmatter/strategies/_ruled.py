@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from newsmatter._binding.constraints import Ask, Bound, Choice, Either, Match, Multiple, Rule, Size
+from newsmatter._binding.compounds import Either, Entries, Items, parts, takes
+from newsmatter._binding.constraints import Ask, Bound, Choice, Match, Multiple, Rule, Size
 from newsmatter._binding.containers import SETS, DictLens, ListLens
-from newsmatter._binding.inside import Entries, Items, parts, takes
-from newsmatter._binding.lens import Lens, OptionalLens
+from newsmatter._binding.lens import Context, Lens, OptionalLens
 from newsmatter._binding.scalar_types import ScalarLens
+from newsmatter.errors import EditError
 from newsmatter.strategies._atoms import keys
 
 # Bound first: Hypothesis turns these into the limits of a number instead of drawing again.
@@ -24,6 +25,14 @@ _ASKED: dict[Any, st.SearchStrategy[str]] = {
     str.islower: st.from_regex("[a-z][a-z 0-9]*", fullmatch=True), str.isupper: st.from_regex("[A-Z][A-Z 0-9]*", fullmatch=True),
     str.isidentifier: st.from_regex("[a-z_][a-z_0-9]*", fullmatch=True), str.isalpha: st.from_regex("[a-zA-Z]+", fullmatch=True),
 }  # fmt: skip
+
+
+def as_key(lens: DictLens, key: Any) -> bool:
+    """Whether a key of a mapping is read back as it is."""
+    try:
+        return bool(lens.key_of(lens.text(key, ""), "", Context(), None, {}) == key)
+    except EditError:
+        return False
 
 
 class Ruled(NamedTuple):
@@ -68,6 +77,12 @@ class Ruled(NamedTuple):
             values.filter(part.holds) if part.known and self.final and not isinstance(part, (Bound, Size)) else values
         )
 
+    def names(self, lens: DictLens, depth: int, rule: Rule | None) -> st.SearchStrategy[Any]:
+        """The keys of a mapping that a rule takes, each read back as it is."""
+        if lens.key is None:
+            return keys if rule is None else self.values(ScalarLens(str), depth + 1, rule)
+        return self.values(lens.key, depth + 1, rule).filter(functools.partial(as_key, lens))
+
     def sized(self, lens: Lens, depth: int, found: list[Rule]) -> st.SearchStrategy[Any]:
         """Values of the lengths that are asked for, made of items that are."""
         sizes = [part for part in found if isinstance(part, Size)]
@@ -83,10 +98,9 @@ class Ruled(NamedTuple):
             return items if lens.kind is list else items.map(lens.kind)
         if isinstance(lens, DictLens) and (sizes or deep):
             entries = next((part for part in deep if isinstance(part, Entries)), Entries())
-            names = keys if entries.keys is None else self.values(ScalarLens(str), depth + 1, entries.keys)
-            return st.dictionaries(
-                names, self.values(lens.inner, depth + 1, entries.values), min_size=least, max_size=few
-            )
+            names = self.names(lens, depth, entries.keys)
+            inner = self.values(lens.inner, depth + 1, entries.values)
+            return st.dictionaries(names, inner, min_size=least, max_size=few).map(lens.new)
         if sizes and isinstance(lens, ScalarLens):  # cut or filled up, since few strings have just 20 characters
             return self.plainly(lens, depth).map(lambda value: value[:most].ljust(least, "x"))
         return self.plainly(lens, depth)
