@@ -392,3 +392,12 @@ def test_titles_name_every_mend() -> None:
 
     assert {code for code, _ in MENDS} == _TITLES.keys()
     assert Fix("a", "b", []).problem is None
+
+
+@pytest.mark.parametrize("key", [r'"\U00016aca"', r'"\x41"', r'"\u00e9"', r'"a\tb"'])
+def test_a_key_is_known_by_what_its_escapes_mean(key: str) -> None:
+    text = f"---\n{key}:\n  b: c\n---\n"
+    (name,) = nm.loads(text, nm.Document).extra
+    paths_agree(text)
+    owner = find(text, text.index("b:")).owner
+    assert owner is not None and owner.path == (name, "b")

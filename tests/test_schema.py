@@ -418,3 +418,19 @@ def test_what_a_catalogue_of_schemas_asks_for_is_there(name: str) -> None:
     for example in schema["examples"]:
         jsonschema.validate(example, schema)
         assert nm.from_dict(example, cls) == nm.from_dict(nm.to_dict(nm.from_dict(example, cls)), cls)
+
+
+@attrs.define(kw_only=True)
+class Branching(nm.Document):
+    name: str
+    tree: list[Branching] = attrs.field(factory=list)
+
+
+def test_a_list_of_the_class_itself_is_a_list_at_every_depth() -> None:
+    schema = nm.json_schema(Branching)
+    lists = [schema["properties"]["tree"], schema["$defs"]["Branching"]["properties"]["tree"]]
+    assert [one["items"] for one in lists] == [{"$ref": "#/$defs/Branching"}] * 2
+    data = {"name": "a", "tree": [{"name": "b", "tree": [{"name": "c"}]}]}
+    assert not list(jsonschema.Draft202012Validator(schema).iter_errors(data))
+    data["tree"][0]["tree"][0] = 5  # type: ignore[index]
+    assert list(jsonschema.Draft202012Validator(schema).iter_errors(data))

@@ -167,7 +167,10 @@ class _Maker:
             count = sum(cls.__name__ == name for cls, _ in self.names)
             name += str(count + 1) if count else ""
             self.names[key] = name  # before it is made: a class may name itself
+            # what is inside of it is told anew: a list of the class itself is no TypedDict inside itself
+            inside, self.inside = self.inside, []
             self.definitions[name] = self.mapping(lens)
+            self.inside = inside
         return name
 
 

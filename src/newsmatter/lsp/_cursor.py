@@ -6,10 +6,13 @@ or a list, at its column. A line that cannot be read in this way opens nothing, 
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import NamedTuple
 
-from newsmatter._syntax.dialect import ESCAPES, POSSESSIVE, unescape
+from newsmatter._syntax.composition import Malformed
+from newsmatter._syntax.dialect import POSSESSIVE
+from newsmatter._syntax.tokens import unescaped
 
 Path = tuple["str | int", ...]
 
@@ -20,7 +23,7 @@ _DASHES = re.compile(r"( *)((?:-(?: +|\Z))*)")
 _QUOTED_KEY = re.compile(
     rf"""("[^"\\]*(?:\\.[^"\\]*)*{POSSESSIVE}"|'[^']*(?:''[^']*)*{POSSESSIVE}')[ \t]*:(?=[ \t]|\Z)"""
 )
-_ESCAPED = re.compile(rf'"[^"\\]*(?:\\{ESCAPES}[^"\\]*)*{POSSESSIVE}"')
+_ESCAPED = re.compile(rf'"[^"\\]*(?:\\.[^"\\]*)*{POSSESSIVE}"')
 _COLON = re.compile(r":(?=[ \t]|\Z)")
 _VALUE = re.compile(r":(?: |\Z)")
 _COMMENT = re.compile(r"(?:\A|(?<=[ \t]))#")
@@ -272,7 +275,10 @@ def _name(text: str) -> str:
     """A key without its quotes."""
     if text[:1] == "'" == text[1:][-1:]:
         return text[1:-1].replace("''", "'")
-    return unescape(text[1:-1]) if text[:1] == '"' == text[1:][-1:] and _ESCAPED.fullmatch(text) else text
+    if _ESCAPED.fullmatch(text):
+        with contextlib.suppress(Malformed):  # an escape that there is none of: what is typed there, nobody knows yet
+            return unescaped(text[1:-1], 0)
+    return text
 
 
 def _leave(frames: list[_Frame], column: int) -> None:
