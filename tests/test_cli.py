@@ -316,6 +316,14 @@ def test_a_diff_keeps_the_line_endings_that_it_is_about(command: Any, article: P
     assert "-heat: 0\r\n+heat: 0\n" in command("fix", article.name)[1]
 
 
+def test_fmt_says_that_codes_choose_nothing(command: Any, here: Path, article: Path) -> None:
+    said = "newsmatter: --select and --ignore choose nothing here: a layout has no codes\n"
+    for option in ("--select", "--ignore"):
+        code, _, error = command("fmt", ".", "--check", option, "url")
+        assert (code, error) == (0, said)
+    assert command("fmt", ".", "--check")[2] == ""
+
+
 def test_fmt_writes_the_layout_of_the_producer(command: Any, here: Path, article: Path) -> None:
     layout = article.read_bytes()
     plant(article, "category: news\n", "")

@@ -71,6 +71,8 @@ def settings_options(
             if rules or choosing:
                 chosen = {"select": given.pop("select"), "ignore": given.pop("ignore") or frozenset()}
                 more |= chosen if rules else {}
+                if not rules and any(chosen.values()):
+                    Screen().complain("--select and --ignore choose nothing here: a layout has no codes")
             since = given.pop("since", None)
             settings = Settings(Given(config=config, isolated=isolated, cls=cls, usual=usual, rules=rules, **more))
             if since is not None:
