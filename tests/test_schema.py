@@ -418,3 +418,14 @@ def test_what_a_catalogue_of_schemas_asks_for_is_there(name: str) -> None:
     for example in schema["examples"]:
         jsonschema.validate(example, schema)
         assert nm.from_dict(example, cls) == nm.from_dict(nm.to_dict(nm.from_dict(example, cls)), cls)
+
+
+@nm.define
+class Holding(nm.Document):
+    below: list[Holding] = attrs.field(factory=list)
+
+
+def test_a_class_in_a_list_of_itself_is_known_at_each_level() -> None:
+    schema = json_schema(Holding)
+    assert schema["$defs"]["Holding"]["properties"]["below"]["items"] == {"$ref": "#/$defs/Holding"}
+    assert not jsonschema.Draft202012Validator(schema).is_valid({"below": [{"below": [{"below": 1}]}]})

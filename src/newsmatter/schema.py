@@ -167,7 +167,9 @@ class _Maker:
             count = sum(cls.__name__ == name for cls, _ in self.names)
             name += str(count + 1) if count else ""
             self.names[key] = name  # before it is made: a class may name itself
+            around, self.inside = self.inside, []  # a definition stands by itself
             self.definitions[name] = self.mapping(lens)
+            self.inside = around
         return name
 
 
