@@ -183,3 +183,10 @@ def test_what_is_not_utf_8_is_left_alone(tmp_path: Path) -> None:
     assert isinstance(result.error, nm.FrontMatterError)
     assert str(path) in str(result.error)
     assert path.read_bytes() == b"\xff"
+
+
+def test_a_column_of_a_key_that_is_spelt_in_quotes(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b'---\nmy key: 1\nin:\n  - {a.b: 2, "[": 3}\n---\n')
+    columns = {"one": '["my key"]', "two": 'in[0]["a.b"]', "three": 'in["["]'}
+    (row,) = bulk.rows(tmp_path, columns, nm.Document)
+    assert dict(row) == {"file": str(tmp_path / "a.md"), "one": 1, "two": 2, "three": [3]}

@@ -308,3 +308,55 @@ def test_the_command_says_that_a_rule_remembers(
     )
     assert run(["check", ".", "--jobs", "2"]) == 0
     assert "the rule counting remembers what it saw in other files" in capsys.readouterr().err
+
+
+def test_sites_side_by_side_have_a_rule_of_the_same_code_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for site, severity in (("a", "error"), ("b", "note")):
+        write(tmp_path, {
+            f"{site}/1.md": "---\ntitle: A\n---\n",
+            f"{site}/2.md": "---\ntitle: A\n---\n",
+            f"{site}/pyproject.toml": f'[tool.newsmatter]\nclass = "Document"\nrules = ["side_{site}:RULE"]\n',
+            f"{site}/side_{site}.py": f"""\
+from newsmatter.rules import Hit, Rule
+
+SITE = "{site}"
+
+def gather(subject):
+    return 1
+
+def check(facts):
+    for file in facts:
+        yield file, Hit(f"{{SITE}} sees {{len(facts)}}")
+
+RULE = Rule("side-by-side", "{severity}", "x", check, scope="repository", gather=gather)
+""",
+        })  # fmt: skip
+    run(["check", "a", "b", "--format", "jsonl"])
+    out, err = capsys.readouterr()
+    assert [(item["file"], item["severity"], item["message"]) for item in map(json.loads, out.splitlines())] == [
+        (f"{site}/{name}.md", severity, f"{site} sees 2")
+        for site, severity in (("a", "error"), ("b", "note"))
+        for name in (1, 2)
+    ]
+    assert "remembers" not in err
+
+
+def test_a_baseline_written_in_another_folder_holds_what_names_a_file_of_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, {f"_news/{day}/2024-03-05-{day}.md": article() for day in ("x", "y")} | {"else/it.txt": ""})
+    monkeypatch.chdir(tmp_path / "else")
+    assert run(["check", "..", "--select", "url-repeated", "--write-baseline", "b.json"]) == 0
+    assert "../x/2024-03-05-x.md too" in Path("b.json").read_text(encoding="utf-8")
+    capsys.readouterr()
+    monkeypatch.chdir(tmp_path)
+    run(["check", ".", "--select", "url-repeated", "--baseline", "else/b.json"])
+    assert capsys.readouterr().out == "2 files checked: 0 errors, 0 warnings, 0 notes\n"
+
+
+def test_what_is_no_path_is_said_at_once_for_several_kinds_too(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="is no path"):
+        bulk.rows(tmp_path, {"a": "]["}, KINDS)

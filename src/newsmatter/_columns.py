@@ -47,7 +47,8 @@ _WIRE: dict[Any, Kind] = {"string": "text", "integer": "integer", "number": "num
 _LISTS = (list, tuple, set, frozenset, collections.deque, collections.abc.Sequence, collections.abc.Iterable,
           collections.abc.Collection, collections.abc.Set, collections.abc.MutableSequence)  # fmt: skip
 _MANY = (list, tuple, set, frozenset, collections.deque)
-_PATH = re.compile(rf"(?:{STEP.pattern}|(?<!^)\.(?=[^.\[\]]))+")
+_STEP = re.compile(rf'{STEP.pattern}|\[("(?:[^"\\]|\\.)*")\]')  # and a key of any characters: ["my key"]
+_PATH = re.compile(rf"(?:{_STEP.pattern}|(?<!^)\.(?=[^.\[\]]))+")
 
 
 class Column(NamedTuple):
@@ -276,7 +277,10 @@ class Reach:
     def __init__(self, cls: type[Document], path: str, exact: bool) -> None:
         if not _PATH.fullmatch(path):
             raise ValueError(f"{path!r:.80} is no path; write it as in findings: 'provider.domain', 'related[0].title'")
-        self.steps = [(key or None, int(index or 0)) for key, index in STEP.findall(path)]
+        self.steps = [
+            (json.loads(quoted) if quoted else key or None, int(index or 0))
+            for key, index, quoted in _STEP.findall(path)
+        ]
         self.kind: Kind
         self.many: bool
         self.kind, self.many = self.told(cls, path, exact)

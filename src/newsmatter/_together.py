@@ -16,6 +16,7 @@ from typing import Any
 from newsmatter.errors import Finding
 from newsmatter.rules import Hit, Rule, Rules
 
+EVERY = Rules()
 REMEMBERS = ""  # among the facts of a file, the code of a rule that was seen to remember something
 
 
@@ -24,8 +25,8 @@ class Together:
 
     def __init__(self, rules_of: Callable[[Any], Rules | None]) -> None:
         self.rules_of = rules_of
-        self.rules: dict[str, Rule] = {}
-        self.facts: dict[str, dict[str, Any]] = {}
+        self.rules: dict[int, Rule] = {}  # by identity: sites side by side may have a rule of the same code each
+        self.facts: dict[int, dict[str, Any]] = {}
         self.paths: dict[str, Any] = {}
         self.told: set[str] = set()
 
@@ -35,10 +36,10 @@ class Together:
             if code == REMEMBERS:
                 self.remembers(fact)
                 continue
-            if code not in self.rules:
-                known = self.rules_of(path) or Rules()
-                self.rules[code] = next(rule for rule in known.together() if rule.code == code)
-            self.facts.setdefault(code, {})[str(path)] = fact
+            known = self.rules_of(path) or EVERY
+            rule = next(rule for rule in known.together() if rule.code == code)
+            self.rules[id(rule)] = rule
+            self.facts.setdefault(id(rule), {})[str(path)] = fact
             self.paths[str(path)] = path
 
     def remembers(self, code: str) -> None:
@@ -58,8 +59,8 @@ class Together:
 
         found: dict[str, list[tuple[Rule, Hit]]] = {}
         broken: dict[str, list[Finding]] = {}
-        for code, by_file in self.facts.items():
-            rule = self.rules[code]
+        for key, by_file in self.facts.items():
+            rule = self.rules[key]
             facts = dict(sorted(by_file.items()))
             last = next(iter(facts))
             try:
@@ -81,19 +82,21 @@ class Together:
 # -- rules that remember
 
 
-def memories(rules: Rules | None) -> dict[str, bytes]:
-    """For each rule of the user's own what it can change: values of its module, of its closure and of its object."""
+def memories(rules: Rules | None) -> dict[int, bytes]:
+    """For each rule of the user's own, by its identity, what it can change: values of its module, of its closure and of its object."""
     found = {}
     for rule in rules.extra if rules is not None else ():
         seen: set[int] = set()
         values = [value for function in (rule.check, rule.gather) for value in _reached(function, seen)]
-        found[rule.code] = b"".join(_digest(value) for value in values)
+        found[id(rule)] = b"".join(_digest(value) for value in values)
     return found
 
 
-def changed(before: dict[str, bytes], rules: Rules | None) -> str | None:
+def changed(before: dict[int, bytes], rules: Rules | None) -> str | None:
     """The code of the first rule whose memory is not what it was."""
-    return next((code for code, now in memories(rules).items() if before.get(code, now) != now), None)
+    now = memories(rules)
+    extra = rules.extra if rules is not None else ()
+    return next((rule.code for rule in extra if before.get(id(rule), now[id(rule)]) != now[id(rule)]), None)
 
 
 def _reached(value: Any, seen: set[int]) -> Generator[Any]:

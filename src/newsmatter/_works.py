@@ -83,7 +83,7 @@ class Check:
         self.cls = cls
         self.rules = rules
         self.together = together
-        self.before: dict[str, bytes] = {}
+        self.before: dict[int, bytes] = {}
 
     def __reduce__(self) -> Any:
         return Check, (self.cls, self.rules, self.together)
@@ -95,19 +95,23 @@ class Check:
     def __call__(self, path: Path) -> Checked:
         rules = self.rules_of(path)
         cls = class_of(self.cls, path)
-        if rules is not None and any(rule.code not in self.before for rule in rules.extra):
+        if rules is not None and any(id(rule) not in self.before for rule in rules.extra):
             self.before = memories(rules) | self.before
         findings, facts = gathered(path, cls, rules, self.together)
         return Checked(path=path, findings=findings, facts=facts)
 
     def stays(self, results: list[Checked]) -> bool:
         """Whether a rule remembers something of these files: others must not be checked elsewhere then."""
-        return bool(results) and changed(self.before, self.rules_of(results[-1].path)) is not None
+        return self._remembering(results) is not None
 
     def finish(self, results: list[Checked]) -> None:
         """The same, elsewhere: it is said, with the facts of the last file."""
-        if self.before and results and (code := changed(self.before, self.rules_of(results[-1].path))):
+        if self.before and (code := self._remembering(results)):
             results[-1].facts[REMEMBERS] = code
+
+    def _remembering(self, results: list[Checked]) -> str | None:
+        chosen = {id(rules): rules for rules in (self.rules_of(result.path) for result in results)}
+        return next((code for rules in chosen.values() if (code := changed(self.before, rules))), None)
 
     def whole(self, results: Iterator[Checked]) -> Generator[Checked]:
         """The results, then what all files together tell."""
@@ -154,6 +158,8 @@ class Rows:
         self.plans: dict[Any, Any] = {}
         if isinstance(cls, type):
             self.plan_of(cls)
+        elif columns is not None:  # what is no path is none for any class: said at once, not of each file
+            self.plan_of(Document)
 
     def __reduce__(self) -> Any:
         return Rows, (self.cls, self.columns)

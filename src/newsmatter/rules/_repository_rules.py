@@ -135,6 +135,5 @@ def one_title(facts: Facts) -> Iterator[tuple[str, Hit]]:
 
 
 def _beside(other: str, file: str) -> str:
-    """How a file is named to somebody who looks at another."""
-    same = os.path.dirname(other) == os.path.dirname(file)
-    return visible(os.path.basename(other) if same else other)
+    """How a file is named to somebody who looks at another: from its folder, so that a baseline holds wherever it was written."""
+    return visible(os.path.relpath(other, os.path.dirname(file)).replace(os.sep, "/"))
