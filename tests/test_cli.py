@@ -502,6 +502,7 @@ def test_keys_are_renamed_before_values_are_set(command: Any, article: Path) -> 
     ("arguments", "message"),
     [
         (["a.md"], "nothing to set; write PATH=VALUE, --rename PATH=KEY or --unset PATH"),
+        (["a.md", "related[*].url=x"], "nothing to set: 'related[*].url=x' was taken for a file"),
         (["heat=5"], "no files; name files or folders"),
         (["a.md", "heat=hot"], "heat must be an integer, not 'hot'"),
         (["a.md", "heat.x=5"], "heat.x: heat is a single value"),
