@@ -525,6 +525,11 @@ def test_set_says_what_is_wrong_with_its_arguments(command: Any, arguments: list
     assert message in err
 
 
+def test_a_command_that_is_misspelt_is_named_though_no_command_is_imported(command: Any) -> None:
+    assert "No such command 'chek'. Did you mean 'check'?" in command("chek", ".")[2]
+    assert "No such command 'nothing'." in command("nothing")[2]
+
+
 # -- get, show, schema, json, unjson
 
 
