@@ -510,6 +510,7 @@ def test_keys_are_renamed_before_values_are_set(command: Any, article: Path) -> 
     ("arguments", "message"),
     [
         (["a.md"], "nothing to set; write PATH=VALUE, --rename PATH=KEY or --unset PATH"),
+        (["a.md", "related[*].url=x"], "nothing to set: 'related[*].url=x' was taken for a file"),
         (["heat=5"], "no files; name files or folders"),
         (["a.md", "heat=hot"], "heat must be an integer, not 'hot'"),
         (["a.md", "heat.x=5"], "heat.x: heat is a single value"),
@@ -530,6 +531,11 @@ def test_set_says_what_is_wrong_with_its_arguments(command: Any, arguments: list
     code, out, err = command("set", *arguments)
     assert (code, out) == (2, "")
     assert message in err
+
+
+def test_a_command_that_is_misspelt_is_named_though_no_command_is_imported(command: Any) -> None:
+    assert "No such command 'chek'. Did you mean 'check'?" in command("chek", ".")[2]
+    assert "No such command 'nothing'." in command("nothing")[2]
 
 
 # -- get, show, schema, json, unjson

@@ -130,3 +130,11 @@ def test_many_comments_take_time_in_their_number() -> None:
         assert Counted.calls == 1
     finally:
         _ignoring._NEXT = real
+
+
+def test_a_comment_without_codes_is_told_the_code_that_stands_there() -> None:
+    def said(text: str) -> str:
+        return next(found.message for found in nm.checks(text, nm.Document) if found.code == "ignore-unneeded")
+
+    assert said("---\na: NO # newsmatter: ignore\n---\n").endswith("newsmatter: ignore[yaml-versions]")
+    assert said("---\na: b # newsmatter: ignore\n---\n").endswith("newsmatter: ignore[heat-published]")

@@ -42,6 +42,9 @@ SLIPS = [
     # full-width colon
     ("heat«：17", "'：' is no colon to YAML; write 'heat: 17'"),
     # no colon
+    ("k: |\n«text", "the text of the block is not indented; indent it deeper than its key"),
+    ("k:\n  b: >-\n\n  «two words\n  more", "the text of the block is not indented; indent it deeper than its key"),
+    ("k: |\n  text\n«more", "no colon; write 'more:', or '- ' before it for an item"),
     ("«provider\n  name: x", "no colon; write 'provider:', or '- ' before it for an item"),
     ("«title A", "this line has no key; write 'key: value', or indent it deeper than the key that it belongs to"),
     # comment of HTML

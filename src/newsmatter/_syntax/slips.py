@@ -138,6 +138,8 @@ def _bare(site: Site) -> Slip | None:
         return Slip(
             row.first, f"the dash of a list item is missing; write {quoted('- ' + written(text[row.first : row.end]))}"
         )
+    if _begins_text(site, above, row):
+        return Slip(row.first, "the text of the block is not indented; indent it deeper than its key")
     line = text[row.first : row.end]
     if " " not in line and line[0] not in "\"'":
         line = in_quotes(line) if line[0] in INDICATORS else line
@@ -145,6 +147,13 @@ def _bare(site: Site) -> Slip | None:
     return Slip(
         row.first, "this line has no key; write 'key: value', or indent it deeper than the key that it belongs to"
     )
+
+
+def _begins_text(site: Site, above: Row | None, row: Row) -> bool:
+    """Whether the line is the first below ``key: |``, which has no text of its own then."""
+    if above is None or above.colon < 0 or not HEADER.match(site.text, above.value, above.end):
+        return False
+    return not site.text[above.end : row.start].strip(" \t\r\n")
 
 
 def _goes_on(site: Site, above: Row, row: Row) -> Slip | None:

@@ -162,11 +162,22 @@ def _wanted(
     except WireError as error:
         raise click.UsageError(str(error)) from None
     if not values and not renamings and not removals:
-        raise click.UsageError("nothing to set; write PATH=VALUE, --rename PATH=KEY or --unset PATH")
+        raise click.UsageError(_nothing(paths))
     if not paths:
         raise click.UsageError("no files; name files or folders before PATH=VALUE (a file a=b.md as ./a=b.md)")
     wanted = Wanted(values=tuple(values), removals=tuple(removals), renamings=tuple(renamings), add_keys=add_keys)
     return tuple(paths), wanted
+
+
+def _nothing(paths: list[str]) -> str:
+    """What is missing, where all arguments are files; one with a ``=`` that is no path was not meant as a file."""
+    taken = next((path for path in paths if "=" in path and not os.path.lexists(path)), None)
+    if taken is None:
+        return "nothing to set; write PATH=VALUE, --rename PATH=KEY or --unset PATH"
+    return (
+        f"nothing to set: {taken!r} was taken for a file, for what is before its '=' is no path like heat, topics[0], "
+        "topics[] or related[0].title; write PATH=VALUE with one of these"
+    )
 
 
 def _admit(wanted: Wanted, paths: tuple[str, ...], settings: Settings, name: str | None) -> None:

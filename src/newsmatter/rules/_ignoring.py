@@ -116,6 +116,11 @@ def ignoring(
     codes = list(known)
     for at, comment in enumerate(there):
         message = _needless(comment, [word for word in comment.words if (at, word) not in used], codes, chosen)
+        if not comment.words:
+            # what is found on its lines is what the comment was written for
+            met = [one.code for one in kept if one.line in (comment.lines or ()) and one.code != CODE]
+            code = met[0] if met else "heat-published"
+            message = f"this comment ignores nothing; name the codes, as in # newsmatter: ignore[{code}]"
         if message:
             line, column = subject.lines.locate(comment.span[0])
             end_line, end_column = subject.lines.locate(comment.span[1])
@@ -147,8 +152,6 @@ def _sifted(there: list[Comment], findings: Iterable[Finding]) -> tuple[list[Fin
 
 def _needless(comment: Comment, unused: list[str], known: list[str], chosen: Callable[[str], bool | None]) -> str:
     """What is wrong with a comment, if anything."""
-    if not comment.words:
-        return "this comment ignores nothing; name the codes, as in # newsmatter: ignore[heat-published]"
     wrong = []
     for word in unused:
         meant = [code for code in known if covers(word, code)]
