@@ -117,10 +117,11 @@ def test_what_a_rule_can_remember_is_found_wherever_it_is() -> None:
         (closed, lambda: held.update(a=1)),
         (wrapped, lambda: kept.append(1)),
     ):
-        before = _together.memories(rules(check))
-        assert _together.changed(before, rules(check)) is None
+        own = rules(check)
+        before = _together.memories(own)
+        assert _together.changed(before, own) is None
         change()
-        assert _together.changed(before, rules(check)) == "own"
+        assert _together.changed(before, own) == "own"
     empty = True  # until here the name of the closure had no value
     assert _together.memories(None) == {}
     assert _together.changed({}, None) is None

@@ -28,6 +28,7 @@ from newsmatter._binding.document import Document
 from newsmatter._binding.lens import ANY, STEP, rfc3339
 from newsmatter._binding.lens import bare as bare_lens
 from newsmatter._document import _loads
+from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter._syntax.envelope import decode
 
 Kind: TypeAlias = Literal["text", "integer", "number", "boolean", "time", "date", "any"]
@@ -47,8 +48,8 @@ _WIRE: dict[Any, Kind] = {"string": "text", "integer": "integer", "number": "num
 _LISTS = (list, tuple, set, frozenset, collections.deque, collections.abc.Sequence, collections.abc.Iterable,
           collections.abc.Collection, collections.abc.Set, collections.abc.MutableSequence)  # fmt: skip
 _MANY = (list, tuple, set, frozenset, collections.deque)
-_STEP = re.compile(rf'{STEP.pattern}|\[("(?:[^"\\]|\\.)*")\]')  # and a key of any characters: ["my key"]
-_PATH = re.compile(rf"(?:{_STEP.pattern}|(?<!^)\.(?=[^.\[\]]))+")
+_STEP = re.compile(rf'{STEP.pattern}|\[("(?:[^"\\]|\\.)*{POSSESSIVE}")\]')  # and a key of any characters: ["my key"]
+_PATH = re.compile(rf"(?:{_STEP.pattern}|(?<!^)\.(?=[^.\[\]]))+{POSSESSIVE}")
 
 
 class Column(NamedTuple):

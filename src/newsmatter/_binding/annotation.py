@@ -232,7 +232,7 @@ class _Finder:
             rest = getattr(cls, "__extra_items__", None)
             if getattr(rest, "_name", None) in ("Never", "NoReturn"):  # of typing, and of typing_extensions
                 lens.closed = True
-            elif rest is not None and type(rest).__name__ != "NoExtraItemsType" and not lens.closed:
+            elif rest is not None and not repr(rest).endswith("NoExtraItems") and not lens.closed:  # of typing, too
                 lens.rest = self.lens(substituted(rest, variables))
             for name, hint in typing.get_type_hints(cls, include_extras=True).items():
                 required = name in cls.__required_keys__
