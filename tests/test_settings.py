@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import shutil
 import subprocess
@@ -587,6 +588,8 @@ def test_a_class_may_be_a_union(
     assert command("fmt", "post.md", *option)[0] == command("fix", "post.md", *option)[0] == 0
     assert post.read_text(encoding="utf-8") == "---\nkind: post\ntitle: a\n---\n"
     none.unlink()
+    if importlib.util.find_spec("pyarrow") is None:
+        return  # export needs the extra tables
     assert command("export", ".", "--csv", "out", "--jobs", "1", *option)[0] == 0
     assert {path.name for path in (here / "out").iterdir()} == {"Post.csv", "Page.csv", "errors.csv"}
 

@@ -20,6 +20,7 @@ from test_command import COMMAND, ENVIRONMENT, posix, run
 import newsmatter as nm
 from newsmatter import _many, _workers, _works, bulk, cli
 from newsmatter.cli import main
+from newsmatter.cli._program import commands
 
 pytestmark = [posix, pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")]
 NAMES = ["SIGINT", "SIGTERM", "SIGHUP"]
@@ -338,7 +339,8 @@ def test_a_signal_in_this_process(
     halt = _workers.Halt()
     monkeypatch.setattr(_many, "halt", halt)
     monkeypatch.setattr("newsmatter.cli.halt", halt)
-    monkeypatch.setattr("newsmatter.cli._options.halt", halt)
+    # where the commands have it, whichever module of that name a test before has imported anew
+    monkeypatch.setitem(commands()["set"].callback.__globals__["ends"].__globals__, "halt", halt)
     fill(tmp_path, 3)
     rewrite = _works.rewrite_one
 

@@ -49,7 +49,6 @@ _LISTS = (list, tuple, set, frozenset, collections.deque, collections.abc.Sequen
           collections.abc.Collection, collections.abc.Set, collections.abc.MutableSequence)  # fmt: skip
 _MANY = (list, tuple, set, frozenset, collections.deque)
 _STEP = re.compile(rf'{STEP.pattern}|\[("(?:[^"\\]|\\.)*{POSSESSIVE}")\]')  # and a key of any characters: ["my key"]
-_PATH = re.compile(rf"(?:{_STEP.pattern}|(?<!^)\.(?=[^.\[\]]))+{POSSESSIVE}")
 
 
 class Column(NamedTuple):
@@ -272,16 +271,29 @@ def is_part(type_: Any) -> bool:
 # -- one value by its path
 
 
+def _steps(path: str) -> list[tuple[str | None, int]]:
+    """The keys and indexes of a path. Raises ValueError.
+
+    Step by step: of one pattern for the whole a repeated group with groups in it is what some releases of ``re`` fail at.
+    """
+    steps, at = [], 0
+    while at < len(path):
+        match = _STEP.match(path, at + (at > 0 and path[at] == "." and path[at + 1 : at + 2] not in ("[", "")))
+        if match is None:
+            break
+        key, index, quoted = match.groups()
+        steps.append((json.loads(quoted) if quoted else key or None, int(index or 0)))
+        at = match.end()
+    if at < len(path) or not steps:
+        raise ValueError(f"{path!r:.80} is no path; write it as in findings: 'provider.domain', 'related[0].title'")
+    return steps
+
+
 class Reach:
     """The value at a path of a document, ``related.provider.domain``: of each item where a list stands on the way."""
 
     def __init__(self, cls: type[Document], path: str, exact: bool) -> None:
-        if not _PATH.fullmatch(path):
-            raise ValueError(f"{path!r:.80} is no path; write it as in findings: 'provider.domain', 'related[0].title'")
-        self.steps = [
-            (json.loads(quoted) if quoted else key or None, int(index or 0))
-            for key, index, quoted in _STEP.findall(path)
-        ]
+        self.steps = _steps(path)
         self.kind: Kind
         self.many: bool
         self.kind, self.many = self.told(cls, path, exact)
