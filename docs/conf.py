@@ -135,7 +135,9 @@ def attributes(app: Sphinx, what: str, name: str, item: Any, options: Any, lines
 
 def told(app: Sphinx, what: str, name: str, *rest: Any) -> None:
     """A type that is Any tells nothing: of a function with overloads these say more."""
-    types = app.env.current_document.autodoc_annotations.get(name, {})
+    current = getattr(app.env, "current_document", None)  # from Sphinx 8.2 on, which needs Python 3.11
+    known = app.env.temp_data.get("annotations", {}) if current is None else current.autodoc_annotations
+    types = known.get(name, {})
     for key in [key for key, kind in types.items() if kind in ("Any", "~typing.Any", "typing.Any")]:
         del types[key]
 

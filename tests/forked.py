@@ -12,7 +12,6 @@ import sys
 if False:  # the client starts quickly
     import subprocess
     from collections.abc import Mapping, Sequence
-    from tempfile import TemporaryDirectory
     from typing import NoReturn
 
 READY = b"ready\n"
@@ -109,25 +108,29 @@ class Forks:
     def start(self) -> None:
         import atexit
         import subprocess
-        from tempfile import TemporaryDirectory
+        from tempfile import mkdtemp
 
         import newsmatter
 
-        folder = TemporaryDirectory()  # the address of a socket must be short
-        self.address = os.path.join(folder.name, "s")
+        folder = mkdtemp()  # the address of a socket must be short
+        self.address = os.path.join(folder, "s")
         environment = {**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(newsmatter.__file__))}
         command = [sys.executable, __file__, "--serve", self.address]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
         assert self.process.stdout
         assert self.process.stdout.readline() == READY
         self.process.stdout.close()
-        atexit.register(self.end, folder)
+        atexit.register(self.end, folder, os.getpid())
 
-    def end(self, folder: "TemporaryDirectory[str]") -> None:
+    def end(self, folder: str, owner: int) -> None:
+        import shutil
+
+        if os.getpid() != owner:
+            return  # a child of a test, which must not take it from the others
         if self.process:
             self.process.terminate()
             self.process.wait()
-        folder.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
     def client(self) -> "list[str]":
         """The words that run the command by way of this process, in a shell."""

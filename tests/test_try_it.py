@@ -81,6 +81,7 @@ def test_places_are_those_of_a_browser() -> None:
     assert (whole["start"], whole["end"]) == (0, 0)
 
 
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="a traceback of 3.10 has other lines; the page has 3.14")
 @pytest.mark.parametrize(
     ("source", "message", "line"),
     [
