@@ -256,14 +256,8 @@ def test_a_script_that_leaves_a_run_of_several_processes_half_read_ends(many: Pa
 # -- the command
 
 
-def test_the_command_tells_what_all_files_tell(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_tells_what_all_files_tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Any) -> None:
     monkeypatch.chdir(tmp_path)
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments))
-        return code, *capsys.readouterr()
 
     write(
         tmp_path, {f"_news/2024-03-0{day}-one.md": article(url=f"https://post.example/{day % 2}") for day in (1, 2, 3)}
@@ -284,22 +278,16 @@ def test_the_command_tells_what_all_files_tell(
 
 
 def test_settings_of_a_folder_ignore_what_all_files_tell(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Any
 ) -> None:
     monkeypatch.chdir(tmp_path)
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments))
-        return code, *capsys.readouterr()
 
     write(tmp_path, {f"_news/2024-03-0{day}-one.md": article() for day in (1, 2)})
     Path("pyproject.toml").write_text('[tool.newsmatter]\nper-file-ignores = { "_news/**" = ["slug"] }\n')
     assert "2 files checked: 0 errors, 0 warnings, 0 notes" in command("check", ".", "--select", "slug-repeated")[1]
 
 
-def test_the_command_says_that_a_rule_remembers(
-    many: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_says_that_a_rule_remembers(many: Path, monkeypatch: pytest.MonkeyPatch, command: Any) -> None:
     monkeypatch.chdir(many)
     Path("later.py").write_text(
         "from remembering import Counting\nfrom newsmatter.rules import Rule\nRULE = Rule('counting', 'note', '', Counting('t39'))\n"
@@ -307,8 +295,8 @@ def test_the_command_says_that_a_rule_remembers(
     Path("pyproject.toml").write_text(
         '[tool.newsmatter]\nclass = "Document"\nselect = ["counting"]\nrules = ["later:RULE"]\n'
     )
-    assert run(["check", ".", "--jobs", "2"]) == 0
-    assert "the rule counting remembers what it saw in other files" in capsys.readouterr().err
+    code, _, err = command("check", ".", "--jobs", "2")
+    assert (code, "the rule counting remembers what it saw in other files" in err) == (0, True)
 
 
 def test_sites_side_by_side_have_a_rule_of_the_same_code_each(

@@ -120,8 +120,7 @@ def _examined(
     data: str | bytes, cls: Any, file: str | None, rules: Rules, *, gather: bool = False
 ) -> tuple[list[Finding], dict[str, Any]]:
     context = Context(file=file, lenient=True, limit=rules.limit)
-    text = data if isinstance(data, str) else _decode(bytes(data), file, context)
-    subject = _read(text, cls, file, context)
+    subject = _seen(data, cls, file, context)
     _run(subject, rules, context)
     facts = _gather(subject, rules, context) if gather else {}
     _ignore(subject, rules, context)
@@ -149,8 +148,7 @@ def placed(source: Source, cls: Any, rules: Rules | None, hits: list[tuple[Rule,
     data, file, _ = read(source)
     rules = rules or _ALL
     context = Context(file=file, lenient=True, limit=rules.limit)
-    text = data if isinstance(data, str) else _decode(bytes(data), file, context)
-    subject = _read(text, cls, file, context)
+    subject = _seen(data, cls, file, context)
     found = []
     for rule, hit in hits:
         try:
@@ -159,7 +157,7 @@ def placed(source: Source, cls: Any, rules: Rules | None, hits: list[tuple[Rule,
         except Exception as error:
             found.append(failed(rule, error, file))
     told = Context(file=file, lenient=True, limit=rules.limit)
-    told.findings = without_ignored(subject, found) if MARK in text else found
+    told.findings = without_ignored(subject, found) if MARK in subject.text else found
     return _finish(told, rules)
 
 
@@ -250,6 +248,12 @@ def _decode(data: bytes, file: str | None, context: Context) -> str:
         context.findings.append(_finding("encoding", "error", hit, run.span(), index, file))
     context.more["encoding"] = sum(1 for _ in runs)
     return _ESCAPED.sub(lambda match: "\ufffd" * len(match[0]), text)
+
+
+def _seen(data: str | bytes, cls: Any, file: str | None, context: Context) -> Subject:
+    """What the rules see of a text, or of its bytes."""
+    text = data if isinstance(data, str) else _decode(bytes(data), file, context)
+    return _read(text, cls, file, context)
 
 
 def _read(text: str, cls: type[Any], file: str | None, context: Context) -> Subject:
