@@ -185,9 +185,9 @@ def _edited(document: Document, origin: Origin) -> Pending:
         if forced:  # what the class computes from a value that changed has to be written now
             again = Comparison(comparison.old, document, comparison.now, forced)
             result = _written(document, origin, again.run())
-            if proved(result.text, document, comparison.now, again):
+            if left := proved(result.text, document, comparison.now, again):
                 raise EditError("the class computes this value from others, and takes none in its place; "
-                                "set what it is computed from", path=min(forced))  # fmt: skip
+                                "set what it is computed from", path=min(left))  # fmt: skip
     except EditError as error:
         if error.path or isinstance(error, TooDeep):
             raise
