@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import browsers
 import emscripten
 import pytest
 from hypothesis import HealthCheck, settings
@@ -25,6 +26,14 @@ settings.register_profile("nightly", max_examples=NIGHTLY, deadline=None, suppre
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def pytest_report_header() -> list[str]:
+    """Which tests are skipped for want of something, said before they run: CI installs no browser."""
+    lacking = browsers.lacking()
+    corpus = os.environ.get("NEWSMATTER_CORPUS")
+    said = ["not run: tests on real files; NEWSMATTER_CORPUS names no folder of them"] if not corpus else []
+    return [*said, f"not run: tests of the page Try it in a browser, for want of {lacking}"] if lacking else said
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
