@@ -26,7 +26,7 @@ LAYERS = {
     "_editing.scalars": 5, "_editing.folds": 5, "_editing.blocks": 5, "_editing.wrapped": 5,
     "_editing.values": 5, "_editing.placing": 5, "_editing.flow": 5, "_editing.edits": 5, "_editing.proof": 5,
     "_editing.merging": 5, "_editing.unified": 5, "_editing.respelling": 5,
-    "rules._subject": 6, "rules._text_rules": 6, "rules._value_rules": 6, "rules._slip_rules": 6, "rules._version_rules": 6,
+    "rules._subject": 6, "rules._text_rules": 6, "rules._value_rules": 6, "rules._slip_rules": 6, "rules._meant_rules": 6, "rules._version_rules": 6,
     "rules._look": 6, "rules._ignoring": 6, "rules._excerpt": 6, "schema": 6,
     "_document": 7, "_plain": 7, "_coerce": 7, "_parts": 7, "_columns": 7, "_check": 7, "_together": 7, "rules._repository_rules": 7, "news.article_rules": 7, "rules": 7, "rules._table": 7, "rules._config": 7,
     "__init__": 8, "bulk": 8, "_works": 8, "kinds": 8,
