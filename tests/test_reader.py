@@ -23,12 +23,6 @@ from newsmatter._syntax.parse import parse
 from newsmatter.strategies import article_texts, documents
 
 
-def slowly(text: str, cls: type[Any], monkeypatch: pytest.MonkeyPatch) -> Any:
-    with monkeypatch.context() as patch:
-        patch.setattr(reader, "read", lambda *_, **__: None)
-        return nm.loads(text, cls)
-
-
 def agree(text: str, cls: type[Any], monkeypatch: pytest.MonkeyPatch) -> bool:
     """Whether the reader took the text; what it gave is what the other way gives, type for type, and so is the tree.
 
@@ -36,7 +30,7 @@ def agree(text: str, cls: type[Any], monkeypatch: pytest.MonkeyPatch) -> bool:
     """
     fast = reader.read(cls, text)
     if fast is not None:
-        slow = slowly(text, cls, monkeypatch)
+        slow = comparing.by_tree(text, cls, monkeypatch)
         assert fast == slow
         assert comparing.exact(fast) == comparing.exact(slow)
         start, end, body = fast._origin.envelope
