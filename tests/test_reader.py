@@ -406,6 +406,13 @@ def test_what_is_fit(text: str) -> None:
         assert fit(far + text, 0, len(far + text)) is FIT[text]
 
 
+def test_each_control_character_is_unfit() -> None:
+    for code in range(0x300):
+        control = code < 32 or 0x7F <= code <= 0x9F
+        assert fit(f"a{chr(code)}b\n", 0, 4) is (not control or code == 10)
+        assert fit(f"é{chr(code)}b\n", 1, 4) is (not control or code == 10)
+
+
 def test_a_lone_cr_in_quotes_is_a_line_break_whatever_stands_below(monkeypatch: pytest.MonkeyPatch) -> None:
     text = '---\ntitle: "a\rb"\n---\n'
     assert not agree(text, Plain, monkeypatch)

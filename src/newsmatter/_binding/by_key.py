@@ -16,7 +16,7 @@ means its lens says, as in the way over the tree: whatever is reported is refuse
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from newsmatter._binding.bound_field import Field
 from newsmatter._binding.called import Refused
@@ -27,6 +27,7 @@ from newsmatter._binding.kept import once
 from newsmatter._binding.lens import ANY, FAILED, Context, bare
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._binding.standing import is_nothing
+from newsmatter._syntax.composition import Composition
 from newsmatter._syntax.dialect import POSSESSIVE, fit
 from newsmatter._syntax.nodes import Node, Scalar, Sequence
 from newsmatter._syntax.resolve import NULLS, plain
@@ -51,9 +52,21 @@ if TYPE_CHECKING:
 
 _ABOVE = re.compile(rf"(?:(?:\#[^\n]*|\r?)\n)*{POSSESSIVE}")
 _ENTRY = re.compile(
-    rf"([A-Za-z_][\w$./-]*):((?: [^\n]*|\r?)\n(?:(?:[ \#][^\n]*|- [^\n]*|-?\r?)\n)*{POSSESSIVE})", re.ASCII
+    rf"^([A-Za-z_][\w$./-]*):((?: [^\n]*|\r?)\n(?:(?:[ \#][^\n]*|- [^\n]*|-?\r?)\n)*{POSSESSIVE})",
+    re.ASCII | re.MULTILINE,
 )
-_MOST = 50_000  # characters: beyond, what is read is packed as it is read
+# Characters of front matter: what is longer is lists of mappings for the most part, which the scanner reads in any case.
+_MOST = 4_000
+
+
+class _Alone(Composition):
+    """An entry while the scanner reads it: what is wrong, and what another entry may name, is for the other way."""
+
+    def fail(self, code: str, message: str, offset: int) -> NoReturn:
+        raise Refused
+
+    def named(self, name: str, start: int, end: int) -> NoReturn:
+        raise Refused
 
 
 def read(cls: Any, text: str, envelope: Envelope, path: Path | None = None) -> Any:
@@ -99,7 +112,7 @@ def _arguments(lens: ClassLens, sources: dict[str, str], context: Context) -> di
             raise Refused
         else:
             arguments[field.argument] = value
-    if not required <= arguments.keys():
+    if context.findings or not required <= arguments.keys():
         raise Refused
     if lens.has_extra:
         arguments["extra"] = extra
@@ -151,7 +164,7 @@ def _node(key: str, source: str, line: re.Match[str] | None) -> Node:
     if BELOW.fullmatch(source):
         return Sequence(0, len(source), items_of(source, 0, len(source)))
     alone = f"{key}:{source}"
-    root = scan(alone + "---\n", 0, len(alone))
+    root = scan(alone + "---\n", 0, len(alone), None, _Alone)
     if root is None or [name.value for name, _ in root.entries] != [key]:
         raise Refused
     return root.entries[0][1]
