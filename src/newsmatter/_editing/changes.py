@@ -176,6 +176,11 @@ class Comparison:
         self.forced = forced
 
     @property
+    def none(self) -> bool:
+        """Whether it is plain that nothing differs, the body included: what most documents are asked."""
+        return self.old == self.now and self.old[-1] is memory.EXACT and not self.forced
+
+    @property
     def body(self) -> bool:
         """Whether the body differs."""
         return not same(self.old, 0, self.now, 0)
@@ -309,17 +314,17 @@ class Comparison:
         assert spot.old is not None
         assert spot.new is not None
         old, new = memory.children(self.old, spot.old), memory.children(self.now, spot.new)
-        limit = min(len(old), len(items))
+        limit = 0 if self.forced else min(len(old), len(items))
         head = 0
         while head < limit and self.same(old[head], new[head]):
             head += 1
         tail = 0
         while tail < limit - head and self.same(old[-1 - tail], new[-1 - tail]):
             tail += 1
-        if self.forced:
-            head = tail = 0
-        before = [self.signature(at, then=True) for at in old[head : len(old) - tail]]
-        after = [self.signature(at) for at in new[head : len(new) - tail]]
+        before, after = old[head : len(old) - tail], new[head : len(new) - tail]
+        if before and after:  # else there is nothing to pair
+            before = [self.signature(at, then=True) for at in before]
+            after = [self.signature(at) for at in after]
         middle = [(None if i is None else i + head, None if j is None else j + head) for i, j in align(before, after)]
         steps = [*((k, k) for k in range(head)), *middle]
         steps += [(len(old) - k, len(new) - k) for k in range(tail, 0, -1)]
@@ -373,7 +378,10 @@ def same(a: Memory, at: int, b: Memory, bt: int) -> bool:
     if not isinstance(a[at], type):
         return equal(a[at], b[bt])
     size = a[at + 1]
-    return a[at] is b[bt] and size == b[bt + 1] and alike(a[at : at + size], b[bt : bt + size])
+    if not (a[at] is b[bt] and size == b[bt + 1]):
+        return False
+    old, new = a[at : at + size], b[bt : bt + size]
+    return (old == new and a[-1] is memory.EXACT is b[-1]) or alike(old, new)
 
 
 def alike(old: Memory, new: Memory) -> bool:
