@@ -5,7 +5,6 @@ What only an edit or a write needs is imported there: half of the time that ``im
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
 from newsmatter import _streams
@@ -15,6 +14,7 @@ from newsmatter._binding.document import EMPTY_LINE, Document, Origin, a_documen
 from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import EMPTY_DICT, Memory, remember, remembered
 from newsmatter._editing.changes import Change, Comparison, Keys, listed, same
+from newsmatter._later import pattern
 from newsmatter._readable import Listing
 from newsmatter._streams import Source, a_text
 from newsmatter._syntax.envelope import decode, split
@@ -337,7 +337,7 @@ def _canonical(document: Document) -> str:
     return text
 
 
-_ZONE = re.compile(r"[-+][0-9]{4}\b")
+_ZONE = pattern(r"[-+][0-9]{4}\b")
 
 
 def _respelt(text: str, origin: Origin | None) -> str:

@@ -181,9 +181,10 @@ def simple(lens: ClassLens) -> list[Field]:
 
 def _stores(lens: ClassLens) -> bool:
     """Whether a class only stores its values, each class in one order: Box[int] and Box[list[int]] share theirs."""
-    if not attrs.has(lens.cls) or getattr(lens.cls, "__parameters__", ()):
+    cls: Any = lens.cls
+    if getattr(cls, "__parameters__", ()) or not attrs.has(cls):
         return False
-    return stores_only(lens.cls, {*attrs.fields_dict(lens.cls)})  # a converter or a hook may put anything anywhere
+    return stores_only(cls, {*attrs.fields_dict(cls)})  # a converter or a hook may put anything anywhere
 
 
 def _is_plain(lens: Lens) -> bool:
@@ -210,13 +211,15 @@ def _field_tells(field: Field, inside: list[ClassLens]) -> bool:
     if isinstance(lens, ScalarLens):
         return lens.made is None and (usual or type(default) is lens.kind)
     if isinstance(lens, ListLens):
-        lens, plain = bare(lens.inner), lens.kind is list
-        if not (plain and (usual or getattr(default, "factory", None) is list)):
+        if lens.kind is not list or not (usual or getattr(default, "factory", None) is list):
             return False
-        if isinstance(lens, ScalarLens):
-            return lens.kind is str and lens.made is None
-        return isinstance(lens, ClassLens) and _tells(lens, inside)
-    return usual and ((isinstance(lens, WireLens) and attrs.has(lens.cls)) or (isinstance(lens, ClassLens) and _tells(lens, inside)))
+        one = bare(lens.inner)
+        if isinstance(one, ScalarLens):
+            return one.kind is str and one.made is None
+        return isinstance(one, ClassLens) and _tells(one, inside)
+    return usual and (
+        (isinstance(lens, WireLens) and attrs.has(lens.cls)) or (isinstance(lens, ClassLens) and _tells(lens, inside))
+    )
 
 
 def spread(value: Any, lens: Lens, out: list[Any], depth: int) -> None:

@@ -12,10 +12,11 @@ import functools
 import re
 from typing import Any
 
+from newsmatter._later import pattern
 from newsmatter._syntax.dialect import KEY, unescape
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 
-_IS_ENTRY = re.compile(rf"{KEY}:[ \r\n]", re.ASCII)
+_IS_ENTRY = pattern(rf"{KEY}:[ \r\n]", re.ASCII)
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from newsmatter._binding.lens import dotted
+from newsmatter._later import pattern
 from newsmatter._show import quoted
 from newsmatter.news.model import Article, Related
 from newsmatter.news.naming import NAME, utc_day
@@ -16,8 +17,8 @@ from newsmatter.rules._slip_rules import strange
 from newsmatter.rules._subject import Doubt, Hit, Subject
 from newsmatter.rules._value_rules import key_span, unnamed
 
-_HOST = re.compile(r"https?://(?:[^/?#@]*@)?([^/?#:]+)", re.IGNORECASE)
-_DATED = re.compile(r"(\d{4}-\d\d-\d\d)(?!\d)", re.ASCII)
+_HOST = pattern(r"https?://(?:[^/?#@]*@)?([^/?#:]+)", re.IGNORECASE)
+_DATED = pattern(r"(\d{4}-\d\d-\d\d)(?!\d)", re.ASCII)
 _DAY = timedelta(days=1)
 
 

@@ -21,10 +21,8 @@ from newsmatter._binding.kept import once
 from newsmatter._binding.lens import STEP, Lens, bare, dotted
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._binding.unions import UnionLens
-from newsmatter._syntax import packed
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, Written, deref, effective, written
-from newsmatter._syntax.outline import outline
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import EditError, FrontMatterError
 
@@ -152,6 +150,8 @@ class Subject:
     @functools.cached_property
     def tree(self) -> Mapping | None:
         """The syntax tree; that of a regular text is made when it is first asked for."""
+        from newsmatter._syntax.outline import outline  # few articles have findings
+
         return outline(self.text, self.start, self.end) if self.regular else self._tree
 
     @functools.cached_property
@@ -177,7 +177,16 @@ class Subject:
         """Every key and value in the order of the text, the root first; of a long text each time anew, and none is kept."""
         if self.tree is None:
             return ()
-        return written(self.tree) if isinstance(self.tree.entries, packed.Packed) else self._written
+        return written(self.tree) if self._is_long else self._written
+
+    @property
+    def _is_long(self) -> bool:
+        """Whether the tree of a long text is packed."""
+        if self.regular or self.tree is None:
+            return False
+        from newsmatter._syntax.packed import Packed
+
+        return isinstance(self.tree.entries, Packed)
 
     @functools.cached_property
     def _written(self) -> list[Written]:
@@ -195,8 +204,10 @@ class Subject:
         return self._plain(True)
 
     def _plain(self, keys: bool) -> Iterator[Scalar]:
-        if self.tree is not None and isinstance(self.tree.entries, packed.Packed):
-            return packed.plain_scalars(self.tree, keys=keys)
+        if self.tree is not None and self._is_long:
+            from newsmatter._syntax.packed import plain_scalars
+
+            return plain_scalars(self.tree, keys=keys)
         nodes = (node for node, _, key in self.written if key is keys)
         return (n for n in nodes if isinstance(n, Scalar) and n.style == "plain" and (keys or n.tag is None))
 
@@ -229,6 +240,8 @@ class Subject:
     def find(self, path: str) -> tuple[Scalar | None, Node] | None:
         """The key (None: an item, or merged) and the value at a path; None where there is none."""
         if not self.regular:
+            from newsmatter._syntax import packed
+
             tree = self.tree
             return packed.find(tree, path) if packed.is_packed(tree) else self._places.get(path)
         node: Node | None = self.tree
@@ -249,8 +262,11 @@ class Subject:
 
     def path_of(self, node: Node) -> str:
         """The path of a value of the tree; the empty path for one that is overridden, below ``<<``."""
-        if packed.is_packed(self.tree):
-            return packed.path_of(self.tree, node)
+        if not self.regular:
+            from newsmatter._syntax import packed
+
+            if packed.is_packed(self.tree):
+                return packed.path_of(self.tree, node)
         return self._paths.get((node.start, node.end), "")
 
     def lens_at(self, path: str) -> Lens | None:

@@ -13,17 +13,18 @@ from newsmatter._binding.classes import class_lens
 from newsmatter._binding.fields import DEPRECATED
 from newsmatter._binding.lens import bare, dotted
 from newsmatter._binding.scalar_types import ScalarLens
+from newsmatter._later import pattern
 from newsmatter._show import quoted
 from newsmatter._syntax.resolve import STAMP
 from newsmatter.rules._subject import Doubt, Hit, Subject, shape
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100  # before the web, and surely a slip of the keyboard
 
-_ABSOLUTE = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
-_ROOTED = re.compile(r"/(?!/)")
+_ABSOLUTE = pattern(r"https?://[^\s/?#]", re.IGNORECASE)
+_ROOTED = pattern(r"/(?!/)")
 # RFC 3986, appendix A, without the letters beyond ASCII: browsers escape those, and real news sites use them.
 UNSAFE = "".join(map(chr, range(0x21))) + '\x7f"<>\\^`{|}'
-_UNSAFE = re.compile(f"[{re.escape(UNSAFE)}]")
+_UNSAFE = pattern(f"[{re.escape(UNSAFE)}]")
 _SAFE = bytes(byte for byte in range(256) if chr(byte) not in UNSAFE)  # in UTF-8
 
 
