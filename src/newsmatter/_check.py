@@ -194,7 +194,7 @@ def checked(text: str, cls: type[Document], file: str, rules: Rules, whole: froz
 
 def _ignore(subject: Subject, rules: Rules, context: Context) -> None:
     """Take out the findings that comments of the text say to ignore."""
-    if MARK in subject.text:
+    if not subject.regular and MARK in subject.text:  # a regular text has no comments
         known = [*(code for code, _, _ in catalogue()), *(rule.code for rule in rules.extra)]
         later = {rule.code for rule in rules.together()}  # what they find, this file alone does not tell
         context.findings = ignoring(

@@ -53,13 +53,14 @@ def host(subject: Subject) -> Iterator[Hit]:
 
 
 def _host(cls: Any) -> Iterator[str]:
-    """Where the host stands alone between the slashes, it is compared as it is written."""
+    """Where the host stands alone behind ``https://``, before a path, it is compared as it is written."""
     if issubclass(cls, (Article, Related)):
         yield "v = item.web_url"
         yield "if v is not None and item.provider is not None:"
-        yield "    parts = v.split('/', 3)"
-        yield "    SEEN += parts[2:3]"
-        yield "    if len(parts) > 2 and not f'.{parts[2]}'.endswith(f'.{item.provider.domain}'): DOUBT"
+        yield "    at, domain = v.find('/', 8), item.provider.domain"
+        yield "    host = v[8:at]"
+        yield "    SEEN.append(host)"
+        yield "    if domain and (at < 0 or v[7] != '/' or (host != domain and not host.endswith('.' + domain))): DOUBT"
 
 
 def _any_longer(hosts: list[str]) -> bool:

@@ -46,7 +46,7 @@ def merge_conflicts(subject: Subject) -> Iterator[Hit]:
 
 
 def _maybe_conflict(subject: Subject) -> bool:
-    return "<<<<<<<" in subject.text
+    return "<" in subject.text and "<<<<<<<" in subject.text  # for one character alone a text is searched at once
 
 
 MERGE_CONFLICT = Doubt(text=_maybe_conflict)
