@@ -60,7 +60,8 @@ def _host(cls: Any) -> Iterator[str]:
         yield "    at, domain = v.find('/', 8), item.provider.domain"
         yield "    host = v[8:at]"
         yield "    SEEN.append(host)"
-        yield "    if domain and (at < 0 or v[7] != '/' or (host != domain and not host.endswith('.' + domain))): DOUBT"
+        yield "    usual = at >= 0 and v[7] == '/' and (host == domain or (domain and host.endswith('.' + domain)))"
+        yield "    if domain and not usual and v[:1] in 'hH': DOUBT"  # others are not even addresses
 
 
 def _any_longer(hosts: list[str]) -> bool:

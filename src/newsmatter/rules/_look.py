@@ -104,13 +104,13 @@ class Looks:
             doubt = f"doubts.update({tuple(codes)!r})"
             lines += [line.replace("DOUBT", doubt).replace("SEEN", f"seen{number}") for line in written(cls)]
         below: list[str] = []
-        for number, (field, many, child) in enumerate(shape(cls).children):
+        for number, (attribute, _, many, child) in enumerate(shape(cls).children):
             look = names[f"look{number}"] = self.look(child, made)
             if look is None:
                 return None
             below.append(f"below{number}")
             add = f"below{number} += v" if many else f"below{number}.append(v)"
-            lines += [f"v = item.{field.name}", f"if v is not None: {add}"]
+            lines += [f"v = item.{attribute}", f"if v is not None: {add}"]
         shared = "".join(f", seen{number}" for number in range(len(self.groups)))
         code = [
             *(f"{name} = []" for name in below),

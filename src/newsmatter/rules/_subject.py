@@ -157,16 +157,15 @@ class Subject:
     @functools.cached_property
     def shaped(self) -> list[tuple[str, Any, Shape]]:
         """The same objects, each with the shape of its class."""
-        shapes = {kind: shape(kind) for kind in {item.__class__ for _, item in self.objects}}
-        return [(path, item, shapes[item.__class__]) for path, item in self.objects]
+        found: list[tuple[str, Any, Shape]] = []
+        if self.document is not None:
+            _collect("", self.document, found, {})
+        return found
 
     @functools.cached_property
     def objects(self) -> list[tuple[str, Any]]:
         """Every typed object of the document with its path, the document first, in the order of the class."""
-        found: list[tuple[str, Any]] = []
-        if self.document is not None:
-            _collect("", self.document, found)
-        return found
+        return [(path, item) for path, item, _ in self.shaped]
 
     def of(self, cls: type[T]) -> Iterator[tuple[str, T]]:
         """The objects of a class, each with its path."""
@@ -307,7 +306,7 @@ class Subject:
 class Shape(typing.NamedTuple):
     """What the walk and the value rules ask of a class, made once."""
 
-    children: list[tuple[Field, bool, Any]]  # whether it is a list, and the class
+    children: list[tuple[str, str, bool, Any]]  # attribute and key, whether it is a list, and the class
     urls: list[tuple[Field, bool]]
     bounds: list[tuple[Field, int]]
     stamps: list[Field]
@@ -324,7 +323,7 @@ def shape(cls: Any) -> Shape:
         inner = bare(field.lens)
         one = bare(inner.inner) if isinstance(inner, ListLens) else inner
         if isinstance(one, ClassLens):
-            made.children.append((field, one is not inner, one.cls))
+            made.children.append((field.name, field.key, one is not inner, one.cls))
         elif _holds_objects(inner, set()):
             made.others.append(field)
         elif getattr(inner, "kind", None) is datetime:
@@ -360,37 +359,47 @@ def _parts(lens: Lens) -> list[Lens]:
     return [lens.inner] if isinstance(lens, (ListLens, DictLens)) else []
 
 
-def _find(path: str, value: Any, lens: Lens, found: list[tuple[str, Any]]) -> None:
+Found = list[tuple[str, Any, Shape]]
+Shapes = dict[Any, Shape]  # of the classes that were met
+
+
+def _find(path: str, value: Any, lens: Lens, found: Found, shapes: Shapes) -> None:
     """Collect the objects of a value that is none itself, nor a list of them."""
     lens = bare(lens)
     if value is None or not (isinstance(lens, ClassLens) or _parts(lens)):
         return
     lowered, inner = lens.lower(value, path)
     if isinstance(inner, ClassLens):
-        _collect(path, lowered, found)
+        _collect(path, lowered, found, shapes)
     elif isinstance(lowered, list):
         for at, item in enumerate(lowered):
-            _find(f"{path}[{at}]", item, inner.item(at), found)
+            _find(f"{path}[{at}]", item, inner.item(at), found, shapes)
     elif isinstance(lowered, dict):
         for key, item in lowered.items():
-            _find(dotted(path, key), item, inner.below(key), found)
+            _find(dotted(path, key), item, inner.below(key), found, shapes)
 
 
-def _collect(path: str, item: Any, found: list[tuple[str, Any]]) -> None:
-    found.append((path, item))
+def _collect(path: str, item: Any, found: Found, shapes: Shapes) -> None:
+    made = shapes.get(item.__class__)
+    if made is None:
+        made = shapes[item.__class__] = shape(item.__class__)
+    found.append((path, item, made))
+    if not (made.children or made.others):
+        return
     prefix = f"{path}." if path else ""
-    made = shape(item.__class__)
-    for field, many, _ in made.children:
-        child = getattr(item, field.name)
+    for name, key, many, _ in made.children:
+        child = getattr(item, name)
+        if child is None:
+            continue
         if many:
-            for at, one in enumerate(child or ()):
+            for at, one in enumerate(child):
                 if one is not None:
-                    _collect(f"{prefix}{field.key}[{at}]", one, found)
-        elif child is not None:
-            _collect(prefix + field.key, child, found)
+                    _collect(f"{prefix}{key}[{at}]", one, found, shapes)
+        else:
+            _collect(prefix + key, child, found, shapes)
     for field in made.others:
         with contextlib.suppress(EditError):  # a value that could not be read
-            _find(f"{prefix}{field.key}", getattr(item, field.name), field.lens, found)
+            _find(f"{prefix}{field.key}", getattr(item, field.name), field.lens, found, shapes)
 
 
 def _is_looked_at(lens: Lens) -> bool:

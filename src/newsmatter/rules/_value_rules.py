@@ -48,10 +48,16 @@ def _alone(field: Any, kinds: tuple[type, ...]) -> bool:
     return isinstance(lens, ScalarLens) and lens.kind in kinds
 
 
+def _is_usual(url: Any) -> bool:
+    """Whether a value is an address as most are: what begins otherwise may be one, too."""
+    return type(url) is str and url[:8] == "https://" and url[8:9].isalnum()
+
+
 def relative_urls(subject: Subject) -> Iterator[Hit]:
     for path, item, of in subject.shaped:
         for field, rooted in of.urls:
-            for steps, url in _parts(getattr(item, field.name), str):
+            value = getattr(item, field.name)
+            for steps, url in () if value is None or _is_usual(value) else _parts(value, str):
                 if _ABSOLUTE.match(url) or (rooted and _ROOTED.match(url)):
                     continue
                 where = dotted(path, field.key) + steps
@@ -100,7 +106,8 @@ URL_CHARACTERS = Doubt(_urls, _any_unsafe)
 def number_range(subject: Subject) -> Iterator[Hit]:
     for path, item, of in subject.shaped:
         for field, minimum in of.bounds:
-            for steps, value in _parts(getattr(item, field.name), Number):
+            given = getattr(item, field.name)
+            for steps, value in () if given is None else _parts(given, Number):
                 if not value < minimum:
                     continue
                 where = dotted(path, field.key) + steps
