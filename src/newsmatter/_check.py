@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
@@ -17,10 +16,10 @@ from newsmatter._binding.classes import class_lens
 from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.lens import Context
 from newsmatter._document import dumps
+from newsmatter._later import pattern
 from newsmatter._readable import Listing
 from newsmatter._streams import Source, a_text, read
 from newsmatter._syntax.envelope import decode, foreign, split, stray_byte, windows_1252
-from newsmatter._syntax.parse import parse
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import EditError, Finding, FrontMatterError, capped
 from newsmatter.news.model import Article
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
     from newsmatter._binding.unfit import Unfit
 
-_ESCAPED = re.compile("[\udc80-\udcff]+")
+_ESCAPED = pattern("[\udc80-\udcff]+")
 # Rules about the value at a place, with or without a path: where it could not be read, that was said.
 _OF_VALUES = frozenset({"yaml-versions", "smart-quotes", "value-cut"})
 _ALL = Rules()
@@ -195,7 +194,7 @@ def checked(text: str, cls: type[Document], file: str, rules: Rules, whole: froz
 
 def _ignore(subject: Subject, rules: Rules, context: Context) -> None:
     """Take out the findings that comments of the text say to ignore."""
-    if MARK in subject.text:
+    if not subject.regular and MARK in subject.text:  # a regular text has no comments
         known = [*(code for code, _, _ in catalogue()), *(rule.code for rule in rules.extra)]
         later = {rule.code for rule in rules.together()}  # what they find, this file alone does not tell
         context.findings = ignoring(
@@ -264,6 +263,8 @@ def _read(text: str, cls: type[Any], file: str | None, context: Context) -> Subj
     if document is not None:
         start, end = document._origin.envelope.start, document._origin.envelope.end
         return Subject(text, file, cls, Reading(start, end, document=document, regular=True))
+    from newsmatter._syntax.parse import parse  # most articles are taken by the fast reader
+
     start = end = 0
     try:
         envelope = split(text, file)

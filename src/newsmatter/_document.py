@@ -5,9 +5,6 @@ What only an edit or a write needs is imported there: half of the time that ``im
 
 from __future__ import annotations
 
-import contextlib
-import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
 from newsmatter import _streams
@@ -17,6 +14,7 @@ from newsmatter._binding.document import EMPTY_LINE, Document, Origin, a_documen
 from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import EMPTY_DICT, Memory, remember, remembered
 from newsmatter._editing.changes import Change, Comparison, Keys, listed, same
+from newsmatter._later import pattern
 from newsmatter._readable import Listing
 from newsmatter._streams import Source, a_text
 from newsmatter._syntax.envelope import decode, split
@@ -128,20 +126,24 @@ def dumps(document: Document) -> str:
         return _canonical(document) if origin is None else _edited(document, origin).text
 
 
-@contextlib.contextmanager
-def editing(document: Document, *others: Document) -> Iterator[None]:
+class editing:
     """Errors inside have the document's file and the place in its text; a value without end, of others too, is an EditError."""
-    try:
-        yield
-    except (RecursionError, TooDeep) as error:
-        found = next(filter(None, map(endless, (document, *others))), None)
-        if found is not None:
-            raise _placed(EditError(found[1], path=found[0]), document) from None
-        if isinstance(error, RecursionError):  # the caller's own calls are nested so deep
-            raise
-        raise _placed(error, document) from None
-    except EditError as error:
-        raise _placed(error, document) from error.__cause__
+
+    def __init__(self, document: Document, *others: Document) -> None:
+        self.document = document
+        self.others = others
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, (RecursionError, TooDeep)):
+            found = next(filter(None, map(endless, (self.document, *self.others))), None)
+            if found is not None:
+                raise _placed(EditError(found[1], path=found[0]), self.document) from None
+        if isinstance(error, EditError):
+            raise _placed(error, self.document) from (None if isinstance(error, TooDeep) else error.__cause__)
+        # a RecursionError of the caller's own: the calls are nested so deep
 
 
 def _placed(error: EditError, document: Document) -> EditError:
@@ -171,6 +173,8 @@ def _edited(document: Document, origin: Origin) -> Pending:
     """The text that was loaded, with what changed since."""
     body_of(document)
     comparison = Comparison(_remembered(document, origin), document)
+    if comparison.none:
+        return Pending(comparison.now, origin.text, [])
     last: Pending | None = origin.pending
     if last is not None and same(last.now, 0, comparison.now, 0) and same(last.now, 1, comparison.now, 1):
         return last
@@ -335,7 +339,7 @@ def _canonical(document: Document) -> str:
     return text
 
 
-_ZONE = re.compile(r"[-+][0-9]{4}\b")
+_ZONE = pattern(r"[-+][0-9]{4}\b")
 
 
 def _respelt(text: str, origin: Origin | None) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import itertools
 import os
-import pickle
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
@@ -85,6 +84,8 @@ def _serial(paths: Iterable[Path | LeadsOut], work: Callable[[Any], R], result: 
 
 
 def _pickled(work: Any) -> bytes:
+    import pickle  # nothing travels where there are few files
+
     try:
         return pickle.dumps((FOLDERS, pickle.dumps(work)))
     except (pickle.PicklingError, AttributeError, TypeError) as error:
@@ -221,6 +222,8 @@ def _work_away(work: Callable[[Any], R], result: type[R], items: list[Any]) -> l
 @functools.lru_cache(1)
 def _unpickled(pickled: bytes) -> Callable[[Any], Any]:
     """What to do with a file, once for all chunks; here, so that what cannot be imported is no dead process."""
+    import pickle
+
     try:
         folders, work = pickle.loads(pickled)
         with reachable(folders):
@@ -233,6 +236,8 @@ def _portable(outcome: R, result: type[R]) -> R:
     """The result with an error that survives the way back: not every exception pickles."""
     if outcome.error is None:
         return outcome
+    import pickle
+
     try:
         pickle.loads(pickle.dumps(outcome.error))
         return outcome

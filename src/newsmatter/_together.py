@@ -7,7 +7,6 @@ for the places. Also here: rules that remember what they saw, which several proc
 from __future__ import annotations
 
 import functools
-import pickle
 import types
 import warnings
 from collections.abc import Callable, Generator, Iterator
@@ -138,6 +137,8 @@ def _names(code: types.CodeType) -> list[str]:
 
 
 def _digest(value: Any) -> bytes:
+    import pickle  # nothing travels where there are few files
+
     try:
         return pickle.dumps(value)
     except Exception:  # what cannot travel can hardly be compared

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from newsmatter._later import pattern
 from newsmatter._syntax.dialect import ESCAPES, PLAIN, fit, unescape
 from newsmatter._syntax.envelope import Envelope
 from newsmatter._syntax.resolve import NULLS
@@ -13,7 +14,7 @@ from newsmatter._syntax.resolve import NULLS
 _CLOSE = re.compile(
     r"[\r\n]*(---)(?:\r?\n|\Z)"
 )  # ``fit`` refuses a lone CR; a repeated group takes memory for each line
-_ESCAPED = re.compile(rf"\\{ESCAPES}")
+_ESCAPED = pattern(rf"\\{ESCAPES}")
 
 Items = Callable[[str, int, int], tuple[list[Any], int, int, list[Any]]]  # the last is what is remembered of them
 

@@ -28,6 +28,7 @@ from newsmatter._binding.kept import once
 from newsmatter._binding.lens import Context, describe
 from newsmatter._binding.nearness import nearest
 from newsmatter._binding.wording import type_name
+from newsmatter._later import pattern
 from newsmatter._show import quoted
 from newsmatter._syntax.dialect import KEY
 from newsmatter._syntax.envelope import fence
@@ -239,7 +240,7 @@ def _required(lens: ClassLens) -> set[str]:
 
 # -- documents
 
-_ENTRY = re.compile(rf"^({KEY}):[ ]?([^\r\n]*)", re.M | re.ASCII)
+_ENTRY = pattern(rf"^({KEY}):[ ]?([^\r\n]*)", re.M | re.ASCII)
 
 
 class Kinds:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import attrs
 
 from newsmatter._binding.wording import choice, either, shown, suggestion, unit
+from newsmatter._later import pattern
 from newsmatter._show import quoted
 
 _KINDS: dict[Any, tuple[str, str]] = {
@@ -29,8 +30,8 @@ _COMPARED = {">=": ("at least {}", "{} or later"), ">": ("more than {}", "later 
 _LIMITS = {">=": "minimum", ">": "exclusiveMinimum", "<=": "maximum", "<": "exclusiveMaximum"}
 _SIZES = {"string": "Length", "array": "Items", "object": "Properties"}
 # What Python's regular expressions have and those of a JSON Schema do not, or read otherwise.
-_PYTHONIC = re.compile(r"\(\?(?:[aiLmsux-]+[:)]|P[=>]|#|>|\()|[*+?}]\+|\\[GzN]")
-_ESCAPE = re.compile(r"\\.|\(\?P<\w+>", re.DOTALL)
+_PYTHONIC = pattern(r"\(\?(?:[aiLmsux-]+[:)]|P[=>]|#|>|\()|[*+?}]\+|\\[GzN]")
+_ESCAPE = pattern(r"\\.|\(\?P<\w+>", re.DOTALL)
 _END = r"$(?!\n)"
 Plain = Callable[[Any], Any]
 Schema = dict[str, Any]

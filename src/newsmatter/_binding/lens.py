@@ -14,14 +14,15 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timezone
 from typing import Any
 
+from newsmatter._later import pattern
 from newsmatter._show import quoted
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Node, Scalar, Sequence, deref, effective
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import LIMIT, EditError, Finding, SchemaError, capped
 
-_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{6})?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
-ESCAPED = re.compile(r"\$+(?:str|float)")
+_RFC3339 = pattern(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{6})?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
+ESCAPED = pattern(r"\$+(?:str|float)")
 _JSON = frozenset({str, int, float, bool, type(None)})
 _FLOATS = {"nan": resolve.NAN, "inf": math.inf, "-inf": -math.inf}
 FAILED: Any = object()  # a value that could not be read: a finding says why
@@ -125,7 +126,7 @@ def based(value: Any) -> Any:
     return datetime(*day, *clock, tzinfo=value.tzinfo, fold=value.fold)
 
 
-STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")  # of a path: a key, or an index
+STEP = pattern(r"([^.\[\]]+)|\[([0-9]+)\]")  # of a path: a key, or an index
 
 
 def dotted(path: str, key: str) -> str:

@@ -2,13 +2,15 @@
 
 Grammar; a value begins where the one before it ends, and ``size`` counts its own places, marker and size included::
 
-    memory  = body value
+    memory  = body value [EXACT]
     value   = atom | EMPTY_LIST | EMPTY_DICT
             | list size value*
             | dict size (key value)*             in the order of the dict
             | class size value*                  the fields in the order of `fields`, the dict ``extra`` last
 
 So whatever is edited in place later, the tuple holds what was there, and two memories are compared at the speed of C.
+``EXACT`` says that each value in it is of the very type of its field, so that ``==`` alone tells two such memories of a
+class apart: without it 1 passes for true, and a class of strings may call "A" and "a" equal.
 Functions that write it are made for each class, as the fast reader is. A value that is neither a list, a dict, an object
 of a class nor of a type in ``ATOMS`` is remembered as what its lens would write.
 """
@@ -41,6 +43,18 @@ ATOMS: frozenset[type] = frozenset(
 )
 EMPTY_LIST: Any = ()
 EMPTY_DICT: Any = frozenset()
+EXACT: Any = ...
+# Those that equal nothing of another type, as True does 1.
+UNLIKE = ATOMS - {int, bool, float, Decimal}
+
+
+class Inexact(Exception):
+    """A value is of another type than its field's: to be remembered all the same, but not as exact."""
+
+
+def _inexact(*_: Any) -> Any:
+    """What an exact walk calls in place of `spread`."""
+    raise Inexact
 
 
 class Held:
@@ -63,8 +77,17 @@ class Held:
 
 def remember(document: Any) -> Memory:
     """The memory of a document as it is now."""
+    lens = class_lens(type(document))
     out: list[Any] = [document.body]
-    spread(document, class_lens(type(document)), out, 0)
+    if is_exact(lens) and type(document.body) is str:
+        try:
+            _walk(lens, True)(document, out, 0)
+        except (Inexact, AttributeError):
+            out = [document.body]
+        else:
+            out.append(EXACT)
+            return tuple(out)
+    spread(document, lens, out, 0)
     return tuple(out)
 
 
@@ -77,6 +100,8 @@ def remembered(document: Any) -> Memory:
         whole: list[Any] = []
         for chunk in origin.values:
             whole += chunk
+        if is_exact(class_lens(type(document))):
+            whole.append(EXACT)
         origin.values = tuple(whole)
     return origin.values  # type: ignore[no-any-return]
 
@@ -151,17 +176,49 @@ def fields(lens: ClassLens) -> list[Field]:
 @once
 def simple(lens: ClassLens) -> list[Field]:
     """The scalars of a class that only stores them."""
-    if not attrs.has(lens.cls) or not stores_only(lens.cls, {*attrs.fields_dict(lens.cls)}):
-        return []  # a converter or a hook may put anything anywhere
-    if getattr(lens.cls, "__parameters__", ()):
-        return []  # Box[int] and Box[list[int]] are remembered in one order
-    return [field for field in lens.fields if _is_plain(bare(field.lens))]
+    return [field for field in lens.fields if _is_plain(bare(field.lens))] if _stores(lens) else []
+
+
+def _stores(lens: ClassLens) -> bool:
+    """Whether a class only stores its values, each class in one order: Box[int] and Box[list[int]] share theirs."""
+    cls: Any = lens.cls
+    if getattr(cls, "__parameters__", ()) or not attrs.has(cls):
+        return False
+    return stores_only(cls, {*attrs.fields_dict(cls)})  # a converter or a hook may put anything anywhere
 
 
 def _is_plain(lens: Lens) -> bool:
     """Whether values are remembered as they are."""
     return (isinstance(lens, ScalarLens) and lens.made is None) or (
         isinstance(lens, TextLens) and lens.cls in ATOMS and lens.text is text_of(lens.cls)
+    )
+
+
+@once
+def is_exact(lens: ClassLens) -> bool:
+    """Whether what is read as a class can be remembered exactly: its fields tell the types of all that it holds."""
+    return _tells(lens, [])
+
+
+def _tells(lens: ClassLens, inside: list[ClassLens]) -> bool:
+    return lens in inside or (_stores(lens) and all(_field_tells(f, [*inside, lens]) for f in lens.fields))
+
+
+def _field_tells(field: Field, inside: list[ClassLens]) -> bool:
+    """Whether a field tells the types of all that it holds; where its key does not stand, that is its default."""
+    lens, default = bare(field.lens), field.default
+    usual = default is None or default is attrs.NOTHING
+    if isinstance(lens, ScalarLens):
+        return lens.made is None and (usual or type(default) is lens.kind)
+    if isinstance(lens, ListLens):
+        if lens.kind is not list or not (usual or getattr(default, "factory", None) is list):
+            return False
+        one = bare(lens.inner)
+        if isinstance(one, ScalarLens):
+            return one.kind is str and one.made is None
+        return isinstance(one, ClassLens) and _tells(one, inside)
+    return usual and (
+        (isinstance(lens, WireLens) and attrs.has(lens.cls)) or (isinstance(lens, ClassLens) and _tells(lens, inside))
     )
 
 
@@ -177,7 +234,7 @@ def spread(value: Any, lens: Lens, out: list[Any], depth: int) -> None:
     lens = bare(lens)
     plain = type(lens) is Lens
     if isinstance(lens, ClassLens) and isinstance(value, lens.cls) and lens.holds(value):
-        _spreader(lens)(value, out, depth + 1)
+        _walk(lens, False)(value, out, depth + 1)
     elif kind in (list, tuple) and (plain or isinstance(lens, SequenceLens)):
         if value:
             at = len(out) + 1
@@ -225,108 +282,126 @@ def _written(value: Any, lens: Lens, out: list[Any], depth: int) -> None:
 
 
 @once
-def _spreader(lens: ClassLens) -> Callable[[Any, list[Any], int], None]:
-    """The function that adds an object of a class to a memory: ``(object, memory, depth)``.
+def _walk(lens: ClassLens, exact: bool) -> Callable[[Any, list[Any], int], None]:
+    """The function that adds an object of a class to a memory: ``(object, memory, depth)``; an exact one raises `Inexact`
+    for what is not of the type of its field."""
+    return _Walk(exact).function(lens)
+
+
+class _Walk:
+    """Writes that function.
 
     What most objects are like is written in place, since a call takes longer than all that it does: an object of
     scalars and empty lists is one tuple, also inside another, as are the items of a list.
     """
-    scope: dict[str, Any] = {
-        "cls": lens.cls, "spread": spread, "EMPTY_LIST": EMPTY_LIST, "EMPTY_DICT": EMPTY_DICT, "ANY": ANY,
-        "ATOMS": ATOMS, "no_items": [], "no_keys": {},
-    }  # fmt: skip
-    scalars = simple(lens)
-    others = fields(lens)[len(scalars) :]
-    head = f"cls, {len(scalars) + 2}{''.join(f', o.{field.name}' for field in scalars)}"
-    code = ["at = len(out) + 1"]
-    inside: list[str] = []
-    for number, field in enumerate(others):
-        scope[f"lens{number}"] = field.lens
-        if (
-            number == 0
-            and isinstance(bare(field.lens), ClassLens)
-            and (whole := _whole(bare(field.lens), "v", "lens0"))
-        ):
+
+    def __init__(self, exact: bool) -> None:
+        self.exact = exact
+        self.scope: dict[str, Any] = {
+            "EMPTY_LIST": EMPTY_LIST, "EMPTY_DICT": EMPTY_DICT, "ANY": ANY, "ATOMS": UNLIKE if exact else ATOMS,
+            "no_items": [], "no_keys": {}, "date": date, "datetime": datetime, "spread": _inexact if exact else spread,
+        }  # fmt: skip
+
+    def function(self, lens: ClassLens) -> Callable[[Any, list[Any], int], None]:
+        self.scope["cls_class"] = lens.cls
+        scalars = simple(lens)
+        others = fields(lens)[len(scalars) :]
+        head = f"cls_class, {len(scalars) + 2}{self.values(scalars, 'o')}"
+        code = ["at = len(out) + 1"]
+        inside: list[str] = []
+        for number, field in enumerate(others):
+            name, inner = f"lens{number}", bare(field.lens)
+            self.scope[name] = field.lens
+            if number == 0 and isinstance(inner, ClassLens) and (whole := self.whole(inner, "v", name)):
+                code += [
+                    f"v = o.{field.name}",
+                    f"if v.__class__ is {name}_class and {whole[0]}: out += ({head}, {whole[1]})",
+                ]
+                code += ["else:", f"    out += ({head})"]
+                code += [f"    {line}" for line in self.field(field, name)]
+            else:
+                inside += self.field(field, name)
+        if len(code) == 1:
+            code.append(f"out += ({head})")
+        code += inside
+        if lens.has_extra:
             code += [
-                f"v = o.{field.name}",
-                f"if v.__class__ is lens0_class and {whole[0]}: out += ({head}, {whole[1]})",
+                f"v = {self.extra('o')}",
+                "if v == no_keys: out.append(EMPTY_DICT)",
+                "else: spread(v, ANY, out, depth)",
             ]
-            code += ["else:", f"    out += ({head})"]
-            code += [f"    {line}" for line in _of_field(field, "lens0", scope)]
-        else:
-            inside += _of_field(field, f"lens{number}", scope)
-    if len(code) == 1:
-        code.append(f"out += ({head})")
-    code += inside
-    if lens.has_extra:
-        code += [
-            "v = getattr(o, 'extra', no_keys)",
-            "if v == no_keys: out.append(EMPTY_DICT)",
-            "else: spread(v, ANY, out, depth)",
-        ]
-    code.append("out[at] = len(out) - at + 1")
-    if whole := _whole(lens, "o", "cls"):
-        scope["cls_class"] = lens.cls
-        code = [f"if {whole[0]}: out += ({whole[1]})", "else:", *(f"    {line}" for line in code)]
-    return compiled("def spread_object(o, out, depth):", code, scope)  # type: ignore[no-any-return]
+        code.append("out[at] = len(out) - at + 1")
+        if whole := self.whole(lens, "o", "cls"):
+            code = [f"if {whole[0]}: out += ({whole[1]})", "else:", *(f"    {line}" for line in code)]
+        return compiled("def spread_object(o, out, depth):", code, self.scope)  # type: ignore[no-any-return]
 
+    def values(self, scalars: list[Field], name: str) -> str:
+        """The values of fields, each behind a comma."""
+        return "".join(f", {self.value(field, f'{name}.{field.name}')}" for field in scalars)
 
-def _later(lens: ClassLens, name: str, scope: dict[str, Any]) -> Callable[[Any, list[Any], int], None]:
-    """The function for another class, made when it is first called, as a class may hold itself; it then takes its name."""
+    def value(self, field: Field, name: str) -> str:
+        lens = bare(field.lens)
+        if not self.exact:
+            return name
+        assert isinstance(lens, ScalarLens)
+        return f"{name} if type({name}) is {lens.kind.__name__} or {name} is None else spread()"
 
-    def first(value: Any, out: list[Any], depth: int) -> None:
-        function = scope[name] = _spreader(lens)
-        function(value, out, depth)
+    def extra(self, name: str) -> str:
+        """What an object keeps that its class does not name; an exact memory is not made of one that lost its attribute."""
+        return f"{name}.extra" if self.exact else f"getattr({name}, 'extra', no_keys)"
 
-    return first
+    def later(self, lens: ClassLens, name: str) -> Callable[[Any, list[Any], int], None]:
+        """The function for another class, made when it is first called, as a class may hold itself; it then takes its name."""
 
+        def first(value: Any, out: list[Any], depth: int) -> None:
+            function = self.scope[name] = _walk(lens, self.exact)
+            function(value, out, depth)
 
-def _whole(lens: Lens, name: str, scope: str) -> tuple[str, str] | None:
-    """The test for an object that holds nothing but scalars, and its memory; None where its class is never so."""
-    assert isinstance(lens, ClassLens)
-    scalars = simple(lens)
-    others = fields(lens)[len(scalars) :]
-    if not all(isinstance(bare(field.lens), ListLens) for field in others):
-        return None
-    tests = ["".join(f"{name}.{field.name} == " for field in others) + "no_items"] * bool(others)
-    tests += [f"getattr({name}, 'extra', no_keys) == no_keys"] * lens.has_extra
-    values = "".join(f", {name}.{field.name}" for field in scalars)
-    nothing = ", EMPTY_LIST" * len(others) + ", EMPTY_DICT" * lens.has_extra
-    size = len(scalars) + len(others) + lens.has_extra + 2
-    return " and ".join(tests) or "True", f"{scope}_class, {size}{values}{nothing}"
+        return first
 
+    def whole(self, lens: ClassLens, name: str, scope: str) -> tuple[str, str] | None:
+        """The test for an object that holds nothing but scalars, and its memory; None where its class is never so."""
+        scalars = simple(lens)
+        others = fields(lens)[len(scalars) :]
+        if not all(isinstance(bare(field.lens), ListLens) for field in others):
+            return None
+        tests = ["".join(f"{name}.{field.name} == " for field in others) + "no_items"] * bool(others)
+        tests += [f"{self.extra(name)} == no_keys"] * lens.has_extra
+        nothing = ", EMPTY_LIST" * len(others) + ", EMPTY_DICT" * lens.has_extra
+        size = len(scalars) + len(others) + lens.has_extra + 2
+        return " and ".join(tests) or "True", f"{scope}_class, {size}{self.values(scalars, name)}{nothing}"
 
-def _of_field(field: Field, name: str, scope: dict[str, Any]) -> list[str]:
-    """The lines for a field that is no plain scalar; what is usual is done in place."""
-    inner = bare(field.lens)
-    one = bare(inner.inner) if isinstance(inner, ListLens) else inner
-    cases = ["if v is None: out.append(v)"]
-    if isinstance(one, (ClassLens, WireLens)):
-        scope[f"{name}_class"], scope[f"{name}_one"] = one.cls, one
-    if isinstance(one, ClassLens):
-        scope[f"{name}_add"] = _later(one, f"{name}_add", scope)
-    if isinstance(inner, ListLens):
-        cases.append("elif v == no_items: out.append(EMPTY_LIST)")
-    if isinstance(inner, ClassLens):
-        cases.append(f"elif v.__class__ is {name}_class: {name}_add(v, out, depth + 1)")
-    elif isinstance(inner, ListLens) and isinstance(one, ClassLens):
-        whole = _whole(one, "i", name)
-        cases += [
-            "elif v.__class__ is list:",
-            "    start = len(out) + 1",
-            "    out += (list, 0)",
-            "    for i in v:",
-            f"        if i.__class__ is not {name}_class: spread(i, {name}_one, out, depth + 1)",
-            *([f"        elif {whole[0]}: out += ({whole[1]})"] if whole else []),
-            f"        else: {name}_add(i, out, depth + 2)",
-            "    out[start] = len(out) - start + 1",
-        ]
-    elif isinstance(one, ScalarLens) and one.kind is str and one is not inner:
-        cases.append("elif v.__class__ is list and {*map(type, v)} == {str}: out += (list, len(v) + 2, *v)")
-    elif isinstance(inner, WireLens) and attrs.has(inner.cls):
-        test, usual = in_parts(inner, "v", f"{name}_class")
-        cases.append(f"elif {test}: out += ({usual})")
-    return [f"v = o.{field.name}", *cases, f"else: spread(v, {name}, out, depth)"]
+    def field(self, field: Field, name: str) -> list[str]:
+        """The lines for a field that is no plain scalar; what is usual is done in place."""
+        inner = bare(field.lens)
+        one = bare(inner.inner) if isinstance(inner, ListLens) else inner
+        cases = ["if v is None: out.append(v)"]
+        if isinstance(one, (ClassLens, WireLens)):
+            self.scope[f"{name}_class"], self.scope[f"{name}_one"] = one.cls, one
+        if isinstance(one, ClassLens):
+            self.scope[f"{name}_add"] = self.later(one, f"{name}_add")
+        if isinstance(inner, ListLens):
+            cases.append("elif v == no_items: out.append(EMPTY_LIST)")
+        if isinstance(inner, ClassLens):
+            cases.append(f"elif v.__class__ is {name}_class: {name}_add(v, out, depth + 1)")
+        elif isinstance(inner, ListLens) and isinstance(one, ClassLens):
+            whole = self.whole(one, "i", name)
+            cases += [
+                "elif v.__class__ is list:",
+                "    start = len(out) + 1",
+                "    out += (list, 0)",
+                "    for i in v:",
+                f"        if i.__class__ is not {name}_class: spread(i, {name}_one, out, depth + 1)",
+                *([f"        elif {whole[0]}: out += ({whole[1]})"] if whole else []),
+                f"        else: {name}_add(i, out, depth + 2)",
+                "    out[start] = len(out) - start + 1",
+            ]
+        elif isinstance(one, ScalarLens) and one.kind is str and one is not inner:
+            cases.append("elif v.__class__ is list and {*map(type, v)} == {str}: out += (list, len(v) + 2, *v)")
+        elif isinstance(inner, WireLens) and attrs.has(inner.cls):
+            test, usual = in_parts(inner, "v", f"{name}_class")
+            cases.append(f"elif {test}: out += ({usual})")
+        return [f"v = o.{field.name}", *cases, f"else: spread(v, {name}, out, depth)"]
 
 
 def in_parts(lens: WireLens, name: str, scope: str) -> tuple[str, str]:
@@ -369,7 +444,8 @@ class Parts(NamedTuple):
 
 def is_object(value: Any) -> bool:
     """Whether a lowered value is a mapping: a dict or an object of a class."""
-    return isinstance(value, dict) or is_record(type(value))
+    kind = type(value)
+    return kind not in ATOMS and (isinstance(value, dict) or is_record(kind))
 
 
 def absent(memory: Memory, at: int, field: Field | None) -> bool:

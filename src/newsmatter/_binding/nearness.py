@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
+
+from newsmatter._later import pattern
 
 _CLOSE = 0.8  # so near is "titel" to "title", but not "head" to "heat"
 _SWAPPED = 0.9  # two letters that changed places, as in "haet"
 _LONG = 100
-_FOLDED = re.compile(r"[\W_]+")
+_FOLDED = pattern(r"[\W_]+")
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -12,7 +12,6 @@ from newsmatter._binding.containers import DictLens, RecordLens, SequenceLens
 from newsmatter._binding.lens import ESCAPED, FAILED, Context, Later, Lens, OptionalLens, bare, dotted
 from newsmatter._binding.scalar_types import ScalarLens, TextLens
 from newsmatter._binding.subclasses import SubclassesLens
-from newsmatter._binding.unfit import unfit_below
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter.errors import EditError
@@ -202,6 +201,8 @@ class UnionLens(Lens):
             raise EditError(f"must be {self.expects}, not {value!r:.60}", path=path)
         if len(fits) == 1:
             return fits[0]
+        from newsmatter._binding.unfit import unfit_below  # few values of a union fit several of its types
+
         # what is inside tells: a list of texts is none of integers
         return next((member for member in fits if not any(unfit_below(value, member, path))), fits[0])
 

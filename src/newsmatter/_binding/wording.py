@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import re
 import types
 import typing
 from collections.abc import Iterable, Mapping
@@ -13,11 +12,12 @@ from typing import Any
 import attrs
 
 from newsmatter._binding.nearness import nearest
+from newsmatter._later import pattern
 from newsmatter._show import quoted
 from newsmatter._syntax.dialect import POSSESSIVE
 
 _FEW = 10
-_PLAIN = re.compile(rf"[^\W_][\w./+-]*(?: [\w./+-]+)*{POSSESSIVE}")
+_PLAIN = pattern(rf"[^\W_][\w./+-]*(?: [\w./+-]+)*{POSSESSIVE}")
 
 
 def choice(options: Iterable[Any]) -> str:

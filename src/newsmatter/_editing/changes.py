@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from itertools import compress, count
 from operator import ne
@@ -178,6 +178,11 @@ class Comparison:
         self.forced = forced
 
     @property
+    def none(self) -> bool:
+        """Whether it is plain that nothing differs, the body included: what most documents are asked."""
+        return self.old == self.now and self.old[-1] is memory.EXACT and not self.forced
+
+    @property
     def body(self) -> bool:
         """Whether the body differs."""
         return not same(self.old, 0, self.now, 0)
@@ -193,6 +198,11 @@ class Comparison:
 
     def same(self, old: int, new: int) -> bool:
         return same(self.old, old, self.now, new)
+
+    def same_run(self, old: int, old_end: int, new: int, new_end: int) -> bool:
+        """The same of all values between two places."""
+        size = old_end - old
+        return size == new_end - new and same_values(self.old, old, self.now, new, size)
 
     def settled(self, spot: Spot, place: Place) -> bool:
         """Whether nothing changed at a place, and nothing there is to be called new."""
@@ -311,17 +321,14 @@ class Comparison:
         assert spot.old is not None
         assert spot.new is not None
         old, new = memory.children(self.old, spot.old), memory.children(self.now, spot.new)
-        limit = min(len(old), len(items))
-        head = 0
-        while head < limit and self.same(old[head], new[head]):
-            head += 1
-        tail = 0
-        while tail < limit - head and self.same(old[-1 - tail], new[-1 - tail]):
-            tail += 1
-        if self.forced:
-            head = tail = 0
-        before = [self.signature(at, then=True) for at in old[head : len(old) - tail]]
-        after = [self.signature(at) for at in new[head : len(new) - tail]]
+        limit = 0 if self.forced else min(len(old), len(items))
+        was, now = [*old, memory.end(self.old, spot.old)], [*new, memory.end(self.now, spot.new)]  # where items begin
+        head = most(limit, lambda k: self.same_run(was[0], was[k], now[0], now[k]))
+        tail = most(limit - head, lambda k: self.same_run(was[-1 - k], was[-1], now[-1 - k], now[-1]))
+        before, after = old[head : len(old) - tail], new[head : len(new) - tail]
+        if before and after:  # else there is nothing to pair
+            before = [self.signature(at, then=True) for at in before]
+            after = [self.signature(at) for at in after]
         middle = [(None if i is None else i + head, None if j is None else j + head) for i, j in align(before, after)]
         steps = [*((k, k) for k in range(head)), *middle]
         steps += [(len(old) - k, len(new) - k) for k in range(tail, 0, -1)]
@@ -342,6 +349,19 @@ class Comparison:
 
     def signature(self, at: int, *, then: bool = False) -> Any:
         return signature(self.old if then else self.now, at)
+
+
+def most(limit: int, same: Callable[[int], bool]) -> int:
+    """How many of so many are the same, counted from one end: found by halves, as most lists differ in one item."""
+    low, high = 0, limit
+    middle = limit
+    while low < high:
+        if same(middle):
+            low = middle
+        else:
+            high = middle - 1
+        middle = (low + high + 1) // 2
+    return low
 
 
 # -- the one equality
@@ -375,7 +395,13 @@ def same(a: Memory, at: int, b: Memory, bt: int) -> bool:
     if not isinstance(a[at], type):
         return equal(a[at], b[bt])
     size = a[at + 1]
-    return a[at] is b[bt] and size == b[bt + 1] and alike(a[at : at + size], b[bt : bt + size])
+    return a[at] is b[bt] and size == b[bt + 1] and same_values(a, at, b, bt, size)
+
+
+def same_values(a: Memory, at: int, b: Memory, bt: int, size: int) -> bool:
+    """The same of all values that take so many places there."""
+    old, new = a[at : at + size], b[bt : bt + size]
+    return (old == new and a[-1] is memory.EXACT is b[-1]) or alike(old, new)
 
 
 def alike(old: Memory, new: Memory) -> bool:

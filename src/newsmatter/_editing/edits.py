@@ -21,7 +21,8 @@ from newsmatter._editing.align import Step
 from newsmatter._editing.changes import Delta, Items, Keys, Spot, Value, equal
 from newsmatter._editing.style import Evidence
 from newsmatter._editing.values import Edit, Editor, Held, in_order
-from newsmatter._syntax.nodes import Alias, LazyMapping, Mapping, Node, Scalar, Sequence, deref, effective, is_merge
+from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective, is_merge
+from newsmatter._syntax.outline import LazyMapping
 from newsmatter._syntax.positions import LineIndex, line_start
 from newsmatter.errors import EditError
 

@@ -52,12 +52,8 @@ class Layout:
 
     def is_block(self, where: Where, value: Any, lens: Lens, path: str) -> bool:
         """Whether a value is written on lines of its own, as a block collection."""
-        return self.is_low_block(where, *lens.lower(value, path), path)
-
-    def is_low_block(self, where: Where, value: Any, lens: Lens, path: str) -> bool:
-        """The same of a value that is lowered already."""
-        full = bool(value) if isinstance(value, list) else is_object(value) and bool(present(value, lens, path))
-        return full and not self.flow(where, value, lens)
+        value, lens = lens.lower(value, path)
+        return bool(contents(value, lens, path)) and not self.flow(where, value, lens)
 
     def text(self, where: Where, value: Any, lens: Lens, path: str, flow: bool = False) -> str:
         """A scalar on one line."""
@@ -96,6 +92,13 @@ def present(value: Any, lens: Lens, path: str) -> list[Entry]:
     return [entry for entry in lens.entries(value, path) if not (entry.absent or entry.optional)]
 
 
+def contents(value: Any, lens: Lens, path: str) -> list[Any]:
+    """What is to be written inside a lowered value: the items of a list, the entries of a mapping; of a scalar nothing."""
+    if isinstance(value, list):
+        return value
+    return present(value, lens, path) if is_object(value) else []
+
+
 def entry_lines(entry: Entry, layout: Layout, where: Where, path: str, depth: int = 0) -> list[str]:
     """The lines of ``key: value``, the key at column 1."""
     key = layout.spell_key(where, entry, path)
@@ -111,13 +114,13 @@ def value_lines(value: Any, lens: Lens, layout: Layout, where: Where, path: str,
     value, lens = lens.lower(value, path)
     if value is None:
         return [""]
-    if not layout.is_low_block(where, value, lens, path):
+    inside = contents(value, lens, path)
+    if not inside or layout.flow(where, value, lens):
         return _beside(value, lens, layout, where, path)
     if isinstance(value, list):
-        pad, lines = " " * layout.sequence_indent, list_lines(value, lens, layout, where, path, depth)
+        pad, lines = " " * layout.sequence_indent, list_lines(inside, lens, layout, where, path, depth)
     else:
-        entries = present(value, lens, path)
-        pad, lines = " " * layout.mapping_indent, mapping_lines(entries, layout, where, path, depth)
+        pad, lines = " " * layout.mapping_indent, mapping_lines(inside, layout, where, path, depth)
     return ["", *(pad + line if line else line for line in lines)]
 
 
@@ -150,12 +153,13 @@ def item_lines(item: Any, lens: Lens, layout: Layout, where: Where, path: str, d
     not_deeper(depth, path)
     where = (*where, "[]")
     value, lens = lens.lower(item, path)
-    if not layout.is_low_block(where, value, lens, path):
+    inside = contents(value, lens, path)
+    if not inside or layout.flow(where, value, lens):
         head, *text = _beside(value, lens, layout, where, path)
         return [f"-{layout.item_gap}{head}", *text]
     if isinstance(value, list):
-        lines = list_lines(value, lens, layout, where, path, depth + 1)
+        lines = list_lines(inside, lens, layout, where, path, depth + 1)
     else:
-        lines = mapping_lines(present(value, lens, path), layout, where, path, depth + 1)
+        lines = mapping_lines(inside, layout, where, path, depth + 1)
     head = "-" + layout.item_gap
     return [head + lines[0], *(" " * len(head) + line if line else line for line in lines[1:])]

@@ -95,18 +95,21 @@ class Evidence:
 
     def key(self, where: Where, key: str, flow: bool) -> str | None:
         """How the same key is spelt in the siblings of a new mapping; None where it is not, or not as it may be here."""
-        if self.regular and plain_safe(key):
-            return None
+        if self.regular and plain_safe(key, flow=flow):
+            return key
         text = self._siblings(where).keys.get(key)
         return text if text is not None and (not flow or text[0] in "\"'" or fits_flow(text)) else None
 
     def style(self, where: Where, value: str, lens: Lens) -> str | None:
         """The style for a new string: its siblings', then its class's, then that of its like in the file."""
         typed = type(lens) is not Lens
-        if self.regular and typed and lens.style == "double" and where[-1:] != ("[]",):
-            return "double"
-        siblings = self._siblings(where)
         several = "\n" in value
+        if self.regular and typed and where[-1:] != ("[]",):
+            if lens.style == "double":
+                return "double"
+            if lens.style in (None, "plain") and not several and f'{where[-1]}: "' not in self.text:
+                return "plain"  # no text has this key in quotes
+        siblings = self._siblings(where)
         styles = siblings.several if several else siblings.free
         found = _top(styles, "plain") if styles else lens.style if typed else None
         if found is None and several:

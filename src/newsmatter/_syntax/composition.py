@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NoReturn
 
+from newsmatter._later import pattern
 from newsmatter._syntax.nodes import Alias, Mapping, MarkedScalar, Node, Properties, Scalar, Sequence, deref
 from newsmatter._syntax.positions import LineIndex, white
 from newsmatter.errors import FrontMatterError
@@ -20,11 +21,11 @@ ALIAS_WEIGHT = 100_000
 _CORE = "tag:yaml.org,2002:"
 _SCALAR_TAGS = frozenset({"str", "int", "float", "bool", "null", "timestamp", "binary"})
 _KINDS = {"map": "a mapping", "seq": "a list", "": "a scalar"}
-_ANCHOR = re.compile(r"[&*]([^\s,\[\]{}]+)", re.ASCII)
-_TAG = re.compile(r"!(?:<([^\s<>]+)>|(!|[\w-]+!)?([^\s,\[\]{}!]*))", re.ASCII)
+_ANCHOR = pattern(r"[&*]([^\s,\[\]{}]+)", re.ASCII)
+_TAG = pattern(r"!(?:<([^\s<>]+)>|(!|[\w-]+!)?([^\s,\[\]{}!]*))", re.ASCII)
 _ENDS = frozenset(",]}")
 _GAPS = frozenset(" \t\r\n")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = pattern("[\ud800-\udfff]")
 
 
 class Malformed(Exception):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import sys
 
+from newsmatter._later import pattern
+
 # A group that is repeated keeps a way back for each time, 140 bytes; a possessive one keeps none. Python 3.10 has none,
 # and 3.11.5 is the first in which they are without fault.
 POSSESSIVE = "+" if sys.version_info >= (3, 11, 5) else ""
@@ -12,7 +14,7 @@ _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _MARK = re.compile(rb"\xef(?:\xbb\xbf|\xbf[\xbe\xbf])")
 # What is not c-printable of YAML 1.2 (5.1), with the surrogates that a Python string may hold alone. Said as what it is,
 # not as the complement of what may stand: that takes ten times as long to compile, at each import.
-FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+FORBIDDEN = pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _CHUNK = 65_536
 KEY = r"[A-Za-z_][\w$-]*"
 PLAIN = r"""(?:[^-?:,\[\]{}\#&*!|>'"%@`\s]|-(?=\S))[^:\#\r\n]*(?:(?::(?=\S)|(?<=\S)\#)[^:\#\r\n]*){0,99}(?<![\ \t])"""
@@ -20,9 +22,17 @@ ESCAPES = r'(?:["\\/abefnrtv0NLP_ ]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-
 FLOW_PLAIN = (
     r"[A-Za-z0-9_$./][^,\[\]{}:\#\s]*(?:\ [^,\[\]{}:\#\s]+){0,99}"  # between brackets; each blank is one inside
 )
-_ESCAPE = re.compile(r"\\(?:x(..)|u(....)|(.))")
+_ESCAPE = pattern(r"\\(?:x(..)|u(....)|(.))")
 SIMPLE_ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
            " ": " ", "\t": "\t", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029"}  # fmt: skip
+
+# What looks like a blank and is none: no-break space, the spaces of typographers, zero-width space, ideographic space;
+# and the line breaks of YAML 1.1.
+OLD_BREAKS = "\x85\u2028\u2029"
+BLANKS = (
+    " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u205f\u2060\u3000\ufeff"
+    + OLD_BREAKS
+)
 
 
 def unescape(body: str) -> str:
@@ -67,6 +77,11 @@ def _controlled(data: bytes) -> bool:
         or 18 in data or 19 in data or 20 in data or 21 in data or 22 in data or 23 in data or 24 in data or 25 in data
         or 26 in data or 27 in data or 28 in data or 29 in data or 30 in data or 31 in data or 127 in data
     )  # fmt: skip
+
+
+def odd_blank(char: str) -> bool:
+    """Whether a character looks like a blank, or like nothing, and is none to YAML."""
+    return char != "" and char not in " \t" and char in BLANKS
 
 
 def forbidden_message(char: str) -> str:

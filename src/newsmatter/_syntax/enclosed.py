@@ -6,6 +6,7 @@ import re
 from array import array
 
 from newsmatter._show import quoted
+from newsmatter._syntax.dialect import odd_blank
 from newsmatter._syntax.positions import line_end
 from newsmatter._syntax.rows import CLOSERS, Row, closing, open_quote, walk
 from newsmatter._syntax.sites import (
@@ -14,7 +15,6 @@ from newsmatter._syntax.sites import (
     Slip,
     in_quotes,
     name_of,
-    odd_blank,
     odd_end,
     piece_in_quotes,
     value_in_quotes,

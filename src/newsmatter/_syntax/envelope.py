@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from newsmatter._later import pattern
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import FrontMatterError
 
@@ -27,8 +28,8 @@ CONFLICT_MESSAGE = (
 _LEAD = INVISIBLE + " \t"
 # What is meant for a fence: too many dashes or too few, those of a typographer, or those of others.
 _NEARLY = r"(?:(?<=\n)|(?<=\r)|\A)(?:----+|--|[—–][—–-]*|\+\+\+|[ \t]+---)[ \t]*(?=[\r\n]|\Z)"
-_OPEN = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\n|\r)")
-_CLOSE = re.compile(r"(?:(?<=\n)|(?<=\r))---[ \t]*(?:\r\n|\n|\r|\Z)")
+_OPEN = pattern(r"\ufeff?---[ \t]*(?:\r\n|\n|\r)")
+_CLOSE = pattern(r"(?:(?<=\n)|(?<=\r))---[ \t]*(?:\r\n|\n|\r|\Z)")
 
 
 class Envelope(NamedTuple):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as AnyMapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 
 class Properties(NamedTuple):
@@ -123,62 +123,6 @@ class Tolerated(Mapping):
         super().__init__(root.start, root.end, root.entries, root.flow, properties)
         self.offset = offset
         self.reason = reason
-
-
-class LazySequence(Sequence):
-    """A block sequence whose items are made when they are first asked for."""
-
-    __slots__ = ("expand",)
-
-    def __init__(self, start: int, end: int, expand: Callable[[], list[Node]]) -> None:
-        self.start = self.content = start
-        self.end = end
-        self.flow = False
-        self.tag = self.anchor = None
-        self.expand = expand
-
-    def __getattr__(self, name: str) -> Any:
-        if name != "items":
-            raise AttributeError(name)
-        self.items = self.expand()
-        return self.items
-
-
-class LazyMapping(Mapping):
-    """A block mapping whose entries are made when they are first asked for; it has one at least.
-
-    One entry is found without the others: an edit, and a look at how a list's items are written, ask little of each.
-    """
-
-    __slots__ = ("expand", "find", "found")
-
-    def __init__(
-        self,
-        span: tuple[int, int],
-        expand: Callable[[], list[tuple[Scalar, Node]]],
-        find: Callable[[str], tuple[Scalar, Node] | None],
-    ) -> None:
-        self.start, self.end = span
-        self.content = self.start
-        self.flow = False
-        self.tag = self.anchor = None
-        self.expand = expand
-        self.find = find
-        self.found: dict[str, tuple[Scalar, Node]] = {}  # a node is one object, however it was come by
-
-    def __getattr__(self, name: str) -> Any:
-        if name != "entries":
-            raise AttributeError(name)
-        self.entries = [self.found.setdefault(entry[0].value, entry) for entry in self.expand()]
-        return self.entries
-
-    def entry(self, name: str) -> tuple[Scalar, Node] | None:
-        if name not in self.found:
-            found = self.find(name)
-            if found is None:
-                return None
-            self.found[name] = found
-        return self.found[name]
 
 
 class Alias:

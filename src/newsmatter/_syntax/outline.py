@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import functools
 import re
-from functools import partial
+from typing import Any
 
+from newsmatter._later import pattern
 from newsmatter._syntax.dialect import KEY, unescape
-from newsmatter._syntax.nodes import LazyMapping, LazySequence, Mapping, Node, Scalar
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 
-_IS_ENTRY = re.compile(rf"{KEY}:[ \r\n]", re.ASCII)
+_IS_ENTRY = pattern(rf"{KEY}:[ \r\n]", re.ASCII)
 
 
 @functools.cache
@@ -25,37 +26,77 @@ def _entry(column: int) -> re.Pattern[str]:
     return re.compile(rf'({KEY}):(?: ("[^\n]*"|[^\r\n]*)\r?\n|\r?\n((?:{deeper})*))[\r\n]* *', re.ASCII)
 
 
+class LazyMapping(Mapping):
+    """A block mapping whose entries are made when they are first asked for; it has one at least.
+
+    Its first key begins at ``start``, at a column, and its lines end at ``stop``. One entry is found without the others:
+    an edit, and a look at how a list's items are written, ask little of each.
+    """
+
+    __slots__ = ("column", "found", "stop", "text")
+
+    def __init__(self, text: str, start: int, stop: int, column: int) -> None:
+        self.text = text
+        self.start = self.content = start
+        self.end = _visible(text, stop)
+        self.stop = stop
+        self.column = column
+        self.flow = False
+        self.tag = self.anchor = None
+        self.found: dict[str, tuple[Scalar, Node]] = {}  # a node is one object, however it was come by
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "entries":
+            raise AttributeError(name)
+        entries = [_read(self.text, entry) for entry in _entry(self.column).finditer(self.text, self.start, self.stop)]
+        self.entries = [self.found.setdefault(entry[0].value, entry) for entry in entries]
+        return self.entries
+
+    def entry(self, name: str) -> tuple[Scalar, Node] | None:
+        if name not in self.found:
+            entry = self.find(name)
+            if entry is None:
+                return None
+            self.found[name] = _read(self.text, entry)
+        return self.found[name]
+
+    def find(self, name: str) -> re.Match[str] | None:
+        """The entry of one key: nothing else begins at its column, since deeper lines are indented more."""
+        key, at = f"{name}:", self.start
+        if not self.text.startswith(key, at):
+            before = "\n" + " " * self.column
+            at = self.text.find(before + key, at, self.stop) + len(before)
+            if at < self.start:
+                return None
+        return _entry(self.column).match(self.text, at, self.stop)
+
+
+class LazySequence(Sequence):
+    """A block sequence whose items are made when they are first asked for; it begins and ends as such a mapping does."""
+
+    __slots__ = ("column", "stop", "text")
+
+    def __init__(self, text: str, start: int, stop: int, column: int) -> None:
+        self.text = text
+        self.start = self.content = start
+        self.end = _visible(text, stop)
+        self.stop = stop
+        self.column = column
+        self.flow = False
+        self.tag = self.anchor = None
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "items":
+            raise AttributeError(name)
+        self.items = _items(self.text, self.start, self.stop, self.column)
+        return self.items
+
+
 def outline(text: str, start: int, end: int) -> Mapping:
     """The tree of ``text[start:end]``."""
     while start < end and text[start] in "\r\n":
         start += 1
-    if start == end:
-        return Mapping(end, end, [])
-    return _mapping(text, start, end, 0)
-
-
-def _mapping(text: str, start: int, stop: int, column: int) -> LazyMapping:
-    """The mapping whose first key begins at ``start``, at a column, and whose lines end at ``stop``."""
-    lines = text, start, stop, column
-    return LazyMapping((start, _visible(text, stop)), partial(_entries, *lines), partial(_entry_of, *lines))
-
-
-def _entry_of(text: str, start: int, stop: int, column: int, name: str) -> tuple[Scalar, Node] | None:
-    """The entry of one key of such a mapping: nothing else begins at its column, since deeper lines are indented more."""
-    key = f"{name}:"
-    at = start
-    if not text.startswith(key, start):
-        before = "\n" + " " * column
-        at = text.find(before + key, start, stop) + len(before)
-        if at < start:
-            return None
-    entry = _entry(column).match(text, at, stop)
-    return None if entry is None else _read(text, entry)
-
-
-def _entries(text: str, start: int, stop: int, column: int) -> list[tuple[Scalar, Node]]:
-    """The entries of the mapping whose first key begins at ``start``, at a column."""
-    return [_read(text, entry) for entry in _entry(column).finditer(text, start, stop)]
+    return Mapping(end, end, []) if start == end else LazyMapping(text, start, end, 0)
 
 
 def _read(text: str, entry: re.Match[str]) -> tuple[Scalar, Node]:
@@ -78,8 +119,8 @@ def _block(text: str, start: int, stop: int) -> Node:
         first += 1
     column = first - start
     if text[first] == "-":
-        return LazySequence(first, _visible(text, stop), partial(_items, text, first, stop, column))
-    return _mapping(text, first, stop, column)
+        return LazySequence(text, first, stop, column)
+    return LazyMapping(text, first, stop, column)
 
 
 def _items(text: str, start: int, stop: int, column: int) -> list[Node]:
@@ -91,7 +132,7 @@ def _items(text: str, start: int, stop: int, column: int) -> list[Node]:
         found = text.find(dash, start, stop)
         following = found + 1 if found >= 0 else stop
         if mappings:
-            items.append(_mapping(text, start + 2, following, column + 2))
+            items.append(LazyMapping(text, start + 2, following, column + 2))
         else:
             items.append(_scalar(text, start + 2, _visible(text, following)))
         start = following + column

@@ -10,24 +10,25 @@ import re
 from datetime import date, datetime, timedelta, timezone
 from typing import TypeAlias
 
+from newsmatter._later import pattern
 from newsmatter._syntax.nodes import Scalar
 
 Plain: TypeAlias = "str | int | float | bool | None | datetime | date"
 
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_INF = re.compile(r"([-+]?)\.(?:inf|Inf|INF)")
-STAMP = re.compile(
+_INT = pattern(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_INF = pattern(r"([-+]?)\.(?:inf|Inf|INF)")
+STAMP = pattern(
     r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?:\.(\d*))?(?:[ \t]*(Z|([-+])(\d\d?)(?::?(\d\d))?))?)?",
     re.ASCII,
 )
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 # Nearly all times: Python reads these itself. Hours are bounded, as its later releases know 24:00.
-_USUAL = re.compile(
+_USUAL = pattern(
     r"\d{4}-\d\d-\d\d[Tt ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:(Z| ?[-+]00:?00)| ?([-+]\d\d):?([0-5]\d))?", re.ASCII
 )
+_DATE = pattern(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 # Longer integers would take quadratic time to convert. From 3.11 on Python itself refuses more than 4300 decimal
 # digits, which 3570 hexadecimal ones already are.

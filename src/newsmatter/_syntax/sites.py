@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
-from newsmatter._syntax.dialect import PLAIN, POSSESSIVE
+from newsmatter._syntax.dialect import BLANKS, PLAIN, POSSESSIVE, odd_blank
 from newsmatter._syntax.positions import line_end
 from newsmatter._syntax.rows import HEADER, Row, RowList, closing
 
@@ -20,13 +20,6 @@ INDICATORS = {
     "&": ", which begins an anchor",
     "!": ", which begins a tag",
 }  # fmt: skip
-# What looks like a blank and is none: no-break space, the spaces of typographers, zero-width space, ideographic space;
-# and the line breaks of YAML 1.1.
-OLD_BREAKS = "\x85\u2028\u2029"
-BLANKS = (
-    " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u205f\u2060\u3000\ufeff"
-    + OLD_BREAKS
-)
 # A "#" with a letter at it may be meant as text: ``Harbour #1``.
 _COMMENT = re.compile(r"(?<![ \t])[ \t]+#(?!\w)")
 _PIECE = re.compile(rf"(?:[^,\[\]{{}}:\r\n]+|:(?=\S))+{POSSESSIVE}")
@@ -77,11 +70,6 @@ class Site(NamedTuple):
 
 
 Detector = Callable[[Site], "Slip | None"]
-
-
-def odd_blank(char: str) -> bool:
-    """Whether a character looks like a blank, or like nothing, and is none to YAML."""
-    return char != "" and char not in " \t" and char in BLANKS
 
 
 def name_of(char: str) -> str:

@@ -14,12 +14,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from newsmatter._show import quoted
-from newsmatter._syntax.dialect import POSSESSIVE
+from newsmatter._syntax.dialect import BLANKS, POSSESSIVE, odd_blank
 from newsmatter._syntax.enclosed import bad_escape, behind, in_flow, left_open, template
 from newsmatter._syntax.envelope import CONFLICT, CONFLICT_MESSAGE
 from newsmatter._syntax.rows import CLOSERS, HEADER, Row, RowList, rows_to
 from newsmatter._syntax.sites import (
-    BLANKS,
     INDICATORS,
     SMART,
     Detector,
@@ -28,7 +27,6 @@ from newsmatter._syntax.sites import (
     Slip,
     in_quotes,
     name_of,
-    odd_blank,
     odd_end,
     value_in_quotes,
     without_comment,

@@ -6,9 +6,7 @@ may come and go.
 
 from __future__ import annotations
 
-import json
 import os
-import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,10 +15,11 @@ import click
 
 from newsmatter import Finding
 from newsmatter._files import replace_file
+from newsmatter._later import pattern
 from newsmatter._show import visible
 
 VERSION = 1
-_PLACE = re.compile(r"\[\d+\]|\bline \d+(, column \d+)?")
+_PLACE = pattern(r"\[\d+\]|\bline \d+(, column \d+)?")
 Key = tuple[str, str]
 
 
@@ -39,6 +38,8 @@ class Baseline:
     @classmethod
     def read(cls, file: str) -> Baseline:
         """Raises click.UsageError where the file is none."""
+        import json
+
         baseline = cls(file)
         try:
             data = json.loads(Path(file).read_bytes())
@@ -100,6 +101,8 @@ class Baseline:
                 for name in sorted(self.known)
             },
         }
+        import json
+
         text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
         replace_file(Path(file), text.encode("utf-8", "surrogateescape"), before=None)
         return sum(counter.total() for counter in self.known.values())

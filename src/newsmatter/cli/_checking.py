@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import json
 import os
-import pickle
 import warnings
 from collections import Counter
 from collections.abc import Callable, Generator
@@ -16,6 +14,7 @@ from typing import Any, NamedTuple
 import click
 
 from newsmatter import Finding, bulk, checks
+from newsmatter._many import SMALL
 from newsmatter.cli import _paths
 from newsmatter.cli._baseline import Baseline
 from newsmatter.cli._explain import STYLES
@@ -197,6 +196,8 @@ class Teller:
             for (code, severity), number in ranked:
                 screen.print(f"{number:{width}} ", (severity, STYLES[severity]), f" {code}")
             return
+        import json
+
         rows = [{"code": code, "severity": severity, "count": number} for (code, severity), number in ranked]
         if self.telling.form == "json":
             screen.write(json.dumps(rows, indent=2) + "\n")
@@ -212,10 +213,14 @@ def _travelling(paths: tuple[str, ...], settings: Settings, jobs: int, screen: S
     if jobs == 1 or _paths.is_stdin(paths):
         return 1
     rules = {rule.code: rule for path in paths for rule in settings.in_folder(_folder(path)).rules.extra}
-    for what, value in (
-        ("the class", settings.given.cls),
-        *((f"the rule {code}", rule) for code, rule in rules.items()),
-    ):
+    own: list[tuple[str, Any]] = [(f"the rule {code}", rule) for code, rule in rules.items()]
+    if settings.given.cls is not None:
+        own.append(("the class", settings.given.cls))
+    if not own and len(paths) <= SMALL and all(map(os.path.isfile, paths)):
+        return 1  # nothing of these would travel
+    import pickle
+
+    for what, value in own:
         try:
             pickle.dumps(value)
         except Exception as error:  # whatever the value's own way of travelling raises

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from typing import NamedTuple
 import click
 
 import newsmatter
+from newsmatter._later import pattern
 from newsmatter.cli._options import CLEAN, settings_options
 from newsmatter.cli._screen import Screen
 from newsmatter.cli._settings import Settings
@@ -23,8 +23,8 @@ _PLACES = (
     Path(newsmatter.__file__).with_name("findings.md"),
     Path(newsmatter.__file__).parents[2] / "docs/findings.md",
 )
-_SECTION = re.compile(r"^### `([\w-]+)` · \w+\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
-_EXAMPLE = re.compile(r"^```markdown .*$", re.MULTILINE)  # with the place that the tests compare
+_SECTION = pattern(r"^### `([\w-]+)` · \w+\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
+_EXAMPLE = pattern(r"^```markdown .*$", re.MULTILINE)  # with the place that the tests compare
 
 
 class Row(NamedTuple):
@@ -92,6 +92,8 @@ def rules(code: str | None, form: str, settings: Settings) -> int:
         mend = f"did you mean {near[0]!r}?" if near else "newsmatter rules lists them"
         raise click.UsageError(f"no rule has the code {code!r}; {mend}")
     if form == "json":
+        import json
+
         data = [row._asdict() | {"explanation": explanation(row.code, known)} for row in found]
         screen.write(json.dumps(data if code is None else data[0], ensure_ascii=False, indent=2) + "\n")
     elif code is None:

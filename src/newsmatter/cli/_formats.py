@@ -5,12 +5,10 @@ Each format writes as the findings come and keeps none: a header, each finding, 
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import newsmatter
 from newsmatter import Finding
@@ -185,10 +183,14 @@ def _artifact(file: str) -> dict[str, str]:
     path, here = Path(os.path.abspath(file)), Path.cwd()
     if not path.is_relative_to(here):
         return {"uri": path.as_uri()}
+    from urllib.parse import quote
+
     return {"uri": quote(path.relative_to(here).as_posix(), errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}
 
 
 def _json(data: Any) -> str:
+    import json
+
     return visible_json(json.dumps(data, ensure_ascii=False))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import glob
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,6 +21,8 @@ STDIN = "-"
 
 def expand(paths: Sequence[str]) -> Iterator[str]:
     """The paths, with each glob in its place as the paths that match it. Raises click.UsageError when none does."""
+    import glob
+
     for path in paths:
         if os.path.lexists(path) or not glob.has_magic(path):
             yield path

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from newsmatter._binding.lens import dotted
+from newsmatter._later import pattern
 from newsmatter._show import quoted
 from newsmatter.news.model import Article, Related
 from newsmatter.news.naming import NAME, utc_day
@@ -16,8 +17,8 @@ from newsmatter.rules._slip_rules import strange
 from newsmatter.rules._subject import Doubt, Hit, Subject
 from newsmatter.rules._value_rules import key_span, unnamed
 
-_HOST = re.compile(r"https?://(?:[^/?#@]*@)?([^/?#:]+)", re.IGNORECASE)
-_DATED = re.compile(r"(\d{4}-\d\d-\d\d)(?!\d)", re.ASCII)
+_HOST = pattern(r"https?://(?:[^/?#@]*@)?([^/?#:]+)", re.IGNORECASE)
+_DATED = pattern(r"(\d{4}-\d\d-\d\d)(?!\d)", re.ASCII)
 _DAY = timedelta(days=1)
 
 
@@ -52,13 +53,15 @@ def host(subject: Subject) -> Iterator[Hit]:
 
 
 def _host(cls: Any) -> Iterator[str]:
-    """Where the host stands alone between the slashes, it is compared as it is written."""
+    """Where the host stands alone behind ``https://``, before a path, it is compared as it is written."""
     if issubclass(cls, (Article, Related)):
         yield "v = item.web_url"
         yield "if v is not None and item.provider is not None:"
-        yield "    parts = v.split('/', 3)"
-        yield "    SEEN += parts[2:3]"
-        yield "    if len(parts) > 2 and not f'.{parts[2]}'.endswith(f'.{item.provider.domain}'): DOUBT"
+        yield "    at, domain = v.find('/', 8), item.provider.domain"
+        yield "    host = v[8:at]"
+        yield "    SEEN.append(host)"
+        yield "    usual = at >= 0 and v[7] == '/' and (host == domain or (domain and host.endswith('.' + domain)))"
+        yield "    if domain and not usual and v[:1] in 'hH': DOUBT"  # others are not even addresses
 
 
 def _any_longer(hosts: list[str]) -> bool:

@@ -6,11 +6,12 @@ import re
 import unicodedata
 from datetime import date, timezone
 
+from newsmatter._later import pattern
 from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter.errors import EditError
 from newsmatter.news.model import Article
 
-NAME = re.compile(rf"(\d{{4}}-\d\d-\d\d)-[a-z0-9]+(?:-[a-z0-9]+)*{POSSESSIVE}\.(?:md|markdown)", re.ASCII)
+NAME = pattern(rf"(\d{{4}}-\d\d-\d\d)-[a-z0-9]+(?:-[a-z0-9]+)*{POSSESSIVE}\.(?:md|markdown)", re.ASCII)
 LONGEST = 255 - len("YYYY-MM-DD-.md")  # of a slug: file systems take names of 255 bytes
 
 

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from newsmatter._later import pattern
 from newsmatter._show import quoted
 from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
@@ -20,8 +21,8 @@ from newsmatter.rules._subject import Subject
 
 CODE = "ignore-unneeded"
 MARK = "newsmatter:"
-_COMMENT = re.compile(r"#[ \t]*newsmatter:[ \t]*ignore(-file)?(?:[ \t]*\[([^\]\r\n]*)\])?(?![\w-])")
-_NEXT = re.compile(rf"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r))*{POSSESSIVE}")  # lines that are blank or comments
+_COMMENT = pattern(r"#[ \t]*newsmatter:[ \t]*ignore(-file)?(?:[ \t]*\[([^\]\r\n]*)\])?(?![\w-])")
+_NEXT = pattern(rf"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r))*{POSSESSIVE}")  # lines that are blank or comments
 
 
 class Comment(NamedTuple):

@@ -85,11 +85,17 @@ class Looks:
         made = kept(cls)
         if self not in made:
             with LOCK:
-                made.setdefault(self, self.look(cls, ()))
+                made.setdefault(self, self.look(cls, {}))
         return made[self]  # type: ignore[no-any-return]
 
-    def look(self, cls: Any, inside: tuple[Any, ...]) -> Look | None:
-        """The function that looks at the objects of a class and those below them; None for a class inside itself."""
+    def look(self, cls: Any, made: dict[Any, Look | None]) -> Look | None:
+        """The function that looks at the objects of a class and those below them; None for a class inside itself.
+
+        ``made``: those of the classes that were met, None while one is written.
+        """
+        if cls in made:
+            return made[cls]
+        made[cls] = None
         if shape(cls).others:
             return None  # objects stand where no line looks
         names: dict[str, Any] = {"cls": cls}
@@ -98,13 +104,13 @@ class Looks:
             doubt = f"doubts.update({tuple(codes)!r})"
             lines += [line.replace("DOUBT", doubt).replace("SEEN", f"seen{number}") for line in written(cls)]
         below: list[str] = []
-        for number, (field, many, child) in enumerate(shape(cls).children):
-            look = names[f"look{number}"] = None if child in inside else self.look(child, (*inside, cls))
+        for number, (attribute, _, many, child) in enumerate(shape(cls).children):
+            look = names[f"look{number}"] = self.look(child, made)
             if look is None:
                 return None
             below.append(f"below{number}")
             add = f"below{number} += v" if many else f"below{number}.append(v)"
-            lines += [f"v = item.{field.name}", f"if v is not None: {add}"]
+            lines += [f"v = item.{attribute}", f"if v is not None: {add}"]
         shared = "".join(f", seen{number}" for number in range(len(self.groups)))
         code = [
             *(f"{name} = []" for name in below),
@@ -113,4 +119,6 @@ class Looks:
             *(f"    {line}" for line in lines),
             *(f"if {name}: look{number}({name}, doubts{shared})" for number, name in enumerate(below)),
         ]
-        return compiled(f"def look(items, doubts{shared}):", code, names)  # type: ignore[no-any-return]
+        found: Look = compiled(f"def look(items, doubts{shared}):", code, names)
+        made[cls] = found
+        return found

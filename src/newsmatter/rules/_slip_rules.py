@@ -8,19 +8,18 @@ from collections.abc import Iterator
 
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.lens import ANY
+from newsmatter._later import pattern
 from newsmatter._show import quoted
 from newsmatter._syntax import resolve
+from newsmatter._syntax.dialect import OLD_BREAKS, odd_blank
 from newsmatter._syntax.envelope import CONFLICT_MESSAGE
 from newsmatter._syntax.nodes import Scalar
 from newsmatter._syntax.positions import line_end
-from newsmatter._syntax.sites import OLD_BREAKS, odd_blank
 from newsmatter.rules._subject import Doubt, Hit, Subject, words
 
-_MARK = re.compile(
-    r"(?:(?<=\n)|(?<=\r)|\A)(?:(?P<code>```|~~~)|(?P<mark><{7}|={7}|>{7})(?= [^\r\n]|[\r\n]|\Z))[^\r\n]*"
-)
-_GLUED = re.compile(r"([A-Za-z_][\w$-]*:|-)([^\x00-\x7f].*)", re.ASCII | re.DOTALL)
-_CUT = re.compile(r"[ \t]+(#\w[^\r\n]*)")
+_MARK = pattern(r"(?:(?<=\n)|(?<=\r)|\A)(?:(?P<code>```|~~~)|(?P<mark><{7}|={7}|>{7})(?= [^\r\n]|[\r\n]|\Z))[^\r\n]*")
+_GLUED = pattern(r"([A-Za-z_][\w$-]*:|-)([^\x00-\x7f].*)", re.ASCII | re.DOTALL)
+_CUT = pattern(r"[ \t]+(#\w[^\r\n]*)")
 _JOINERS = "\u00ad\u200c\u200d"  # a soft hyphen and the joiners: around a text they join nothing
 SMART = {"“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "‚": "‘’", "”": "”", "’": "’"}
 _DOUBLE = "“”„«»"  # those of one stroke are apostrophes too
@@ -49,7 +48,7 @@ def merge_conflicts(subject: Subject) -> Iterator[Hit]:
 
 
 def _maybe_conflict(subject: Subject) -> bool:
-    return "<<<<<<<" in subject.text
+    return "<" in subject.text and "<<<<<<<" in subject.text  # for one character alone a text is searched at once
 
 
 MERGE_CONFLICT = Doubt(text=_maybe_conflict)

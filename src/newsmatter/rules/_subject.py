@@ -21,10 +21,8 @@ from newsmatter._binding.kept import once
 from newsmatter._binding.lens import STEP, Lens, bare, dotted
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._binding.unions import UnionLens
-from newsmatter._syntax import packed
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, Written, deref, effective, written
-from newsmatter._syntax.outline import outline
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import EditError, FrontMatterError
 
@@ -152,21 +150,22 @@ class Subject:
     @functools.cached_property
     def tree(self) -> Mapping | None:
         """The syntax tree; that of a regular text is made when it is first asked for."""
+        from newsmatter._syntax.outline import outline  # few articles have findings
+
         return outline(self.text, self.start, self.end) if self.regular else self._tree
 
     @functools.cached_property
     def shaped(self) -> list[tuple[str, Any, Shape]]:
         """The same objects, each with the shape of its class."""
-        shapes = {kind: shape(kind) for kind in {item.__class__ for _, item in self.objects}}
-        return [(path, item, shapes[item.__class__]) for path, item in self.objects]
+        found: list[tuple[str, Any, Shape]] = []
+        if self.document is not None:
+            _collect("", self.document, found, {})
+        return found
 
     @functools.cached_property
     def objects(self) -> list[tuple[str, Any]]:
         """Every typed object of the document with its path, the document first, in the order of the class."""
-        found: list[tuple[str, Any]] = []
-        if self.document is not None:
-            _collect("", self.document, found)
-        return found
+        return [(path, item) for path, item, _ in self.shaped]
 
     def of(self, cls: type[T]) -> Iterator[tuple[str, T]]:
         """The objects of a class, each with its path."""
@@ -177,7 +176,16 @@ class Subject:
         """Every key and value in the order of the text, the root first; of a long text each time anew, and none is kept."""
         if self.tree is None:
             return ()
-        return written(self.tree) if isinstance(self.tree.entries, packed.Packed) else self._written
+        return written(self.tree) if self._is_long else self._written
+
+    @property
+    def _is_long(self) -> bool:
+        """Whether the tree of a long text is packed."""
+        if self.regular or self.tree is None:
+            return False
+        from newsmatter._syntax.packed import Packed
+
+        return isinstance(self.tree.entries, Packed)
 
     @functools.cached_property
     def _written(self) -> list[Written]:
@@ -195,8 +203,10 @@ class Subject:
         return self._plain(True)
 
     def _plain(self, keys: bool) -> Iterator[Scalar]:
-        if self.tree is not None and isinstance(self.tree.entries, packed.Packed):
-            return packed.plain_scalars(self.tree, keys=keys)
+        if self.tree is not None and self._is_long:
+            from newsmatter._syntax.packed import plain_scalars
+
+            return plain_scalars(self.tree, keys=keys)
         nodes = (node for node, _, key in self.written if key is keys)
         return (n for n in nodes if isinstance(n, Scalar) and n.style == "plain" and (keys or n.tag is None))
 
@@ -229,6 +239,8 @@ class Subject:
     def find(self, path: str) -> tuple[Scalar | None, Node] | None:
         """The key (None: an item, or merged) and the value at a path; None where there is none."""
         if not self.regular:
+            from newsmatter._syntax import packed
+
             tree = self.tree
             return packed.find(tree, path) if packed.is_packed(tree) else self._places.get(path)
         node: Node | None = self.tree
@@ -249,8 +261,11 @@ class Subject:
 
     def path_of(self, node: Node) -> str:
         """The path of a value of the tree; the empty path for one that is overridden, below ``<<``."""
-        if packed.is_packed(self.tree):
-            return packed.path_of(self.tree, node)
+        if not self.regular:
+            from newsmatter._syntax import packed
+
+            if packed.is_packed(self.tree):
+                return packed.path_of(self.tree, node)
         return self._paths.get((node.start, node.end), "")
 
     def lens_at(self, path: str) -> Lens | None:
@@ -291,7 +306,7 @@ class Subject:
 class Shape(typing.NamedTuple):
     """What the walk and the value rules ask of a class, made once."""
 
-    children: list[tuple[Field, bool, Any]]  # whether it is a list, and the class
+    children: list[tuple[str, str, bool, Any]]  # attribute and key, whether it is a list, and the class
     urls: list[tuple[Field, bool]]
     bounds: list[tuple[Field, int]]
     stamps: list[Field]
@@ -308,7 +323,7 @@ def shape(cls: Any) -> Shape:
         inner = bare(field.lens)
         one = bare(inner.inner) if isinstance(inner, ListLens) else inner
         if isinstance(one, ClassLens):
-            made.children.append((field, one is not inner, one.cls))
+            made.children.append((field.name, field.key, one is not inner, one.cls))
         elif _holds_objects(inner, set()):
             made.others.append(field)
         elif getattr(inner, "kind", None) is datetime:
@@ -344,37 +359,47 @@ def _parts(lens: Lens) -> list[Lens]:
     return [lens.inner] if isinstance(lens, (ListLens, DictLens)) else []
 
 
-def _find(path: str, value: Any, lens: Lens, found: list[tuple[str, Any]]) -> None:
+Found = list[tuple[str, Any, Shape]]
+Shapes = dict[Any, Shape]  # of the classes that were met
+
+
+def _find(path: str, value: Any, lens: Lens, found: Found, shapes: Shapes) -> None:
     """Collect the objects of a value that is none itself, nor a list of them."""
     lens = bare(lens)
     if value is None or not (isinstance(lens, ClassLens) or _parts(lens)):
         return
     lowered, inner = lens.lower(value, path)
     if isinstance(inner, ClassLens):
-        _collect(path, lowered, found)
+        _collect(path, lowered, found, shapes)
     elif isinstance(lowered, list):
         for at, item in enumerate(lowered):
-            _find(f"{path}[{at}]", item, inner.item(at), found)
+            _find(f"{path}[{at}]", item, inner.item(at), found, shapes)
     elif isinstance(lowered, dict):
         for key, item in lowered.items():
-            _find(dotted(path, key), item, inner.below(key), found)
+            _find(dotted(path, key), item, inner.below(key), found, shapes)
 
 
-def _collect(path: str, item: Any, found: list[tuple[str, Any]]) -> None:
-    found.append((path, item))
+def _collect(path: str, item: Any, found: Found, shapes: Shapes) -> None:
+    made = shapes.get(item.__class__)
+    if made is None:
+        made = shapes[item.__class__] = shape(item.__class__)
+    found.append((path, item, made))
+    if not (made.children or made.others):
+        return
     prefix = f"{path}." if path else ""
-    made = shape(item.__class__)
-    for field, many, _ in made.children:
-        child = getattr(item, field.name)
+    for name, key, many, _ in made.children:
+        child = getattr(item, name)
+        if child is None:
+            continue
         if many:
-            for at, one in enumerate(child or ()):
+            for at, one in enumerate(child):
                 if one is not None:
-                    _collect(f"{prefix}{field.key}[{at}]", one, found)
-        elif child is not None:
-            _collect(prefix + field.key, child, found)
+                    _collect(f"{prefix}{key}[{at}]", one, found, shapes)
+        else:
+            _collect(prefix + key, child, found, shapes)
     for field in made.others:
         with contextlib.suppress(EditError):  # a value that could not be read
-            _find(f"{prefix}{field.key}", getattr(item, field.name), field.lens, found)
+            _find(f"{prefix}{field.key}", getattr(item, field.name), field.lens, found, shapes)
 
 
 def _is_looked_at(lens: Lens) -> bool:

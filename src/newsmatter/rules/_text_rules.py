@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from newsmatter._binding.spacing import spacing_of
+from newsmatter._later import pattern
 from newsmatter._syntax.dialect import FORBIDDEN, forbidden_message
 from newsmatter._syntax.envelope import BOM
 from newsmatter.rules._subject import Doubt, Hit, Subject
 
-_BREAK = re.compile(r"\r\n|\n|\r")
+_BREAK = pattern(r"\r\n|\n|\r")
 _NAMES = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 
 

@@ -13,17 +13,18 @@ from newsmatter._binding.classes import class_lens
 from newsmatter._binding.fields import DEPRECATED
 from newsmatter._binding.lens import bare, dotted
 from newsmatter._binding.scalar_types import ScalarLens
+from newsmatter._later import pattern
 from newsmatter._show import quoted
 from newsmatter._syntax.resolve import STAMP
 from newsmatter.rules._subject import Doubt, Hit, Subject, shape
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100  # before the web, and surely a slip of the keyboard
 
-_ABSOLUTE = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
-_ROOTED = re.compile(r"/(?!/)")
+_ABSOLUTE = pattern(r"https?://[^\s/?#]", re.IGNORECASE)
+_ROOTED = pattern(r"/(?!/)")
 # RFC 3986, appendix A, without the letters beyond ASCII: browsers escape those, and real news sites use them.
 UNSAFE = "".join(map(chr, range(0x21))) + '\x7f"<>\\^`{|}'
-_UNSAFE = re.compile(f"[{re.escape(UNSAFE)}]")
+_UNSAFE = pattern(f"[{re.escape(UNSAFE)}]")
 _SAFE = bytes(byte for byte in range(256) if chr(byte) not in UNSAFE)  # in UTF-8
 
 
@@ -47,10 +48,16 @@ def _alone(field: Any, kinds: tuple[type, ...]) -> bool:
     return isinstance(lens, ScalarLens) and lens.kind in kinds
 
 
+def _is_usual(url: Any) -> bool:
+    """Whether a value is an address as most are: what begins otherwise may be one, too."""
+    return type(url) is str and url[:8] == "https://" and url[8:9].isalnum()
+
+
 def relative_urls(subject: Subject) -> Iterator[Hit]:
     for path, item, of in subject.shaped:
         for field, rooted in of.urls:
-            for steps, url in _parts(getattr(item, field.name), str):
+            value = getattr(item, field.name)
+            for steps, url in () if value is None or _is_usual(value) else _parts(value, str):
                 if _ABSOLUTE.match(url) or (rooted and _ROOTED.match(url)):
                     continue
                 where = dotted(path, field.key) + steps
@@ -99,7 +106,8 @@ URL_CHARACTERS = Doubt(_urls, _any_unsafe)
 def number_range(subject: Subject) -> Iterator[Hit]:
     for path, item, of in subject.shaped:
         for field, minimum in of.bounds:
-            for steps, value in _parts(getattr(item, field.name), Number):
+            given = getattr(item, field.name)
+            for steps, value in () if given is None else _parts(given, Number):
                 if not value < minimum:
                     continue
                 where = dotted(path, field.key) + steps

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from newsmatter._later import pattern
 from newsmatter._show import quoted
 from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter._syntax.nodes import Alias, Node, Scalar, Tolerated
@@ -14,7 +15,7 @@ from newsmatter._syntax.resolve import Plain, Unreadable, is_of_ruby, plain
 from newsmatter.rules._subject import Doubt, Hit, Subject, words
 
 # What YAML 1.1 (yaml.org/type) and the 1.2 core schema disagree on: words, octals, underscores, clocks, exponents.
-_VERSIONS = re.compile(
+_VERSIONS = pattern(
     rf"""=|y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF
     |[-+]?00*[1-9_][0-9_]*|0o[0-7]+|[-+]?0b[01_]+|[-+]?0x[0-9a-fA-F]*_[0-9a-fA-F_]*|[-+]0x[0-9a-fA-F]+
     |[-+]?[0-9]+_[0-9_]*(?:\.[0-9_]*)?|[-+]?[0-9]+\.[0-9]*_[0-9_]*
@@ -26,13 +27,13 @@ _VERSIONS = re.compile(
 )
 _MAY_DIFFER = frozenset("=yYnNoO0123456789+-.")
 _BOOLS = {"y": "true", "yes": "true", "on": "true", "n": "false", "no": "false", "off": "false"}
-_OLD_BREAKS = re.compile("[\x85\u2028\u2029]")
-_ANCHOR = re.compile(r"[\w-]+", re.ASCII)
+_OLD_BREAKS = pattern("[\x85\u2028\u2029]")
+_ANCHOR = pattern(r"[\w-]+", re.ASCII)
 # A tab before or behind the dash of an item, before a dash or a key.
-_INDENTING = re.compile(r"(?:(?<=\n)|(?<=\r)) *(?:- *)?(\t[ \t]*)(?![ \t])(?=-[ \t]|[\w$-]+:)")
-_TABS = re.compile(r"\t+")
+_INDENTING = pattern(r"(?:(?<=\n)|(?<=\r)) *(?:- *)?(\t[ \t]*)(?![ \t])(?=-[ \t]|[\w$-]+:)")
+_TABS = pattern(r"\t+")
 # What is exotic holds a ? or a tag, or begins with a colon.
-_EXOTIC = re.compile(r"[?!]|(?<![^\s\[{,]):")
+_EXOTIC = pattern(r"[?!]|(?<![^\s\[{,]):")
 
 
 def yaml_versions(subject: Subject) -> Iterator[Hit]:

@@ -1,0 +1,30 @@
+"""What is made when it is first needed: most runs need few of all regular expressions, and to compile one takes as long as
+to import the module around it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+
+class _Pattern:
+    def __init__(self, source: str, flags: int) -> None:
+        self._source = source
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        """A method of the pattern, which is an attribute from now on."""
+        compiled = re.compile(self._source, self._flags)
+        for method in ("match", "fullmatch", "search", "finditer", "findall", "split", "sub"):
+            setattr(self, method, getattr(compiled, method))
+        return getattr(compiled, name)
+
+
+def pattern(source: str, flags: int = 0) -> re.Pattern[str]:
+    """`re.compile`, put off until something is matched.
+
+    >>> word = pattern("[a-z]+")
+    >>> word.match("a quay")[0], word.pattern
+    ('a', '[a-z]+')
+    """
+    return cast("re.Pattern[str]", _Pattern(source, flags))
