@@ -72,7 +72,9 @@ def test_no_module_of_the_folder_is_imported_unasked(
     for name in names:
         (tmp_path / f"{name}.py").write_text(SPY.format(marks), encoding="utf-8")
     # each command starts in the same way, so the second start is tried with those that import most, workers among them
-    for command in COMMANDS if start is SCRIPT else [["check", ".", "--jobs", "2"], ["show", "a.md"], ["unjson", "a.json"]]:
+    for command in (
+        COMMANDS if start is SCRIPT else [["check", ".", "--jobs", "2"], ["show", "a.md"], ["unjson", "a.json"]]
+    ):
         done = run(start, *command, cwd=tmp_path)
         assert not marks.exists(), (command, marks.read_text())
         assert done.returncode in (0, 1, 2) and "Traceback" not in done.stderr, (command, done.stderr)
