@@ -6,6 +6,7 @@ examples of each.
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import browsers
 import emscripten
 import pytest
 from hypothesis import HealthCheck, settings
@@ -24,13 +26,31 @@ NIGHTLY = int(os.environ.get("HYPOTHESIS_EXAMPLES", "20000"))
 settings.register_profile("nightly", max_examples=NIGHTLY, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
+# Hundreds of starts of Python: each takes twice as long where what was compiled is not kept.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def pytest_report_header() -> list[str]:
+    """Which tests are skipped for want of something, said before they run: CI installs no browser."""
+    lacking = browsers.lacking()
+    corpus = os.environ.get("NEWSMATTER_CORPUS")
+    said = ["not run: tests on real files; NEWSMATTER_CORPUS names no folder of them"] if not corpus else []
+    return [*said, f"not run: tests of the page Try it in a browser, for want of {lacking}"] if lacking else said
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What the platform cannot do is skipped there."""
     if sys.platform == "emscripten":
         emscripten.skip(items)
+
+
+def pytest_collection_finish() -> None:
+    """What collecting made stays to the end: the collections that tests ask for need not look at its millions of objects."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -83,12 +83,13 @@ SUSPECTS = [
     '""', '" "', "-1", "0", "007", "-08", "0o17", "no", "Yes", "y", "12:30", "1_000", "5G", "+5", "null", "", "a.example", "A.example",
     "1970-01-01T00:00:00Z", "2101-01-01T00:00:00Z", "2024-01-01 10:00:00", '"http://"', '"HTTPS://A.example/x"', '"/a.png"',
     '"//a.b/c"', '"https:///a.example/x"', '"https://b.example?.a.example/x"', '"https://u@h.example/"', '"https://a.example:80"',
-    '"https://a b"', '"https://\u3000a"', '"https:/a"', "[no]", "'q'",
+    '"https://a b"', '"https://\u3000a"', '"https:/a"', "[no]", "'q'", "true,", "3;", "a, b, c", "“a\"", "“a",
 ]  # fmt: skip
 
 
 @attrs.define(kw_only=True)
 class Mine(nm.Article):
+    tags: list[str] = attrs.field(factory=list, metadata=wire(one_or_many=True))
     heat: str | None = None  # type: ignore[assignment]
     quality: float | None = attrs.field(default=None, metadata=wire(minimum=1))  # type: ignore[assignment]
     type: str = attrs.field(default="", converter=lambda text: f"({text})")

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 import pytest
-from folders import TEXT, fill
+from folders import TEXT
 
 import newsmatter as nm
 from newsmatter import Finding
@@ -218,27 +218,3 @@ def test_annotations_name_files_with_slashes(
     finding = Finding(code="bom", message="a", file="posts\\a.md", line=1, column=2, end_line=1, end_column=3)
     FORMATS["github"](Screen(), Settings(Given(isolated=True))).finding(finding, lambda: None)
     assert "file=posts/a.md," in capsys.readouterr().out
-
-
-def test_what_was_written_is_said_where_a_run_is_stopped(tmp_path: Path) -> None:
-    """The details are in test_signals.py; here: the names of written files and the summary stand beside each other."""
-    import signal
-
-    if os.name == "nt":
-        pytest.skip("signals as POSIX has them")
-    paths = fill(tmp_path / "many", 3000)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "newsmatter", "set", "many", "heat=5000", "--jobs", "2"], cwd=tmp_path,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "PYTHONPATH": str(Path(nm.__file__).parent.parent), "PYTHONUNBUFFERED": "1"},
-    )  # fmt: skip
-    assert process.stdout is not None
-    first = process.stdout.readline()
-    process.send_signal(signal.SIGINT)
-    out = process.stdout.read()  # communicate would leave out what stands in the buffer
-    _, err = process.communicate(timeout=60)
-    told = {line for line in (first + out).splitlines() if line.startswith("many")}
-    written = {str(path.relative_to(tmp_path)) for path in paths if b"heat: 5000" in path.read_bytes()}
-    assert process.returncode == 130 and "stopped by SIGINT" in err
-    assert "stopped before the others" in out + err
-    assert told <= written and len(written - told) <= 2

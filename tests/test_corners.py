@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import pickle
 import threading
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import attrs
 import pytest
@@ -14,6 +15,8 @@ import remembering
 
 import newsmatter as nm
 from newsmatter import _together, _works
+from newsmatter._binding.classes import class_lens
+from newsmatter._binding.lens import ANY, Context, Lens
 from newsmatter._syntax import packed
 from newsmatter._syntax.parse import parse
 from newsmatter._walk import LeadsOut
@@ -22,6 +25,8 @@ from newsmatter.cli._program import run
 from newsmatter.kinds import ConfigError, class_named
 from newsmatter.rules import Hit, Rule, Rules
 from newsmatter.rules._repository_rules import no_items
+from newsmatter.strategies import _classes
+from newsmatter.strategies._ruled import as_key
 
 Either = nm.Article | int
 
@@ -53,24 +58,96 @@ def test_a_default_behind_a_list_of_objects_is_remembered(more: str) -> None:
     assert nm.loads(nm.dumps(document), Outer).inner.weight == 8
 
 
-def doubled(document: Any, attribute: Any, value: Any) -> Any:
-    document.twice = 2 * value
-    return value
-
-
-@attrs.define(kw_only=True)
+@nm.define
 class Computed(nm.Document):
-    once: int = attrs.field(on_setattr=doubled)
-    twice: int = attrs.field(init=False, default=0)
+    once: int
+    twice: int = 0
 
     def __attrs_post_init__(self) -> None:
         self.twice = 2 * self.once
 
 
-def test_a_value_that_the_class_computes_is_not_set_otherwise() -> None:
-    document = nm.loads("---\nonce: 1\n---\n", nm.Document)
-    document.extra["once"] = 2
-    assert nm.dumps(document) == "---\nonce: 2\n---\n"
+@nm.define
+class Chained(nm.Document):
+    once: int
+    twice: int | None = None
+    more: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        if self.twice is None:
+            self.twice = 2 * self.once
+        else:
+            self.more = self.twice + 1
+
+
+@nm.define
+class Doubled:
+    once: int
+    twice: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        self.twice = 2 * self.once
+
+
+@nm.define
+class Around(nm.Document):
+    inner: Doubled
+    more: dict[str, Any] = attrs.field(factory=dict)
+
+
+def test_a_value_that_the_class_computes_is_set_along_or_refused_in_words() -> None:
+    document = nm.loads("---\nonce: 1\n---\n", Computed)
+    document.once = 2
+    with pytest.raises(
+        nm.EditError, match="twice: the class computes this value from others, and makes it 4 again; set it"
+    ):
+        nm.dumps(document)
+    document.twice = 4
+    assert nm.dumps(document) == "---\nonce: 2\ntwice: 4\n---\n"
+    around = nm.loads("---\ninner: {once: 1}\n---\n", Around)
+    around.inner.once = 2
+    with pytest.raises(
+        nm.EditError, match=r"inner\.twice: the class computes this value from others, and makes it 4 again"
+    ):
+        nm.dumps(around)
+    chained = nm.loads("---\nonce: 1\n---\n", Chained)
+    chained.once = 2
+    with pytest.raises(nm.EditError, match="more: the class computes this value from others, and takes none"):
+        nm.dumps(chained)
+
+
+@nm.define
+class Dot:
+    kind: Literal["dot"] = "dot"
+
+
+@nm.define
+class Line:
+    kind: Literal["line"] = "line"
+    width: int = attrs.field(default=1, metadata=nm.wire(write_default=False))
+
+
+@nm.define
+class Drawing(nm.Document):
+    shape: Dot | Line
+
+
+def test_a_default_that_is_not_written_is_none_of_another_member_of_a_union() -> None:
+    document = nm.loads("---\nshape:\n  kind: dot\n---\n", Drawing)
+    document.shape = Line()
+    assert nm.dumps(document) == "---\nshape:\n  kind: line\n---\n"
+
+
+@nm.define
+class Odds(nm.Document):
+    odds: dict[float, int]
+
+
+def test_keys_that_are_written_alike_are_refused() -> None:
+    document = nm.loads("---\nodds: {1.5: 2, .nan: 3}\n---\n", Odds)
+    document.odds[float("nan")] = 4  # none of them equals itself
+    with pytest.raises(nm.EditError, match="two keys are written alike"):
+        nm.dumps(document)
 
 
 def test_a_hit_at_no_place_is_a_rule_that_failed(tmp_path: Path) -> None:
@@ -184,3 +261,65 @@ def test_a_mend_where_a_comment_ignores_findings(tmp_path: Path, capsys: Any) ->
     path.write_text("---\ntitle: A # newsmatter: ignore[missing-key]\nflag: NO\n---\n", encoding="utf-8")
     assert run(["fix", str(path), "--write", "--class", "Document"]) in (0, 1)
     assert "ignore[missing-key]" in path.read_text(encoding="utf-8")
+
+
+def digit(text: str) -> int:
+    if len(text) > 1:
+        raise ValueError("one digit, please")
+    return int(text)
+
+
+@nm.define
+class Drawn(nm.Document):
+    whole: Decimal | int = 0
+    flag: Decimal | bool = False
+    counts: dict[float, int] = attrs.field(factory=dict)
+    ranked: dict[Literal["a"], int] = attrs.field(factory=dict)
+    levels: list[Annotated[int, nm.Scalar(digit)]] = attrs.field(factory=list)
+
+
+def test_what_is_drawn_for_a_union_stands_as_itself() -> None:
+    lenses = {field.name: field.lens for field in class_lens(Drawn).fields}
+    assert _classes._written(lenses["whole"], Decimal("0.5")) == Decimal("0.5")
+    refused = _classes._written(lenses["whole"], Decimal("5"))  # stands as 5, which is an integer
+    assert isinstance(refused, _classes.Refused) and "is read as another of" in refused.why
+    assert _classes._written(lenses["flag"], True) is True
+    whole: Any = lenses["whole"]
+    assert _classes._stands(whole, 5)
+
+
+def test_a_drawn_key_is_read_back_as_it_is() -> None:
+    lenses: Any = {field.name: field.lens for field in class_lens(Drawn).fields}
+    assert as_key(lenses["counts"], 1.5)
+    assert not as_key(lenses["ranked"], "b")  # none of the class's own
+
+
+def test_what_comes_back_from_plain_data_as_no_such_value_is_not_drawn() -> None:
+    lens = {field.name: field.lens for field in class_lens(Drawn).fields}["levels"]
+    refused = _classes._written(lens, [1, 11])
+    assert isinstance(refused, _classes.Refused) and "one digit, please" in refused.why
+    assert _classes._written(lens, [9]) == [9]
+
+    class Forgetful(Lens):
+        def load(self, data: Any, path: str, context: Context) -> Any:
+            return context.report("wrong-type", "is nothing that was written", path)
+
+    refused = _classes._written(Forgetful(), 9)
+    assert isinstance(refused, _classes.Refused) and refused.why == "is nothing that was written"
+
+
+@nm.define
+class Paired(nm.Document):
+    first: list[int]
+    second: list[int]
+
+
+def test_an_item_that_an_alias_would_lose_is_none_that_the_class_computes() -> None:
+    document = nm.loads("---\nfirst: &numbers [1, 2]\nsecond: *numbers\n---\n", Paired)
+    document.first.pop()
+    with pytest.raises(nm.EditError, match="an alias or a merge brings the change along"):
+        nm.dumps(document)
+
+
+def test_a_type_that_spells_no_keys_otherwise_has_none_to_tell() -> None:
+    assert ANY.spelt(["a", "B"]) == {}

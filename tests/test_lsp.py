@@ -62,6 +62,15 @@ def test_findings_come_as_one_types_and_go_with_the_document(folder: Path) -> No
         assert editor.quit() == 0
 
 
+def test_what_is_saved_is_checked_anew(folder: Path) -> None:
+    uri = (folder / NAME).as_uri()
+    with Inside(cwd=folder) as editor:
+        editor.open(uri, TEXT)
+        assert editor.findings(uri) == []
+        editor.tell("textDocument/didSave", textDocument={"uri": uri})
+        assert editor.findings(uri) == []
+
+
 def test_keystrokes_in_a_row_are_checked_once(folder: Path) -> None:
     uri = (folder / NAME).as_uri()
     with Inside(cwd=folder) as editor:

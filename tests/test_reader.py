@@ -23,12 +23,6 @@ from newsmatter._syntax.parse import parse
 from newsmatter.strategies import article_texts, documents
 
 
-def slowly(text: str, cls: type[Any], monkeypatch: pytest.MonkeyPatch) -> Any:
-    with monkeypatch.context() as patch:
-        patch.setattr(reader, "read", lambda *_, **__: None)
-        return nm.loads(text, cls)
-
-
 def agree(text: str, cls: type[Any], monkeypatch: pytest.MonkeyPatch) -> bool:
     """Whether the reader took the text; what it gave is what the other way gives, type for type, and so is the tree.
 
@@ -36,7 +30,7 @@ def agree(text: str, cls: type[Any], monkeypatch: pytest.MonkeyPatch) -> bool:
     """
     fast = reader.read(cls, text)
     if fast is not None:
-        slow = slowly(text, cls, monkeypatch)
+        slow = comparing.by_tree(text, cls, monkeypatch)
         assert fast == slow
         assert comparing.exact(fast) == comparing.exact(slow)
         start, end, body = fast._origin.envelope
@@ -410,6 +404,13 @@ def test_what_is_fit(text: str) -> None:
     assert fit(text + "\0", 0, len(text)) is FIT[text]
     for far in ("x" * 65_535, "x" * 65_534):  # the first chunk ends behind the next character, or the one after it
         assert fit(far + text, 0, len(far + text)) is FIT[text]
+
+
+def test_each_control_character_is_unfit() -> None:
+    for code in range(0x300):
+        control = code < 32 or 0x7F <= code <= 0x9F
+        assert fit(f"a{chr(code)}b\n", 0, 4) is (not control or code == 10)
+        assert fit(f"é{chr(code)}b\n", 1, 4) is (not control or code == 10)
 
 
 def test_a_lone_cr_in_quotes_is_a_line_break_whatever_stands_below(monkeypatch: pytest.MonkeyPatch) -> None:

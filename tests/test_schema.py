@@ -405,6 +405,7 @@ def test_what_a_catalogue_of_schemas_asks_for_is_there(name: str) -> None:
     if not (isinstance(cls, type) and issubclass(cls, nm.Document)):
         return
     schema = nm.json_schema(cls)
+    jsonschema.Draft202012Validator.check_schema(schema)
     assert schema["$id"] == f"urn:newsmatter:schema:{cls.__module__}.{name}"
     for part in (schema, *schema.get("$defs", {}).values()):
         assert part["title"] and part["description"]
@@ -414,9 +415,10 @@ def test_what_a_catalogue_of_schemas_asks_for_is_there(name: str) -> None:
             made_of_objects = "$ref" in str(about)  # whose own keys have examples
             assert key == "$body" or made_of_objects or about["examples"], key
             for example in about.get("examples", ()):
-                jsonschema.validate(example, {**about, "$defs": schema.get("$defs", {})})
+                part_of_it = {**about, "$defs": schema.get("$defs", {})}
+                jsonschema.Draft202012Validator(part_of_it).validate(example)
     for example in schema["examples"]:
-        jsonschema.validate(example, schema)
+        jsonschema.Draft202012Validator(schema).validate(example)
         assert nm.from_dict(example, cls) == nm.from_dict(nm.to_dict(nm.from_dict(example, cls)), cls)
 
 

@@ -235,6 +235,17 @@ def test_what_a_worker_does_first(monkeypatch: pytest.MonkeyPatch) -> None:
             signal.signal(number, handler)
 
 
+def test_a_worker_lives_less_than_a_second_longer_than_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The seconds that it sleeps, counted: what a clock shows depends on what else the machine does."""
+    slept: list[float] = []
+    ended: list[int] = []
+    monkeypatch.setattr(_workers.time, "sleep", slept.append)
+    monkeypatch.setattr(os, "getppid", iter([1, 2]).__next__)  # the parent dies just behind the first look
+    monkeypatch.setattr(os, "_exit", ended.append)
+    _workers._watch(_workers.Halt().new_flag(), 1)
+    assert ended == [1] and sum(slept) < 1
+
+
 class Later:
     """A thread that runs when it is told to."""
 

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import attrs
 import pytest
 from clean import articles
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import newsmatter as nm
@@ -821,7 +821,8 @@ PIECES = ["a", "b: ", "c:", "- ", "-", " ", "  ", "\n", "\n  ", "\r\n", '"', "'"
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.data())
 def test_detectors_take_any_text_and_any_place(text: str, data: st.DataObject) -> None:
     place, context = data.draw(st.integers(0, len(text))), data.draw(st.integers(-1, len(text)))
-    marks = Marks(place, context, data.draw(st.integers(-1, len(text))), data.draw(st.booleans()))
+    refused = data.draw(st.integers(-1, len(text)))
+    marks = Marks(place, context, refused, refused >= 0 and data.draw(st.booleans()))
     slip = find((text, 0, len(text)), marks, DETECTORS)
     assert slip is None or (0 <= slip.offset <= len(text) and ";" in slip.message)
 
@@ -838,6 +839,7 @@ def test_where_nothing_is_wrong_no_detector_says_so() -> None:
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+@example("\t\u00a0")  # nothing but blanks and a tab
 def test_no_message_shows_a_parsers_words(text: str) -> None:
     try:
         nm.loads(f"---\n{text}\n---\n", nm.Document)

@@ -6,7 +6,6 @@ import functools
 import http.server
 import importlib.util
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -17,12 +16,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from browsers import CHROMIUM, PYODIDE, lacking
 
 import newsmatter as nm
 
 DOCS = Path(__file__).parent.parent / "docs"
-PYODIDE = DOCS / "tryit" / "node_modules" / "pyodide"
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 # without these Chromium looks for its maker's servers
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -194,8 +192,8 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the site."""
-    if not PYODIDE.is_dir():
-        pytest.skip("needs Pyodide: npm install --prefix docs/tryit")
+    if lacking():
+        pytest.skip(f"needs {lacking()}")
     done, folder = build(tmp_path_factory.mktemp("site"), PYODIDE)
     assert done.returncode == 0, done.stderr
     handler = functools.partial(Quiet, directory=str(folder))
@@ -209,10 +207,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra browser")
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium; CHROMIUM says where it is")
-    with playwright.sync_playwright() as running:
+    if lacking():
+        pytest.skip(f"needs {lacking()}")
+    from playwright import sync_api
+
+    with sync_api.sync_playwright() as running:
         chromium = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()

@@ -11,13 +11,15 @@ import attrs
 import drawn
 import jsonschema
 import pytest
+from comparing import by_tree
 from hypothesis import HealthCheck, event, given, reject, settings
 from hypothesis import strategies as st
 
 import newsmatter as nm
-from newsmatter._binding import loading, reader
+from newsmatter._binding import by_key, reader
 from newsmatter._binding.memory import remembered
 from newsmatter._editing.changes import same
+from newsmatter._syntax.envelope import split
 from newsmatter.strategies import documents, edits
 
 PIECES = ["1.10", "007", "no", "~", "null", "[a, b]", "{a: 1}", "2024-01-02", "2024", "'x'", '"2024"', "- a\n", "0x1F", "12:30", "a", "true",
@@ -59,12 +61,6 @@ def monkey() -> Any:
         yield patch
 
 
-def by_tree(text: str, cls: type[Any], monkey: pytest.MonkeyPatch) -> Any:
-    with monkey.context() as patched:
-        patched.setattr(reader, "read", lambda *_, **__: None)
-        return loading.read_document(cls, text)
-
-
 @SLOW
 @given(cases())
 def test_laws_1_6_and_9_for_every_class(monkey: pytest.MonkeyPatch, case: tuple[type[nm.Document], str]) -> None:
@@ -82,11 +78,12 @@ def test_laws_1_6_and_9_for_every_class(monkey: pytest.MonkeyPatch, case: tuple[
     assert nm.from_dict(data, cls) == document
     jsonschema.Draft202012Validator(json.loads(json.dumps(nm.json_schema(cls)))).validate(data)
     assert nm.loads(nm.canonical(document), cls) == document
-    event(f"fast: {reader.read(cls, text) is not None}")
-    if reader.read(cls, text) is not None:
-        slow = by_tree(text, cls, monkey)
-        assert slow == document
-        assert same(remembered(slow), 1, remembered(document), 1)
+    for fast in (reader.read(cls, text), by_key.read(cls, text, split(text))):
+        event(f"fast: {fast is not None}")
+        if fast is not None:
+            slow = by_tree(text, cls, monkey)
+            assert slow == fast == document
+            assert same(remembered(slow), 1, remembered(fast), 1)
 
 
 @SLOW

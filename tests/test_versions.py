@@ -17,6 +17,7 @@ FOUND = [
     ("title: «&quot;Ferry&quot;» opens", "yaml-versions", "an anchor that nothing names"),
     ("a: «&x» {b: 1}", "yaml-versions", "an anchor that nothing names"), ("«&x» a: 1", "yaml-versions", "an anchor that nothing names"),
     ("a: «&x.y» 1\nb: *x.y", "yaml-versions", "refuses the anchor x.y"),
+    ("a: &x 1\nb: *x\nc: «&x» 2\nd: *x", "yaml-versions", "PyYAML refuses a second anchor x"),
     ("d: «2015-10-01 01:00:00 +0800»", "yaml-versions", "write the zone as +08:00"),
     ("d: [1, «2015-10-01T01:00:00-0330»]", "yaml-versions", "write the zone as -03:30"),
     ("a: [«Who?»]", "yaml-versions", "in brackets"), ("a: {b: «:x»}", "yaml-versions", "in brackets"), ("a: «=»", "yaml-versions", "differently"),

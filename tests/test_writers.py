@@ -312,7 +312,17 @@ def test_a_folder_full_of_writers_is_waited_for(tmp_path: Path, monkeypatch: pyt
 
 
 @posix
-def test_what_only_looks_like_a_temporary_file_is_in_nobodys_way(tmp_path: Path) -> None:
+def test_what_only_looks_like_a_temporary_file_is_in_nobodys_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: dict[str, int] = {}
+    of_system = os.open
+
+    def watched(name: Any, flags: int, *mode: int) -> int:
+        opened[os.path.basename(name)] = flags
+        return of_system(name, flags, *mode)
+
+    monkeypatch.setattr(os, "open", watched)
     outside = tmp_path / "outside"
     outside.write_text("mine")
     folder = tmp_path / "folder"
@@ -322,6 +332,8 @@ def test_what_only_looks_like_a_temporary_file_is_in_nobodys_way(tmp_path: Path)
     replace_file(folder / "a.md", b"a")
     assert (outside.read_text(), (folder / "a.md").read_bytes()) == ("mine", b"a")
     assert sorted(os.listdir(folder)) == [TEMPORARY[0], TEMPORARY[1], "a.md"]
+    names = {name for name in opened if name in TEMPORARY}  # a link may lead to a pipe, or to what another holds
+    assert TEMPORARY[0] in names and all(opened[name] & os.O_NOFOLLOW for name in names)
 
 
 @posix

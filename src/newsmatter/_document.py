@@ -189,9 +189,9 @@ def _edited(document: Document, origin: Origin) -> Pending:
         if forced:  # what the class computes from a value that changed has to be written now
             again = Comparison(comparison.old, document, comparison.now, forced)
             result = _written(document, origin, again.run())
-            if proved(result.text, document, comparison.now, again):
+            if left := proved(result.text, document, comparison.now, again):
                 raise EditError("the class computes this value from others, and takes none in its place; "
-                                "set what it is computed from", path=min(forced))  # fmt: skip
+                                "set what it is computed from", path=min(left))  # fmt: skip
     except EditError as error:
         if error.path or isinstance(error, TooDeep):
             raise
@@ -327,12 +327,14 @@ def canonical(document: Document) -> str:
 
 
 def _canonical(document: Document) -> str:
+    from newsmatter._binding.spacing import spacing_of
     from newsmatter._editing import placing
     from newsmatter._editing.proof import proved
 
     body = body_of(document)
     lines = placing.canonical(document, class_lens(type(document)))
-    text = _respelt("\n".join(["---", *lines, "---", ""]), document._origin) + body
+    text = _respelt("\n".join(["---", *lines, "---", ""]), document._origin)
+    text = text + body if body or spacing_of(type(document)).last_break else text[:-1]
     proved(text, document, remember(document))
     return text
 

@@ -126,9 +126,7 @@ class ClassLens(Lens):
         return self.has_extra and self.options.unknown == "keep"
 
     def child(self, field: Field, node: Node, path: str, context: Context) -> Any:
-        """The value of a field, which the class's own converter may read where its type does not."""
-        if field.converter is None:
-            return field.lens.read(node, path, context)
+        """The value of a field that has a converter of the class's own, which may read what its type does not."""
         aside = context.aside()
         value = field.lens.read(node, path, aside)
         if not aside.findings:
@@ -138,7 +136,7 @@ class ClassLens(Lens):
         return raw if not before.findings and _converts(field.converter, raw) else context.take(aside)
 
     def child_of(self, field: Field, data: Any, path: str, context: Context) -> Any:
-        """The same from plain data."""
+        """The value of a field from plain data, by a converter of the class's own too."""
         if field.converter is None:
             return field.lens.load(data, path, context)
         aside = Context()

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from newsmatter._binding import reader
+from newsmatter._binding import by_key, reader
 from newsmatter._binding.choice import kinds
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.document import Document, Origin
@@ -35,8 +35,11 @@ def read_document(cls: type[Any], text: str, file: str | None = None, path: Path
         return fast
     envelope = split(text, file)
     origin, body = Origin(text, envelope), text[envelope.body_start :]
-    if cls is Document and (extra := _untyped(text, origin, body)) is not None:
-        return Document(body=body, extra=extra, path=path, _origin=origin)
+    if cls is Document:
+        if (extra := _untyped(text, origin, body)) is not None:
+            return Document(body=body, extra=extra, path=path, _origin=origin)
+    elif several is None and (document := by_key.read(cls, text, envelope, path)) is not None:
+        return document
     tree = _parser()(text, envelope.start, envelope.end, file)
     context = Context(text, file)
     if several is not None:

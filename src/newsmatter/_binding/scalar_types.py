@@ -64,7 +64,9 @@ class ScalarLens(Lens):
             return context.report("wrong-value", f"{path}: {said(error)}", path, node)
 
     def accept(self, value: Any) -> Any:
-        kind = self.kind
+        kind: Any = self.kind
+        if type(value) is kind and (kind is not datetime or value.tzinfo is not None):
+            return value
         value = based(value)
         if kind is float and type(value) is int:
             try:

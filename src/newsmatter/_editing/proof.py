@@ -39,7 +39,7 @@ def proved(text: str, document: Any, now: Memory, edited: Comparison | None = No
     lens = class_lens(type(document))
     wrong = next((change for change in rest if not _computed(change, touched, standing, lens)), None)
     if wrong is not None or edited is None:
-        raise _refusal(wrong or rest[0], text)
+        raise _refusal(wrong or rest[0], text, edited.forced if edited is not None else frozenset())
     random = {change.path for change in listed(Comparison(memory, _read(text, document)))}
     return frozenset(change.path for change in rest if change.path not in random)
 
@@ -80,8 +80,7 @@ def _computed(change: Change, touched: list[str], standing: set[str], lens: Lens
     path = change.path
     if path in standing or any(path == other or path.startswith((f"{other}.", f"{other}[")) for other in touched):
         return False
-    steps = list(STEP.finditer(path))
-    for step in steps:
+    for step in STEP.finditer(path):  # pragma: no branch  # the path does not stand, so one of its steps is the last
         lens = bare(lens)
         key, at = step.groups()
         if at is not None:
@@ -91,14 +90,17 @@ def _computed(change: Change, touched: list[str], standing: set[str], lens: Lens
                 return True
             lens = lens.by_key[key].lens
         else:
-            return False
+            break
         if path[: step.end()] not in standing:
-            return False
+            break
     return False
 
 
-def _refusal(change: Change, text: str) -> EditError:
+def _refusal(change: Change, text: str, computed: frozenset[str]) -> EditError:
     now = change.old if change.kind in ("set", "remove") else None
+    if change.path in computed:
+        return EditError(f"the class computes this value from others, and makes it {now!r:.60} again; set it to that "
+                         "as well, or edit what it is computed from", path=change.path)  # fmt: skip
     if "*" in text:
         return EditError(
             _ALONG.format(then="be missing" if change.kind == "add" else f"read {now!r:.60}"), path=change.path

@@ -24,6 +24,10 @@ STAMP = pattern(
     r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?:\.(\d*))?(?:[ \t]*(Z|([-+])(\d\d?)(?::?(\d\d))?))?)?",
     re.ASCII,
 )
+# Nearly all times: Python reads these itself. Hours are bounded, as its later releases know 24:00.
+_USUAL = pattern(
+    r"\d{4}-\d\d-\d\d[Tt ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:(Z| ?[-+]00:?00)| ?([-+]\d\d):?([0-5]\d))?", re.ASCII
+)
 _DATE = pattern(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 # Longer integers would take quadratic time to convert. From 3.11 on Python itself refuses more than 4300 decimal
@@ -113,6 +117,13 @@ def stamp(text: str) -> str | date | datetime:
             return date.fromisoformat(text)
         except ValueError as error:
             raise Unreadable(f"{text} is no date ({error}); quote it if it is text") from None
+    if usual := _USUAL.fullmatch(text):
+        kind = usual.lastindex
+        zone = "" if kind is None else "+00:00" if kind == 1 else f"{usual[2]}:{usual[3]}"
+        try:
+            return datetime.fromisoformat(text[:19] + zone)
+        except ValueError:
+            pass  # no such day, or zone: said below
     match = STAMP.fullmatch(text)
     if match is None:
         return text

@@ -29,7 +29,16 @@ from typing import NamedTuple
 
 from newsmatter._syntax.brackets import Flow
 from newsmatter._syntax.composition import MOST_NAMES, NAMES, Composition, Malformed, Props
-from newsmatter._syntax.dialect import ESCAPES, FLOW_PLAIN, FORBIDDEN, PLAIN, fit, forbidden_message, unescape
+from newsmatter._syntax.dialect import (
+    ESCAPES,
+    FLOW_PLAIN,
+    FORBIDDEN,
+    PLAIN,
+    POSSESSIVE,
+    fit,
+    forbidden_message,
+    unescape,
+)
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.positions import blanks, white
 from newsmatter._syntax.stack import AFTER_KEY, KEY, NOTHING, VALUE, Open, Stack
@@ -39,28 +48,35 @@ _DOUBLE_QUOTED = rf'"[^"\\\n]*(?:\\{ESCAPES}[^"\\\n]*){{0,99}}"'
 _SINGLE_QUOTED = r"'[^'\n]*(?:''[^'\n]*){0,99}'"
 _ITEM = rf"(?:{FLOW_PLAIN}|\"[^\"\\\n]*\"|'[^'\n]*')"
 # Each run of blanks is followed by something that no blank is: the pattern never tries another length of one.
+_VALUE = rf"""
+      (?:
+        ({_DOUBLE_QUOTED})
+      | ({PLAIN})
+      | ({_SINGLE_QUOTED})
+      | (\[\ *(?:{_ITEM}\ *(?:,\ *{_ITEM}\ *){{0,99}})?\])
+      )?
+      \ *(?!\ )(?:(?<=[\ \n])\#[^\n]*)?
+      \r?\n
+"""
 _LINE = re.compile(
     rf"""
     \ *(?!\ )
     ((?:-\ +(?!\ )){{1,99}})?                              # 1: dashes
     (?:([A-Za-z0-9_][\w$./-]*(?:\ [\w$./-]+){{0,99}})\ *(:)(?=[\ \r\n])\ *(?!\ ))?   # 2: key, 3: colon
-    (?:
-      (?:
-        ({_DOUBLE_QUOTED})                             # 4
-      | ({PLAIN})                                     # 5
-      | ({_SINGLE_QUOTED})                             # 6
-      | (\[\ *(?:{_ITEM}\ *(?:,\ *{_ITEM}\ *){{0,99}})?\])  # 7: flow
-      )?
-      \ *(?!\ )(?:(?<=[\ \n])\#[^\n]*)?
-      \r?\n
+    (?: {_VALUE}                                       # 4: double-quoted, 5: plain, 6: single-quoted, 7: flow
     | (?=[^\s#])()                                     # 8: any other value begins here
     )
     """,
     re.VERBOSE | re.ASCII,
 )
-_DASHES, _KEY, _COLON, _DOUBLE, _PLAIN, _SINGLE, _FLOW, _OTHER = range(1, 9)  # the groups of _LINE
-_ITEMS = re.compile(rf"\"([^\"\n]*)\"|'([^'\n]*)'|({FLOW_PLAIN})", re.ASCII)
-_STYLES = ("", "double", "single", "plain")  # the groups of _ITEMS
+_DASHES, _KEY, _COLON, _DOUBLE, PLAIN_VALUE, _SINGLE, FLOW, _OTHER = range(1, 9)  # the groups of _LINE
+FIRST_VALUE, QUOTED = _DOUBLE, (_DOUBLE, _SINGLE)
+# What stands behind the colon of an entry, where that is all of it: a value, in the same groups, or a list of such items as
+# may stand in brackets.
+BESIDE = re.compile(rf"()()()\ *(?!\ ){_VALUE}(?:\r?\n)*", re.VERBOSE | re.ASCII)
+BELOW = re.compile(rf" *\r?\n( *)- +{_ITEM} *\r?\n(?:\1- +{_ITEM} *\r?\n)*{POSSESSIVE}(?:\r?\n)*", re.ASCII)
+ITEMS = re.compile(rf"\"([^\"\n]*)\"|'([^'\n]*)'|({FLOW_PLAIN})", re.ASCII)
+_STYLES = ("", "double", "single", "plain")  # the groups of ITEMS
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _LONGEST_KEY = 1024  # characters within which a key and its colon must stand (7.4)
 
@@ -84,6 +100,34 @@ def scan(
             )  # no text holds \\0
             text = text[:start] + source + text[end:]
     return _Scanner(composition(text, start, end, file)).run()
+
+
+def value_of(line: re.Match[str], kind: int) -> Node:
+    """The node of the value that a line holds in the group of its kind."""
+    start, end = line.span(kind)
+    if kind == PLAIN_VALUE:
+        return Scalar(start, end, line[kind])
+    if kind == FLOW:
+        return Sequence(start, end, items_of(line.string, start + 1, end - 1), flow=True)
+    return Scalar(start, end, unquoted(line, kind), "double" if kind == _DOUBLE else "single")
+
+
+def unquoted(line: re.Match[str], kind: int) -> str:
+    """What stands in the quotes of a line."""
+    body = line[kind][1:-1]
+    if kind == _SINGLE:
+        return body.replace("''", "'")
+    return unescape(body) if "\\" in body else body
+
+
+def items_of(text: str, start: int, end: int) -> list[Node]:
+    """The nodes of the items, of the kinds of `_ITEM`, between whose other characters none begins."""
+    items: list[Node] = []
+    for item in ITEMS.finditer(text, start, end):
+        group = item.lastindex
+        assert group is not None
+        items.append(Scalar(item.start(), item.end(), item[group], _STYLES[group]))
+    return items
 
 
 class _Spot(NamedTuple):
@@ -146,7 +190,7 @@ class _Scanner:
                     self.composition.key(name, top.keys)
                 if _COLON < kind < _OTHER:
                     top.waits = NOTHING
-                    top.entries.append((name, self.value_of(line, kind)))
+                    top.entries.append((name, value_of(line, kind)))
                     continue
                 top.waits = VALUE
                 colon = line.end(_COLON)
@@ -158,34 +202,18 @@ class _Scanner:
                 if top.props is not None:
                     stack.settle(top)
                 top.waits = NOTHING
-                top.entries.append(self.value_of(line, kind))
+                top.entries.append(value_of(line, kind))
             else:
                 pos = self.usual(line, begin)
         return stack.finish()
 
     # -- lines of the frequent shapes
 
-    def value_of(self, line: re.Match[str], kind: int) -> Node:
-        start, end = line.span(kind)
-        if kind == _PLAIN:
-            return Scalar(start, end, line[kind])
-        if kind == _DOUBLE:
-            body = line[kind][1:-1]
-            return Scalar(start, end, unescape(body) if "\\" in body else body, "double")
-        if kind == _SINGLE:
-            return Scalar(start, end, line[kind][1:-1].replace("''", "'"), "single")
-        items: list[Node] = []
-        for item in _ITEMS.finditer(self.text, start + 1, end - 1):
-            group = item.lastindex
-            assert group is not None
-            items.append(Scalar(item.start(), item.end(), item[group], _STYLES[group]))
-        return Sequence(start, end, items, flow=True)
-
     def usual(self, line: re.Match[str], begin: int) -> int:
         """A line that `_LINE` matched and that opens or closes a collection, or that goes on with the line above."""
         dash, key_start = line.start(_DASHES), line.start(_KEY)
         if dash < 0 and key_start < 0:
-            first = line.start(_PLAIN)
+            first = line.start(PLAIN_VALUE)
             if first >= 0 and goes_on(self.stack.leave(first - begin), first - begin):
                 return self.continued(begin, first)
             return self.line(begin)
@@ -222,7 +250,7 @@ class _Scanner:
             return self.content(line.end(), begin, _BESIDE if key_start >= 0 else 0)
         if kind > _COLON:
             assert frame is not None
-            stack.put(frame, self.value_of(line, kind))
+            stack.put(frame, value_of(line, kind))
         return line.end()
 
     # -- any line

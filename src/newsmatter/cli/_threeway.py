@@ -119,9 +119,11 @@ def _load(files: Files, cls: type[Any]) -> Sides:
 
 def _by_value(sides: Sides, marker: int) -> Result:
     ours, theirs = merge(*sides), merge(*sides, favour="theirs")
-    conflicts = [str(conflict) for conflict in ours.conflicts if conflict.path != BODY]
-    if len(conflicts) < len(ours.conflicts):
-        base, mine, its = (side.body.encode() for side in sides)
+    base, mine, its = (side.body.encode() for side in sides)
+    bodied = base != mine != its != base
+    # that of the bodies is the last; a key of the front matter may be called $body too
+    conflicts = [str(conflict) for conflict in ours.conflicts[: len(ours.conflicts) - bodied]]
+    if bodied:
         bodies = merge_lines((base, mine, its), marker)
         body = decode(bodies.data)
         for merged in (ours, theirs):

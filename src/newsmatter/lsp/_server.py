@@ -187,17 +187,14 @@ def _answer(server: Server) -> None:
         server.again()
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
-    def opened(params: lsp.DidOpenTextDocumentParams) -> None:
+    @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
+    def opened_or_saved(params: lsp.DidOpenTextDocumentParams | lsp.DidSaveTextDocumentParams) -> None:
         server.due(params.text_document.uri)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
     def changed(params: lsp.DidChangeTextDocumentParams) -> None:
         uri = params.text_document.uri
         server.due(uri, max(QUIET, 2 * server.took.get(uri, 0.0)))
-
-    @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
-    def saved(params: lsp.DidSaveTextDocumentParams) -> None:
-        server.due(params.text_document.uri)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
     def closed(params: lsp.DidCloseTextDocumentParams) -> None:

@@ -22,6 +22,8 @@ _GLUED = pattern(r"([A-Za-z_][\w$-]*:|-)([^\x00-\x7f].*)", re.ASCII | re.DOTALL)
 _CUT = pattern(r"[ \t]+(#\w[^\r\n]*)")
 _JOINERS = "\u00ad\u200c\u200d"  # a soft hyphen and the joiners: around a text they join nothing
 SMART = {"“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "‚": "‘’", "”": "”", "’": "’"}
+_DOUBLE = "“”„«»"  # those of one stroke are apostrophes too
+_WRAPPED = re.compile(r"[\r\n][ \t]*([^\x00-\x7f])")
 
 
 # A regular text has no comments, and no keys that the class does not name.
@@ -71,7 +73,7 @@ def no_break_spaces(subject: Subject) -> Iterator[Hit]:
         if glued and odd_blank(glued[2][0]):
             what = f"{glued[1]} {glued[2][1:].split(' ')[0]}"
             message = f"U+{ord(glued[2][0]):04X} stands behind {glued[1][-1]!r}, not a blank; write {quoted(what)}"
-        elif not text.isascii() and (found := _around(text)):
+        elif not text.isascii() and (found := _around(text) or _wrapped(subject.text, node)):
             message = f"U+{ord(found[0]):04X} stands {found[1]}"
         else:
             continue
@@ -102,6 +104,14 @@ def _around(text: str) -> tuple[str, str] | None:
     return None
 
 
+def _wrapped(text: str, node: Scalar) -> tuple[str, str] | None:
+    """Such a character at the beginning of a line of a text that goes on over several."""
+    for match in _WRAPPED.finditer(text, node.content, node.end):
+        if odd_blank(match[1]) and match[1] != "\u3000":  # which indents paragraphs in Chinese and Japanese
+            return match[1], "in the indentation of a line of it and is part of it; write blanks"
+    return None
+
+
 def _maybe_unseen(word: str) -> object:
     return not word.isascii() and (_GLUED.match(word) or _around(word))
 
@@ -128,8 +138,12 @@ def smart_quotes(subject: Subject) -> Iterator[Hit]:
         text = node.value
         if _in_smart_quotes(text):
             path = subject.path_of(node)
-            yield Hit(f"{path}: {text[0]} and {text[-1]} are part of the text to YAML; write {_straight(text)} if they are to quote it",
+            yield Hit(f"{path}: {text[0]} and {text[-1]} are part of the text to YAML; write {_straight(text[1:-1])} if they are to quote it",
                       path, (node.start, node.end))  # fmt: skip
+        elif text and text[0] in _DOUBLE and (end := _parted(subject.text, node)):
+            path = subject.path_of(node)
+            yield Hit(f"{path}: {text[0]} opens no quotes to YAML, and the comma ends the text; write {_straight(subject.text[node.start + 1 : end - 1])}",
+                      path, (node.start, end))  # fmt: skip
     lens = class_lens(subject.cls)
     for key in () if subject.regular else subject.plain_keys:
         text = key.value
@@ -147,7 +161,20 @@ ODD_WORDS = Doubt(words, word=_maybe_odd, regular=True)
 
 
 def _in_smart_quotes(text: str) -> bool:
-    return len(text) > 1 and text[0] in SMART and text[-1] in SMART[text[0]]
+    if len(text) < 2 or text[0] not in SMART or text[0] in text[1:-1]:  # “Big” is “small” is a text
+        return False
+    if text[-1] in SMART[text[0]]:
+        return True
+    return text[-1] == '"' and text[0] in _DOUBLE and not any(char in text[:-1] for char in SMART[text[0]] + '"')
+
+
+def _parted(text: str, node: Scalar) -> int:
+    """The end of ``“a, b”`` in brackets, of which a text is the first part; 0: it is none."""
+    opener, closers = node.value[0], SMART[node.value[0]]
+    if any(char in node.value[1:] for char in closers):
+        return 0
+    rest = re.compile(rf',[^\[\]{{}}"\r\n{opener}{closers}]{{0,200}}[{closers}]').match(text, node.end)
+    return rest.end() if rest else 0
 
 
 def strange(key: str) -> bool:
@@ -157,7 +184,7 @@ def strange(key: str) -> bool:
 
 def _straight(text: str) -> str:
     mark = "'" if '"' in text else '"'
-    return quoted(text).replace("'", mark) if len(text) > 40 else f"{mark}{text[1:-1]}{mark}"
+    return f"{mark}{quoted(text)[1:-1]}{mark}"
 
 
 def cut_values(subject: Subject) -> Iterator[Hit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsmatter.news import article_rules
-from newsmatter.rules import _repository_rules, _slip_rules, _text_rules, _value_rules, _version_rules
+from newsmatter.rules import _meant_rules, _repository_rules, _slip_rules, _text_rules, _value_rules, _version_rules
 from newsmatter.rules._subject import Doubt, Rule, Severity
 
 RULES: tuple[Rule, ...] = (
@@ -63,6 +63,34 @@ RULES: tuple[Rule, ...] = (
         doubt=_slip_rules.ODD_WORDS,
     ),
     Rule("value-cut", "note", "no # that cuts a text off", _slip_rules.cut_values, doubt=_slip_rules.IN_REGULAR),
+    Rule(
+        "list-as-text",
+        "note",
+        "no list that reads as one text",
+        _meant_rules.lists_as_text,
+        doubt=_meant_rules.LIST_AS_TEXT,
+    ),
+    Rule(
+        "mapping-as-text",
+        "note",
+        "no keys and values that read as one text",
+        _meant_rules.mappings_as_text,
+        doubt=_meant_rules.IRREGULAR,
+    ),
+    Rule(
+        "trailing-comma",
+        "note",
+        "no comma behind a number, true, false or null",
+        _meant_rules.trailing_commas,
+        doubt=_meant_rules.TRAILING_COMMA,
+    ),
+    Rule(
+        "dash-doubled",
+        "note",
+        "no '- - ' among items that are texts",
+        _meant_rules.doubled_dashes,
+        doubt=_meant_rules.IRREGULAR,
+    ),
     Rule(
         "yaml-versions",
         "warning",

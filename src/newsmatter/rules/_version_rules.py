@@ -99,21 +99,26 @@ def _scalars(subject: Subject) -> Iterator[tuple[Scalar, bool]]:
 
 
 def _anchors(subject: Subject) -> Iterator[Hit]:
-    """Anchors that nothing names, such as the first word of ``&quot;Ferry&quot; opens``, and names of 1.2 alone."""
+    """Anchors that nothing names, such as the first word of ``&quot;Ferry&quot; opens``, names of 1.2 alone or given twice."""
     assert subject.tree is not None
     if subject.regular or subject.text.find("&", subject.start, subject.end) < 0:
         return
     anchored, named = _named(subject)
+    before: set[str] = set()
     for node in anchored:
         assert not isinstance(node, Alias)
         start = subject.text.index("&", node.start)
-        span = start, start + 1 + len(node.anchor or "")
+        name = node.anchor or ""
+        span = start, start + 1 + len(name)
         if node.start not in named:
             what = quoted(subject.text[slice(*span)])
             yield Hit(f"{what} is an anchor that nothing names, and no part of the text; put the value in quotes, or remove it",
                       span=span)  # fmt: skip
-        elif not _ANCHOR.fullmatch(node.anchor or ""):
-            yield Hit(f"YAML 1.1 refuses the anchor {node.anchor}; use letters, digits, - and _", span=span)
+        elif not _ANCHOR.fullmatch(name):
+            yield Hit(f"YAML 1.1 refuses the anchor {name}; use letters, digits, - and _", span=span)
+        elif name in before:
+            yield Hit(f"PyYAML refuses a second anchor {name}; give it another name", span=span)
+        before.add(name)
 
 
 def _exotic(subject: Subject) -> Iterator[Hit]:

@@ -19,8 +19,8 @@ from newsmatter.strategies._atoms import bodies, keys
 from newsmatter.strategies._classes import of_field, of_lens
 from newsmatter.strategies._ruled import as_key
 
-Step: TypeAlias = "tuple[Literal['.', '[]'], str | int]"
-Where: TypeAlias = "tuple[Step, ...]"
+Step: TypeAlias = tuple[Literal[".", "[]"], str | int]
+Where: TypeAlias = tuple[Step, ...]
 _FROZEN = attrs.make_class("Frozen", [], frozen=True).__setattr__
 
 
