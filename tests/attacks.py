@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import newsmatter
+from newsmatter._later import Later
 
 try:
     from re import _constants as sre  # type: ignore[attr-defined]
@@ -79,6 +80,8 @@ def patterns() -> dict[str, tuple[re.Pattern[Any], set[str]]]:
     for module, contents in modules().items():
         for name, value in vars(contents).items():
             place = f"{module}.{name}"
+            if isinstance(value, Later):
+                value = value.compiled()
             if isinstance(value, re.Pattern) and place in used:
                 made[place] = value, used[place]
             elif isinstance(value, re.Pattern) and not any(value is other for other, _ in made.values()):

@@ -10,6 +10,8 @@ import attrs
 import pytest
 
 import newsmatter as nm
+from newsmatter import news
+from newsmatter._binding.mistakes import refuse
 
 
 def made(*bases: Any, define: Any = attrs.define, **body: Any) -> Any:
@@ -265,3 +267,11 @@ def test_a_mistake_is_told_where_the_class_is_defined() -> None:
         @nm.define
         class Note(nm.Document):
             tags: list[str] = []  # noqa: RUF012
+
+
+def test_the_classes_of_the_format_have_no_mistakes() -> None:
+    """They are bound without a look."""
+    classes = [cls for name in news.__all__ if attrs.has(cls := getattr(news, name))]
+    assert nm.Article in classes and len(classes) > 20
+    for cls in classes:
+        refuse(cls)

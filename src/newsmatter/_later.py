@@ -7,14 +7,19 @@ import re
 from typing import Any, cast
 
 
-class _Pattern:
+class Later:
+    """A regular expression that is compiled when something is matched."""
+
     def __init__(self, source: str, flags: int) -> None:
         self._source = source
         self._flags = flags
 
+    def compiled(self) -> re.Pattern[str]:
+        return re.compile(self._source, self._flags)
+
     def __getattr__(self, name: str) -> Any:
         """A method of the pattern, which is an attribute from now on."""
-        compiled = re.compile(self._source, self._flags)
+        compiled = self.compiled()
         for method in ("match", "fullmatch", "search", "finditer", "findall", "split", "sub"):
             setattr(self, method, getattr(compiled, method))
         return getattr(compiled, name)
@@ -27,4 +32,4 @@ def pattern(source: str, flags: int = 0) -> re.Pattern[str]:
     >>> word.match("a quay")[0], word.pattern
     ('a', '[a-z]+')
     """
-    return cast("re.Pattern[str]", _Pattern(source, flags))
+    return cast("re.Pattern[str]", Later(source, flags))

@@ -14,10 +14,9 @@ from newsmatter._syntax.positions import LineIndex
 from newsmatter._syntax.resolve import Plain, Unreadable, is_of_ruby, plain
 from newsmatter.rules._subject import Doubt, Hit, Subject, words
 
-# What YAML 1.1 (yaml.org/type) and the 1.2 core schema disagree on: words, octals, underscores, clocks, exponents.
+# What YAML 1.1 (yaml.org/type) and the 1.2 core schema disagree on beside words: octals, underscores, clocks, exponents.
 _VERSIONS = pattern(
-    rf"""=|y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF
-    |[-+]?00*[1-9_][0-9_]*|0o[0-7]+|[-+]?0b[01_]+|[-+]?0x[0-9a-fA-F]*_[0-9a-fA-F_]*|[-+]0x[0-9a-fA-F]+
+    rf"""[-+]?00*[1-9_][0-9_]*|0o[0-7]+|[-+]?0b[01_]+|[-+]?0x[0-9a-fA-F]*_[0-9a-fA-F_]*|[-+]0x[0-9a-fA-F]+
     |[-+]?[0-9]+_[0-9_]*(?:\.[0-9_]*)?|[-+]?[0-9]+\.[0-9]*_[0-9_]*
     |[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+{POSSESSIVE}|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+{POSSESSIVE}\.[0-9_]*
     |[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)[eE][0-9]+
@@ -25,7 +24,10 @@ _VERSIONS = pattern(
     """,
     re.VERBOSE,
 )
-_MAY_DIFFER = frozenset("=yYnNoO0123456789+-.")
+_WORDS = frozenset(
+    ["=", "y", "Y", "yes", "Yes", "YES", "n", "N", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF"]
+)
+_MAY_DIFFER = frozenset("0123456789+-.")
 _BOOLS = {"y": "true", "yes": "true", "on": "true", "n": "false", "no": "false", "off": "false"}
 _OLD_BREAKS = pattern("[\x85\u2028\u2029]")
 _ANCHOR = pattern(r"[\w-]+", re.ASCII)
@@ -66,7 +68,7 @@ def yaml_versions(subject: Subject) -> Iterator[Hit]:
 def versions_differ(text: str) -> bool:
     """Whether YAML 1.1 and 1.2 read a plain scalar differently; most are words or plain numbers."""
     if text[0] not in _MAY_DIFFER or (text[0] != "0" and text.isdecimal()):
-        return False
+        return text in _WORDS
     return _VERSIONS.fullmatch(text) is not None
 
 
