@@ -57,8 +57,8 @@ _ENTRY = re.compile(
 )
 # What stands behind the colon of an entry, where that is all of it: a value, in the groups that the scanner's lines have it in, or
 # a list of such items as may stand in brackets.
-_BESIDE = re.compile(rf"()()()\ *(?!\ ){USUAL_VALUE}(?:\r?\n)*", re.VERBOSE | re.ASCII)
-_BELOW = re.compile(rf" *\r?\n( *)- +{ITEM} *\r?\n(?:\1- +{ITEM} *\r?\n)*{POSSESSIVE}(?:\r?\n)*", re.ASCII)
+_BESIDE = re.compile(rf"()()()\ *(?!\ ){USUAL_VALUE}(?:\r?\n)*{POSSESSIVE}", re.VERBOSE | re.ASCII)
+_BELOW = re.compile(rf" *\r?\n( *)- +{ITEM} *\r?\n(?:\1- +{ITEM} *\r?\n)*{POSSESSIVE}(?:\r?\n)*{POSSESSIVE}", re.ASCII)
 # Characters of front matter: what is longer is lists of mappings for the most part, which the scanner reads in any case.
 _MOST = 4_000
 
