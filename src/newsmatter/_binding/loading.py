@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from newsmatter._binding import by_key, reader
+from newsmatter._binding import reader
 from newsmatter._binding.choice import kinds
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.document import Document, Origin
@@ -38,7 +38,7 @@ def read_document(cls: type[Any], text: str, file: str | None = None, path: Path
     if cls is Document:
         if (extra := _untyped(text, origin, body)) is not None:
             return Document(body=body, extra=extra, path=path, _origin=origin)
-    elif several is None and (document := by_key.read(cls, text, envelope, path)) is not None:
+    elif several is None and (document := _by_key().read(cls, text, envelope, path)) is not None:
         return document
     tree = _parser()(text, envelope.start, envelope.end, file)
     context = Context(text, file)
@@ -68,6 +68,13 @@ def _untyped_reader() -> ModuleType:
     from newsmatter._syntax import untyped
 
     return untyped
+
+
+@functools.cache
+def _by_key() -> ModuleType:
+    from newsmatter._binding import by_key
+
+    return by_key
 
 
 # -- untyped data, read without a tree, and remembered in one walk
