@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from newsmatter._binding import by_key, reader
+from newsmatter._binding import reader
 from newsmatter._binding.choice import kinds
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.document import Document, Origin
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
+    from newsmatter._syntax.envelope import Envelope
     from newsmatter._syntax.nodes import Mapping
 
 
@@ -38,7 +39,7 @@ def read_document(cls: type[Any], text: str, file: str | None = None, path: Path
     if cls is Document:
         if (extra := _untyped(text, origin, body)) is not None:
             return Document(body=body, extra=extra, path=path, _origin=origin)
-    elif several is None and (document := by_key.read(cls, text, envelope, path)) is not None:
+    elif several is None and (document := _by_key()(cls, text, envelope, path)) is not None:
         return document
     tree = _parser()(text, envelope.start, envelope.end, file)
     context = Context(text, file)
@@ -61,6 +62,13 @@ def _parser() -> Callable[[str, int, int, str | None], Mapping]:
     from newsmatter._syntax.parse import parse
 
     return parse
+
+
+@functools.cache
+def _by_key() -> Callable[[type[Any], str, Envelope, Path | None], Any]:
+    from newsmatter._binding.by_key import read
+
+    return read
 
 
 @functools.cache
