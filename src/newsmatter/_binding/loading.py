@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
+    from newsmatter._syntax.envelope import Envelope
     from newsmatter._syntax.nodes import Mapping
 
 
@@ -38,7 +39,7 @@ def read_document(cls: type[Any], text: str, file: str | None = None, path: Path
     if cls is Document:
         if (extra := _untyped(text, origin, body)) is not None:
             return Document(body=body, extra=extra, path=path, _origin=origin)
-    elif several is None and (document := _by_key().read(cls, text, envelope, path)) is not None:
+    elif several is None and (document := _by_key()(cls, text, envelope, path)) is not None:
         return document
     tree = _parser()(text, envelope.start, envelope.end, file)
     context = Context(text, file)
@@ -64,17 +65,17 @@ def _parser() -> Callable[[str, int, int, str | None], Mapping]:
 
 
 @functools.cache
+def _by_key() -> Callable[[type[Any], str, Envelope, Path | None], Any]:
+    from newsmatter._binding.by_key import read
+
+    return read
+
+
+@functools.cache
 def _untyped_reader() -> ModuleType:
     from newsmatter._syntax import untyped
 
     return untyped
-
-
-@functools.cache
-def _by_key() -> ModuleType:
-    from newsmatter._binding import by_key
-
-    return by_key
 
 
 # -- untyped data, read without a tree, and remembered in one walk
