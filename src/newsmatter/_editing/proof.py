@@ -34,7 +34,7 @@ def proved(text: str, document: Any, now: Memory, edited: Comparison | None = No
     rest = listed(Comparison(memory, document, now))
     if not rest:
         return frozenset()
-    touched = [change.path for change in listed(edited)] if edited is not None else []
+    touched = {change.path for change in listed(edited)} if edited is not None else set[str]()
     standing = _standing(text)
     lens = class_lens(type(document))
     wrong = next((change for change in rest if not _computed(change, touched, standing, lens)), None)
@@ -72,13 +72,14 @@ def _standing(text: str) -> set[str]:
     return found
 
 
-def _computed(change: Change, touched: list[str], standing: set[str], lens: Lens) -> bool:
+def _computed(change: Change, touched: set[str], standing: set[str], lens: Lens) -> bool:
     """Whether a value is the class's own: nobody set it, and it is in a field whose key does not stand in the text.
 
     An item or a key that is missing elsewhere went through an alias: ``a: &x [1, 2]`` and ``b: *x`` lose it both.
     """
     path = change.path
-    if path in standing or any(path == other or path.startswith((f"{other}.", f"{other}[")) for other in touched):
+    above = {path[:at] for at, char in enumerate(path) if char in ".["}
+    if path in standing or path in touched or above & touched:
         return False
     steps = list(STEP.finditer(path))
     for step in steps:

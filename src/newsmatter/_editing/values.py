@@ -13,7 +13,7 @@ from newsmatter._editing.changes import Place, equal
 from newsmatter._editing.lines import Geometry, is_block_node, is_filled
 from newsmatter._editing.style import Evidence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
-from newsmatter._syntax.positions import line_end, line_start, next_line
+from newsmatter._syntax.positions import behind, line_end, line_start, next_line
 from newsmatter.errors import EditError
 
 
@@ -130,7 +130,7 @@ class Editor(Geometry):
         if word and above:
             self.edit(start, self.last(node), word + self.beside(node))
             return
-        kept = len(self.text[:start].rstrip(" \t\r\n")) if node.anchor or above else colon
+        kept = behind(self.text, start) if node.anchor or above else colon
         self.edit(kept, self.last(node), (f" {word}" if word else "") + self.beside(node))
 
     def last(self, node: Node) -> int:

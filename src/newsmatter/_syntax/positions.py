@@ -134,6 +134,23 @@ def text_column(lines: list[str], text: str) -> int | None:
     return len(filled) - len(filled.lstrip(" ")) - (len(said) - len(said.lstrip(" ")))
 
 
+def behind(text: str, offset: int, what: str = " \t\r\n") -> int:
+    """The offset behind the last character before ``offset`` that is none of ``what``; 0 where all are.
+
+    Nothing is copied but what stands there: of a line of many entries each is asked for.
+
+    >>> behind("a:  b", 4, " ")
+    2
+    """
+    reach = 64
+    while True:
+        floor = max(offset - reach, 0)
+        kept = len(text[floor:offset].rstrip(what))
+        if kept or not floor:
+            return floor + kept
+        reach *= 4
+
+
 def white(text: str, at: int, end: int) -> int:
     """The offset behind blanks and tabs."""
     found = _WHITE.match(text, at, end)
