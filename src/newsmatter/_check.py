@@ -17,6 +17,7 @@ from newsmatter._binding.classes import class_lens
 from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.lens import Context
 from newsmatter._document import dumps
+from newsmatter._raised import RAISED
 from newsmatter._readable import Listing
 from newsmatter._streams import Source, a_text, read
 from newsmatter._syntax.envelope import decode, foreign, split, stray_byte, windows_1252
@@ -135,7 +136,7 @@ def _gather(subject: Subject, rules: Rules, context: Context) -> dict[str, Any]:
         assert rule.gather is not None
         try:
             fact = rule.gather(subject)
-        except Exception as error:
+        except RAISED as error:
             context.findings.append(failed(rule, error, subject.file))
             continue
         if fact is not None:
@@ -154,14 +155,14 @@ def placed(source: Source, cls: Any, rules: Rules | None, hits: list[tuple[Rule,
         try:
             span = hit.span or subject.span(hit.path)
             found.append(_finding(rule.code, hit.severity or rule.severity, hit, span, subject.lines, file))
-        except Exception as error:
+        except RAISED as error:
             found.append(failed(rule, error, file))
     told = Context(file=file, lenient=True, limit=rules.limit)
     told.findings = without_ignored(subject, found) if MARK in subject.text else found
     return _finish(told, rules)
 
 
-def failed(rule: Rule, error: Exception, file: str | None) -> Finding:
+def failed(rule: Rule, error: BaseException, file: str | None) -> Finding:
     """A rule is code of somebody's own, and may raise anything."""
     message = f"the rule {rule.code} failed ({type(error).__name__}: {error}); mend the rule"
     return Finding(code="rule-failed", message=message, line=1, column=1, end_line=1, end_column=1, file=file)
@@ -315,7 +316,7 @@ def _run(subject: Subject, rules: Rules, context: Context, whole: frozenset[str]
                 continue
             context.more[rule.code] = context.more.get(rule.code, 0) + sum(1 for _ in found)
             spans = [hit.span or subject.span(hit.path) for hit in hits]
-        except Exception as error:
+        except RAISED as error:
             context.findings.append(failed(rule, error, subject.file))
             continue
         for hit, span in zip(hits, spans, strict=True):

@@ -41,6 +41,7 @@ from newsmatter._binding.nearness import nearest
 from newsmatter._binding.refusal import Refusal, refusals, said, unmet
 from newsmatter._binding.standing import below, is_nothing, why
 from newsmatter._binding.variables import keyed, scopes, typed
+from newsmatter._raised import RAISED
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref, effective
 from newsmatter.errors import EditError
@@ -246,11 +247,11 @@ class ClassLens(Lens):
                 return FAILED
             try:
                 return self.created(arguments)
-            except Exception:
+            except RAISED:
                 return None  # the class may well refuse the None of a field that failed, which is reported already
         try:
             made = self.created(arguments)
-        except Exception as error:
+        except RAISED as error:
             found = refusals(self, arguments) or [Refusal("", "", f": {said(error)}")]
             return self.refused(found, path, context, node)
         return made if not (found := unmet(self, made)) else self.refused(found, path, context, node)
@@ -424,7 +425,7 @@ def _converts(converter: Any, value: Any) -> bool:
         return True
     try:
         converter(value)
-    except Exception:
+    except RAISED:
         return False
     return True
 
