@@ -22,7 +22,7 @@ from newsmatter._readable import Listing
 from newsmatter._streams import Source, a_text, read
 from newsmatter._syntax.envelope import decode, foreign, split, stray_byte, windows_1252
 from newsmatter._syntax.parse import parse
-from newsmatter._syntax.positions import LineIndex
+from newsmatter._syntax.positions import LineIndex, Places
 from newsmatter.errors import EditError, Finding, FrontMatterError, capped
 from newsmatter.news.model import Article
 from newsmatter.rules import RULES, Hit, Rule, Rules, Subject, catalogue
@@ -169,21 +169,36 @@ def failed(rule: Rule, error: BaseException, file: str | None) -> Finding:
 
 
 class Checked(NamedTuple):
-    """What a check found, and what it saw; ``number``: how many of each code there are, told or not."""
+    """What a check found, and what it saw; ``number``: how many of each code there are, told or not.
+
+    ``places``: where those of some codes stand that are not told.
+    """
 
     subject: Subject
     findings: list[Finding]
     number: Counter[str]
+    places: dict[str, Places]
 
 
-def checked(text: str, cls: type[Document], file: str, rules: Rules, whole: frozenset[str]) -> Checked:
+def checked(
+    text: str,
+    cls: type[Document],
+    file: str,
+    rules: Rules,
+    whole: frozenset[str],
+    *,
+    places: frozenset[str] = frozenset(),
+) -> Checked:
     """The check of a text together with what was read for it: who mends need not read it again.
 
-    Of the codes in ``whole`` all findings are told, of the others one.
+    Of the codes in ``whole`` all findings are told, of the others one; of those in ``places`` one is told, and of all it is
+    known where they stand.
     """
-    context = Context(file=file, lenient=True, limit=None)
+    every = MARK in text  # which of many of a code are ignored, only all of them tell
+    context = Context(file=file, lenient=True, limit=None if every or not places else 1)
+    context.places = {code: Places() for code in places}
     subject = _read(text, cls, file, context)
-    if MARK in text:  # which of many of a code are ignored, only all of them tell
+    if every:
         _run(subject, attrs.evolve(rules, limit=None), context)
     else:
         _run(subject, rules, context, whole)
@@ -191,7 +206,7 @@ def checked(text: str, cls: type[Document], file: str, rules: Rules, whole: froz
     findings = _finish(context, attrs.evolve(rules, limit=None))
     number = Counter(finding.code for finding in findings)
     number.update({code: more for code, more in context.more.items() if rules.chosen(code)})
-    return Checked(subject, findings, number)
+    return Checked(subject, findings, number, context.places)
 
 
 def _ignore(subject: Subject, rules: Rules, context: Context) -> None:
@@ -314,7 +329,8 @@ def _run(subject: Subject, rules: Rules, context: Context, whole: frozenset[str]
             hits = list(itertools.islice(found, limit))
             if not hits:
                 continue
-            context.more[rule.code] = context.more.get(rule.code, 0) + sum(1 for _ in found)
+            more = _located(found, subject, context.places.get(rule.code))
+            context.more[rule.code] = context.more.get(rule.code, 0) + more
             spans = [hit.span or subject.span(hit.path) for hit in hits]
         except RAISED as error:
             context.findings.append(failed(rule, error, subject.file))
@@ -322,6 +338,17 @@ def _run(subject: Subject, rules: Rules, context: Context, whole: frozenset[str]
         for hit, span in zip(hits, spans, strict=True):
             severity = hit.severity or rule.severity
             context.findings.append(_finding(rule.code, severity, hit, span, subject.lines, subject.file))
+
+
+def _located(hits: Iterator[Hit], subject: Subject, places: Places | None) -> int:
+    """How many hits there are; their places are noted where they are asked for."""
+    if places is None:
+        return sum(1 for _ in hits)
+    number = 0
+    for hit in hits:
+        number += 1
+        places.add(subject.lines.locate((hit.span or subject.span(hit.path))[0]))
+    return number
 
 
 def _hits(rule: Rule, subject: Subject) -> Iterator[Hit]:

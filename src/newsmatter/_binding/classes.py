@@ -183,16 +183,17 @@ class ClassLens(Lens):
                     else self.child(field, child, where, context)
                 )
                 arguments[field.argument] = read
-        for field in self.fields:
-            if field.required and field.key not in stood:
-                where, name = dotted(path, field.key), misspelt.get(field.key)
-                place, mend = self.gap(field.key, node, path, context.text), f"add '{field.key}: ...'"
-                if name is not None:
-                    place = next((key for key, _ in node.entries if key.value == name), place)
-                    mend = f"{name} is probably meant for it, write {field.key}"
-                arguments[field.argument] = context.report(
-                    "missing-key", f"{where} is required and missing; {mend}", where, place
-                )
+        missing = [field for field in self.fields if field.required and field.key not in stood]
+        standing = self.standing(node) if missing else {}
+        for field in missing:
+            where, name = dotted(path, field.key), misspelt.get(field.key)
+            place, mend = self.gap(field.key, node, path, context.text, standing), f"add '{field.key}: ...'"
+            if name is not None:
+                place = next((key for key, _ in node.entries if key.value == name), place)
+                mend = f"{name} is probably meant for it, write {field.key}"
+            arguments[field.argument] = context.report(
+                "missing-key", f"{where} is required and missing; {mend}", where, place
+            )
         if self.has_extra:
             arguments["extra"] = extra
         return arguments
@@ -221,9 +222,13 @@ class ClassLens(Lens):
                 found.setdefault(meant, name)
         return found
 
-    def gap(self, key: str, node: Mapping, path: str, text: str) -> Scalar:
+    def standing(self, node: Mapping) -> dict[str, Scalar]:
+        """The keys of the class that stand in a mapping, by their names."""
+        return {key.value: key for key, _ in node.entries if key.value in self.by_key}
+
+    def gap(self, key: str, node: Mapping, path: str, text: str, standing: dict[str, Scalar] | None = None) -> Scalar:
         """Where a missing key belongs: the key that would stand before it, the opening fence, or the mapping's start."""
-        standing = {scalar.value: scalar for scalar, _ in node.entries if scalar.value in self.by_key}
+        standing = self.standing(node) if standing is None else standing
         before: Scalar | None = None
         for field in self.fields:
             if field.key == key:
