@@ -121,7 +121,20 @@ def test_the_views_answer_as_lists_do() -> None:
 
 
 @pytest.mark.parametrize(
-    "entry", ["- 1\n", "- NO\n", "- {a: 1}\n", "- a: 1\n  b: x\n", "- [a, b]\n", "- [a: 1]\n", "-\n", "- 'a'\n"]
+    "entry",
+    [
+        "- 1\n",
+        "- NO\n",
+        "- {a: 1}\n",
+        "- a: 1\n  b: x\n",
+        "- [a, b]\n",
+        "- [a: 1]\n",
+        "-\n",
+        "- 'a'\n",
+        "- &a 1\n",
+        "- !!str 1\n",
+        "- !!str &a b\n",
+    ],
 )
 def test_a_tree_takes_less_than_eight_times_its_text(entry: str) -> None:
     text = "---\nk:\n" + entry * (packed.LONG // len(entry) + 1) + "---\n"
@@ -153,6 +166,25 @@ def test_loading_takes_what_the_values_take_and_eight_times_the_text(entry: str)
     loaded = outcome(lambda: nm.loads(text, nm.Document))
     data = json.dumps(loaded.extra if isinstance(loaded, nm.Document) else None)
     assert peak(lambda: nm.loads(text, nm.Document)) < peak(lambda: json.loads(data)) + 8 * len(text)
+
+
+@pytest.mark.parametrize("front", ["k: [{}]\n".format("&a 1, " * 12_000), "k: [{}]\n".format("!!str &a 1, " * 6_000),
+                                   "a: &a b\nk: [{}]\n".format("*a, " * 18_000)])  # fmt: skip
+def test_anchors_tags_and_aliases_are_packed(front: str) -> None:
+    """Each was kept as the object that it is, and once more by the rule that asks which anchors are named: 47 times the text."""
+    text = f"---\n{front}---\n"
+    assert peak(lambda: nm.checks(text, nm.Document)) < 14 * len(text)
+
+
+def test_what_aliases_repeat_is_measured_without_a_list() -> None:
+    text = f"---\na: &a [{'x, ' * 25_000}]\nb: [{'*a, ' * 20}]\n---\n"
+    assert peak(lambda: nm.loads(text, nm.Document)) < 8 * len(text)
+
+
+@pytest.mark.parametrize("front", ["k: !!str # &b &ab\n  &a x\nl: *a\n", "k: !!str &a &\nl: *a\n", "k: &a !!int 1\n", "k: ! 'x'\n", 'k: &a "x"\n',
+                                   "&a k: &b |\n  x\nl: [*b, *a]\n*a : 1\n"])  # fmt: skip
+def test_what_stands_before_a_packed_scalar(front: str) -> None:
+    both(lambda: trees.shape(tree_of(f"---\n{front}---\n")))
 
 
 @given(st.text("a\n\r", max_size=40))

@@ -19,7 +19,7 @@ MOST_NAMES = 2_000
 ALIAS_WEIGHT = 100_000
 
 _CORE = "tag:yaml.org,2002:"
-_SCALAR_TAGS = frozenset({"str", "int", "float", "bool", "null", "timestamp", "binary"})
+SCALAR_TAGS = frozenset({"str", "int", "float", "bool", "null", "timestamp", "binary"})
 _KINDS = {"map": "a mapping", "seq": "a list", "": "a scalar"}
 _ANCHOR = pattern(r"[&*]([^\s,\[\]{}]+)", re.ASCII)
 _TAG = pattern(r"!(?:<([^\s<>]+)>|(!|[\w-]+!)?([^\s,\[\]{}!]*))", re.ASCII)
@@ -91,13 +91,13 @@ class Composition:
         """The short name of a tag; ``collection``: ``map``, ``seq``, or empty for a scalar."""
         if tag == "!":
             return tag
-        allowed = {collection} if collection else _SCALAR_TAGS
+        allowed = {collection} if collection else SCALAR_TAGS
         if tag.startswith(_CORE) and tag[len(_CORE) :] in allowed:
             return tag[len(_CORE) :]
         anchor = _ANCHOR.match(self.text, offset)
         found = _TAG.search(self.text, anchor.end() if anchor else offset)
         shown = found[0] if found else tag
-        if tag.startswith(_CORE) and tag[len(_CORE) :] in _SCALAR_TAGS | _KINDS.keys():
+        if tag.startswith(_CORE) and tag[len(_CORE) :] in SCALAR_TAGS | _KINDS.keys():
             wants = _KINDS.get(tag[len(_CORE) :], "a scalar")
             message = f"tag {shown} stands before {_KINDS[collection]}, and is for {wants}; remove the tag"
         else:
@@ -144,12 +144,13 @@ class Composition:
         place = node.start, isinstance(node, Sequence)  # no two collections of a kind begin at one place
         known = self._measured.get(place)
         if known is None:
-            items = node.items if isinstance(node, Sequence) else [value for _, value in node.entries]
-            below = [self._measure(item) for item in items]
-            weight = 1 + sum(weight for weight, _ in below)
+            weight, depth = 1, 0
             if isinstance(node, Mapping):
                 weight += sum(1 + len(key.value) for key, _ in node.entries)
-            known = self._measured[place] = weight, 1 + max((depth for _, depth in below), default=0)
+            for item in node.items if isinstance(node, Sequence) else (value for _, value in node.entries):
+                more, levels = self._measure(item)
+                weight, depth = weight + more, max(depth, levels)
+            known = self._measured[place] = weight, 1 + depth
         return known
 
     def merge(self, node: Node) -> None:

@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import ItemsView, Iterator
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence as AnySequence
 from typing import TYPE_CHECKING, Any, cast
 
-from newsmatter._syntax.composition import Composition
-from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, is_merge
+from newsmatter._syntax.composition import SCALAR_TAGS, Composition
+from newsmatter._syntax.nodes import Alias, Mapping, MarkedScalar, Node, Properties, Scalar, Sequence, deref, is_merge
 
 if TYPE_CHECKING:
     from typing import TypeGuard
@@ -29,11 +29,14 @@ if TYPE_CHECKING:
 LONG = 65_536  # characters of front matter from which on the tree is packed
 _STYLES = ("plain", "double", "single", "literal", "folded")
 _KINDS = {style: kind for kind, style in enumerate(_STYLES)}
-_SEQUENCE, _MAPPING, _FLOW_SEQUENCE, _FLOW_MAPPING, _KEPT = range(8, 13)
+_SEQUENCE, _MAPPING, _FLOW_SEQUENCE, _FLOW_MAPPING, _KEPT, _ALIAS = range(8, 14)
 _INDEX = re.compile(r"\[([0-9]+)\]")
+_NAME = re.compile(r"[^\s,\[\]{}]+", re.ASCII)  # of an anchor
+_TAGS: tuple[str | None, ...] = (None, "!", *sorted(SCALAR_TAGS))
 _MANY = 64
 _BESIDE = 16  # added to the kind of a scalar whose value stands beside
 _KEY = 32  # added to that of a key
+_MARKED = 64  # added to the kind of a scalar with an anchor or a tag
 
 
 class _Rows:
@@ -45,6 +48,13 @@ class _Rows:
         self.starts, self.ends, self.firsts = array(offsets), array(offsets), array(offsets)
         self.kinds = array("B")
         self.beside: dict[int, Any] = {}
+        self.marks = _Marks(offsets)
+        self.aliases, self.named = (
+            array(offsets),
+            array(offsets),
+        )  # the rows of aliases, and which of the targets each names
+        self.targets: list[Any] = []
+        self._numbers: dict[int, int] = {}  # of the targets, by their identity: they are kept above
         self.views: dict[int, Packed] = {}  # of collections of many rows, which know where their children stand
         self.recent: tuple[str, Node] | None = None  # where a path was last asked for: the next is beside it
         self.merges = False  # whether there is a merge key
@@ -57,12 +67,23 @@ class _Rows:
 
     def scalar(self, node: Scalar, first: int) -> None:
         kind = _KINDS[node.style]
-        start, end = node.start, node.end
+        start, end = node.content, node.end
         quote = 0 < kind < 3
         if node.value != self.text[start + quote : end - quote] or end - start < 2 * quote:
             self.beside[len(self.kinds)] = node.value
             kind += _BESIDE
-        self.add(start, end, first, kind)
+        if isinstance(node, MarkedScalar):
+            self.marks.add(len(self.kinds), node, self.text)
+            kind += _MARKED
+        self.add(node.start, end, first, kind)
+
+    def alias(self, node: Alias, first: int) -> None:
+        number = self._numbers.setdefault(id(node.target), len(self.targets))
+        if number == len(self.targets):
+            self.targets.append(node.target)
+        self.aliases.append(len(self.kinds))
+        self.named.append(number)
+        self.add(node.start, node.end, first, _ALIAS)
 
     def inside(self, node: Node) -> int:
         """Add what stands inside of a node; gives the row where that begins."""
@@ -84,13 +105,15 @@ class _Rows:
 
     def node(self, node: Node, first: int) -> None:
         """Add a node whose inside is there."""
-        if type(node) is Scalar and node.style in _KINDS:
+        if isinstance(node, Scalar) and node.style in _KINDS:
             self.scalar(node, first)
+        elif isinstance(node, Alias):
+            self.alias(node, first)
         elif type(node) is Mapping and node.tag is None and node.anchor is None:
             self.add(node.start, node.end, first, _FLOW_MAPPING if node.flow else _MAPPING)
         elif type(node) is Sequence and node.tag is None and node.anchor is None:
             self.add(node.start, node.end, first, _FLOW_SEQUENCE if node.flow else _SEQUENCE)
-        else:  # with an anchor or a tag, an alias, or a key that is one
+        else:  # a collection with an anchor or a tag, or a key that is an alias
             self.beside[len(self.kinds)] = node
             self.add(node.start, node.end, first, _KEPT)
 
@@ -109,7 +132,7 @@ class _Rows:
         """The plain scalars that are keys, in any order, or values without a tag, in the order of the text."""
         plain, beside, kept = key, key | _BESIDE, key | _KEPT
         for row, kind in enumerate(self.kinds):
-            if kind in (plain, beside, kept):
+            if kind & ~_MARKED in (plain, beside, kept):
                 node = self.made(row, row)
                 if isinstance(node, Scalar) and node.style == "plain" and (key or node.tag is None):
                     yield node
@@ -119,6 +142,15 @@ class _Rows:
         kind, start, end = self.kinds[row] & ~_KEY, self.starts[row], self.ends[row]
         if kind == _KEPT:
             return cast("Node", self.beside[row])
+        if kind & _MARKED:
+            properties, kind = self.marks.of(row, start, self.text), kind - _MARKED
+            quote = 0 < kind < 3
+            value = self.beside[row] if kind >= _BESIDE else self.text[properties.content + quote : end - quote]
+            return MarkedScalar(start, end, value, _STYLES[kind % _BESIDE], properties)
+        if kind == _ALIAS:
+            return Alias(
+                start, end, self.text[start + 1 : end], self.targets[self.named[bisect_left(self.aliases, row)]]
+            )
         if kind >= _BESIDE:
             return Scalar(start, end, self.beside[row], _STYLES[kind - _BESIDE])
         if kind < _SEQUENCE:
@@ -132,6 +164,36 @@ class _Rows:
             if stop - held.first > _MANY:
                 self.views[row] = held
         return (Mapping if mapping else Sequence)(start, end, held, kind in (_FLOW_MAPPING, _FLOW_SEQUENCE))
+
+
+class _Marks:
+    """What stands before scalars: by their rows, in order, where the value begins, the tag and the anchor."""
+
+    def __init__(self, offsets: str) -> None:
+        self.rows, self.contents = array(offsets), array(offsets)
+        self.tags, self.anchors = (
+            array("B"),
+            array(offsets),
+        )  # the number of the tag; where the anchor's name begins, 0: none
+
+    def add(self, row: int, node: MarkedScalar, text: str) -> None:
+        self.rows.append(row)
+        self.contents.append(node.mark_end)
+        self.tags.append(_TAGS.index(node.tag))
+        at = 0
+        if node.anchor is not None:
+            at = text.index(f"&{node.anchor}", node.start) + 1
+            while (name := _NAME.match(text, at)) is None or name[
+                0
+            ] != node.anchor:  # in a comment between it and a tag
+                at = text.index(f"&{node.anchor}", at) + 1
+        self.anchors.append(at)
+
+    def of(self, row: int, start: int, text: str) -> Properties:
+        number = bisect_left(self.rows, row)
+        at = self.anchors[number]
+        anchor = _NAME.match(text, at)
+        return Properties(self.contents[number], _TAGS[self.tags[number]], anchor[0] if at and anchor else None)
 
 
 class Packed(AnySequence[Any]):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from newsmatter._later import pattern
 from newsmatter._show import quoted
 from newsmatter._syntax.dialect import POSSESSIVE
-from newsmatter._syntax.nodes import Alias, Node, Scalar, Tolerated
+from newsmatter._syntax.nodes import Alias, Scalar, Tolerated
 from newsmatter._syntax.positions import LineIndex
 from newsmatter._syntax.resolve import Plain, Unreadable, is_of_ruby, plain
 from newsmatter.rules._subject import Doubt, Hit, Subject, words
@@ -78,23 +77,6 @@ YAML_VERSIONS = Doubt(words, word=versions_differ, regular=True)
 TABS = Doubt(regular=True)  # a regular text has none
 
 
-class _Named(NamedTuple):
-    """The nodes that have an anchor, in the order of the text, and where those begin that aliases name."""
-
-    anchored: list[Node]
-    named: set[int]
-
-
-def _named(subject: Subject) -> _Named:
-    found = _Named([], set())
-    for node, _, _ in subject.written:
-        if isinstance(node, Alias):
-            found.named.add(node.target.start)
-        elif node.anchor is not None:
-            found.anchored.append(node)
-    return found
-
-
 def _scalars(subject: Subject) -> Iterator[tuple[Scalar, bool]]:
     """Every scalar in the order of the text, keys too, and whether it stands in brackets."""
     return ((node, flow) for node, flow, _ in subject.written if isinstance(node, Scalar))
@@ -105,12 +87,13 @@ def _anchors(subject: Subject) -> Iterator[Hit]:
     assert subject.tree is not None
     if subject.regular or subject.text.find("&", subject.start, subject.end) < 0:
         return
-    anchored, named = _named(subject)
+    named = {node.target.start for node, _, _ in subject.written if isinstance(node, Alias)}
     before: set[str] = set()
-    for node in anchored:
-        assert not isinstance(node, Alias)
+    for node, _, _ in subject.written:
+        if isinstance(node, Alias) or node.anchor is None:
+            continue
         start = subject.text.index("&", node.start)
-        name = node.anchor or ""
+        name = node.anchor
         span = start, start + 1 + len(name)
         if node.start not in named:
             what = quoted(subject.text[slice(*span)])
