@@ -161,6 +161,7 @@ def test_what_is_usual_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
         "brackets that another entry closes": "title: x\nany: [a,\nother: b,\nmore: [c]]\n",
         "an alias of another entry": "title: &a x\nother: *a\n",
         "a key twice": "title: a\ntitle: b\n",
+        "a key twice inside": "title: a\nany:\n  b: 1\n  b: 2\n",
         "two keys of one field": "title: a\ntag: x\ntags: x\n",
         "a required key that is missing": "weight: 1\n",
         "a required key without a value": "title:\n",

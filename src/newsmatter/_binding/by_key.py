@@ -118,8 +118,7 @@ def _arguments(lens: ClassLens, sources: dict[str, str], context: Context) -> di
             arguments[field.argument] = value
     if context.findings or not required <= arguments.keys():
         raise Refused
-    if lens.has_extra:
-        arguments["extra"] = extra
+    arguments["extra"] = extra
     return arguments
 
 
@@ -169,9 +168,9 @@ def _node(key: str, source: str, line: re.Match[str] | None) -> Node:
         return Sequence(0, len(source), items_of(source, 0, len(source)))
     alone = f"{key}:{source}"
     root = scan(alone + "---\n", 0, len(alone), None, _Alone)
-    if root is None or [name.value for name, _ in root.entries] != [key]:
-        raise Refused
-    return root.entries[0][1]
+    assert root is not None
+    ((_, node),) = root.entries  # no line but the first begins with a key
+    return node
 
 
 def _value(lens: ClassLens, field: Field | None, node: Node, key: str, context: Context) -> Any:
