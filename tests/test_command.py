@@ -161,3 +161,28 @@ def test_every_command_runs_as_a_process(arguments: list[str], tmp_path: Path) -
         assert missing.returncode == 2
         assert b"none: No such file or directory" in missing.stderr
         assert run(arguments[0], "--help").returncode == 0
+
+
+@pytest.mark.parametrize("raised", ["KeyboardInterrupt", "Odd('a\\x1b[2J')"])
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_code_raises_to_end_the_run_is_said_on_a_line(raised: str, jobs: str, tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(
+        "import attrs, newsmatter\nclass Odd(BaseException): ...\n@attrs.define\nclass Own(newsmatter.Document):\n"
+        f"    def __attrs_post_init__(self):\n        raise {raised}\n",
+        encoding="utf-8",
+    )
+    fill(tmp_path, 8)
+    done = run("check", ".", "--class", "own:Own", "--jobs", jobs, cwd=tmp_path)
+    assert done.returncode == 2  # neither findings nor a signal
+    (line,) = done.stderr.decode("utf-8").splitlines()
+    assert line.startswith(f"newsmatter: {raised[:3]}")
+    assert line.endswith("was raised by code that a class, a rule or the settings name; mend that")
+    assert line.isprintable()
+
+
+def test_a_module_that_exits_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "gone.py").write_text("raise SystemExit(0)\n", encoding="utf-8")
+    (tmp_path / "a.md").write_text(TEXT, encoding="utf-8")
+    done = run("check", "a.md", "--class", "gone:Gone", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"SystemExit" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from pathlib import Path
@@ -289,6 +290,70 @@ def test_whatever_a_hook_raises_is_a_finding(comment: str, number: str, said: st
         nm.loads(text, Hooked)
     with pytest.raises(nm.SchemaError, match=said):
         nm.from_dict({"number": int(number)}, Hooked)
+
+
+class Ends(str):
+    """A scalar whose class ends the process, or tries to."""
+
+    def __new__(cls, text: str) -> Any:
+        raise {"exit": SystemExit(0), "close": GeneratorExit}[text]
+
+
+def ends(*arguments: Any) -> Any:
+    """A converter, a validator, a rule."""
+    raise SystemExit(0)
+
+
+def of_ends(where: str) -> type[nm.Document]:
+    @attrs.define
+    class Made(nm.Document):
+        if where == "converter":
+            k: Any = attrs.field(default=None, converter=attrs.converters.optional(ends))
+        elif where == "validator":
+            k: Any = attrs.field(default=None, validator=attrs.validators.optional(ends))
+        elif where == "hook":
+            k: Any = None
+
+            def __attrs_post_init__(self) -> None:
+                raise GeneratorExit
+        else:
+            k: Any = attrs.field(factory=ends)
+
+    Made.__annotations__["k"] = Any
+    return Made
+
+
+@pytest.mark.parametrize("where", ["converter", "validator", "hook"])
+def test_an_exit_in_a_hook_is_a_finding_and_ends_nothing(where: str) -> None:
+    """``sys.exit(0)`` in the class of a stranger ended the check of all files, with the exit code of clean ones."""
+    text, cls = "---\nk: 1\n---\n", of_ends(where)
+    (finding,) = nm.checks(text, cls)
+    assert finding.code == "wrong-value"
+    assert re.search("SystemExit: 0|GeneratorExit", finding.message)
+    with pytest.raises(nm.SchemaError):
+        nm.loads(text, cls)
+
+
+@pytest.mark.parametrize("text", ["exit", "close"])
+def test_an_exit_in_the_class_of_a_scalar_is_a_finding(text: str) -> None:
+    @attrs.define
+    class Scalars(nm.Document):
+        k: Ends | None = None
+
+    (finding,) = nm.checks(f"---\nk: {text}\n---\n", Scalars)
+    assert finding.path == "k"
+
+
+def test_an_exit_in_a_default_is_a_finding() -> None:
+    (finding,) = nm.checks("---\nj: 1\n---\n", of_ends("default"))
+    assert "SystemExit" in finding.message
+
+
+def test_an_exit_in_a_rule_is_a_finding() -> None:
+    rule = Rule("my-rule", "note", "ends", ends)
+    (finding,) = nm.checks("---\nk: 1\n---\n", nm.Document, rules=Rules(extra=[rule]))
+    assert (finding.code, finding.message) == (
+        "rule-failed", "the rule my-rule failed (SystemExit: 0); mend the rule")  # fmt: skip
 
 
 def test_each_validator_is_a_finding_at_its_value_in_plain_words() -> None:

@@ -31,6 +31,7 @@ MEANT = [
     (LIST, "a:\n  - b\n    «- c»\n    - d", "a[0] reads as one text, 'b - c - d'; indent '- c' as the item above, or put the text in quotes"),
     (LIST, "a:\n  - b\n\n   «-  c d»", "a[0] reads as one text, 'b -  c d'; indent '- c d' as the item above, or put the text in quotes"),
     (LIST, "a:\n  - k: v\n  - b\n   «- c»", "a[1] reads as one text, 'b - c'; indent '- c' as the item above, or put the text in quotes"),
+    (LIST, "a:\n  - b\n    c\n    d\n    e\n    q-f\n    «-f»", "a[0] reads as one text, 'b c d e q-f -f'; no blank behind the dash: write '- f'"),
     (LIST, "a:\n  - b\n    «-c»", "a[0] reads as one text, 'b -c'; no blank behind the dash: write '- c'"),
     # no blank behind the dashes
     (LIST, "a:\n  «-b»\n  -c", "a reads as one text, '-b -c'; no blank behind the dash: write '- b'"),
@@ -45,6 +46,7 @@ MEANT = [
     (LIST, "tags: «a, b»", "tags reads as one text; write it as '- item' lines, as [a, b], or put it in quotes if it is one"),
     (LIST, "topics: «a,b c,»", "topics reads as one text; write it as '- item' lines, as [a, b c], or put it in quotes if it is one"),
     (LIST, "x:\n  categories: «a, b: c»".replace(": c", ":c"), "x.categories reads as one text; write it as '- item' lines, or put it in quotes if it is one"),
+    (LIST, "tags: «a,, b»", "tags reads as one text; write it as '- item' lines, or put it in quotes if it is one"),
     (LIST, "tags: «a,\n  b»", "tags reads as one text; write it as '- item' lines, as [a, b], or put it in quotes if it is one"),
     # no blank behind the colons, and = for them
     (MAPPING, "a:\n  «name:A»\n  domain:b", PARTS),
@@ -98,7 +100,7 @@ AS_IT_READS = [
     "a: -1\n  -2", "a:\n  -1\n  -2", "a:\n  --b\n  --c", "a: -b", "a:\n  - -b", "a:\n  - -b\n  - -c", "a: [b\n  -c, d]", "a: [-b, -c]",
     "a: [b -c, d]", "a: b - c - d", "a: >-\n  b\n  - c\n  - d", 'a: "b\n  - c\n  - d"', "? tags\n: a", "? a\n: -b\n  -c", "a: &b c, d",
     # colons and signs of equality within texts
-    "a: name:A", "a:\n  name:A", "a:\n  http://b.example/\n  http://c.example/", "a: b:c\n  d", "a: b\n  c:d", "a: [b:c, d:e]", "a: name:A\n  domain:b", "a: [\n  b:c\n  d:e]", "a: {b: c:d}",
+    "a: name:A", "a:\n  name:A", "a:\n  name:A b", "a: {b:c: d}\ne:f:", "a:\n  http://b.example/\n  http://c.example/", "a: b:c\n  d", "a: b\n  c:d", "a: [b:c, d:e]", "a: name:A\n  domain:b", "a: [\n  b:c\n  d:e]", "a: {b: c:d}",
     "a: {b: }", "a: {'b:c'}", "a: {http://b.example/x}", "a: {'b': , c: 1}", "a: x=1 and\n  y=2", "a: 16:9", "og:title: b", "a: {16:9}",
     "a: {b=c}", "a: {b:c: d}",
     # commas and semicolons behind a text, in quotes, in brackets
@@ -169,6 +171,8 @@ class Tagged(nm.Document):
         (Post, "title: 3;", [COMMA]),
         (Post, "words:\n  - 3,", [COMMA]),
         (Post, "words:\n  - a\n   - b", [LIST]),
+        (Tagged, "title: true,", [COMMA]),
+        (Tagged, "title: 3;", [COMMA]),
         (Tagged, "tags: [“a, b”]", [QUOTES]),
     ],
 )

@@ -402,7 +402,7 @@ def test_what_is_fit(text: str) -> None:
     assert fit(text, 0, len(text)) is FIT[text]
     assert fit("\ufeff" + text, 1, len(text) + 1) is FIT[text]
     assert fit(text + "\0", 0, len(text)) is FIT[text]
-    for far in ("x" * 65_535, "x" * 65_534):  # the first chunk ends behind the next character, or the one after it
+    for far in ("x" * 4_095, "x" * 4_094):  # the first chunk ends behind the next character, or the one after it
         assert fit(far + text, 0, len(far + text)) is FIT[text]
 
 

@@ -26,9 +26,19 @@ pytestmark = [posix, pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarnin
 NAMES = ["SIGINT", "SIGTERM", "SIGHUP"]
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return fill(tmp_path_factory.mktemp("kept"), 3000)
+
+
 @pytest.fixture
-def many(tmp_path: Path) -> list[Path]:
-    return fill(tmp_path / "many", 3000)
+def many(tmp_path: Path, kept: list[Path]) -> list[Path]:
+    """Other names of the same files, which take no time: a write leaves the others as they were."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for path in kept:
+        os.link(path, folder / path.name)
+    return [folder / path.name for path in kept]
 
 
 def start(*arguments: object) -> subprocess.Popen[bytes]:

@@ -17,10 +17,11 @@ from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.lens import Context
 from newsmatter._document import dumps
 from newsmatter._later import pattern
+from newsmatter._raised import RAISED
 from newsmatter._readable import Listing
 from newsmatter._streams import Source, a_text, read
 from newsmatter._syntax.envelope import decode, foreign, split, stray_byte, windows_1252
-from newsmatter._syntax.positions import LineIndex
+from newsmatter._syntax.positions import LineIndex, Places
 from newsmatter.errors import EditError, Finding, FrontMatterError, capped
 from newsmatter.news.model import Article
 from newsmatter.rules import RULES, Hit, Rule, Rules, Subject, catalogue
@@ -134,7 +135,7 @@ def _gather(subject: Subject, rules: Rules, context: Context) -> dict[str, Any]:
         assert rule.gather is not None
         try:
             fact = rule.gather(subject)
-        except Exception as error:
+        except RAISED as error:
             context.findings.append(failed(rule, error, subject.file))
             continue
         if fact is not None:
@@ -153,35 +154,50 @@ def placed(source: Source, cls: Any, rules: Rules | None, hits: list[tuple[Rule,
         try:
             span = hit.span or subject.span(hit.path)
             found.append(_finding(rule.code, hit.severity or rule.severity, hit, span, subject.lines, file))
-        except Exception as error:
+        except RAISED as error:
             found.append(failed(rule, error, file))
     told = Context(file=file, lenient=True, limit=rules.limit)
     told.findings = without_ignored(subject, found) if MARK in subject.text else found
     return _finish(told, rules)
 
 
-def failed(rule: Rule, error: Exception, file: str | None) -> Finding:
+def failed(rule: Rule, error: BaseException, file: str | None) -> Finding:
     """A rule is code of somebody's own, and may raise anything."""
     message = f"the rule {rule.code} failed ({type(error).__name__}: {error}); mend the rule"
     return Finding(code="rule-failed", message=message, line=1, column=1, end_line=1, end_column=1, file=file)
 
 
 class Checked(NamedTuple):
-    """What a check found, and what it saw; ``number``: how many of each code there are, told or not."""
+    """What a check found, and what it saw; ``number``: how many of each code there are, told or not.
+
+    ``places``: where those of some codes stand that are not told.
+    """
 
     subject: Subject
     findings: list[Finding]
     number: Counter[str]
+    places: dict[str, Places]
 
 
-def checked(text: str, cls: type[Document], file: str, rules: Rules, whole: frozenset[str]) -> Checked:
+def checked(
+    text: str,
+    cls: type[Document],
+    file: str,
+    rules: Rules,
+    whole: frozenset[str],
+    *,
+    places: frozenset[str] = frozenset(),
+) -> Checked:
     """The check of a text together with what was read for it: who mends need not read it again.
 
-    Of the codes in ``whole`` all findings are told, of the others one.
+    Of the codes in ``whole`` all findings are told, of the others one; of those in ``places`` one is told, and of all it is
+    known where they stand.
     """
-    context = Context(file=file, lenient=True, limit=None)
+    every = MARK in text  # which of many of a code are ignored, only all of them tell
+    context = Context(file=file, lenient=True, limit=None if every or not places else 1)
+    context.places = {code: Places() for code in places}
     subject = _read(text, cls, file, context)
-    if MARK in text:  # which of many of a code are ignored, only all of them tell
+    if every:
         _run(subject, attrs.evolve(rules, limit=None), context)
     else:
         _run(subject, rules, context, whole)
@@ -189,7 +205,7 @@ def checked(text: str, cls: type[Document], file: str, rules: Rules, whole: froz
     findings = _finish(context, attrs.evolve(rules, limit=None))
     number = Counter(finding.code for finding in findings)
     number.update({code: more for code, more in context.more.items() if rules.chosen(code)})
-    return Checked(subject, findings, number)
+    return Checked(subject, findings, number, context.places)
 
 
 def _ignore(subject: Subject, rules: Rules, context: Context) -> None:
@@ -314,14 +330,26 @@ def _run(subject: Subject, rules: Rules, context: Context, whole: frozenset[str]
             hits = list(itertools.islice(found, limit))
             if not hits:
                 continue
-            context.more[rule.code] = context.more.get(rule.code, 0) + sum(1 for _ in found)
+            more = _located(found, subject, context.places.get(rule.code))
+            context.more[rule.code] = context.more.get(rule.code, 0) + more
             spans = [hit.span or subject.span(hit.path) for hit in hits]
-        except Exception as error:
+        except RAISED as error:
             context.findings.append(failed(rule, error, subject.file))
             continue
         for hit, span in zip(hits, spans, strict=True):
             severity = hit.severity or rule.severity
             context.findings.append(_finding(rule.code, severity, hit, span, subject.lines, subject.file))
+
+
+def _located(hits: Iterator[Hit], subject: Subject, places: Places | None) -> int:
+    """How many hits there are; their places are noted where they are asked for."""
+    if places is None:
+        return sum(1 for _ in hits)
+    number = 0
+    for hit in hits:
+        number += 1
+        places.add(subject.lines.locate((hit.span or subject.span(hit.path))[0]))
+    return number
 
 
 def _hits(rule: Rule, subject: Subject) -> Iterator[Hit]:

@@ -439,15 +439,13 @@ def _attempts(
     path: str, text: str = "another program has held the lock of the folder for {} seconds"
 ) -> Iterator[None]:
     """Again and again, with longer and longer pauses. Raises TimeoutError when it takes too long."""
-    from random import random  # few have to wait
-
     end = time.monotonic() + PATIENCE
     pause = 0.0002
     while True:
         yield
         if time.monotonic() > end:
             raise TimeoutError(errno.ETIMEDOUT, text.format(f"{PATIENCE:g}"), path)
-        time.sleep(pause * (0.5 + random()))
+        time.sleep(pause * (0.5 + os.urandom(1)[0] / 256))
         pause = min(pause * 2, 0.02)
 
 

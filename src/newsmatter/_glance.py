@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 
+from newsmatter._raised import RAISED
 from newsmatter._readable import generated
 
 LONG = 60  # characters of one value
@@ -63,7 +64,7 @@ def _is_default(field: Any, value: Any) -> bool:
         default = default.factory()
     try:
         return default is value or (type(default) is type(value) and bool(default == value))
-    except Exception:
+    except RAISED:
         return False
 
 
@@ -135,7 +136,7 @@ def _own(show: Any, value: Any) -> str:
         if isinstance(value, (Mapping, Sequence, Set)) and not isinstance(value, str) and len(value) > _FEW:
             return f"{type(value).__name__}({len(value):,} items)"
         made = " ".join(str(show(value)).splitlines())
-    except Exception:
+    except RAISED:
         return f"<{type(value).__name__}>"
     return made if len(made) <= LONG else made[: LONG - 1] + "…"
 

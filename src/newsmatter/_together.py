@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
+from newsmatter._raised import RAISED
 from newsmatter.errors import Finding
 from newsmatter.rules import Hit, Rule, Rules
 
@@ -66,7 +67,7 @@ class Together:
                 for file, hit in rule.check(facts):
                     last = self.known(file)
                     found.setdefault(last, []).append((rule, hit))
-            except Exception as error:
+            except RAISED as error:
                 broken.setdefault(last, []).append(failed(rule, error, last))
         for file in sorted(found.keys() | broken.keys()):
             yield self.paths[file], found.get(file, []), broken.get(file, [])
@@ -141,5 +142,5 @@ def _digest(value: Any) -> bytes:
 
     try:
         return pickle.dumps(value)
-    except Exception:  # what cannot travel can hardly be compared
+    except RAISED:  # what cannot travel can hardly be compared
         return b""

@@ -29,6 +29,7 @@ from newsmatter import Document, NewsmatterError, _pyproject, load, loads, news
 from newsmatter._binding import choice
 from newsmatter._imports import named
 from newsmatter._pyproject import ConfigError, Section
+from newsmatter._raised import RAISED
 
 if TYPE_CHECKING:
     from pathspec import PathSpec
@@ -148,7 +149,7 @@ def _declared(item: Any, folder: Path) -> Given:
             return _kinds(named(item, str(folder)))
         except ConfigError:
             raise
-        except Exception as error:
+        except RAISED as error:
             raise ConfigError(f"kinds: {item!r} cannot be taken ({type(error).__name__}: {error})") from error
     wrong = next((key for key in item if key not in ("files", "keys", "class", "skip")), None)
     if wrong is not None:
@@ -182,7 +183,7 @@ def class_named(name: str, folder: str | os.PathLike[str] = ".") -> type[Documen
         if not isinstance(name, str):
             raise TypeError(f"a name is a string, not {name!r:.60}")
         parts = [*_each(name, os.fspath(os.path.abspath(folder)))]
-    except Exception as error:  # the module is the user's and may raise anything
+    except RAISED as error:  # the module is the user's and may raise anything
         near = _near(name)
         if near:
             raise ConfigError(f"{name} cannot be loaded; did you mean {near}?") from error

@@ -32,13 +32,13 @@ from newsmatter._syntax.dialect import POSSESSIVE, fit
 from newsmatter._syntax.nodes import Node, Scalar, Sequence
 from newsmatter._syntax.resolve import NULLS, plain
 from newsmatter._syntax.scan import (
-    BELOW,
-    BESIDE,
     FIRST_VALUE,
     FLOW,
+    ITEM,
     ITEMS,
     PLAIN_VALUE,
     QUOTED,
+    USUAL_VALUE,
     items_of,
     scan,
     unquoted,
@@ -55,6 +55,10 @@ _ENTRY = re.compile(
     rf"^([A-Za-z_][\w$./-]*):((?: [^\n]*|\r?)\n(?:(?:[ \#][^\n]*|- [^\n]*|-?\r?)\n)*{POSSESSIVE})",
     re.ASCII | re.MULTILINE,
 )
+# What stands behind the colon of an entry, where that is all of it: a value, in the groups that the scanner's lines have it in, or
+# a list of such items as may stand in brackets.
+_BESIDE = re.compile(rf"()()()\ *(?!\ ){USUAL_VALUE}(?:\r?\n)*{POSSESSIVE}", re.VERBOSE | re.ASCII)
+_BELOW = re.compile(rf" *\r?\n( *)- +{ITEM} *\r?\n(?:\1- +{ITEM} *\r?\n)*{POSSESSIVE}(?:\r?\n)*{POSSESSIVE}", re.ASCII)
 # Characters of front matter: what is longer is lists of mappings for the most part, which the scanner reads in any case.
 _MOST = 4_000
 
@@ -102,7 +106,7 @@ def _arguments(lens: ClassLens, sources: dict[str, str], context: Context) -> di
     known, required = _table(lens)
     for key, source in sources.items():
         field, usual = known.get(key) or (lens.find(key), None)
-        line = BESIDE.fullmatch(source)
+        line = _BESIDE.fullmatch(source)
         value = FAILED if usual is None else _usual(usual, source, line)
         if value is FAILED:
             value = _value(lens, field, _node(key, source, line), key, context)
@@ -142,7 +146,7 @@ def _usual(lens: ScalarLens | ListLens, source: str, line: re.Match[str] | None)
     """A scalar of a type of YAML's own, or a list of words, as most are written; FAILED where a node must tell."""
     kind = None if line is None else line.lastindex
     if isinstance(lens, ListLens):
-        if kind == FLOW or (line is None and BELOW.fullmatch(source)):
+        if kind == FLOW or (line is None and _BELOW.fullmatch(source)):
             items = source if line is None else line[FLOW]
             found = [double or single or plain for double, single, plain in ITEMS.findall(items)]
             return found if NULLS.isdisjoint(found) else FAILED
@@ -161,7 +165,7 @@ def _node(key: str, source: str, line: re.Match[str] | None) -> Node:
         kind = line.lastindex
         assert kind is not None  # the pattern begins with groups
         return value_of(line, kind) if kind >= FIRST_VALUE else Scalar(0, 0, "")
-    if BELOW.fullmatch(source):
+    if _BELOW.fullmatch(source):
         return Sequence(0, len(source), items_of(source, 0, len(source)))
     alone = f"{key}:{source}"
     root = scan(alone + "---\n", 0, len(alone), None, _Alone)

@@ -9,6 +9,7 @@ from typing import Any
 
 from newsmatter._binding.lens import FAILED, Context, Lens, rfc3339
 from newsmatter._binding.nearness import nearest
+from newsmatter._raised import RAISED
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Node, Scalar, deref
 from newsmatter.errors import EditError
@@ -69,7 +70,7 @@ class ChoiceLens(Lens):
         for given in (plain, text):
             try:
                 value = FAILED if missing is None else missing(given)
-            except Exception:
+            except RAISED:
                 continue
             if (type(value), value) in self.wires:
                 return value

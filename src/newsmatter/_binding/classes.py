@@ -41,6 +41,7 @@ from newsmatter._binding.nearness import nearest
 from newsmatter._binding.refusal import Refusal, refusals, said, unmet
 from newsmatter._binding.standing import below, is_nothing, why
 from newsmatter._binding.variables import keyed, scopes, typed
+from newsmatter._raised import RAISED
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref, effective
 from newsmatter.errors import EditError
@@ -184,16 +185,17 @@ class ClassLens(Lens):
                     else self.child(field, child, where, context)
                 )
                 arguments[field.argument] = read
-        for field in self.fields:
-            if field.required and field.key not in stood:
-                where, name = dotted(path, field.key), misspelt.get(field.key)
-                place, mend = self.gap(field.key, node, path, context.text), f"add '{field.key}: ...'"
-                if name is not None:
-                    place = next((key for key, _ in node.entries if key.value == name), place)
-                    mend = f"{name} is probably meant for it, write {field.key}"
-                arguments[field.argument] = context.report(
-                    "missing-key", f"{where} is required and missing; {mend}", where, place
-                )
+        missing = [field for field in self.fields if field.required and field.key not in stood]
+        standing = self.standing(node) if missing else {}
+        for field in missing:
+            where, name = dotted(path, field.key), misspelt.get(field.key)
+            place, mend = self.gap(field.key, node, path, context.text, standing), f"add '{field.key}: ...'"
+            if name is not None:
+                place = next((key for key, _ in node.entries if key.value == name), place)
+                mend = f"{name} is probably meant for it, write {field.key}"
+            arguments[field.argument] = context.report(
+                "missing-key", f"{where} is required and missing; {mend}", where, place
+            )
         if self.has_extra:
             arguments["extra"] = extra
         return arguments
@@ -222,9 +224,13 @@ class ClassLens(Lens):
                 found.setdefault(meant, name)
         return found
 
-    def gap(self, key: str, node: Mapping, path: str, text: str) -> Scalar:
+    def standing(self, node: Mapping) -> dict[str, Scalar]:
+        """The keys of the class that stand in a mapping, by their names."""
+        return {key.value: key for key, _ in node.entries if key.value in self.by_key}
+
+    def gap(self, key: str, node: Mapping, path: str, text: str, standing: dict[str, Scalar] | None = None) -> Scalar:
         """Where a missing key belongs: the key that would stand before it, the opening fence, or the mapping's start."""
-        standing = {scalar.value: scalar for scalar, _ in node.entries if scalar.value in self.by_key}
+        standing = self.standing(node) if standing is None else standing
         before: Scalar | None = None
         for field in self.fields:
             if field.key == key:
@@ -248,11 +254,11 @@ class ClassLens(Lens):
                 return FAILED
             try:
                 return self.created(arguments)
-            except Exception:
+            except RAISED:
                 return None  # the class may well refuse the None of a field that failed, which is reported already
         try:
             made = self.created(arguments)
-        except Exception as error:
+        except RAISED as error:
             found = refusals(self, arguments) or [Refusal("", "", f": {said(error)}")]
             return self.refused(found, path, context, node)
         return made if not (found := unmet(self, made)) else self.refused(found, path, context, node)
@@ -426,7 +432,7 @@ def _converts(converter: Any, value: Any) -> bool:
         return True
     try:
         converter(value)
-    except Exception:
+    except RAISED:
         return False
     return True
 

@@ -10,6 +10,7 @@ import attrs
 
 from newsmatter._binding.constraints import ALONE, At, Fault, Plain, Rule, Schema
 from newsmatter._binding.wording import shown
+from newsmatter._raised import RAISED
 
 
 class Composite(Rule):
@@ -108,7 +109,7 @@ class Never(Composite):
             return not self.rule.holds(value, at)
         try:
             self.call(at.instance, at.attribute, value)
-        except Exception:
+        except RAISED:
             return False
         return True
 

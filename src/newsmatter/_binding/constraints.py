@@ -18,6 +18,7 @@ import attrs
 
 from newsmatter._binding.wording import choice, either, shown, suggestion, unit
 from newsmatter._later import pattern
+from newsmatter._raised import RAISED
 from newsmatter._show import quoted
 
 _KINDS: dict[Any, tuple[str, str]] = {
@@ -90,7 +91,7 @@ class Leaf(Rule):
     def holds(self, value: Any, at: At = ALONE) -> bool:
         try:
             return self.test(value)
-        except Exception:
+        except RAISED:
             return False
 
     @abc.abstractmethod
@@ -259,13 +260,13 @@ class Own(Rule):
     """A validator that only runs: what it raises is what it says."""
 
     call: Callable[[Any, Any, Any], Any]
-    say: Callable[[Exception], str]
+    say: Callable[[BaseException], str]
     worded = known = False
 
     def faults(self, value: Any, at: At) -> Iterator[Fault]:
         try:
             self.call(at.instance, at.attribute, value)
-        except Exception as error:
+        except RAISED as error:
             # a field that it looks at as well could not be read: that is the finding
             if not (at.partial and isinstance(error, AttributeError)):
                 yield Fault("", f": {self.say(error)}")

@@ -11,6 +11,7 @@ import cattrs
 from newsmatter._binding.lens import ANY, FAILED, Context, Lens
 from newsmatter._binding.refusal import said
 from newsmatter._binding.wording import type_name
+from newsmatter._raised import RAISED
 from newsmatter._show import quoted
 from newsmatter._syntax.nodes import Node
 from newsmatter.errors import EditError
@@ -20,7 +21,7 @@ def names(converter: cattrs.Converter, type_: Any) -> bool:
     """Whether hooks of its user's own name a type; those of cattrs read too loosely, the library's lenses do that."""
     try:
         hook: Any = converter.get_structure_hook(type_)
-    except Exception:  # it has none
+    except RAISED:  # it has none
         return False
     while isinstance(hook, functools.partial):
         hook = hook.func
@@ -53,7 +54,7 @@ class CattrsLens(Lens):
         shown = quoted(data) if isinstance(data, str) else f"{data!r:.60}"
         try:
             value = self.converter.structure(data, self.type)
-        except Exception as error:
+        except RAISED as error:
             what = error.exceptions[0] if isinstance(error, cattrs.BaseValidationError) else error
             return context.report(
                 "wrong-value", f"{path} must be {self.expects}, not {shown} ({said(what)})", path, node
@@ -63,7 +64,7 @@ class CattrsLens(Lens):
             again = written
             if not isinstance(data, (list, dict)):
                 again = self.lower(self.converter.structure(written, self.type), path)[0]
-        except Exception as error:
+        except RAISED as error:
             return context.report("wrong-value", f"{path}: {shown} is read as {value!r:.60}, which cannot be written ({said(error)}); "
                                   f"mend the hooks of {self.expects}", path, node)  # fmt: skip
         stood = data if isinstance(data, (list, dict)) else written
@@ -83,6 +84,6 @@ class CattrsLens(Lens):
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         try:
             lowered = self.converter.unstructure(value, self.type)
-        except Exception as error:
+        except RAISED as error:
             raise EditError(f"cannot be written as {self.expects} ({said(error)})", path=path) from None
         return ANY.lower(lowered, path)

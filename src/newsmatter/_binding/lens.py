@@ -18,7 +18,7 @@ from newsmatter._later import pattern
 from newsmatter._show import quoted
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Node, Scalar, Sequence, deref, effective
-from newsmatter._syntax.positions import LineIndex
+from newsmatter._syntax.positions import LineIndex, Places
 from newsmatter.errors import LIMIT, EditError, Finding, SchemaError, capped
 
 _RFC3339 = pattern(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{6})?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
@@ -47,6 +47,7 @@ class Context:
         self.findings: list[Finding] = []
         self.unread: dict[str, tuple[int, int]] = {}  # what was reported by its path, with line and column
         self._index: list[LineIndex] = []  # made when it is first asked for
+        self.places: dict[str, Places] = {}  # of the codes that are in it, where those stand that are counted only
 
     def aside(self) -> Context:
         """One for an attempt at the same text, whose findings may be dropped, or taken."""
@@ -68,6 +69,8 @@ class Context:
             self.unread[path] = start
         if self.limit is not None and number > self.limit:
             self.more[code] = number - self.limit
+            if code in self.places:
+                self.places[code].add(start)
             return None if self.lenient else FAILED
         self.findings.append(Finding(
             code=code, message=message, path=path, line=start[0], column=start[1],

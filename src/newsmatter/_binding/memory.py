@@ -35,6 +35,7 @@ from newsmatter._binding.kept import once
 from newsmatter._binding.lens import ANY, Lens, bare
 from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens, text_of
 from newsmatter._binding.shapes import is_record
+from newsmatter._raised import RAISED
 from newsmatter.errors import EditError
 
 Memory = tuple[Any, ...]
@@ -65,7 +66,7 @@ class Held:
     def __init__(self, value: Any) -> None:
         try:
             self.value = copy.deepcopy(value)
-        except Exception:  # it cannot be copied: then only the object itself is the same
+        except RAISED:  # it cannot be copied: then only the object itself is the same
             self.value = value
 
     def __eq__(self, other: object) -> bool:

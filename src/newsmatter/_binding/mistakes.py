@@ -34,6 +34,7 @@ from newsmatter._binding.fields import (
     wire_key,
 )
 from newsmatter._binding.metadata import is_ours, wrong_metadata
+from newsmatter._raised import RAISED
 
 FRAMEWORK = frozenset({"body", "extra", "path", "_origin"})
 _MEANING = {
@@ -229,7 +230,7 @@ def _keys(cls: type) -> Iterator[str]:
         here = f"{cls.__name__}.{field.name}"
         try:
             keys = [_key(field, options), *_also(field.metadata)]
-        except Exception as error:  # of a function of the user's
+        except RAISED as error:  # of a function of the user's
             yield f"{here}: keys={_called(options.keys)} fails for it ({type(error).__name__}: {error})"
             continue
         if KEY not in field.metadata and not isinstance(keys[0], str):
@@ -315,7 +316,7 @@ def _is_frozen(value: Any) -> bool:
         twin = copy.copy(value)
         for name in held[:1]:
             setattr(twin, name, getattr(value, name))
-    except Exception:
+    except RAISED:
         return not any(_is_mutable(getattr(value, name, None)) for name in held)
     return not held
 
@@ -365,18 +366,18 @@ def _unresolved(cls: type) -> Iterator[str]:
     try:
         attrs.resolve_types(cls)
         return
-    except Exception:
+    except RAISED:
         pass  # which it is that cannot be resolved, is asked below
     for base in reversed(cls.__mro__):
         for name, annotation in own_annotations(base).items():
             alone = type(base.__name__, (), {"__annotations__": {name: annotation}, "__module__": base.__module__})
             try:
                 typing.get_type_hints(alone, localns=dict(vars(base)), include_extras=True)
-            except Exception as error:
+            except RAISED as error:
                 yield f"{base.__name__}.{name}: {_why(annotation, error)}"
 
 
-def _why(annotation: Any, error: Exception) -> str:
+def _why(annotation: Any, error: BaseException) -> str:
     shown = annotation if isinstance(annotation, str) else getattr(annotation, "__forward_arg__", annotation)
     name = getattr(error, "name", None)
     mend = "write a type"

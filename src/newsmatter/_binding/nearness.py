@@ -43,9 +43,7 @@ def _nearest(name: str, known: tuple[str, ...]) -> str | None:
 
     matcher: difflib.SequenceMatcher[str] | None = None
     ratios = []
-    for key, letters in folded.letters.items():
-        if 3 * min(len(key), len(wanted)) < 2 * max(len(key), len(wanted)):
-            continue  # cannot be so near
+    for key, letters in _of_like_length(known, len(wanted)):
         if 2 * (len(wanted) - len(wanted.translate(letters))) < _CLOSE * (len(key) + len(wanted)):
             continue
         if _swapped(key, wanted):
@@ -68,6 +66,13 @@ class _Folded(NamedTuple):
     letters: dict[str, dict[int, None]]
     all: dict[int, None]
     shortest: int
+
+
+@functools.lru_cache(1000)
+def _of_like_length(known: tuple[str, ...], length: int) -> list[tuple[str, dict[int, None]]]:
+    """The keys that a name of so many letters may be near to, each with its letters."""
+    letters = _folded(known).letters.items()
+    return [each for each in letters if 3 * min(len(each[0]), length) >= 2 * max(len(each[0]), length)]
 
 
 @functools.lru_cache(100)

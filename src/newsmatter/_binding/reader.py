@@ -48,6 +48,7 @@ from newsmatter._binding.memory import ATOMS, EMPTY_DICT, EMPTY_LIST, Parts, fie
 from newsmatter._binding.patterns import DOUBLE, IS_KEY, is_flat, is_list, scalar
 from newsmatter._binding.refusal import asks, unmet
 from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens
+from newsmatter._raised import RAISED
 from newsmatter._syntax.dialect import POSSESSIVE
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def read(cls: Any, text: str, path: Path | None = None, *, remembering: bool = T
         gc.disable()
     try:
         return _document(class_lens(cls), opening[1], remembering)(text, opening.end(), path)
-    except Exception:  # Refused, or what the class's own code raises: the other way says at which value
+    except RAISED:  # Refused, or what the class's own code raises: the other way says at which value
         return None
     finally:
         if pause:

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import attrs
 
+from newsmatter._raised import RAISED
+
 _Converter: Any = getattr(attrs, "Converter", ())  # attrs 24.1
 
 
@@ -29,7 +31,7 @@ def refusals(lens: Any, arguments: dict[str, Any], *, partial: bool = False) -> 
         return []
     try:
         return _refusals(lens, arguments, partial)
-    except Exception:  # a default that cannot be made, a class that stores nothing: the first error has to do
+    except RAISED:  # a default that cannot be made, a class that stores nothing: the first error has to do
         return []
 
 
@@ -43,7 +45,7 @@ def _refusals(lens: Any, arguments: dict[str, Any], partial: bool) -> list[Refus
             continue
         try:
             value = _value(attribute, arguments, made)
-        except Exception:
+        except RAISED:
             if found:
                 continue  # it is made of what was refused
             raise
@@ -51,7 +53,7 @@ def _refusals(lens: Any, arguments: dict[str, Any], partial: bool) -> list[Refus
             try:
                 three = isinstance(attribute.converter, _Converter)
                 value = attribute.converter(value, made, attribute) if three else attribute.converter(value)
-            except Exception as error:
+            except RAISED as error:
                 found.append(Refusal(attribute.name, "", f": {said(error)}"))
                 continue
         object.__setattr__(made, attribute.name, value)
@@ -103,11 +105,11 @@ def _value(attribute: Any, arguments: dict[str, Any], made: Any) -> Any:
     return default
 
 
-def said(error: Exception) -> str:
+def said(error: BaseException) -> str:
     """What an error says, on a line: attrs puts its own objects behind the text."""
     try:
         text = str(error.args[0] if error.args and isinstance(error.args[0], str) else error)
-    except Exception:  # an error of the user's own, whose text fails too
+    except RAISED:  # an error of the user's own, whose text fails too
         text = ""
     text = " ".join(text.split())
     if not isinstance(error, (TypeError, ValueError)) or not text:

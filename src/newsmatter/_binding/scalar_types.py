@@ -15,6 +15,7 @@ from newsmatter._binding.fields import Scalar as Spec
 from newsmatter._binding.lens import ANY, FAILED, Context, Lens, based, describe, meant, no_text, rfc3339
 from newsmatter._binding.refusal import said
 from newsmatter._binding.wording import type_name
+from newsmatter._raised import RAISED
 from newsmatter._show import a_or_an, quoted
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Node, Scalar, deref
@@ -60,7 +61,7 @@ class ScalarLens(Lens):
             return value
         try:
             return self.made(value)
-        except Exception as error:  # the class is the caller's
+        except RAISED as error:  # the class is the caller's
             return context.report("wrong-value", f"{path}: {said(error)}", path, node)
 
     def accept(self, value: Any) -> Any:
@@ -322,10 +323,10 @@ class TextLens(Lens):
         text = "".join(target.value.split()) if self.text.spaced else target.value
         try:
             return self.value(text)
-        except Exception as error:  # a class may be the caller's
+        except RAISED as error:  # a class may be the caller's
             return self.refused(error, describe(node), path, context, node)
 
-    def refused(self, error: Exception, shown: str, path: str, context: Context, node: Node | None = None) -> Any:
+    def refused(self, error: BaseException, shown: str, path: str, context: Context, node: Node | None = None) -> Any:
         """Report a text that cannot be read."""
         if isinstance(error, ValueError) and not error.args:
             return context.report("wrong-type", f"{path} must be {self.expects}, not {shown}", path, node)
@@ -342,7 +343,7 @@ class TextLens(Lens):
             )
         try:
             return self.value(data)
-        except Exception as error:
+        except RAISED as error:
             return self.refused(error, quoted(data), path, context)
 
     def plain(self, value: Any) -> Any:
@@ -354,7 +355,7 @@ class TextLens(Lens):
         try:
             text = self.text.write(value)
             again = self.value(text)
-        except Exception as error:
+        except RAISED as error:
             raise EditError(
                 said(error) if error.args else f"must be {self.expects}, not {value!r:.60}", path=path
             ) from None
@@ -383,7 +384,7 @@ class WireLens(TextLens):
     def __init__(self, cls: Any) -> None:
         super().__init__(cls, Text(lambda cls, text: cls.from_wire(text), str, "a string"))
 
-    def refused(self, error: Exception, shown: str, path: str, context: Context, node: Node | None = None) -> Any:
+    def refused(self, error: BaseException, shown: str, path: str, context: Context, node: Node | None = None) -> Any:
         return context.report("wrong-value", f"{path}: {said(error)}", path, node)
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:

@@ -8,6 +8,7 @@ comes out says which values were set, which keys and items came, went, moved or 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -175,7 +176,7 @@ class Comparison:
         self.document = document
         self.old = old
         self.now = memory.remember(document) if now is None else now
-        self.forced = forced
+        self.forced = sorted(forced)
 
     @property
     def none(self) -> bool:
@@ -204,11 +205,19 @@ class Comparison:
         size = old_end - old
         return size == new_end - new and same_values(self.old, old, self.now, new, size)
 
+    def is_forced(self, path: str) -> bool:
+        at = bisect_left(self.forced, path)
+        return self.forced[at : at + 1] == [path]
+
     def settled(self, spot: Spot, place: Place) -> bool:
         """Whether nothing changed at a place, and nothing there is to be called new."""
         if spot.old is None or spot.new is None or not self.same(spot.old, spot.new):
             return False
-        return not self.forced or not any(path.startswith(place.path) for path in self.forced)
+        if not self.forced:
+            return True
+        path = place.path
+        at = bisect_left(self.forced, path)
+        return at == len(self.forced) or not self.forced[at].startswith(path)
 
     def value(self, spot: Spot, value: Any, lens: Lens, place: Place) -> Delta | None:
         old = spot.old
@@ -275,8 +284,8 @@ class Comparison:
     def reordered(self, found: Keys) -> bool:
         """Whether keys that stay changed places, which is another value to an OrderedDict."""
         assert found.spot.old is not None
-        old, now = memory.entries(self.old, found.spot.old), [entry.key for entry in found.entries]
-        return [key for key in old if key in {*now}] != [key for key in now if key in old]
+        old, now = memory.entries(self.old, found.spot.old), {entry.key: None for entry in found.entries}
+        return [key for key in old if key in now] != [key for key in now if key in old]
 
     def entry(self, found: Keys, entry: Entry, here: Spot, field: Field | None) -> None:
         """Note what became of a key; ``field`` is the one that held it then."""
@@ -289,7 +298,7 @@ class Comparison:
                 found.gone.append(entry.key)
         elif not there and entry.optional and not self.forced:
             return
-        elif not there or (self.forced and below.path in self.forced):
+        elif not there or (self.forced and self.is_forced(below.path)):
             found.come[entry.key] = entry
         elif delta := self.value(here, entry.value, entry.lens, below):
             found.inside[entry.key] = delta
@@ -297,19 +306,21 @@ class Comparison:
     def rename(self, found: Keys, old: dict[str, Any], new: dict[str, Any]) -> None:
         """Pair keys that went with those that came between the same neighbours, where the value is the same."""
         before, after = [*old], [entry.key for entry in found.entries if not entry.absent]
+        went = {*found.gone}
         gone: list[str] = []  # no fields of the class: one that is set is not the other one renamed
         come: list[str] = []
         for i, j in [*align(before, after), (-1, -1)]:
             if i is not None and j is not None and (i < 0 or before[i] == after[j]):
-                for key in gone:
-                    for other in come:
-                        if self.signature(old[key][0], then=True) == self.signature(new[other][0]):
-                            found.renamed[key] = other
-                            come.remove(other)
-                            break
+                if gone and come:
+                    held: dict[Any, list[str]] = {}
+                    for other in reversed(come):
+                        held.setdefault(self.signature(new[other][0]), []).append(other)
+                    for key in gone:
+                        if others := held.get(self.signature(old[key][0], then=True)):
+                            found.renamed[key] = others.pop()
                 gone, come = [], []
                 continue
-            if i is not None and before[i] in found.gone and old[before[i]][1] is None:
+            if i is not None and before[i] in went and old[before[i]][1] is None:
                 gone.append(before[i])
             if j is not None and after[j] in found.come and new.get(after[j], (0, found))[1] is None:
                 come.append(after[j])

@@ -7,6 +7,7 @@ of the old text and what comes there instead.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from collections.abc import Mapping as AnyMapping
 from typing import Any, TypeVar
@@ -119,11 +120,12 @@ class Writer(Editor):
             merged = effective(node) if len(own) < len(node.entries) else {}
         gone: set[int] = set()
         if delta.gone:
+            going = {*delta.gone}
             gone.update(
-                index
-                for index, (key, _) in enumerate(node.entries)
-                if key.value in delta.gone and not is_merge(key) and self.removable(node, key.value, merged, delta)
+                index for index, (key, _) in enumerate(node.entries) if key.value in going and not is_merge(key)
             )
+            if merged:
+                self.removable(node, [node.entries[index][0].value for index in sorted(gone)], delta)
         for key in delta.gone:
             if key in merged and key not in own:
                 raise EditError("the key comes with a merge key and cannot be removed here; change what << names",
@@ -171,13 +173,13 @@ class Writer(Editor):
             added.append(entry)
         return added
 
-    def removable(self, node: Mapping, key: str, merged: AnyMapping[str, Node], delta: Keys) -> bool:
-        """Whether a key may go: not where a merge key brings another of its name."""
-        bare = Mapping(0, 0, [(k, v) for k, v in node.entries if is_merge(k)])
-        if merged and key in effective(bare):
-            raise EditError("removing the key would uncover the one that a merge key brings; change what << names too",
-                            path=delta.place.below(key).path)  # fmt: skip
-        return True
+    def removable(self, node: Mapping, going: list[str], delta: Keys) -> None:
+        """Raise EditError for a key that goes where a merge key brings another of its name."""
+        brought = effective(Mapping(0, 0, [(k, v) for k, v in node.entries if is_merge(k)]))
+        for key in going:
+            if key in brought:
+                raise EditError("removing the key would uncover the one that a merge key brings; change what << names too",
+                                path=delta.place.below(key).path)  # fmt: skip
 
     # -- lists
 
@@ -239,6 +241,8 @@ class _Anchors:
     def __init__(self, text: str, edits: list[Edit]) -> None:
         self.text = text
         self.edits = edits
+        self.starts = [edit.start for edit in edits]
+        self.new = "\n".join(edit.text for edit in edits if "&" in edit.text)
         self.paths: dict[int, str] = {}
 
     def check(self, tree: Mapping) -> None:
@@ -250,7 +254,7 @@ class _Anchors:
 
     def alias(self, node: Alias, path: str) -> None:
         anchor, name = node.target.start, f"&{node.name}"
-        if self.goes(anchor) and not self.goes(node.start) and not any(name in edit.text for edit in self.edits):
+        if self.goes(anchor) and not self.goes(node.start) and name not in self.new:
             line, column = LineIndex(self.text).locate(node.start)
             raise EditError(
                 f"holds the anchor {name}, which {path} ({line}:{column}) names; change or remove {path} first",
@@ -259,4 +263,5 @@ class _Anchors:
 
     def goes(self, offset: int) -> bool:
         """Whether an edit takes away what stands at an offset."""
-        return any(edit.start <= offset < edit.end for edit in self.edits)
+        at = bisect_right(self.starts, offset) - 1
+        return at >= 0 and offset < self.edits[at].end

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsmatter._editing import render
@@ -20,6 +21,7 @@ from newsmatter._editing.changes import Delta, Items, Keys
 from newsmatter._editing.values import Held
 from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter._syntax.nodes import Mapping, Scalar, Sequence
+from newsmatter._syntax.positions import behind
 from newsmatter.errors import EditError
 
 if TYPE_CHECKING:
@@ -89,7 +91,7 @@ class Brackets:
         """The parts between the brackets: each an old one by its number, or None for a new one, with its text."""
         separator = self.separator()
         out = [self.open]
-        kept = [i for i, _ in parts if i is not None]
+        kept = sorted(i for i, _ in parts if i is not None)
         for at, (i, text) in enumerate(parts):
             old = Part(separator, "") if i is None else self.old[i]
             lead = self.lead(at, i, kept)
@@ -109,9 +111,11 @@ class Brackets:
             if "#" not in lead:
                 lead = self.separator()
         elif i is not None and _LAST_LINE.search(lead) is None:
-            broken = [self.old[k].lead for k in range(max([k for k in kept if k < i], default=0) + 1, i)]
+            number = bisect_left(kept, i)
+            before = kept[number - 1] if number else 0
+            broken = [self.old[k].lead for k in range(before + 1, i)]
             lines = [line for line in map(_LAST_LINE.search, broken) if line]
-            if lines and i - 1 not in kept:  # the item that began this line went: its break stays
+            if lines:  # the item that began this line went: its break stays
                 lead = lines[-1][0]
         return lead
 
@@ -171,8 +175,8 @@ def write_keys(editor: Writer, node: Mapping, delta: Keys, at: dict[int, list[st
 
 def _start(editor: Writer, key: Scalar) -> int:
     """Where an entry begins: at its key, or at the question mark before it."""
-    before = editor.text[: key.start].rstrip(" \t\r\n")
-    return len(before) - 1 if before.endswith("?") else key.start
+    stop = behind(editor.text, key.start)
+    return stop - 1 if editor.text[stop - 1 : stop] == "?" else key.start
 
 
 def _inside(editor: Writer, held: Held, span: tuple[int, int], delta: Delta | None) -> str:

@@ -8,6 +8,7 @@ down, theirs can stand there instead (``favour``); the rest of the document is t
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable, Iterator
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, cast
 
 import attrs
@@ -22,6 +23,7 @@ from newsmatter._readable import readable
 from newsmatter._show import visible
 
 D = TypeVar("D", bound=Document)
+K = TypeVar("K")
 Token = tuple[Literal["base", "ours", "theirs"], int]
 Favour = Literal["ours", "theirs"]
 
@@ -167,6 +169,8 @@ class Merger:
             if (key in own.gone or key in own.renamed or slots.holds(name)) and not clash(key):
                 continue
             slots.rename(own.renamed.get(key, key), name)
+        was = {name: key for key, name in own.renamed.items()}
+        theirs = {*other.renamed.values()}
         before: str | None = None
         for entry in other.entries:
             key = entry.key
@@ -175,9 +179,9 @@ class Merger:
                     spots = now.get(key, (None, None))[0], new.get(key, (None, None))[0]
                     if self.ours.signature(spots[0]) != self.theirs.signature(spots[1]) and clash(key):
                         slots.put(key, entry.value, before)
-                elif slots.holds(key) and key in own.renamed.values():
+                elif slots.holds(key) and key in was:
                     if clash(key):
-                        slots.rename(key, next(name for name, to in own.renamed.items() if to == key))
+                        slots.rename(key, was[key])
                         slots.put(key, entry.value, before)
                 else:
                     slots.put(key, entry.value, before)
@@ -192,9 +196,10 @@ class Merger:
                     slots.put(key, found, None, copied=True)
                 else:
                     slots.put(key, entry.value, before)
-            elif key in other.renamed.values() and not slots.holds(key) and self.favour == "theirs":
+            elif key in theirs and not slots.holds(key) and self.favour == "theirs":
                 slots.put(key, entry.value, before)  # ours removed what they renamed
             before = key if slots.holds(key) else before
+        slots.settle()
 
     # -- lists
 
@@ -202,20 +207,20 @@ class Merger:
         assert own.spot.old is not None
         lists = _Lists(self, own, other)
         values: dict[Token, Any] = {token: target[at] for at, token in enumerate(lists.ours)}
-        order = [*lists.ours]
+        order = _Order(lists.ours)
         for i in range(lists.count):
             self.item(lists, i, values, order)
-        for token, before in lists.placed():
+        for token, at in lists.placed():
             if token[0] == "theirs":
                 values[token] = copy.deepcopy(other.value[token[1]])
             elif token not in values:
                 continue  # ours removed it
             else:
                 order.remove(token)
-            _insert(order, token, before)
+            _insert(order, token, lists.theirs, at)
         return [values[token] for token in order]
 
-    def item(self, lists: _Lists, i: int, values: dict[Token, Any], order: list[Token]) -> None:
+    def item(self, lists: _Lists, i: int, values: dict[Token, Any], order: _Order[Token]) -> None:
         """What becomes of a base item, which is ``mine``-th of ours and ``its``-th of theirs; None where it went."""
         token: Token = ("base", i)
         mine, its = lists.mine.get(i), lists.its.get(i)
@@ -232,7 +237,7 @@ class Merger:
             if mine is None:
                 if self.conflict(place, old, None, news[1], lists.own.item(mine)):
                     values[token] = copy.deepcopy(lists.other.value[its])
-                    _insert(order, token, lists.theirs[:its])
+                    _insert(order, token, lists.theirs, its)
             elif own is None:
                 values[token] = copy.deepcopy(lists.other.value[its])
             else:
@@ -244,7 +249,7 @@ class Merger:
             and self.conflict(place, old, news[0], news[1], lists.own.item(mine))
         ):
             order.remove(token)
-            _insert(order, token, lists.theirs[:its])
+            _insert(order, token, lists.theirs, its)
 
 
 class _Lists:
@@ -258,38 +263,37 @@ class _Lists:
         self.its = _places(other)
         self.ours: list[Token] = _tokens(own, "ours")
         self.theirs: list[Token] = _tokens(other, "theirs")
+        assert own.spot.old is not None
+        self.old = memory.children(merger.old, own.spot.old)
+        self.here = memory.children(merger.ours.of.now, own.spot.new or 0)
+        self.there = memory.children(merger.theirs.of.now, other.spot.new or 0)
         self._unite()
 
     def _unite(self) -> None:
         """What both sides added at the same place is one item."""
         assert self.own.spot.new is not None or self.other.spot.new is not None
-        mine = memory.children(self.merger.ours.of.now, self.own.spot.new or 0)
-        its = memory.children(self.merger.theirs.of.now, self.other.spot.new or 0)
         behind: dict[tuple[Token | None, Any], list[Token]] = {}
         for at, token in enumerate(self.ours):
             if token[0] == "ours":
                 before = self.ours[at - 1] if at else None
-                behind.setdefault((before, signature(self.merger.ours.of.now, mine[at])), []).append(token)
+                behind.setdefault((before, signature(self.merger.ours.of.now, self.here[at])), []).append(token)
         for at, token in enumerate(self.theirs):
             if token[0] == "theirs":
                 before = self.theirs[at - 1] if at else None
-                same = behind.get((before, signature(self.merger.theirs.of.now, its[at])))
+                same = behind.get((before, signature(self.merger.theirs.of.now, self.there[at])))
                 if same:
                     self.theirs[at] = same.pop()
 
     @property
     def count(self) -> int:
         """How many items the base has."""
-        assert self.own.spot.old is not None
-        return len(memory.children(self.merger.old, self.own.spot.old))
+        return len(self.old)
 
     def spots(self, i: int, mine: int | None, its: int | None) -> tuple[int, tuple[int | None, int | None]]:
         """Where an item begins in the memories of the base, of ours and of theirs."""
-        assert self.own.spot.old is not None
-        old = memory.children(self.merger.old, self.own.spot.old)[i]
-        return old, (
-            _child(self.merger.ours.of, self.own.spot.new, mine),
-            _child(self.merger.theirs.of, self.other.spot.new, its),
+        return self.old[i], (
+            _child(self.here, self.own.spot.new, mine),
+            _child(self.there, self.other.spot.new, its),
         )
 
     def moved_apart(self, i: int, mine: int, its: int) -> bool:
@@ -298,8 +302,8 @@ class _Lists:
             return False
         return self._before(self.ours, mine) != self._before(self.theirs, its)
 
-    def placed(self) -> list[tuple[Token, list[Token]]]:
-        """What theirs added or moved, each with all that stands before it there, the nearest last."""
+    def placed(self) -> list[tuple[Token, int]]:
+        """What theirs added or moved, each with its place there."""
         found = []
         for at, token in enumerate(self.theirs):
             if token[0] == "ours":
@@ -309,7 +313,7 @@ class _Lists:
                 mine = self.mine.get(token[1])
                 if its not in self.other.moved or (mine is not None and mine in self.own.moved):
                     continue
-            found.append((token, self.theirs[:at]))
+            found.append((token, at))
         return found
 
     @staticmethod
@@ -317,10 +321,9 @@ class _Lists:
         return tokens[at - 1] if at else None
 
 
-def _child(of: Comparison, spot: int | None, index: int | None) -> int | None:
+def _child(children: list[int], spot: int | None, index: int | None) -> int | None:
     if spot is None or index is None:
         return None
-    children = memory.children(of.now, spot)
     return children[index] if index < len(children) else None
 
 
@@ -339,16 +342,48 @@ def _tokens(delta: Items, side: Literal["ours", "theirs"]) -> list[Token]:
     return tokens
 
 
-def _insert(order: list[Token], token: Token, before: list[Token]) -> None:
-    """Put a token behind the nearest of those before it that are there, and behind what ours added in that place."""
-    at = 0
-    for other in reversed(before):
-        if other in order:
-            at = order.index(other) + 1
-            break
-    while at < len(order) and order[at][0] == "ours":
-        at += 1
-    order.insert(at, token)
+class _Order(Generic[K]):
+    """Things in an order that changes: each knows the one behind it, since to look for one in a list takes its length."""
+
+    def __init__(self, things: Iterable[K]) -> None:
+        self._behind: dict[K | None, K | None] = {}
+        self._before: dict[K | None, K | None] = {}
+        last: K | None = None
+        for thing in things:
+            self._behind[last], self._before[thing] = thing, last
+            last = thing
+        self._behind[last], self._before[None] = None, last
+
+    def __contains__(self, thing: K) -> bool:
+        return thing in self._before
+
+    def __iter__(self) -> Iterator[K]:
+        at = self._behind[None]
+        while at is not None:
+            yield at
+            at = self._behind[at]
+
+    def behind(self, thing: K | None) -> K | None:
+        """What stands behind a thing, or first; None where nothing does."""
+        return self._behind[thing]
+
+    def insert(self, thing: K, before: K | None) -> None:
+        """Put a thing behind another, or first."""
+        after = self._behind[before]
+        self._behind[before], self._behind[thing] = thing, after
+        self._before[thing], self._before[after] = before, thing
+
+    def remove(self, thing: K) -> None:
+        before, after = self._before.pop(thing), self._behind.pop(thing)
+        self._behind[before], self._before[after] = after, before
+
+
+def _insert(order: _Order[Token], token: Token, tokens: list[Token], at: int) -> None:
+    """Put the ``at``-th of theirs behind the nearest of those before it that are there, and behind what ours added in that place."""
+    before = next((other for other in (tokens[k] for k in range(at - 1, -1, -1)) if other in order), None)
+    while (after := order.behind(before)) is not None and after[0] == "ours":
+        before = after
+    order.insert(token, before)
 
 
 class _Slots:
@@ -359,6 +394,7 @@ class _Slots:
         self.fields = lens.by_key if isinstance(lens, ClassLens) and not isinstance(target, dict) else {}
         self.rest: dict[Any, Any] = target if isinstance(target, dict) else getattr(target, "extra", {})
         self.texted = lens if isinstance(lens, Texted) else None
+        self.order: _Order[Any] | None = None  # where it is no longer that of the dict
 
     def own(self, key: str | None) -> Any:
         """The key of the dict for one of the text: the same, unless its keys are numbers, days and the like."""
@@ -382,11 +418,9 @@ class _Slots:
         if key in self.rest:
             self.rest[key] = value
         else:
-            items = [*self.rest.items()]
-            at = [name for name, _ in items].index(before) + 1 if before in self.rest else 0
-            items.insert(at, (key, value))
-            self.rest.clear()
-            self.rest.update(items)
+            order = self.ordered()
+            order.insert(key, before if before in self.rest else None)
+            self.rest[key] = value
 
     def take(self, key: str, source: Any) -> None:
         """Remove a key, as ``source`` has it: a field of a class becomes what it is there."""
@@ -394,14 +428,34 @@ class _Slots:
             name = self.fields[key].name
             object.__setattr__(self.target, name, copy.deepcopy(getattr(source, name)))
         else:
-            self.rest.pop(self.own(key), None)
+            key = self.own(key)
+            if key in self.rest:
+                self.ordered().remove(key)
+                del self.rest[key]
 
     def rename(self, key: str, name: str) -> None:
         """Give a key another name; what stands under that name goes."""
         key, name = self.own(key), self.own(name)
-        items = [(name if old == key else old, value) for old, value in self.rest.items() if old != name]
-        self.rest.clear()
-        self.rest.update(items)
+        order = self.ordered()
+        if name in self.rest:
+            order.remove(name)
+            del self.rest[name]
+        if key in self.rest:
+            order.insert(name, key)
+            order.remove(key)
+            self.rest[name] = self.rest.pop(key)
+
+    def ordered(self) -> _Order[Any]:
+        if self.order is None:
+            self.order = _Order(self.rest)
+        return self.order
+
+    def settle(self) -> None:
+        """Give the dict the order of its keys, once for all that came."""
+        if self.order is not None:
+            items = [(key, self.rest[key]) for key in self.order]
+            self.rest.clear()
+            self.rest.update(items)
 
 
 def merge(base: Document, ours: D, theirs: Document, favour: Favour = "ours") -> Merge[D]:

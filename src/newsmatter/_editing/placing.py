@@ -13,7 +13,7 @@ from newsmatter._editing.changes import Items, Keys
 from newsmatter._editing.lines import NO_BLANKS, PRODUCER, Blanks, Slot, is_block_node
 from newsmatter._editing.values import Held
 from newsmatter._syntax.nodes import Mapping, Scalar, Sequence
-from newsmatter._syntax.positions import line_start, next_line
+from newsmatter._syntax.positions import behind, line_start, next_line
 
 if TYPE_CHECKING:
     from newsmatter._editing.edits import Writer
@@ -136,7 +136,7 @@ class Entries:
         elif not text[tail : slots[first].start].strip(" "):
             editor.edit(start, slots[first].start, "")
         else:
-            start = len(text[:start].rstrip(" "))
+            start = behind(text, start, " ")
             editor.edit(start, tail - (2 if text[tail - 2 : tail] == "\r\n" else 1), "")
 
     # -- what comes
@@ -184,8 +184,12 @@ class Entries:
         if index >= len(self.slots) or index in self.gone or not self.slots[index].parted:
             return False
         key, value = self.node.entries[index]
-        spaced = any(entry.spaced for entry in self.delta.entries if entry.key == key.value)
-        return not is_block_node(value) and not spaced
+        return not is_block_node(value) and key.value not in self.spaced
+
+    @functools.cached_property
+    def spaced(self) -> set[str]:
+        """The keys that their class parts from the one above by a blank line."""
+        return {entry.key for entry in self.delta.entries if entry.spaced}
 
 
 def places(keys: list[str], gone: set[int], delta: Keys, added: list[Entry]) -> Places:
@@ -224,9 +228,12 @@ class Dashes:
         self.delta = delta
         self.column = editor.column(node.content)
         self.inline = editor.is_inline(node.content)
+        self.last: tuple[int, Slot] | None = None  # many may come behind one item, below which many comments stand
 
     def slot(self, index: int) -> Slot:
-        return self.editor.sequence_slot(self.node, index)
+        if self.last is None or self.last[0] != index:
+            self.last = index, self.editor.sequence_slot(self.node, index)
+        return self.last[1]
 
     def write(self) -> None:
         if self.inline and self.delta.steps[0] != (0, 0):
@@ -305,7 +312,7 @@ class Dashes:
         if (
             new[: self.column].strip(" ") or new[self.column] != "-"
         ):  # a comment of its own stands above: the dash stays alone
-            start = len(text[:start].rstrip(" "))
+            start = behind(text, start, " ")
             editor.edit(start, slots[-1].tail, newline + new)
         else:
             editor.edit(start, slots[-1].tail, new[self.column :])

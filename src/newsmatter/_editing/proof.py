@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from newsmatter._binding.classes import ClassLens, class_lens
@@ -34,12 +35,12 @@ def proved(text: str, document: Any, now: Memory, edited: Comparison | None = No
     rest = listed(Comparison(memory, document, now))
     if not rest:
         return frozenset()
-    touched = [change.path for change in listed(edited)] if edited is not None else []
+    touched = {change.path for change in listed(edited)} if edited is not None else set[str]()
     standing = _standing(text)
     lens = class_lens(type(document))
     wrong = next((change for change in rest if not _computed(change, touched, standing, lens)), None)
     if wrong is not None or edited is None:
-        raise _refusal(wrong or rest[0], text, edited.forced if edited is not None else frozenset())
+        raise _refusal(wrong or rest[0], text, edited.forced if edited is not None else ())
     random = {change.path for change in listed(Comparison(memory, _read(text, document)))}
     return frozenset(change.path for change in rest if change.path not in random)
 
@@ -72,13 +73,14 @@ def _standing(text: str) -> set[str]:
     return found
 
 
-def _computed(change: Change, touched: list[str], standing: set[str], lens: Lens) -> bool:
+def _computed(change: Change, touched: set[str], standing: set[str], lens: Lens) -> bool:
     """Whether a value is the class's own: nobody set it, and it is in a field whose key does not stand in the text.
 
     An item or a key that is missing elsewhere went through an alias: ``a: &x [1, 2]`` and ``b: *x`` lose it both.
     """
     path = change.path
-    if path in standing or any(path == other or path.startswith((f"{other}.", f"{other}[")) for other in touched):
+    above = {path[:at] for at, char in enumerate(path) if char in ".["}
+    if path in standing or path in touched or above & touched:
         return False
     for step in STEP.finditer(path):  # pragma: no branch  # the path does not stand, so one of its steps is the last
         lens = bare(lens)
@@ -96,7 +98,7 @@ def _computed(change: Change, touched: list[str], standing: set[str], lens: Lens
     return False
 
 
-def _refusal(change: Change, text: str, computed: frozenset[str]) -> EditError:
+def _refusal(change: Change, text: str, computed: Collection[str]) -> EditError:
     now = change.old if change.kind in ("set", "remove") else None
     if change.path in computed:
         return EditError(f"the class computes this value from others, and makes it {now!r:.60} again; set it to that "

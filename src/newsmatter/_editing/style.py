@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter, defaultdict
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from newsmatter._binding.lens import Lens
 from newsmatter._binding.memory import is_object
@@ -19,6 +19,7 @@ from newsmatter._editing.render import BLOCKS, Layout, Where, flow_of_class
 from newsmatter._editing.scalars import fits_flow, plain_safe
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
+from newsmatter._syntax.outline import LazyMapping
 from newsmatter._syntax.positions import line_start
 
 T = TypeVar("T")
@@ -44,6 +45,7 @@ class Evidence:
         self.regular = regular
         self._at: dict[Where, _Siblings] = {}
         self._found: dict[Where, list[Node]] = {(): [tree]}
+        self._named: dict[int, dict[str, tuple[Scalar, Node]]] = {}  # entries of mappings, by where those begin
 
     @functools.cached_property
     def survey(self) -> Survey:
@@ -74,7 +76,12 @@ class Evidence:
         return _top(self.survey.nulls, "")
 
     def quotes(self) -> str:
-        """The quotes of a text that needs some: single where those that could have been either kind mostly are."""
+        """The quotes of a text that needs some."""
+        return self._quotes
+
+    @functools.cached_property
+    def _quotes(self) -> str:
+        """Single where those that could have been either kind mostly are."""
         if _MAYBE_SINGLE.search(self.text, self.tree.start, self.tree.end) is None:
             return "double"  # most files, and without a look at every scalar
         quotes = self.survey.quotes
@@ -161,11 +168,21 @@ class Evidence:
             step = where[-1]
             for node in self._nodes(where[:-1]):
                 if isinstance(node, Mapping):
-                    entry = node.entry(step)
+                    entry = self._entry(node, step)
                     found += [] if entry is None else [entry[1]]
                 elif isinstance(node, Sequence) and step == "[]":
                     found += node.items[:_SAMPLE]
         return self._found[where]
+
+    def _entry(self, node: Mapping, name: str) -> tuple[Scalar, Node] | None:
+        """The entry of a key; of many, all are asked for one by one where each value is written anew."""
+        if isinstance(node, LazyMapping) or (isinstance(node.entries, list) and len(node.entries) < _SAMPLE):
+            return node.entry(name)
+        if not isinstance(node.entries, list):  # of a long text
+            return cast("tuple[Scalar, Node] | None", node.entries.entry(name))
+        if node.start not in self._named:
+            self._named[node.start] = {key.value: (key, value) for key, value in node.entries}
+        return self._named[node.start].get(name)
 
 
 class _Siblings:

@@ -1,30 +1,33 @@
 r"""Unified diffs in the form that ``git apply`` and ``patch`` take, from known edits, in time linear in the text.
 
 A line ends with LF, as git has it; a CR before that is part of the line. Lines that an edit touches are compared with what
-stands in their place; large pieces are taken whole, as comparing them would take time without bounds.
+stands in their place; large pieces by the lines that both hold once alone, as comparing them would take time without bounds.
 """
 
 from __future__ import annotations
 
 import os
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
+from newsmatter._editing.folds import pair
 from newsmatter._editing.values import Edit, apply
 
 CONTEXT = 3
-COMPARED = 1_000_000  # pairs of lines; more are taken whole
+COMPARED = 250_000  # pairs of lines; of more only what stands between lines that both hold once is compared
 _END = "\\ No newline at end of file\n"
 
 
 class _Piece(NamedTuple):
-    """Old lines from ``at`` on, ``old`` of them, and the lines that come instead."""
+    """``text[start:stop]``, the ``old`` lines from line ``at`` on (the first is 0), and the lines that come instead."""
 
+    start: int
+    stop: int
     at: int
-    old: int
+    old: list[str]
     new: list[str]
 
 
@@ -36,10 +39,9 @@ def unified(before: str, after: str, path: Path | None, edits: list[Edit] | None
     if before == after:
         return ""
     name = _name(path)
-    old = _lines(before)
-    pieces = [*_pieces(before, old, edits or [Edit(0, len(before), after)])]
+    pieces = _pieces(before, [_narrow(before, after)] if edits is None else edits)
     head = f"--- {_quoted('a/' + name) if before else '/dev/null'}\n+++ {_quoted('b/' + name)}\n"
-    return head + "".join(_hunk(old, group, shift) for group, shift in _grouped(pieces))
+    return head + "".join(_hunk(before, group, shift) for group, shift in _grouped(pieces))
 
 
 def _lines(text: str) -> list[str]:
@@ -71,26 +73,55 @@ def _quoted(name: str) -> str:
     return name + "\t" * (" " in name)
 
 
-def _pieces(before: str, old: list[str], edits: list[Edit]) -> Iterator[_Piece]:
-    """The lines that change: those of each edit, or of several that share a line, and what comes of them."""
-    starts = [0, *accumulate(map(len, old))]  # the last is the end of the text
+def _narrow(before: str, after: str) -> Edit:
+    """The one edit that leads from a text to another, without what both begin and end with."""
+    limit = min(len(before), len(after))
+    head = _alike(limit, lambda size: before[:size] == after[:size])
+    tail = _alike(limit - head, lambda size: before[len(before) - size :] == after[len(after) - size :])
+    return Edit(head, len(before) - tail, after[head : len(after) - tail])
+
+
+def _alike(limit: int, holds: Callable[[int], bool]) -> int:
+    """The greatest number up to a limit for which something holds, as it does for each below; slices compare at the speed of C."""
+    low, high = 0, limit
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle - 1)
+    return low
+
+
+def _pieces(before: str, edits: list[Edit]) -> Iterator[_Piece]:
+    """The lines that change: those of each edit, or of several that share a line, and what comes of them.
+
+    Only these are made: the list of all lines would take a hundred times a text of line breaks.
+    """
     groups: list[tuple[int, int, list[Edit]]] = []
     for edit in edits:
-        low = min(bisect_right(starts, edit.start), len(old)) - 1 if old else 0
-        high = min(bisect_right(starts, edit.end), len(old))
-        if groups and low < groups[-1][1]:
-            first, stop, shared = groups[-1]
-            groups[-1] = (first, max(stop, high), [*shared, edit])
+        first, stop, shared = groups[-1] if groups else (0, 0, [])
+        if shared and (edit.start < stop or stop == len(before)):
+            groups[-1] = first, _line_stop(before, edit.end) if edit.end >= stop else stop, shared
+            shared.append(edit)
         else:
-            groups.append((low, high, [edit]))
-    for low, high, shared in groups:
-        start = starts[low]
+            inside = edit.start - (edit.start == len(before))  # behind the last line: that one changes
+            groups.append((before.rfind("\n", stop, max(inside, 0)) + 1 or stop, _line_stop(before, edit.end), [edit]))
+    line = counted = 0
+    for start, stop, shared in groups:
+        line, counted = line + before.count("\n", counted, start), start
         moved = [Edit(edit.start - start, edit.end - start, edit.text) for edit in shared]
-        yield from compared(low, old[low:high], _lines(apply(before[start : starts[high]], moved)))
+        old = before[start:stop]
+        lines = _lines(old)
+        places = [start, *accumulate(map(len, lines), initial=start)][1:]
+        for at, count, new in compared(0, lines, _lines(apply(old, moved))):
+            yield _Piece(places[at], places[at + count], line + at, lines[at : at + count], new)
 
 
-def compared(at: int, old: list[str], new: list[str]) -> Iterator[_Piece]:
-    """What differs between lines that stand for each other."""
+def _line_stop(text: str, offset: int) -> int:
+    """Where the line of an offset ends, its LF counted."""
+    return text.find("\n", offset) + 1 or len(text)
+
+
+def compared(at: int, old: list[str], new: list[str]) -> Iterator[tuple[int, int, list[str]]]:
+    """What differs between lines that stand for each other: the place, how many lines go, and those that come."""
     head = 0
     while head < len(old) and head < len(new) and old[head] == new[head]:
         head += 1
@@ -100,43 +131,71 @@ def compared(at: int, old: list[str], new: list[str]) -> Iterator[_Piece]:
     old, new, at = old[head : len(old) - tail], new[head : len(new) - tail], at + head
     if not old and not new:
         return
-    if not old or not new or len(old) * len(new) > COMPARED:
-        yield _Piece(at, len(old), new)
+    if _are_few(old, new):
+        yield from _by_runs(at, old, new)
+        return
+    low = to = 0  # parted by the lines that both hold once, as ``git diff --patience`` does
+    found = pair(old, new)
+    for i in [i for i, exact in enumerate(found.exact) if exact] + [len(old)]:
+        j = found.new[i] if i < len(old) else len(new)
+        if i > low or j > to:
+            gone, come = old[low:i], new[to:j]
+            yield from _by_runs(at + low, gone, come) if _are_few(gone, come) else ((at + low, len(gone), come),)
+        low, to = i + 1, j + 1
+
+
+def _are_few(old: list[str], new: list[str]) -> bool:
+    """Whether lines can be compared by runs: difflib asks all pairs of equal lines again for each run that it finds."""
+    if len(old) * len(new) > COMPARED:
+        return False
+    here, there = Counter(old), Counter(new)
+    return sum(count * there[line] for line, count in here.items()) <= 8 * (len(old) + len(new))
+
+
+def _by_runs(at: int, old: list[str], new: list[str]) -> Iterator[tuple[int, int, list[str]]]:
+    if not old or not new:
+        yield at, len(old), new
         return
     from difflib import SequenceMatcher
 
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
-            yield _Piece(at + a, b - a, new[c:d])
+            yield at + a, b - a, new[c:d]
 
 
-def _grouped(pieces: list[_Piece]) -> Iterator[tuple[list[_Piece], int]]:
+def _grouped(pieces: Iterator[_Piece]) -> Iterator[tuple[list[_Piece], int]]:
     """The pieces of each hunk, and by how many lines the new text is ahead before it."""
     shift = 0
     group: list[_Piece] = []
     for piece in pieces:
-        if group and piece.at - (group[-1].at + group[-1].old) > 2 * CONTEXT:
+        if group and piece.at - (group[-1].at + len(group[-1].old)) > 2 * CONTEXT:
             yield group, shift
-            shift += sum(len(one.new) - one.old for one in group)
+            shift += sum(len(one.new) - len(one.old) for one in group)
             group = []
         group.append(piece)
     yield group, shift
 
 
-def _hunk(old: list[str], group: list[_Piece], shift: int) -> str:
-    start = max(group[0].at - CONTEXT, 0)
-    stop = min(group[-1].at + group[-1].old + CONTEXT, len(old))
-    out: list[str] = []
-    at = start
+def _hunk(before: str, group: list[_Piece], shift: int) -> str:
+    start = low = group[0].start
+    stop = group[-1].stop
+    lines = 0
+    while lines < CONTEXT and start:
+        start, lines = before.rfind("\n", 0, start - 1) + 1, lines + 1
+    for _ in range(CONTEXT):
+        stop = _line_stop(before, stop)
+    out = [f" {line}" for line in _lines(before[start:low])]
+    at = low
     for piece in group:
-        out += (f" {line}" for line in old[at : piece.at])
-        at = piece.at + piece.old
-        out += (f"-{line}" for line in old[piece.at : at])
+        out += (f" {line}" for line in _lines(before[at : piece.start]))
+        at = piece.stop
+        out += (f"-{line}" for line in piece.old)
         out += (f"+{line}" for line in piece.new)
-    out += (f" {line}" for line in old[at:stop])
-    count = stop - start
-    come = count + sum(len(piece.new) - piece.old for piece in group)
-    head = f"@@ -{_span(start, count)} +{_span(start + shift, come)} @@\n"
+    out += (f" {line}" for line in _lines(before[at:stop]))
+    count = sum(line[0] != "+" for line in out)
+    come = sum(line[0] != "-" for line in out)
+    first = group[0].at - lines
+    head = f"@@ -{_span(first, count)} +{_span(first + shift, come)} @@\n"
     return head + "".join(line if line.endswith("\n") else f"{line}\n{_END}" for line in out)
 
 

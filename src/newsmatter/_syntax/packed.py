@@ -257,6 +257,11 @@ class Entries(Packed):
         """The values by their keys; None where some come by merge keys."""
         return None if self.rows.merges else ByName(self)
 
+    def entry(self, name: str) -> tuple[Scalar, Node] | None:
+        """The key of a name and its value; None where there is none."""
+        row = self.row_of(name)
+        return None if row is None else self.unpack(row)
+
     def row_of(self, name: str) -> int | None:
         """The row of the value of a key."""
         table = self._table or self._index()

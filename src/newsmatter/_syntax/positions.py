@@ -84,6 +84,33 @@ class LineIndex:
         return self._before
 
 
+class Places:
+    """Lines and columns, eight bytes each: a finding takes six hundred, and who mends a text asks of each only where it is."""
+
+    __slots__ = ("_at", "_sorted")
+
+    def __init__(self) -> None:
+        from array import array
+
+        self._at: array[int] = array("Q")
+        self._sorted = True
+
+    def add(self, place: tuple[int, int]) -> None:
+        number = place[0] << 32 | place[1]
+        self._sorted = self._sorted and (not self._at or self._at[-1] <= number)
+        self._at.append(number)
+
+    def __contains__(self, place: tuple[int, int]) -> bool:
+        from bisect import bisect_left
+
+        if not self._sorted:
+            self._at = type(self._at)("Q", sorted(self._at))
+            self._sorted = True
+        number = place[0] << 32 | place[1]
+        at = bisect_left(self._at, number)
+        return at < len(self._at) and self._at[at] == number
+
+
 def line_start(text: str, offset: int) -> int:
     """The offset of the first character of the line that holds ``offset``.
 
@@ -132,6 +159,23 @@ def text_column(lines: list[str], text: str) -> int | None:
         widest = max(map(len, text.split("\n")))
         return max(len(line.rstrip("\r\n")) for line in lines) - widest if widest else None
     return len(filled) - len(filled.lstrip(" ")) - (len(said) - len(said.lstrip(" ")))
+
+
+def behind(text: str, offset: int, what: str = " \t\r\n") -> int:
+    """The offset behind the last character before ``offset`` that is none of ``what``; 0 where all are.
+
+    Nothing is copied but what stands there: of a line of many entries each is asked for.
+
+    >>> behind("a:  b", 4, " ")
+    2
+    """
+    reach = 64
+    while True:
+        floor = max(offset - reach, 0)
+        kept = len(text[floor:offset].rstrip(what))
+        if kept or not floor:
+            return floor + kept
+        reach *= 4
 
 
 def white(text: str, at: int, end: int) -> int:

@@ -29,16 +29,7 @@ from typing import NamedTuple
 
 from newsmatter._syntax.brackets import Flow
 from newsmatter._syntax.composition import MOST_NAMES, NAMES, Composition, Malformed, Props
-from newsmatter._syntax.dialect import (
-    ESCAPES,
-    FLOW_PLAIN,
-    FORBIDDEN,
-    PLAIN,
-    POSSESSIVE,
-    fit,
-    forbidden_message,
-    unescape,
-)
+from newsmatter._syntax.dialect import ESCAPES, FLOW_PLAIN, FORBIDDEN, PLAIN, fit, forbidden_message, unescape
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.positions import blanks, white
 from newsmatter._syntax.stack import AFTER_KEY, KEY, NOTHING, VALUE, Open, Stack
@@ -46,14 +37,14 @@ from newsmatter._syntax.tokens import begins_plain, block, plain, quoted
 
 _DOUBLE_QUOTED = rf'"[^"\\\n]*(?:\\{ESCAPES}[^"\\\n]*){{0,99}}"'
 _SINGLE_QUOTED = r"'[^'\n]*(?:''[^'\n]*){0,99}'"
-_ITEM = rf"(?:{FLOW_PLAIN}|\"[^\"\\\n]*\"|'[^'\n]*')"
+ITEM = rf"(?:{FLOW_PLAIN}|\"[^\"\\\n]*\"|'[^'\n]*')"
 # Each run of blanks is followed by something that no blank is: the pattern never tries another length of one.
-_VALUE = rf"""
+USUAL_VALUE = rf"""
       (?:
         ({_DOUBLE_QUOTED})
       | ({PLAIN})
       | ({_SINGLE_QUOTED})
-      | (\[\ *(?:{_ITEM}\ *(?:,\ *{_ITEM}\ *){{0,99}})?\])
+      | (\[\ *(?:{ITEM}\ *(?:,\ *{ITEM}\ *){{0,99}})?\])
       )?
       \ *(?!\ )(?:(?<=[\ \n])\#[^\n]*)?
       \r?\n
@@ -63,7 +54,7 @@ _LINE = re.compile(
     \ *(?!\ )
     ((?:-\ +(?!\ )){{1,99}})?                              # 1: dashes
     (?:([A-Za-z0-9_][\w$./-]*(?:\ [\w$./-]+){{0,99}})\ *(:)(?=[\ \r\n])\ *(?!\ ))?   # 2: key, 3: colon
-    (?: {_VALUE}                                       # 4: double-quoted, 5: plain, 6: single-quoted, 7: flow
+    (?: {USUAL_VALUE}                                       # 4: double-quoted, 5: plain, 6: single-quoted, 7: flow
     | (?=[^\s#])()                                     # 8: any other value begins here
     )
     """,
@@ -71,10 +62,6 @@ _LINE = re.compile(
 )
 _DASHES, _KEY, _COLON, _DOUBLE, PLAIN_VALUE, _SINGLE, FLOW, _OTHER = range(1, 9)  # the groups of _LINE
 FIRST_VALUE, QUOTED = _DOUBLE, (_DOUBLE, _SINGLE)
-# What stands behind the colon of an entry, where that is all of it: a value, in the same groups, or a list of such items as
-# may stand in brackets.
-BESIDE = re.compile(rf"()()()\ *(?!\ ){_VALUE}(?:\r?\n)*", re.VERBOSE | re.ASCII)
-BELOW = re.compile(rf" *\r?\n( *)- +{_ITEM} *\r?\n(?:\1- +{_ITEM} *\r?\n)*{POSSESSIVE}(?:\r?\n)*", re.ASCII)
 ITEMS = re.compile(rf"\"([^\"\n]*)\"|'([^'\n]*)'|({FLOW_PLAIN})", re.ASCII)
 _STYLES = ("", "double", "single", "plain")  # the groups of ITEMS
 _LONE_RETURN = re.compile(r"\r(?!\n)")
@@ -121,7 +108,7 @@ def unquoted(line: re.Match[str], kind: int) -> str:
 
 
 def items_of(text: str, start: int, end: int) -> list[Node]:
-    """The nodes of the items, of the kinds of `_ITEM`, between whose other characters none begins."""
+    """The nodes of the items, of the kinds of `ITEM`, between whose other characters none begins."""
     items: list[Node] = []
     for item in ITEMS.finditer(text, start, end):
         group = item.lastindex

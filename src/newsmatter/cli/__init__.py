@@ -44,8 +44,6 @@ def main() -> None:
 
             code = run(sys.argv[1:])
             sys.stdout.flush()
-    except KeyboardInterrupt:
-        code = KILLED + (seen[0] if seen else signal.SIGINT)
     except BrokenPipeError:
         code = BROKEN_PIPE
     except OSError as error:  # a full disk, mostly of standard output
@@ -60,6 +58,13 @@ def main() -> None:
     except Exception:
         code = USAGE
         _say_where()
+    except BaseException as error:  # KeyboardInterrupt, SystemExit and their like
+        code = USAGE  # what a signal raises is told of below
+        if not seen:  # it would end the command with a code of its own, 0 at that
+            from newsmatter._show import visible
+
+            said = type(error).__name__ + (f"({visible(str(error))})" if str(error) else "")
+            _say(f"newsmatter: {said} was raised by code that a class, a rule or the settings name; mend that\n")
     if seen:
         code = KILLED + seen[0]
         at = f" while at work on {os.fspath(halt.at)}; look whether that was written" if halt.at else ""

@@ -15,6 +15,7 @@ import click
 
 from newsmatter import Finding, bulk, checks
 from newsmatter._many import SMALL
+from newsmatter._raised import RAISED
 from newsmatter.cli import _paths
 from newsmatter.cli._baseline import Baseline
 from newsmatter.cli._explain import STYLES
@@ -223,7 +224,7 @@ def _travelling(paths: tuple[str, ...], settings: Settings, jobs: int, screen: S
     for what, value in own:
         try:
             pickle.dumps(value)
-        except Exception as error:  # whatever the value's own way of travelling raises
+        except RAISED as error:  # whatever the value's own way of travelling raises
             screen.complain(f"{what} cannot be sent to another process ({error}); one process checks all files")
             return 1
     return jobs

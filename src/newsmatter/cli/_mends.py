@@ -7,10 +7,9 @@ decision (a missing title, a wrong date, a dead link) is left to ``newsmatter se
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from newsmatter import Document, Finding, FrontMatterError
 from newsmatter._binding.classes import ClassLens, class_lens
@@ -24,14 +23,18 @@ from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import BOM, split
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.parse import parse
+from newsmatter._syntax.positions import Places
 from newsmatter.cli._work import scalars
 from newsmatter.rules import Rules, Subject
-from newsmatter.rules._version_rules import separating_tabs, texts_with_tabs
+from newsmatter.rules._version_rules import parting_tabs
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _DOTS = re.compile(r"(?:(?<=\n)|(?<=\r))\.\.\.[ \t]*(?=[\r\n]|\Z)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 _STAND_IN = "\ue000"  # as long as a control character, and allowed
+_CONTROLS = [code for code in range(0xA0) if _CONTROL.match(chr(code))]
+_STAND_INS = dict.fromkeys(_CONTROLS, _STAND_IN)
+_ESCAPES = {code: f"\\x{code:02x}" for code in _CONTROLS}
 _FIRST = re.compile(r"stands already at line (\d+), column \d+;")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 # a key and a value that cannot go on in the next line unless that is indented deeper
@@ -40,14 +43,25 @@ _WHOLE = re.compile(
 )
 
 
+class Found(NamedTuple):
+    """The findings of a code: those that were told, and the places of more."""
+
+    told: list[Finding]
+    more: Places | None = None
+
+    @property
+    def first(self) -> Finding:
+        return self.told[0]
+
+
 def fix_text(text: str, file: str, cls: type[Document], rules: Rules) -> str:
     """The text with every mend that is safe, of the findings that the rules choose."""
-    now = checked(text, cls, file, rules, WHOLE)
+    now = checked(text, cls, file, rules, frozenset(), places=PLACED)
     for code, mend in MENDS:
         found = [finding for finding in now.findings if finding.code == code]
-        mended = mend(now.subject, found) if found else text
+        mended = mend(now.subject, Found(found, now.places.get(code))) if found else text
         if mended != text:
-            after = checked(mended, cls, file, rules, WHOLE)
+            after = checked(mended, cls, file, rules, frozenset(), places=PLACED)
             if _safe(now, after, code):
                 text, now = mended, after
     return text
@@ -61,7 +75,7 @@ def fix_one(now: Checked, finding: Finding, file: str, rules: Rules) -> str:
     text = now.subject.text
     for code, mend in MENDS:
         if code == finding.code:
-            mended = mend(now.subject, [finding])
+            mended = mend(now.subject, Found([finding]))
             if mended != text and _safe(now, checked(mended, now.subject.cls, file, rules, WHOLE), code):
                 return mended
     return text
@@ -70,40 +84,41 @@ def fix_one(now: Checked, finding: Finding, file: str, rules: Rules) -> str:
 # -- mends of the text
 
 
-def drop_bom(subject: Subject, found: list[Finding]) -> str:
+def drop_bom(subject: Subject, found: Found) -> str:
     """A byte order mark at the start goes: UTF-8 needs none, and readers trip over it."""
     return subject.text.lstrip(BOM)
 
 
-def one_line_ending(subject: Subject, found: list[Finding]) -> str:
+def one_line_ending(subject: Subject, found: Found) -> str:
     """Mixed line endings become the one that most lines have (LF when in doubt)."""
     number = Counter(_BREAK.findall(subject.text))
     return _BREAK.sub(max(("\n", "\r\n", "\r"), key=lambda ending: number[ending]), subject.text)
 
 
-def end_last_line(subject: Subject, found: list[Finding]) -> str:
+def end_last_line(subject: Subject, found: Found) -> str:
     """The last line ends like the first one."""
     match = _BREAK.search(subject.text)
     return subject.text + (match[0] if match else "\n")
 
 
-def close_fence(subject: Subject, found: list[Finding]) -> str:
+def close_fence(subject: Subject, found: Found) -> str:
     """Front matter that is closed with ``...`` is closed with ``---``."""
     return _DOTS.sub("---", subject.text, count=1)
 
 
-def drop_twin(subject: Subject, found: list[Finding]) -> str:
+def drop_twin(subject: Subject, found: Found) -> str:
     """A key that stands twice with the same value on its line stands once."""
     text = subject.text
-    match = _FIRST.search(found[0].message)
+    first = found.first
+    match = _FIRST.search(first.message)
     lines = _LINE.findall(text)
-    at = found[0].line - 1
+    at = first.line - 1
     second = lines[at]
     whole = _WHOLE.fullmatch(second)
     if (
         not match
         or not whole
-        or whole.end(1) != found[0].column - 1
+        or whole.end(1) != first.column - 1
         or lines[int(match[1]) - 1].rstrip() != second.rstrip()
     ):
         return text
@@ -113,43 +128,46 @@ def drop_twin(subject: Subject, found: list[Finding]) -> str:
     return "".join(lines[:at] + lines[at + 1 :])
 
 
-def escape_controls(subject: Subject, found: list[Finding]) -> str:
+def escape_controls(subject: Subject, found: Found) -> str:
     r"""A raw control character in double quotes, which YAML forbids, becomes its escape, such as ``\x97``."""
     text = subject.text
     envelope = split(text)
-    places = [match.start() for match in _CONTROL.finditer(text, envelope.start, envelope.end)]
-    if not places or _STAND_IN in text:
+    front = text[envelope.start : envelope.end]
+    if not _CONTROL.search(front) or _STAND_IN in text:
         return text
-    root = _root(_CONTROL.sub(_STAND_IN, text[: envelope.end]) + text[envelope.end :])
-    quoted = [node for node in scalars(root) if node.style == "double"] if root else []
-    starts = [node.content for node in quoted]
-    if not all((at := bisect_left(starts, place)) and place < quoted[at - 1].end for place in places):
-        return text
-    return apply(text, [Edit(place, place + 1, f"\\x{ord(text[place]):02x}") for place in places])
+    stood = "".join([text[: envelope.start], front.translate(_STAND_INS), text[envelope.end :]])
+    root = _root(stood)
+    quoted = (node for node in scalars(root) if node.style == "double") if root else iter(())
+    node = next(quoted, None)
+    for match in _CONTROL.finditer(text, envelope.start, envelope.end):
+        while node is not None and node.end <= match.start():
+            node = next(quoted, None)
+        if node is None or match.start() <= node.content:
+            return text
+    return text[: envelope.start] + front.translate(_ESCAPES) + text[envelope.end :]
 
 
-def replace_tabs(subject: Subject, found: list[Finding]) -> str:
+def replace_tabs(subject: Subject, found: Found) -> str:
     """A tab that parts what some readers then refuse becomes a blank; a plain text that holds one gets quotes."""
     if subject.tree is None:
         return subject.text  # how far a tab that indents goes, its writer knows
     here = _standing(subject, found)
-    edits = [Edit(a, b, " " * (b - a)) for a, b in separating_tabs(subject) if here(a)]
-    quoted = [
-        Edit(node.content, node.end, double_quoted(node.value))
-        for node in texts_with_tabs(subject)
-        if here(node.content)
-    ]
-    starts = [edit.start for edit in quoted]
-    inside = [
-        edit for edit in edits if not ((at := bisect_right(starts, edit.start)) and edit.start < quoted[at - 1].end)
-    ]
-    return apply(subject.text, sorted([*inside, *quoted]))
+
+    def edits() -> Iterator[Edit]:
+        behind = 0
+        for (start, stop), text in parting_tabs(subject):
+            if start >= behind and here(start):
+                new = " " * (stop - start) if text is None else double_quoted(text.value)
+                yield Edit(start, stop, new)
+                behind = stop
+
+    return apply(subject.text, edits())
 
 
 # -- mends of values and keys
 
 
-def unquote_values(subject: Subject, found: list[Finding]) -> str:
+def unquote_values(subject: Subject, found: Found) -> str:
     """A number, boolean or time in quotes loses them where the class has no string: ``heat: "87"``."""
 
     def mend(node: Scalar, lens: ScalarLens) -> str | None:
@@ -160,7 +178,7 @@ def unquote_values(subject: Subject, found: list[Finding]) -> str:
     return _mend_scalars(subject, mend, found)
 
 
-def quote_strings(subject: Subject, found: list[Finding]) -> str:
+def quote_strings(subject: Subject, found: Found) -> str:
     """A string that YAML 1.1 takes for a boolean or a number gets quotes, where the class has a string: ``- NO``."""
 
     def mend(node: Scalar, lens: ScalarLens) -> str | None:
@@ -169,7 +187,7 @@ def quote_strings(subject: Subject, found: list[Finding]) -> str:
     return _mend_scalars(subject, mend, found)
 
 
-def add_zone(subject: Subject, found: list[Finding]) -> str:
+def add_zone(subject: Subject, found: Found) -> str:
     """A time without a zone, which is read as UTC, says so: ``2021-12-11T09:41:00Z``."""
 
     def mend(node: Scalar, lens: ScalarLens) -> str | None:
@@ -178,7 +196,7 @@ def add_zone(subject: Subject, found: list[Finding]) -> str:
     return _mend_scalars(subject, mend, found)
 
 
-def rename_keys(subject: Subject, found: list[Finding]) -> str:
+def rename_keys(subject: Subject, found: Found) -> str:
     """A misspelt key takes the name that it is near to, if it is not there yet, and fit for the value.
 
     The name of a field in Python, such as ``web_url``, is no slip but another spelling: it is left to people.
@@ -201,7 +219,7 @@ def rename_keys(subject: Subject, found: list[Finding]) -> str:
     return apply(subject.text, sorted(edits))
 
 
-MENDS: tuple[tuple[str, Callable[[Subject, list[Finding]], str]], ...] = (
+MENDS: tuple[tuple[str, Callable[[Subject, Found], str]], ...] = (
     ("control-character", escape_controls),
     ("no-closing-fence", close_fence),
     ("duplicate-key", drop_twin),
@@ -215,7 +233,10 @@ MENDS: tuple[tuple[str, Callable[[Subject, list[Finding]], str]], ...] = (
     ("yaml-versions", quote_strings),
     ("time-zone", add_zone),
 )
-WHOLE = frozenset(code for code, _ in MENDS)  # of these a check gives every finding
+WHOLE = frozenset(code for code, _ in MENDS)  # what has a mend
+PLACED = frozenset(
+    {"tab", "key-misspelt", "missing-key", "wrong-type", "yaml-versions", "time-zone"}
+)  # mended one by one
 
 
 def _stands_alone(text: str) -> bool:
@@ -260,22 +281,29 @@ def _mappings(lens: Lens, root: Node) -> Iterator[tuple[ClassLens, Mapping]]:
             yield found, node
 
 
-def _mend_scalars(subject: Subject, mend: Callable[[Scalar, ScalarLens], str | None], found: list[Finding]) -> str:
+def _mend_scalars(subject: Subject, mend: Callable[[Scalar, ScalarLens], str | None], found: Found) -> str:
     """The text with the scalars mended at which a finding stands."""
     root, here = subject.tree, _standing(subject, found)
-    edits = []
-    for lens, node in _typed(class_lens(subject.cls), root) if root else ():
-        if isinstance(lens, ScalarLens) and isinstance(node, Scalar) and not node.tag and not node.anchor:
-            new = mend(node, lens) if here(node.start) else None
-            if new is not None:
-                edits.append(Edit(node.content, node.end, new))
-    return apply(subject.text, sorted(edits))
+
+    def edits() -> Iterator[Edit]:
+        for lens, node in _typed(class_lens(subject.cls), root) if root else ():
+            if isinstance(lens, ScalarLens) and isinstance(node, Scalar) and not node.tag and not node.anchor:
+                new = mend(node, lens) if here(node.start) else None
+                if new is not None:
+                    yield Edit(node.content, node.end, new)
+
+    return apply(subject.text, edits())
 
 
-def _standing(subject: Subject, found: list[Finding]) -> Callable[[int], bool]:
+def _standing(subject: Subject, found: Found) -> Callable[[int], bool]:
     """Whether one of the findings begins at an offset."""
-    places = {(finding.line, finding.column) for finding in found}
-    return lambda offset: subject.lines.locate(offset) in places
+    told = {(finding.line, finding.column) for finding in found.told}
+
+    def here(offset: int) -> bool:
+        place = subject.lines.locate(offset)
+        return place in told or (found.more is not None and place in found.more)
+
+    return here
 
 
 # -- the proof

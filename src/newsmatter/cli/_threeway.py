@@ -202,9 +202,9 @@ def marked(ours: str, theirs: str, marker: int = MARKER) -> str:
     lines = _LINES.findall(ours)
     out: list[str] = []
     at = 0
-    for piece in compared(0, lines, _LINES.findall(theirs)):
-        out += lines[at : piece.at]
-        at = piece.at + piece.old
-        out += [f"{'<' * marker} ours{newline}", *lines[piece.at : at], f"{'=' * marker}{newline}", *piece.new]
+    for start, count, new in compared(0, lines, _LINES.findall(theirs)):
+        out += lines[at:start]
+        at = start + count
+        out += [f"{'<' * marker} ours{newline}", *lines[start:at], f"{'=' * marker}{newline}", *new]
         out.append(f"{'>' * marker} theirs{newline}")
     return "".join([*out, *lines[at:]])

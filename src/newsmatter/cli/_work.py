@@ -16,7 +16,7 @@ from newsmatter._binding.choice import kinds
 from newsmatter._binding.lens import Context
 from newsmatter._document import _loads
 from newsmatter._syntax.envelope import split
-from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
+from newsmatter._syntax.nodes import Node, Scalar, written
 from newsmatter._syntax.parse import parse
 from newsmatter.cli._settings import Settings
 from newsmatter.cli._wire import Assignment, Renaming, Step, lens_at, value_for
@@ -78,15 +78,9 @@ def comments(text: str) -> Iterator[str]:
     yield from _COMMENT.findall(text, at, envelope.end)
 
 
-def scalars(node: Node) -> list[Scalar]:
-    """Every scalar below a node, keys too, in the order of the text."""
-    if isinstance(node, Scalar):
-        return [node]
-    if isinstance(node, Sequence):
-        return [scalar for item in node.items for scalar in scalars(item)]
-    if isinstance(node, Mapping):
-        return [scalar for key, value in node.entries for scalar in (key, *scalars(value))]
-    return []
+def scalars(node: Node) -> Iterator[Scalar]:
+    """Every scalar below a node, keys too, in the order of the text; none is kept."""
+    return (each for each, _, _ in written(node) if isinstance(each, Scalar))
 
 
 @attrs.frozen(kw_only=True)

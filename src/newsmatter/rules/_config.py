@@ -12,6 +12,7 @@ import attrs
 from newsmatter import _pyproject
 from newsmatter._imports import named
 from newsmatter._pyproject import ConfigError, Section
+from newsmatter._raised import RAISED
 from newsmatter.errors import LIMIT
 from newsmatter.rules._ignoring import covers
 from newsmatter.rules._subject import Rule, Severity
@@ -129,7 +130,7 @@ def _import(name: str, folder: Path) -> list[Rule]:
         raise ConfigError(f"rules: write 'module:attribute', not {name!r}")
     try:
         found = named(name, str(folder))
-    except Exception as error:
+    except RAISED as error:
         raise ConfigError(f"rules: {name!r} cannot be imported ({type(error).__name__}: {error})") from error
     rules = [found] if isinstance(found, Rule) else found
     if not isinstance(rules, Iterable):

@@ -13,6 +13,7 @@ from typing import Any
 
 from newsmatter._binding.compiled import compiled
 from newsmatter._binding.kept import LOCK, kept
+from newsmatter._raised import RAISED
 from newsmatter.rules._subject import Doubt, Rule, Subject, shape
 
 Look = Callable[..., None]
@@ -74,7 +75,7 @@ class Looks:
             doubts.update(code for number, code, check in self.gathered if code not in doubts and check(seen[number]))
             for number, words in self.words:
                 words.look(seen[number], doubts)
-        except Exception:  # a value or an object that is not of its field's type: the rule says what it cannot take
+        except RAISED:  # a value or an object that is not of its field's type: the rule says what it cannot take
             return frozenset()
         if not subject.regular:
             doubts |= self.irregular

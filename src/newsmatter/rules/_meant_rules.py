@@ -24,7 +24,7 @@ _LISTS = frozenset({"tags", "topics", "categories"})
 _BEFORE = re.compile(rf" *(?P<dashes>(?:- +)*{POSSESSIVE})(?:(?P<quote>[\"']?)(?P<key>{KEY})(?P=quote):[ \t]+)?")
 _LOOK_BACK = 200  # a line of brackets may be as long as the text
 _DASHED = re.compile(r"-(?:[ \t]+(?=[^\s-])|(?=[^\W\d]))")
-_BREAK = re.compile(r"\r\n?|\n")
+_TEXT = re.compile(r"[^ \t\r\n][^\r\n]*")
 _GLUED = re.compile(rf"(?P<key>{KEY})(?::(?!//)| ?= ?)(?P<value>[^\s:=].*)", re.ASCII)
 _IN_FLOW = re.compile(rf"[{{,]\s*{KEY}:[^\s:,/\[\]{{}}]", re.ASCII)
 _DOUBLED = re.compile(r"(?:(?<=\n)|(?<=\r)) *- +- ")
@@ -86,24 +86,20 @@ def _dashes(subject: Subject, node: Scalar, before: re.Match[str]) -> Iterator[H
 def _lines(text: str, node: Scalar) -> list[_Line]:
     """The lines that are not blank."""
     found: list[_Line] = []
-    at = node.content
-    for line in _BREAK.split(text[at : node.end]):
-        said = line.strip(" \t")
-        start = text.index(said, at)
-        if said:
-            found.append(_Line(start, said, start + len(said) - text.rfind("\n", 0, start) - 1))
-        at += len(line) + (2 if text.startswith("\r\n", at + len(line)) else 1)
+    for line in _TEXT.finditer(text, node.content, node.end):
+        said = line[0].rstrip(" \t")
+        found.append(_Line(line.start(), said, line.start() + len(said) - text.rfind("\n", 0, line.start()) - 1))
     return found
 
 
 def _commas(subject: Subject, node: Scalar, before: re.Match[str]) -> Iterator[Hit]:
     """``tags: a, b`` where no class says that it is a text; two commas in what may also be a list are one."""
     known, items = before["key"] in _LISTS, [item.strip() for item in node.value.rstrip(",").split(",")]
-    if not before["key"] or len(items) < (2 if known else 3) or not all(items):
+    if not before["key"] or len(items) < (2 if known else 3):
         return
     path = subject.path_of(node)
     lens = subject.lens_at(path) or ANY
-    if (known and lens is ANY) or (isinstance(lens, ListLens) and lens.one):
+    if (known and lens is ANY) or isinstance(lens, ListLens):  # what else a list cannot take is said
         yield Hit(f"{path} reads as one text; write it as '- item' lines{_in_brackets(items)}, or put it in quotes if it is one",
                   path, (node.start, node.end))  # fmt: skip
 

@@ -34,6 +34,8 @@ _ANCHOR = pattern(r"[\w-]+", re.ASCII)
 # A tab before or behind the dash of an item, before a dash or a key.
 _INDENTING = pattern(r"(?:(?<=\n)|(?<=\r)) *(?:- *)?(\t[ \t]*)(?![ \t])(?=-[ \t]|[\w$-]+:)")
 _TABS = pattern(r"\t+")
+_GOES_ON = pattern(r"(?<![ \t])[ \t]*\r?\n[ \t\r\n]*")  # where plain text breaks
+_COMMENT = pattern(r"(?:^|(?<=[ \t\n]))#")
 # What is exotic holds a ? or a tag, or begins with a colon.
 _EXOTIC = pattern(r"[?!]|(?<![^\s\[{,]):")
 
@@ -156,54 +158,57 @@ def tabs(subject: Subject) -> Iterator[Hit]:
             if index.locate(match.start(1)) != (error.line, error.column):
                 yield Hit("a tab indents the line; use blanks", span=match.span(1), severity="error")
     elif subject.tree is not None and not subject.regular:
-        for span in separating_tabs(subject):
-            yield Hit("a tab stands for a blank, which some readers of YAML refuse; write a blank", span=span)
-        for node in texts_with_tabs(subject):
-            yield Hit("a tab stands in a text without quotes, which some readers of YAML refuse; put the text in quotes",
-                      span=(node.content, node.end))  # fmt: skip
+        for span, text in parting_tabs(subject):
+            if text is None:
+                yield Hit("a tab stands for a blank, which some readers of YAML refuse; write a blank", span=span)
+            else:
+                yield Hit("a tab stands in a text without quotes, which some readers of YAML refuse; put the text in quotes",
+                          span=span)  # fmt: skip
 
 
-def separating_tabs(subject: Subject) -> list[tuple[int, int]]:
-    """The runs of tabs in front matter that part things: not in scalars and comments, save where plain text goes
-    on on another line, which some readers take for a part of it."""
+def parting_tabs(subject: Subject) -> Iterator[tuple[tuple[int, int], Scalar | None]]:
+    """The runs of tabs in front matter that part things, in the order of the text: not in scalars and comments, save where
+    plain text goes on on another line, which some readers take for a part of it. And the plain scalars that are text and hold
+    a tab, keys too, each with itself, before the runs that stand in it.
+    """
     text, start, end = subject.text, subject.start, subject.end
     if text.find("\t", start, end) < 0:
-        return []
-    found: list[tuple[int, int]] = []
+        return
     at = start
     for node, _ in _scalars(subject):
-        found += _between(text, at, node.content)
-        at = node.content
+        content, stop = node.content, node.end
+        for span in _between(text, at, content):
+            yield span, None
+        at = content
         if node.style in ("literal", "folded"):
-            at = text.find("\n", node.content, node.end)
-            found += _between(text, node.content, at if at >= 0 else node.end)
-        elif node.style == "plain" and "\n" in text[node.content : node.end]:
-            for match in re.finditer(r"(?<![ \t])[ \t]*\r?\n[ \t\r\n]*", text[node.content : node.end]):
-                found += _between(text, node.content + match.start(), node.content + match.end())
-        at = max(at, node.end)
-    for node in _tabbed(subject):
-        if not isinstance(_read(node.value), str):  # a time: ``2015-10-01<tab>01:00:00Z``
-            found += _between(text, node.content, node.end)
-    return sorted({*found, *_between(text, at, end)})
-
-
-def texts_with_tabs(subject: Subject) -> list[Scalar]:
-    """The plain scalars of front matter, keys too, that are text and hold a tab."""
-    return [node for node in _tabbed(subject) if isinstance(_read(node.value), str)]
-
-
-def _tabbed(subject: Subject) -> list[Scalar]:
-    if subject.text.find("\t", subject.start, subject.end) < 0:
-        return []
-    return [node for node, _ in _scalars(subject) if node.style == "plain" and "\t" in node.value]
+            at = text.find("\n", content, stop)
+            for span in _between(text, content, at if at >= 0 else stop):
+                yield span, None
+        elif node.style == "plain":
+            tabbed = "\t" in node.value
+            if tabbed and not isinstance(_read(node.value), str):  # a time: ``2015-10-01<tab>01:00:00Z``
+                for span in _between(text, content, stop):
+                    yield span, None
+            else:
+                if tabbed:
+                    yield (content, stop), node
+                if "\n" in text[content:stop]:
+                    for match in _GOES_ON.finditer(text, content, stop):
+                        for span in _between(text, *match.span()):
+                            yield span, None
+        at = max(at, stop)
+    for span in _between(text, at, end):
+        yield span, None
 
 
 def _between(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The runs of tabs outside of comments."""
-    found = []
+    found: list[tuple[int, int]] = []
+    if text.find("\t", start, end) < 0:
+        return found
     while start < end:
         stop = text.find("\n", start, end) + 1 or end
-        comment = re.compile(r"(?:^|(?<=[ \t\n]))#").search(text, start, stop)
+        comment = _COMMENT.search(text, start, stop) if text.find("#", start, stop) >= 0 else None
         found += [match.span() for match in _TABS.finditer(text, start, comment.start() if comment else stop)]
         start = stop
     return found

@@ -27,6 +27,7 @@ from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens
 from newsmatter._binding.subclasses import SubclassesLens
 from newsmatter._binding.unions import UnionLens
 from newsmatter._binding.validators import rules
+from newsmatter._raised import RAISED
 from newsmatter._syntax.nodes import Scalar
 from newsmatter.errors import EditError
 from newsmatter.news.model import Secured
@@ -216,7 +217,7 @@ def _objects(draw: st.DrawFn, lens: ClassLens, depth: int, given: dict[str, st.S
         arguments["body"] = draw(given.get("body", bodies))
     try:
         made = lens.cls(**arguments)
-    except Exception as error:  # the class's own validators
+    except RAISED as error:  # the class's own validators
         found = refusals(lens, arguments)
         return Refused(found[0].name + found[0].steps + found[0].text if found else said(error))
     wrong = unmet(lens, made)
