@@ -389,7 +389,7 @@ def _collect(path: str, item: Any, found: Found, shapes: Shapes) -> None:
     prefix = f"{path}." if path else ""
     for name, key, many, _ in made.children:
         child = getattr(item, name)
-        if child is None:
+        if child is None or (many and not child):
             continue
         if many:
             for at, one in enumerate(child):
