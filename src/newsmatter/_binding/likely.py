@@ -93,9 +93,9 @@ def _time(kind: type, text: str) -> str:
     if _checked(text):
         return text
     if compact := _COMPACT.fullmatch(text):
-        year, month, day, *clock = compact.groups()
-        clock = "T{}:{}:{}Z".format(*(part or "00" for part in clock)) if kind is datetime else ""
-        return f"{year}-{month}-{day}{clock}" if _checked(f"{year}-{month}-{day}{clock}") else ""
+        year, month, date_, *rest = compact.groups()
+        tail = "T{}:{}:{}Z".format(*(part or "00" for part in rest)) if kind is datetime else ""
+        return _checked(f"{year}-{month}-{date_}{tail}")
     minutes = _MINUTES.fullmatch(text)
     if minutes and kind is datetime:
         return _checked(f"{minutes[1]}T{int(minutes[2]):02}:{minutes[3]}:00{minutes[4] or 'Z'}")
