@@ -109,7 +109,11 @@ SLIPS = [
     ('title: "A"\n  «goes on', "text goes on behind a closing quote; put all of it in quotes"),
     # too many blanks
     ("p:\n  a: 1\n   «b: 2", "indented one blank deeper than the keys that it stands with; remove one blank"),
-    ("k: v\n  «j: w", "indented 2 blanks deeper than the keys that it stands with; remove 2 blanks"),
+    (
+        "k: v\n  «j: w",
+        "indented 2 blanks deeper than the keys that it stands with; remove 2 blanks, or the text behind 'k:' if this is to stand below it",
+    ),
+    ('k: "v"\n  «j: w', "indented 2 blanks deeper than the keys that it stands with; remove 2 blanks"),
     ("p:\n  - a: 1\n     «b: 2", "indented one blank deeper than the keys that it stands with; remove one blank"),
     (
         "p:\n  - a\n  - b: 1\n     «c: 2",
