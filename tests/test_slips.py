@@ -668,6 +668,11 @@ VALUES = [
     ("at: «Tue, 05 Mar 2024 07:30:00 GMT", "at must be a time such as 2021-12-11T09:41:00Z, not 'Tue, 05 Mar 2024 07:30:00 GMT'; write 2024-03-05T07:30:00Z"),
     ("at: «Sat, 31 Feb 2024 07:30:00 GMT", "at must be a time such as 2021-12-11T09:41:00Z, not 'Sat, 31 Feb 2024 07:30:00 GMT'"),
     ("at: «5 Mar 2024 07:30 +0100", "at must be a time such as 2021-12-11T09:41:00Z, not '5 Mar 2024 07:30 +0100'; write 2024-03-05T07:30:00+01:00"),
+    ("at: «Tue, 05 Mar 2024 07:30:00", "at must be a time such as 2021-12-11T09:41:00Z, not 'Tue, 05 Mar 2024 07:30:00'; write 2024-03-05T07:30:00Z"),
+    ("at: «Tue, 05 Mar 2024 07:30:00 CET", "at must be a time such as 2021-12-11T09:41:00Z, not 'Tue, 05 Mar 2024 07:30:00 CET'; write 2024-03-05T07:30:00+hh:mm with the offset of CET"),
+    ("at: «2024-03-05 07:30 Europe/Oslo", "at must be a time such as 2021-12-11T09:41:00Z, not '2024-03-05 07:30 Europe/Oslo'; write 2024-03-05T07:30:00+hh:mm with the offset of Europe/Oslo"),
+    ("at: «2024-03-05 PLACE", "at must be a time such as 2021-12-11T09:41:00Z, not '2024-03-05 PLACE'"),
+    ("at: «99 CET", "at must be a time such as 2021-12-11T09:41:00Z, not '99 CET'"),
     ("at: «1709623800", "at must be a time such as 2021-12-11T09:41:00Z, not '1709623800'; write 2024-03-05T07:30:00Z if it is seconds since 1970"),
     ("at: «1709623800123", "at must be a time such as 2021-12-11T09:41:00Z, not '1709623800123'; write 2024-03-05T07:30:00Z if it is milliseconds since 1970"),
     ("at: «'{{date}}'", "at must be a time such as 2021-12-11T09:41:00Z, not '{{date}}'"),
@@ -742,6 +747,14 @@ def test_a_word_that_is_a_text_to_its_class_is_not_said_to_be_false() -> None:
         "put it in quotes if it is text",
         "put it in quotes if it is text",
         "put it in quotes if it is text, or write false if it is that",
+    ]
+
+
+def test_a_key_that_is_near_to_one_that_stands_says_so() -> None:
+    found = [nm.checks(f"---\nsizes: small\n{more}---\n", Post)[0].message for more in ("", "size: small\n")]
+    assert found == [
+        "sizes is no key of the class; did you mean size?",
+        "sizes is no key of the class; did you mean size, which stands already?",
     ]
 
 

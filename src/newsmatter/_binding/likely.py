@@ -32,7 +32,8 @@ _PLAIN_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?")
 # A time in UTC, spelt otherwise; and a time of RFC 2822 with a zone that means one thing.
 _UTC = re.compile(r"(.*\d) ?(?:Z|Z? ?\(?(?:UTC|GMT)\)?)$", re.IGNORECASE)
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?Z?)?")
-_MAIL = re.compile(r"(?:[A-Za-z]{3,9}, ?)?\d{1,2} [A-Za-z]{3,9} \d{4} \d\d?:\d\d(?::\d\d)? (?:GMT|UTC|[-+]\d{4})")
+_MAIL = re.compile(r"(?:[A-Za-z]{3,9}, ?)?\d{1,2} [A-Za-z]{3,9} \d{4} \d\d?:\d\d(?::\d\d)?(?: (?:GMT|UTC|[-+]\d{4}))?")
+_ZONE = re.compile(r"(.*\d) ?(?!AM|PM)([A-Z]{2,5}|[A-Z][a-z]+/[A-Z]\w+)")  # a name, which says no offset
 _EPOCH = re.compile(r"(\d{9,10})(?:\.\d+)?|(\d{12,13})")  # seconds or milliseconds since 1970
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMED = re.compile(r"(?:(\d{1,2})\.? )?([A-Za-z]{3,9})\.?(?: (\d{1,2}))?,? (\d{4})")
@@ -120,9 +121,14 @@ def _instant(text: str) -> str:
         return f"{time:%Y-%m-%dT%H:%M:%SZ} if it is {'' if epoch[1] else 'milli'}seconds since 1970"
     if _MAIL.fullmatch(text):
         try:
-            return re.sub(r"\+00:00$", "Z", parsedate_to_datetime(text).isoformat())
+            time = parsedate_to_datetime(text)
         except ValueError:  # 31 February
             return ""
+        return re.sub(r"\+00:00$", "Z", (time if time.tzinfo else time.replace(tzinfo=timezone.utc)).isoformat())
+    named = _ZONE.fullmatch(text)
+    if named and named[2] not in ("UTC", "GMT"):
+        utc = _time(datetime, named[1])
+        return f"{utc[:19]}+hh:mm with the offset of {named[2]}" if re.fullmatch(r"[-\dT:]{19}Z", utc) else ""
     return ""
 
 
