@@ -108,7 +108,7 @@ def test_version_tells_what_the_command_stands_on(command: Any, monkeypatch: pyt
         (["check", "--selct", "bom", "."], "--select"),
         (["check", "--select", "bmo", "a.md"], "did you mean 'bom'?"),
         (["check", "--class", "Artcle", "."], "Artcle cannot be loaded; did you mean Article?"),
-        (["check", "--class", "Qqqq", "."], "write it as module:Class"),
+        (["check", "--class", "Qqqq", "."], "newsmatter has no class Qqqq; write one of your own as module:Class"),
         (["rules", "key-mispelt"], "did you mean 'key-misspelt'?"),
         (["rules", "qqqq"], "newsmatter rules lists them"),
         (["get", "a.md", "titel"], "titel is not there (did you mean title?)"),

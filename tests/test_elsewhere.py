@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import sys
+import types
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -319,6 +320,21 @@ def test_a_bar_where_a_person_watches(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("TERM", "xterm")
     assert [result.path for result in bulk.watch(bulk.check_all(tmp_path), 3)] == paths
     assert "3/3" in sys.stderr.getvalue()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("widgets", [True, False])
+def test_no_bar_in_a_notebook_that_has_no_widgets_to_show_it(
+    widgets: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from newsmatter import _progress
+
+    fill(tmp_path, 3)
+    bars: list[int] = []
+    monkeypatch.setattr(_progress, "Console", lambda stderr: types.SimpleNamespace(is_jupyter=True, is_terminal=False))
+    monkeypatch.setattr(_progress, "bar", lambda results, total, console: bars.append(total) or results)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: widgets or None)
+    assert len(list(bulk.watch(bulk.check_all(tmp_path), 3))) == 3
+    assert bars == [3] * widgets
 
 
 def test_no_bar_where_nobody_watches_and_none_without_rich(

@@ -109,7 +109,7 @@ def test_kinds_of_the_settings(command: Any, tmp_path: Path, monkeypatch: pytest
     ("options", "said"),
     [
         ([], "say where the tables go"),
-        (["--csv", "a", "--parquet", "b"], "say where the tables go"),
+        (["--csv", "a", "--parquet", "b"], "tables go to one place; run it once for each"),
         (["--csv", "a", "--column", "domain"], "write --column NAME=PATH"),
         (["--csv", "a", "--column", "x=title", "--column", "x=heat"], "the column x is given twice"),
         (["--csv", "a", "--column", "x=provdier"], "did you mean provider?"),

@@ -79,8 +79,12 @@ def test_what_cannot_be_parsed_is_told_whatever_a_comment_says() -> None:
 
 def test_the_message_says_what_is_needless() -> None:
     (finding,) = nm.checks("---\na: b # newsmatter: ignore[bmo, tab]\n---\n", nm.Document)
-    assert finding.message == "there is no 'bmo', which is no code, and no 'tab' here to ignore; remove it"
+    assert (
+        finding.message == "there is no 'tab' here to ignore; remove it; no rule has the code 'bmo'; did you mean bom?"
+    )
     assert (finding.line, finding.column, finding.end_column, finding.severity) == (2, 6, 36, "warning")
+    (finding,) = nm.checks("---\na: b # newsmatter: ignore[qqqq]\n---\n", nm.Document)
+    assert finding.message == "no rule has the code 'qqqq'; remove it"
     (finding,) = nm.checks("---\n# newsmatter: ignore-file[tab]\na: b\n---\n", nm.Document)
     assert finding.message == "there is no 'tab' in this file to ignore; remove it"
 

@@ -168,7 +168,7 @@ def test_kinds_of_a_pyproject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ('"math:pi"', "cannot be taken"),
         ('"newsmatter._pyproject:FAIL_ON"', "cannot be taken"),
         ('"newsmatter._pyproject:_KEYS"', "is no class that derives from newsmatter.Document"),
-        ('[{ file = "a.md" }]', "kinds has no key 'file'; it has class, files, keys, skip"),
+        ('[{ file = "a.md" }]', "kinds has no key 'file'; did you mean files?"),
         ('[{ files = "a.md" }]', "a kind has a class, or skip = true"),
         ("[{ files = 3, skip = true }]", "files is a glob"),
         ('[{ files = "a.md", class = "Artikle" }]', "Artikle cannot be loaded"),

@@ -201,3 +201,8 @@ def test_parts_in_any_container_and_classes_of_one_scalar() -> None:
     assert [path for path, _ in nm.walk(album)] == ["", "first[0]", "byName.b", "secured"]
     album.first = deque(album.first)  # type: ignore[assignment]
     assert [path for path, _ in nm.walk(album, nm.Image)] == ["first[0]", "byName.b"]
+
+
+def test_what_is_no_article_has_no_name_of_a_file() -> None:
+    with pytest.raises(TypeError, match="file_name takes an article; a Document has no title and published_date_time"):
+        nm.file_name(nm.Document(extra={"title": "A"}))  # type: ignore[arg-type]

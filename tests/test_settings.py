@@ -96,11 +96,23 @@ def test_a_bad_pyproject_of_any_folder_ends_the_run(command: Any, here: Path) ->
     assert command("check", "b", "--class", "Document", "--isolated")[0] == 0
 
 
+def test_settings_outside_of_their_table_are_not_passed_by(command: Any, here: Path) -> None:
+    put(here / "x.md", NO)
+    put(here / "pyproject.toml", '[newsmatter]\nclass = "Document"\n')
+    for options in ([], ["--config", "pyproject.toml"]):
+        code, _, err = command("check", "x.md", *options)
+        assert code == 2 and "pyproject.toml: the settings stand in [tool.newsmatter], not in [newsmatter]" in err
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
         ('class = "Artikle"', "Artikle cannot be loaded"),
         ("class = 3", "class must be a string"),
+        ("kind = []", "has no key 'kind'; did you mean kinds?"),
+        ("zzzz = []", "has no key 'zzzz'; it has class, exclude,"),
+        ('ignore = ["urls"]', "no rule has the code 'urls'; did you mean 'url'?"),
+        ('ignore = ["zzzz"]', "no rule has the code 'zzzz'; newsmatter rules lists them"),
         ('include = ["md"]', "include has suffixes"),
         ('exclude = "a"', "exclude must be a list of strings"),
         ('exclude = ["!"]', "is no list of globs"),
@@ -405,7 +417,7 @@ def test_findings_that_stand_are_told_no_more(command: Any, here: Path) -> None:
     a.write_text("---\nflag: NO\n---\n", encoding="utf-8")
     code, out, err = command(*base, "--baseline", "base.json")
     assert (code, out) == (0, "")
-    assert err.endswith("; 1 finding of the baseline stand no longer, write it anew\n") or "no longer" in err
+    assert err.endswith("; 1 finding of the baseline stands no longer, write it anew\n") or "no longer" in err
     for wrong in ("{", "[]", '{"version": 2}', '{"version": 1, "findings": {"a": [{}]}}'):
         put(here / "bad.json", wrong)
         code, _, err = command(*base, "--baseline", "bad.json")

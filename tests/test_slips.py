@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -83,8 +84,8 @@ SLIPS = [
     ('a2: [x, «"y\nb2: "z"]', 'the quote that opens here is not closed on its line; close the quote with "'),
     ('x: «"a\n\n  b\n  c: d', 'the quote that opens here is not closed on its line; close the quote with "'),
     # text behind bracket
-    ("related: [[A]]«, [[B]]", "text stands behind a closing bracket; put quotes around it all"),
-    ("title: [A]«(https://a.example)", "text stands behind a closing bracket; put quotes around it all"),
+    ("related: [[A]]«, [[B]]", 'text stands behind a closing bracket; put quotes around it all: "[[A]], [[B]]"'),
+    ("title: [A]«(https://a.example)", 'text stands behind a closing bracket; put quotes around it all: "[A](https://a.example)"'),
     ("tags: [a, b]«,", "a comma stands behind the closing bracket; remove it"),
     # commas
     ('tags: ["a" «"b"]', "a comma is missing before '\"b\"'; write ', ' between the two"),
@@ -108,7 +109,11 @@ SLIPS = [
     ('title: "A"\n  «goes on', "text goes on behind a closing quote; put all of it in quotes"),
     # too many blanks
     ("p:\n  a: 1\n   «b: 2", "indented one blank deeper than the keys that it stands with; remove one blank"),
-    ("k: v\n  «j: w", "indented 2 blanks deeper than the keys that it stands with; remove 2 blanks"),
+    (
+        "k: v\n  «j: w",
+        "indented 2 blanks deeper than the keys that it stands with; remove 2 blanks, or the text behind 'k:' if this is to stand below it",
+    ),
+    ('k: "v"\n  «j: w', "indented 2 blanks deeper than the keys that it stands with; remove 2 blanks"),
     ("p:\n  - a: 1\n     «b: 2", "indented one blank deeper than the keys that it stands with; remove one blank"),
     (
         "p:\n  - a\n  - b: 1\n     «c: 2",
@@ -605,6 +610,9 @@ class Post(nm.Document):
     tone: Literal["calm", "loud"] = "calm"
     pair: tuple[int, ...] = ()
     secured: nm.Secured | None = None
+    price: Decimal | None = None
+    either: date | datetime | None = None
+    tags: list[str] = attrs.field(factory=list, metadata=nm.wire(one_or_many=True))
 
 
 VALUES = [
@@ -628,6 +636,15 @@ VALUES = [
     ("heat: «١,٢٠٠", "heat must be an integer, not '١,٢٠٠'; write 1200"),
     ("heat: «many", "heat must be an integer, not 'many'"),
     ("heat: «[17]", "heat must be an integer, not a list"),
+    ("heat: «1.000", "heat must be an integer, not '1.000'; write 1000, or 1 if the point is one of decimals"),
+    ("heat: «0.000", "heat must be an integer, not '0.000'; write 0"),
+    ("heat: «17#ours", "heat must be an integer, not '17#ours'; no blank before the '#' of a comment: write '17 # ours'"),
+    ("heat: «'many'", "heat must be an integer, not 'many'"),
+    ("price: «9,50", "price must be a decimal number such as 9.99, not '9,50'; write 9.50"),
+    ("price: «€9", "price must be a decimal number such as 9.99, not '€9'; write 9"),
+    ("price: «cheap", "price must be a decimal number such as 9.99, not 'cheap'"),
+    ("either: «2024-01-05T08:30", "either must be a date such as 2021-12-11 or a time such as 2021-12-11T09:41:00Z, not '2024-01-05T08:30'; write 2024-01-05T08:30:00Z"),
+    ("either: «soon", "either must be a date such as 2021-12-11 or a time such as 2021-12-11T09:41:00Z, not 'soon'"),
     ("ratio: «1,5", "ratio must be a number, not '1,5'; write 1.5"),
     ("ratio: «1,200", "ratio must be a number, not '1,200'; write 1200"),
     ("published: «yes", "published must be true or false, not 'yes'; write true"),
@@ -641,8 +658,27 @@ VALUES = [
     ("at: «7:30 PM", "at must be a time such as 2021-12-11T09:41:00Z, not '7:30 PM'; write the day as well, such as 2024-03-05T19:30:00Z"),
     ("at: «07:30", "at must be a time such as 2021-12-11T09:41:00Z, not '07:30'; write the day as well, such as 2024-03-05T07:30:00Z"),
     ("at: «99:30", "at must be a time such as 2021-12-11T09:41:00Z, not '99:30'"),
-    ("at: «2024-03-05 01:00:00 +9900", "at: 2024-03-05 01:00:00 +9900 is no point in time (its zone must be less than 24 hours); quote it if it is text"),
-    ("at: «2024-03-05 01:00:00 -24", "at: 2024-03-05 01:00:00 -24 is no point in time (its zone must be less than 24 hours); quote it if it is text"),
+    ("at: «2024-03-05 01:00:00 +9900", "at: 2024-03-05 01:00:00 +9900 is no point in time (its zone must be less than 24 hours)"),
+    ("at: «2024-03-05 01:00:00 -24", "at: 2024-03-05 01:00:00 -24 is no point in time (its zone must be less than 24 hours)"),
+    ("at: «2024-03-05 07:30 UTC", "at must be a time such as 2021-12-11T09:41:00Z, not '2024-03-05 07:30 UTC'; write 2024-03-05T07:30:00Z"),
+    ("at: «2024-03-05T07:30:00Z (UTC)", "at must be a time such as 2021-12-11T09:41:00Z, not '2024-03-05T07:30:00Z (UTC)'; write 2024-03-05T07:30:00Z"),
+    ("at: «2024-03-05T07:30:00z", "at must be a time such as 2021-12-11T09:41:00Z, not '2024-03-05T07:30:00z'; write 2024-03-05T07:30:00Z"),
+    ("at: «20240305T0730", "at must be a time such as 2021-12-11T09:41:00Z, not '20240305T0730'; write 2024-03-05T07:30:00Z"),
+    ("at: «20241305", "at must be a time such as 2021-12-11T09:41:00Z, not '20241305'"),
+    ("at: «Tue, 05 Mar 2024 07:30:00 GMT", "at must be a time such as 2021-12-11T09:41:00Z, not 'Tue, 05 Mar 2024 07:30:00 GMT'; write 2024-03-05T07:30:00Z"),
+    ("at: «Sat, 31 Feb 2024 07:30:00 GMT", "at must be a time such as 2021-12-11T09:41:00Z, not 'Sat, 31 Feb 2024 07:30:00 GMT'"),
+    ("at: «5 Mar 2024 07:30 +0100", "at must be a time such as 2021-12-11T09:41:00Z, not '5 Mar 2024 07:30 +0100'; write 2024-03-05T07:30:00+01:00"),
+    ("at: «Tue, 05 Mar 2024 07:30:00", "at must be a time such as 2021-12-11T09:41:00Z, not 'Tue, 05 Mar 2024 07:30:00'; write 2024-03-05T07:30:00Z"),
+    ("at: «Tue, 05 Mar 2024 07:30:00 CET", "at must be a time such as 2021-12-11T09:41:00Z, not 'Tue, 05 Mar 2024 07:30:00 CET'; write 2024-03-05T07:30:00+hh:mm with the offset of CET"),
+    ("at: «2024-03-05 07:30 Europe/Oslo", "at must be a time such as 2021-12-11T09:41:00Z, not '2024-03-05 07:30 Europe/Oslo'; write 2024-03-05T07:30:00+hh:mm with the offset of Europe/Oslo"),
+    ("at: «2024-03-05 PLACE", "at must be a time such as 2021-12-11T09:41:00Z, not '2024-03-05 PLACE'"),
+    ("at: «99 CET", "at must be a time such as 2021-12-11T09:41:00Z, not '99 CET'"),
+    ("at: «1709623800", "at must be a time such as 2021-12-11T09:41:00Z, not '1709623800'; write 2024-03-05T07:30:00Z if it is seconds since 1970"),
+    ("at: «1709623800123", "at must be a time such as 2021-12-11T09:41:00Z, not '1709623800123'; write 2024-03-05T07:30:00Z if it is milliseconds since 1970"),
+    ("at: «'{{date}}'", "at must be a time such as 2021-12-11T09:41:00Z, not '{{date}}'"),
+    ("at: «'2024-02-31'", "at must be a time such as 2021-12-11T09:41:00Z, not '2024-02-31'"),
+    ("at: «2024-02-31", "at: 2024-02-31 is no date (day is out of range for month)"),
+    ("day: «20240305", "day must be a date such as 2021-12-11, not '20240305'; write 2024-03-05"),
     ("size: «blue", "size must be small or large, not 'blue'"),
     ("tone: «blue", "tone must be calm or loud, not 'blue'"),
     ("pair: «5", "pair must be a list, not '5'; write it as '- item' lines"),
@@ -662,6 +698,12 @@ VALUES = [
     ("words:\n  «• a", "words must be a list, not '• a'; an item starts with '- ': write '- a'"),
     ("words: «a", "words must be a list, not 'a'; write it as '- item' lines"),
     ("words: «{a: b}", "words must be a list, not a mapping; write it as '- item' lines"),
+    ("words: «(a, b)", "words must be a list, not '(a, b)'; write it as '- item' lines, or as [a, b]"),
+    ("words:\n  - «Piers: a tour", 'words[0] must be a string, not a mapping; put it in quotes if it is text: "Piers: a tour"'),
+    ("words:\n  - «a: b\n    c: d", "words[0] must be a string, not a mapping"),
+    ("words:\n  -« #night\n  - b", "words[0] is empty, what follows # is a comment; write '#night' in quotes if it is text"),
+    ("by: «[[A quay]]", 'by must be a string, not a list; put it in quotes if it is text: "[[A quay]]"'),
+    ("tags: «{a: b}", "tags must be a list, not a mapping; write it as '- item' lines"),
     ("words: [a, «~]", 'words[1] is ~, which is no text; write "~" in quotes if it is one'),
     ("words:\n  - a\n  -«", 'words[1] is empty; write "" for an empty string'),
     ("by: «null", 'by is null, which is no text; write "null" in quotes if it is one'),
@@ -690,13 +732,73 @@ def test_a_value_that_its_field_cannot_take_says_what_to_write(marked: str, mess
     assert (found[0], found[1], found[3]) == (line, column, message)
 
 
+def test_a_tag_that_is_a_comment_is_told_though_a_list_may_be_empty() -> None:
+    (found,) = nm.checks("---\nwords: #night\n---\n", Post)
+    assert (found.code, found.message) == (
+        "value-cut",
+        'words is empty, what follows # is a comment; write "#night" if it is text',
+    )
+    assert nm.checks("---\nheat: 1 #night\nwords: # none\n---\n", Post) == []
+
+
+def test_a_word_that_is_a_text_to_its_class_is_not_said_to_be_false() -> None:
+    found = nm.checks("---\nby: NO\nwords: [NO]\nflag: NO\n---\n", Post)
+    assert [finding.message.partition("; ")[2] for finding in found] == [
+        "put it in quotes if it is text",
+        "put it in quotes if it is text",
+        "put it in quotes if it is text, or write false if it is that",
+    ]
+
+
+def test_a_key_that_is_near_to_one_that_stands_says_so() -> None:
+    found = [nm.checks(f"---\nsizes: small\n{more}---\n", Post)[0].message for more in ("", "size: small\n")]
+    assert found == [
+        "sizes is no key of the class; did you mean size?",
+        "sizes is no key of the class; did you mean size, which stands already?",
+    ]
+
+
+class Money(Decimal):
+    """A number that only texts of cents make."""
+
+    def __new__(cls, text: str) -> Money:
+        if not text.endswith("0"):
+            raise ValueError("no cents")
+        return super().__new__(cls, text)
+
+
+def test_what_stands_for_a_value_in_a_text_is_told_from_the_value() -> None:
+    @attrs.define
+    class Priced(nm.Document):
+        size: Size | None = None
+        price: Decimal | None = None
+        money: Money | None = None
+        tone: Literal["calm"] = "calm"
+
+    for name, value, mend in [
+        ("size", "small", "; use Size.SMALL"), ("size", "tiny", ""), ("price", 2.5, "; use Decimal('2.5')"),
+        ("price", "cheap", ""), ("price", [1], ""), ("money", 1.25, ""), ("money", "1.50", "; use Money('1.50')"), ("tone", "loud", ""),
+    ]:  # fmt: skip
+        document = nm.loads("---\na: 1\n---\n", Priced)
+        setattr(document, name, value)
+        with pytest.raises(nm.EditError) as caught:
+            nm.dumps(document)
+        said = caught.value.message
+        assert said.endswith(f"not {value!r}{mend}"), said
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
         ({"heat": "1,200"}, "heat must be an integer, not '1,200'; write 1200"),
         ({"published": "yes"}, "published must be true or false, not 'yes'; write true"),
         ({"part": {"nmae": "A"}}, "part.name is required and missing; nmae is probably meant for it, write name"),
-        ({"part": {"name": None}}, "part.name is required and has no value; write one"),
+        ({"part": {"name": None}}, 'part.name is required and has no value; write one, "" where there is none'),
+        (
+            {"at": 1709623800},
+            "at must be a time such as 2021-12-11T09:41:00Z, not 1709623800; write 2024-03-05T07:30:00Z if it is seconds since 1970",
+        ),
+        ({"price": "9,50"}, "price must be a decimal number such as 9.99, not '9,50'; write 9.50"),
         ({"part": {"name": "A", "siez": 1}}, "Part has no key 'siez'; did you mean size?"),
         ({"part": {"name": "A", "hue": 1}}, "Part has no key 'hue'; remove it"),
         ({"secured": 5}, "secured must be a string, not 5"),

@@ -102,7 +102,9 @@ class Page:
         elif kind == "python":
             printed = io.StringIO()
             with contextlib.redirect_stdout(printed):
-                exec(compile(text, self.module.__name__, "exec"), self.module.__dict__)
+                # This module's own `from __future__` must not reach what readers run without it: `date: date | None = None`
+                # in a class is a TypeError before Python 3.14.
+                exec(compile(text, self.module.__name__, "exec", dont_inherit=True), self.module.__dict__)
             self.output = printed.getvalue()
         elif kind == "sh":
             self.shell(text, int(marks.get("exit", 0)))

@@ -152,7 +152,12 @@ def article_secret() -> str:
     [
         ("heat=warm", "heat must be an integer, not 'warm'"),
         ("publishedDateTime=2024-13-01", "publishedDateTime: 2024-13-01 is no date"),
-        ("topics=AI", "topics takes JSON, and this is none"),
+        ("topics=AI", "topics takes a list as JSON, such as 'topics=[\"AI\"]'; topics[]=... appends to it"),
+        (
+            "topics=[AI, Boats]",
+            'topics takes a list as JSON, such as \'topics=["AI", "Boats"]\'; topics[]=... appends to it',
+        ),
+        ("images=x", "images takes JSON, and this is none"),
         ("other={", "other takes JSON, and this is none"),
         ("secured=x", "secured: secured must be two Base64 parts"),
         ('images=[{"width": "5"}]', "images[0].width must be an integer, not '5'"),

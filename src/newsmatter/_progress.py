@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import time
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -30,6 +31,8 @@ def bar(results: Iterable[T], total: int | None, console: Console) -> Iterator[T
 
 
 def watched(results: Iterable[T], total: int | None) -> Iterator[T]:
-    """The results, with a bar on standard error if that is a terminal, or in a notebook."""
+    """The results, with a bar on standard error if that is a terminal, or in a notebook that can show one."""
     console = Console(stderr=True)
-    return bar(results, total, console) if console.is_terminal or console.is_jupyter else iter(results)
+    # rich draws nothing without ipywidgets, and warns at each look
+    seen = importlib.util.find_spec("ipywidgets") is not None if console.is_jupyter else console.is_terminal
+    return bar(results, total, console) if seen else iter(results)

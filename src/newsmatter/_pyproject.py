@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -52,8 +52,11 @@ def section_in(folder: Path) -> Section | None:
 
 
 def _section(file: Path, data: bytes) -> Section | None:
-    table = _parse(data, file).get("tool", {}).get("newsmatter")
+    parsed = _parse(data, file)
+    table = parsed.get("tool", {}).get("newsmatter")
     if table is None:
+        if "newsmatter" in parsed:  # else nothing would say that it is not read
+            raise ConfigError(f"{file}: the settings stand in {_SECTION}, not in [newsmatter]")
         return None
     with named(file):
         _validate(table)
@@ -65,7 +68,7 @@ def _validate(table: Any) -> None:
         raise ConfigError("must be a table")
     for key, value in table.items():
         if key not in _KEYS:
-            raise ConfigError(f"has no key {key!r}; it has {', '.join(_KEYS)}")
+            raise ConfigError(f"has no key {key!r}; {meant(key, _KEYS)}")
         wanted = _KEYS[key]
         if wanted == "a list of strings":
             right = _is_strings(value)
@@ -94,6 +97,18 @@ _KEYS = {
     "per-file-ignores": "a table of globs and lists of codes", "respect-gitignore": "true or false",
     "rules": "a list of strings", "select": "a list of strings", "severity": "a table of codes and severities",
 }  # fmt: skip
+
+
+def meant(key: str, known: Iterable[str]) -> str:
+    """The key that was meant by one that there is not; else all that there are.
+
+    >>> meant("kind", ["class", "kinds"]), meant("x", ["class", "kinds"])
+    ('did you mean kinds?', 'it has class, kinds')
+    """
+    import difflib  # a mistake is rare
+
+    near = difflib.get_close_matches(key, known := [*known], n=1)
+    return f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}"
 
 
 def _is_strings(value: Any) -> bool:

@@ -18,6 +18,7 @@ from __future__ import annotations
 import functools
 import operator
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
@@ -153,7 +154,7 @@ def _declared(item: Any, folder: Path) -> Given:
             raise ConfigError(f"kinds: {item!r} cannot be taken ({type(error).__name__}: {error})") from error
     wrong = next((key for key in item if key not in ("files", "keys", "class", "skip")), None)
     if wrong is not None:
-        raise ConfigError(f"kinds has no key {wrong!r}; it has class, files, keys, skip")
+        raise ConfigError(f"kinds has no key {wrong!r}; {_pyproject.meant(wrong, ('class', 'files', 'keys', 'skip'))}")
     files, keys, skip = item.get("files", ()), item.get("keys", {}), item.get("skip", False)
     if not isinstance(files, (str, list, tuple)) or not isinstance(keys, dict) or not isinstance(skip, bool):
         raise ConfigError("kinds: files is a glob or a list of them, keys a table, skip true or false")
@@ -184,9 +185,11 @@ def class_named(name: str, folder: str | os.PathLike[str] = ".") -> type[Documen
             raise TypeError(f"a name is a string, not {name!r:.60}")
         parts = [*_each(name, os.fspath(os.path.abspath(folder)))]
     except RAISED as error:  # the module is the user's and may raise anything
-        near = _near(name)
+        near = _near(name, os.fspath(folder))
         if near:
             raise ConfigError(f"{name} cannot be loaded; did you mean {near}?") from error
+        if isinstance(name, str) and ":" not in name:
+            raise ConfigError(f"newsmatter has no class {name}; write one of your own as module:Class") from error
         said = f"{type(error).__name__}: {error}"
         raise ConfigError(f"{name} cannot be loaded ({said}); write it as module:Class") from error
     for part in parts:
@@ -223,15 +226,31 @@ def _each(name: str, folder: str) -> Iterator[Any]:
             yield getattr(newsmatter if part in newsmatter.__all__ else news, part)
 
 
-def _near(name: Any) -> str:
-    """The class of the library that a name without a module is near to; nothing where none is."""
+def _near(name: Any, folder: str) -> str:
+    """The class that a name is near to: of the library, or of a module that there is; nothing where none is."""
     import difflib  # few names need it
 
-    names = ["Document", *news.__all__]
-    if not isinstance(name, str) or ":" in name:
+    def close(word: str, words: Iterable[str]) -> str:
+        by_fold = {each.lower(): each for each in words}
+        return next((by_fold[found] for found in difflib.get_close_matches(word.lower(), by_fold, n=1)), "")
+
+    if not isinstance(name, str) or "|" in name:
         return ""
-    by_fold = {each.lower(): each for each in names}
-    return next((by_fold[found] for found in difflib.get_close_matches(name.lower(), by_fold, n=1)), "")
+    module, colon, cls = name.rpartition(":")
+    if not colon:
+        module, dot, cls = name.rpartition(".")
+        return close(name, ["Document", *news.__all__]) or (f"{module}:{cls}" if dot else "")
+    if module in sys.modules:  # it was imported, so the class is not there
+        found = [
+            key
+            for key, each in vars(sys.modules[module]).items()
+            if isinstance(each, type) and issubclass(each, Document)
+        ]
+        near = close(cls, found)
+        return f"{module}:{near}" if near and near != cls else ""
+    files = {file.stem for each in (folder, ".") for file in Path(each).glob("*.py")}
+    near = close(module, files)
+    return f"{near}:{cls}" if near and near != module else ""
 
 
 def class_of(cls: Any, path: str | os.PathLike[str], data: str | bytes | None = None) -> type[Any]:

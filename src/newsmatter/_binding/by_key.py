@@ -27,6 +27,7 @@ from newsmatter._binding.kept import once
 from newsmatter._binding.lens import ANY, FAILED, Context, bare
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._binding.standing import is_nothing
+from newsmatter._raised import RAISED
 from newsmatter._syntax.composition import Composition
 from newsmatter._syntax.dialect import POSSESSIVE, fit
 from newsmatter._syntax.nodes import Node, Scalar, Sequence
@@ -84,7 +85,7 @@ def read(cls: Any, text: str, envelope: Envelope, path: Path | None = None) -> A
         arguments = _arguments(lens, _parted(text, start, end), context)
         origin = Origin(text, envelope)
         document = lens.make(arguments | {"body": text[body_start:], "path": path, "_origin": origin}, "", context)
-    except Exception:  # Refused, or what the class's own code raises: the other way says at which value
+    except RAISED:  # Refused, or what the class's own code raises: the other way says at which value
         return None
     return None if context.findings else document
 

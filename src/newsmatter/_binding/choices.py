@@ -109,7 +109,12 @@ class ChoiceLens(Lens):
                 return self.wires[str, str.__str__(value)], self
         except TypeError:  # it has no hash, so it is none of them
             pass
-        raise EditError(f"must be {self.expects}, not {value!r:.60}", path=path)
+        raise EditError(f"must be {self.expects}, not {value!r:.60}{self.member(value)}", path=path)
+
+    def member(self, wire: Any) -> str:
+        """The mend for what stands for a member of an enum in a text, where the member itself must be."""
+        found = next((value for value, known in self.choices if (type(known), known) == (type(wire), wire)), None)
+        return f"; use {type(found).__name__}.{found.name}" if isinstance(found, enum.Enum) else ""
 
     def textual(self) -> bool:
         return not self.by_plain

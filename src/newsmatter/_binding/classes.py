@@ -39,6 +39,7 @@ from newsmatter._binding.lens import (
 from newsmatter._binding.mistakes import FRAMEWORK, Unresolved, is_document, refuse
 from newsmatter._binding.nearness import nearest
 from newsmatter._binding.refusal import Refusal, refusals, said, unmet
+from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._binding.standing import below, is_nothing, why
 from newsmatter._binding.variables import keyed, scopes, typed
 from newsmatter._raised import RAISED
@@ -330,7 +331,12 @@ class ClassLens(Lens):
             elif field is not None:
                 if value is None and field.required and not field.lens.nullable:
                     where = dotted(path, key)
-                    message = f"{where} is required and has no value; write one"
+                    empty = (
+                        ', "" where there is none'
+                        if isinstance(field.lens, ScalarLens) and field.lens.kind is str
+                        else ""
+                    )
+                    message = f"{where} is required and has no value; write one{empty}"
                     arguments[field.argument] = context.report("missing-key", message, where)
                     continue
                 arguments[field.argument] = self.child_of(field, value, dotted(path, key), context)

@@ -80,8 +80,15 @@ class ListLens(SequenceLens):
         target = deref(node)
         if isinstance(target, Scalar) and resolve.is_null(target):
             return self.kind()
-        if self.one and not isinstance(target, Sequence):
+        if self.one and isinstance(target, Scalar):
             return self.made([self.inner.read(node, path, context)], path, context, node)
+        if self.one and isinstance(target, MappingNode):
+            aside = context.aside()
+            aside.lenient = context.lenient
+            alone = self.inner.read(node, path, aside)
+            if all(finding.path != path for finding in aside.findings):  # else it is none of the items, but the list is
+                context.take(aside)
+                return self.made([alone], path, context, node)
         found = self.sequence(node, path, context)
         if found is None:
             return None if context.lenient else FAILED

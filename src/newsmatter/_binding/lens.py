@@ -181,9 +181,21 @@ def meant(kind: type, text: str) -> str:
     return likely.entry(text) if kind is dict else likely.mend(kind, text)
 
 
+def as_text(node: Node, context: Context) -> str:
+    """The mend for a list or a mapping where a text must stand: the quotes that are missing."""
+    from newsmatter._binding import likely
+
+    return likely.enclosed(context.text[node.start : node.end])
+
+
+_CUT = re.compile(r"[ \t]+(#\w[^\r\n]*)")
+
+
 def no_text(target: Scalar, path: str, context: Context, node: Node) -> Any:
     """A null where a text must stand: it is none, however it is spelt."""
-    if target.value == "" or target.tag is not None:
+    if target.value == "" and (cut := _CUT.match(context.text, node.end)):
+        message = f"{path} is empty, what follows # is a comment; write {quoted(cut[1])} in quotes if it is text"
+    elif target.value == "" or target.tag is not None:
         message = f'{path} is empty; write "" for an empty string'
     else:
         message = f'{path} is {target.value}, which is no text; write "{target.value}" in quotes if it is one'

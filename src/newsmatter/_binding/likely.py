@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 
 from newsmatter._show import quoted
 from newsmatter._syntax import resolve
+from newsmatter._syntax.sites import in_quotes
 
 _ODD = "\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u2009\u202f"
 _QUOTES = "“”„‟«»‘’‚\"'`"
@@ -18,7 +20,7 @@ _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:(?:[,' _\u00a0\u202f\u2009]\d{3}){1,99}|(?:\.\d{3}){2,99})")
 _UNIT = re.compile(r"([-+]?\d+(?:\.\d+)?) ?(?:px|pt|em|rem|%|k?m|cm|mm|s|ms|min|h|kb|mb|gb|€|\$|£|°)", re.IGNORECASE)
 _CURRENCY = re.compile(r"[€$£¥] ?([-+]?\d+(?:\.\d+)?)")
-_COMMENT = re.compile(r"(.*?\S)\s*(?://|;;|/\*|<!--)\s*(.*?)\s*(?:\*/|-->)?", re.DOTALL)
+_COMMENT = re.compile(r"(.*?\S)\s*(//|;;|/\*|<!--|#)\s*(.*?)\s*(?:\*/|-->)?", re.DOTALL)
 _TRUE = frozenset({"yes", "y", "on", "true", "1", "ja", "t"})
 _FALSE = frozenset({"no", "n", "off", "false", "0", "f"})
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
@@ -27,6 +29,12 @@ _LOOSE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MINUTES = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt]|[ \t]+)(\d{1,2}):(\d\d)(Z|[-+]\d\d:?\d\d)?")
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d\d))?(?::(\d\d))?\s*([AaPp])\.?[Mm]\.?")
 _PLAIN_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?")
+# A time in UTC, spelt otherwise; and a time of RFC 2822 with a zone that means one thing.
+_UTC = re.compile(r"(.*\d) ?(?:Z|Z? ?\(?(?:UTC|GMT)\)?)$", re.IGNORECASE)
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?Z?)?")
+_MAIL = re.compile(r"(?:[A-Za-z]{3,9}, ?)?\d{1,2} [A-Za-z]{3,9} \d{4} \d\d?:\d\d(?::\d\d)?(?: (?:GMT|UTC|[-+]\d{4}))?")
+_ZONE = re.compile(r"(.*\d) ?(?!AM|PM)([A-Z]{2,5}|[A-Z][a-z]+/[A-Z]\w+)")  # a name, which says no offset
+_EPOCH = re.compile(r"(\d{9,10})(?:\.\d+)?|(\d{12,13})")  # seconds or milliseconds since 1970
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMED = re.compile(r"(?:(\d{1,2})\.? )?([A-Za-z]{3,9})\.?(?: (\d{1,2}))?,? (\d{4})")
 
@@ -40,7 +48,8 @@ def mend(kind: type, text: str) -> str:
     text = text.strip(_ODD + " \t")
     comment = _COMMENT.fullmatch(text)
     if comment and "://" not in text and _meant(kind, comment[1]):
-        return f"; a comment starts with '#': write {quoted(f'{_meant(kind, comment[1])} # {comment[2]}')}"
+        why = "no blank before the '#' of a comment" if comment[2] == "#" else "a comment starts with '#'"
+        return f"; {why}: write {quoted(f'{_meant(kind, comment[1])} # {comment[3]}')}"
     meant = _meant(kind, text)
     return f"; write {meant}" if meant else ""
 
@@ -69,6 +78,8 @@ def _number(kind: type, text: str) -> str:
         return ""
     if kind is int and "." in text:
         whole, _, rest = text.partition(".")
+        if rest == "000" and len(whole.lstrip("+-0")) in (1, 2, 3):
+            return f"{whole}000, or {whole} if the point is one of decimals"
         return whole if not rest.strip("0") else ""
     return text
 
@@ -76,8 +87,16 @@ def _number(kind: type, text: str) -> str:
 def _time(kind: type, text: str) -> str:
     """RFC 3339 for a date or time written otherwise."""
     tail = "T00:00:00Z" if kind is datetime else ""
+    if kind is datetime:
+        if found := _instant(text):
+            return found
+        text = _UTC.sub(r"\1Z", text)
     if _checked(text):
         return text
+    if compact := _COMPACT.fullmatch(text):
+        year, month, date_, *rest = compact.groups()
+        tail = "T{}:{}:{}Z".format(*(part or "00" for part in rest)) if kind is datetime else ""
+        return _checked(f"{year}-{month}-{date_}{tail}")
     minutes = _MINUTES.fullmatch(text)
     if minutes and kind is datetime:
         return _checked(f"{minutes[1]}T{int(minutes[2]):02}:{minutes[3]}:00{minutes[4] or 'Z'}")
@@ -92,6 +111,25 @@ def _time(kind: type, text: str) -> str:
     if len(days) == 2:
         return f"{days[0]}{tail}, or {days[1]}{tail} if the day stands first"
     return f"{days[0]}{tail}" if days else ""
+
+
+def _instant(text: str) -> str:
+    """RFC 3339 for a point in time as mails and the clocks of machines write it."""
+    if epoch := _EPOCH.fullmatch(text):
+        seconds = int(epoch[1]) if epoch[1] else int(epoch[2]) // 1000
+        time = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=seconds)
+        return f"{time:%Y-%m-%dT%H:%M:%SZ} if it is {'' if epoch[1] else 'milli'}seconds since 1970"
+    if _MAIL.fullmatch(text):
+        try:
+            time = parsedate_to_datetime(text)
+        except ValueError:  # 31 February
+            return ""
+        return re.sub(r"\+00:00$", "Z", (time if time.tzinfo else time.replace(tzinfo=timezone.utc)).isoformat())
+    named = _ZONE.fullmatch(text)
+    if named and named[2] not in ("UTC", "GMT"):
+        utc = _time(datetime, named[1])
+        return f"{utc[:19]}+hh:mm with the offset of {named[2]}" if re.fullmatch(r"[-\dT:]{19}Z", utc) else ""
+    return ""
 
 
 def _clock(found: re.Match[str]) -> str:
@@ -158,5 +196,19 @@ def item(text: str) -> str:
     if dash:
         return f"; no blank behind the dash: write {quoted('- ' + dash[3])}"
     if "," in text and " - " not in text and "\n" not in text and len(text) <= 60:
-        return f"; write it as '- item' lines, or as [{text}]"
+        inner = text[1:-1] if text[0] + text[-1] in ("()", "<>") else text
+        return f"; write it as '- item' lines, or as [{inner}]"
     return "; write it as '- item' lines"
+
+
+# -- what should be a text, and YAML takes for a list or a mapping
+
+
+_OTHER = re.compile(r"\s#|^-\s|:$")  # a comment, an item and a mapping below are no part of a text
+
+
+def enclosed(source: str) -> str:
+    """The mend for a list or a mapping that should be a text: ``[[A note]]``, ``Part 2: piers``; empty for what is long."""
+    source = source.strip()
+    written = in_quotes(source) if source and not _OTHER.search(source) else ""
+    return f"; put it in quotes if it is text: {written}" if written else ""

@@ -12,7 +12,18 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, NamedTuple
 
 from newsmatter._binding.fields import Scalar as Spec
-from newsmatter._binding.lens import ANY, FAILED, Context, Lens, based, describe, meant, no_text, rfc3339
+from newsmatter._binding.lens import (
+    ANY,
+    FAILED,
+    Context,
+    Lens,
+    as_text,
+    based,
+    describe,
+    meant,
+    no_text,
+    rfc3339,
+)
 from newsmatter._binding.refusal import said
 from newsmatter._binding.wording import type_name
 from newsmatter._raised import RAISED
@@ -47,13 +58,21 @@ class ScalarLens(Lens):
             try:
                 value = self.accept(resolve.scalar(target))
             except resolve.Unreadable as error:
-                return context.report("wrong-value", f"{path}: {error}", path, node)
+                return context.report("wrong-value", f"{path}: {error.reason}", path, node)
             if value is not FAILED:
                 return self.of(value, path, context, node)
-        mend = meant(self.kind, target.value) if isinstance(target, Scalar) else ""
-        if isinstance(target, Scalar) and target.style in ("double", "single") and not mend.startswith("; a comment"):
-            mend = "; remove the quotes" if mend in ("", f"; write {target.value}") else mend
-        return self.failed(node, path, context, mend)
+            mend = meant(self.kind, target.value)
+            if target.style in ("double", "single") and self.fits(target.value):
+                mend = "; remove the quotes"
+            return self.failed(node, path, context, mend)
+        return self.failed(node, path, context, as_text(node, context) if self.kind is str else "")
+
+    def fits(self, text: str) -> bool:
+        """Whether the text would be taken if it stood without quotes."""
+        try:
+            return self.accept(resolve.plain(text)) is not FAILED
+        except resolve.Unreadable:
+            return False
 
     def of(self, value: Any, path: str, context: Context, node: Node | None = None) -> Any:
         """The value as its class has it."""
@@ -88,14 +107,15 @@ class ScalarLens(Lens):
             try:
                 value = resolve.stamp(data)
             except resolve.Unreadable as error:
-                return context.report("wrong-value", f"{path}: {error}", path)
+                return context.report("wrong-value", f"{path}: {error.reason}", path)
         if self.kind is float and isinstance(data, dict):  # what JSON has no words for, as in untyped data
             value = ANY.load(data, path, context)
         if self.kind is int and type(data) is float and data.is_integer():
             value = int(data)  # JSON has one kind of number: to its schemas and to JavaScript 1.0 is 1
         value = self.accept(value)
         if value is FAILED:
-            mend = meant(self.kind, data) if isinstance(data, str) else ""
+            clock = self.kind is datetime and type(data) in (int, float)  # of a machine, it may be
+            mend = meant(self.kind, str(data)) if isinstance(data, str) or clock else ""
             return self.unfit(data, path, context, mend)
         return self.of(value, path, context)
 
@@ -324,10 +344,14 @@ class TextLens(Lens):
         try:
             return self.value(text)
         except RAISED as error:  # a class may be the caller's
-            return self.refused(error, describe(node), path, context, node)
+            return self.refused(error, describe(node) + self.mend(text), path, context, node)
+
+    def mend(self, text: str) -> str:
+        """What was meant by a text that is not of the form: for the one type of which that can be told."""
+        return meant(float, text) if self.text is TEXTS["decimal.Decimal"] else ""
 
     def refused(self, error: BaseException, shown: str, path: str, context: Context, node: Node | None = None) -> Any:
-        """Report a text that cannot be read."""
+        """Report a text that cannot be read. ``shown``: that text, and the mend."""
         if isinstance(error, ValueError) and not error.args:
             return context.report("wrong-type", f"{path} must be {self.expects}, not {shown}", path, node)
         return context.report("wrong-value", f"{path} must be {self.expects}, not {shown} ({said(error)})", path, node)
@@ -344,14 +368,14 @@ class TextLens(Lens):
         try:
             return self.value(data)
         except RAISED as error:
-            return self.refused(error, quoted(data), path, context)
+            return self.refused(error, quoted(data) + self.mend(data), path, context)
 
     def plain(self, value: Any) -> Any:
         return self.lower(value, "")[0]
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         if not self.owns(value):
-            raise EditError(f"must be {self.expects}, not {value!r:.60}", path=path)
+            raise EditError(f"must be {self.expects}, not {value!r:.60}{self.made_of(value)}", path=path)
         try:
             text = self.text.write(value)
             again = self.value(text)
@@ -364,6 +388,16 @@ class TextLens(Lens):
                 f"{value!r:.60} is written as {quoted(text)}, which is read back as {again!r:.60}", path=path
             )
         return text, self
+
+    def made_of(self, value: Any) -> str:
+        """The mend for a plain value where an object of the class must be: ``Decimal('2.5')`` for 2.5."""
+        if self.text.read is not _call or type(value) not in (str, int, float):
+            return ""
+        try:
+            self.value(str(value))
+        except Exception:
+            return ""
+        return f"; use {self.cls.__name__}({str(value)!r:.60})"
 
     def textual(self) -> bool:
         return True

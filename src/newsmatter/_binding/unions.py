@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 from newsmatter._binding.choices import ChoiceLens, either, shown
 from newsmatter._binding.classes import ClassLens
 from newsmatter._binding.containers import DictLens, RecordLens, SequenceLens
-from newsmatter._binding.lens import ESCAPED, FAILED, Context, Later, Lens, OptionalLens, bare, dotted
+from newsmatter._binding.lens import ESCAPED, FAILED, Context, Later, Lens, OptionalLens, bare, dotted, meant
 from newsmatter._binding.scalar_types import ScalarLens, TextLens
 from newsmatter._binding.subclasses import SubclassesLens
 from newsmatter._syntax import resolve
@@ -100,8 +101,17 @@ class UnionLens(Lens):
                 return value
             why = why or aside
         if why is None or scalar:
-            return self.failed(node, path, context)
+            return self.failed(node, path, context, self.mend(node))
         return context.take(why)
+
+    def mend(self, node: Node) -> str:
+        """What was meant by a scalar that none of the types takes, if one of them can tell."""
+        target = deref(node)
+        kinds = [member.kind for member in self.scalars if isinstance(member, ScalarLens)]
+        # an instant tells more than its day
+        kinds.sort(key=lambda kind: kind is date)
+        mends = (meant(kind, target.value) for kind in kinds if isinstance(target, Scalar))
+        return next(filter(None, mends), "")
 
     # -- by tag and by keys
 

@@ -198,7 +198,8 @@ def _text_behind(site: Site, row: Row, at: int, rest: str) -> Slip:
     if kind == "bracket" and rest[0] in "]}":
         return Slip(at, f"a bracket too many, '{rest[0]}' closes nothing; remove it")
     if kind == "bracket":
-        return Slip(at, "text stands behind a closing bracket; put quotes around it all")
+        quotes = value_in_quotes(site, row) if at < row.end else ""  # else it goes on below
+        return Slip(at, f"text stands behind a closing bracket; put quotes around it all{quotes}")
     if rest[0] == "," and char == rest.lstrip(", ")[:1]:
         return Slip(
             at, f"text stands behind a closing quote; write a list as {quoted('[' + text[row.value : row.end] + ']')}"

@@ -38,8 +38,18 @@ MAX_DIGITS = 3000
 NAN = math.nan
 
 
+QUOTE = "; quote it if it is text"
+
+
 class Unreadable(ValueError):
-    """A scalar that looks like a number or a date and is none; the message holds the mend."""
+    """A scalar that looks like a number or a date and is none; the message holds the mend where a text may stand.
+
+    ``reason``: without the mend, for a place that takes no text.
+    """
+
+    def __init__(self, reason: str, mend: str = "") -> None:
+        super().__init__(reason + mend)
+        self.reason = reason
 
 
 def scalar(node: Scalar) -> Plain:
@@ -102,7 +112,7 @@ def _number(text: str) -> Plain:
 def integer(text: str) -> int:
     """A core-schema integer. Raises Unreadable when it is too long."""
     if len(text) > MAX_DIGITS:
-        raise Unreadable(f"an integer of {len(text)} digits is too long; quote it if it is text")
+        raise Unreadable(f"an integer of {len(text)} digits is too long", QUOTE)
     if text.startswith("0o"):
         return int(text[2:], 8)
     if text.startswith("0x"):
@@ -116,7 +126,7 @@ def stamp(text: str) -> str | date | datetime:
         try:
             return date.fromisoformat(text)
         except ValueError as error:
-            raise Unreadable(f"{text} is no date ({error}); quote it if it is text") from None
+            raise Unreadable(f"{text} is no date ({error})", QUOTE) from None
     if usual := _USUAL.fullmatch(text):
         kind = usual.lastindex
         zone = "" if kind is None else "+00:00" if kind == 1 else f"{usual[2]}:{usual[3]}"
@@ -131,7 +141,7 @@ def stamp(text: str) -> str | date | datetime:
     if hour is None:
         return text  # YAML wants two digits each in a date that stands alone
     if sign and (int(hours) * 60 + int(minutes or 0)) >= 24 * 60:
-        raise Unreadable(f"{text} is no point in time (its zone must be less than 24 hours); quote it if it is text")
+        raise Unreadable(f"{text} is no point in time (its zone must be less than 24 hours)", QUOTE)
     try:
         tz = None
         if sign:
@@ -142,7 +152,7 @@ def stamp(text: str) -> str | date | datetime:
         micro = int((fraction or "")[:6].ljust(6, "0"))
         return datetime(int(year), int(month), int(day), int(hour), int(minute), int(second), micro, tz)
     except ValueError as error:
-        raise Unreadable(f"{text} is no point in time ({error}); quote it if it is text") from None
+        raise Unreadable(f"{text} is no point in time ({error})", QUOTE) from None
 
 
 def _tagged(node: Scalar) -> Plain:

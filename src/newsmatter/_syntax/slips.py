@@ -333,7 +333,17 @@ def _indentation(site: Site) -> Slip | None:
     above = _odd_above(site, levels, near)
     if above is not None:
         return Slip(above.first, _moved(near - column, "the lines below ask for"))
-    return Slip(last.first, _moved(column - near, f"the {kind}s that it stands with"))
+    return Slip(last.first, _moved(column - near, f"the {kind}s that it stands with") + _or_value(site, column - near))
+
+
+def _or_value(site: Site, deeper: int) -> str:
+    """The other mend for a key that stands below ``provider: The Courier``: there the text is what is too much."""
+    above, last = site.rows[-2], site.rows[-1]
+    plain = above.colon >= 0 and above.value < above.end and site.text[above.value] not in "|>[{\"'&!*#"
+    if last.dashed or deeper < 2 or not plain or last.column - above.column != deeper:
+        return ""
+    key = quoted(site.text[above.content : above.colon + 1])
+    return f", or the text behind {key} if this is to stand below it"
 
 
 def _moved(number: int, others: str) -> str:

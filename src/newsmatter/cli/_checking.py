@@ -186,7 +186,8 @@ class Teller:
         if self.written is not None:
             more += f", written to {self.telling.write_baseline}"
         if self.baseline is not None and self.baseline.gone:
-            more += f"; {count(self.baseline.gone, 'finding')} of the baseline stand no longer, write it anew"
+            stand = "stands" if self.baseline.gone == 1 else "stand"
+            more += f"; {count(self.baseline.gone, 'finding')} of the baseline {stand} no longer, write it anew"
         return ", ".join(parts) + more
 
     def _statistics(self) -> None:

@@ -81,7 +81,9 @@ def export(
         "parquet": functools.partial(_in_folder, _Parquet), "csv": functools.partial(_in_folder, _Csv), "duckdb": _duckdb
     }  # fmt: skip
     wanted = [(kinds[name], target) for name, target in targets.items() if target is not None]
-    if len(wanted) != 1:
+    if len(wanted) > 1:
+        raise click.UsageError("tables go to one place; run it once for each of --parquet, --duckdb and --csv")
+    if not wanted:
         raise click.UsageError("say where the tables go: one of --parquet FOLDER, --duckdb FILE, --csv FOLDER")
     kind, target = wanted[0]
     try:

@@ -126,8 +126,8 @@ def lens_at(cls: type[Document], steps: list[Step]) -> Lens:
     return lens
 
 
-def _close(key: str, lens: ClassLens) -> str:
-    near = lens.meant(key)
+def _close(key: Step, lens: ClassLens) -> str:
+    near = lens.meant(str(key))
     return f" (did you mean {near}?)" if near else ""
 
 
@@ -145,8 +145,11 @@ def value_for(lens: Lens, text: str, path: str) -> Any:
         try:
             data = json.loads(text)
         except (ValueError, RecursionError) as error:
-            mend = f"; {path}[]=... appends to it" if isinstance(inner, ListLens) else ""
-            raise WireError(f"{path} takes JSON, and this is none ({error}){mend}") from None
+            if isinstance(inner, ListLens) and bare(inner.inner).textual() and len(text) <= 60:
+                items = [item.strip() for item in text.strip("[] ").split(",") if item.strip()]
+                shown = f"'{path}={json.dumps(items, ensure_ascii=False)}'"
+                raise WireError(f"{path} takes a list as JSON, such as {shown}; {path}[]=... appends to it") from None
+            raise WireError(f"{path} takes JSON, and this is none ({error})") from None
     else:
         data = _plain(text, path)
     context = Context()
@@ -230,7 +233,8 @@ class Assignment:
             return self
         lens = lens_at(cls, self.steps)
         if type(lens) is Lens and class_lens(cls).fields and not self.add_keys:
-            raise WireError(f"{cls.__name__} has no key {spell(self.steps)}; --add-keys adds it")
+            near = _close(self.steps[0], class_lens(cls)) if len(self.steps) == 1 else ""
+            raise WireError(f"{cls.__name__} has no key {spell(self.steps)}{near}; --add-keys adds it")
         value = _untyped(self.value, lens)
         return attrs.evolve(self, value=value, remove=value is None)
 

@@ -7,6 +7,7 @@ import unicodedata
 from datetime import date, timezone
 
 from newsmatter._later import pattern
+from newsmatter._show import a_or_an
 from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter.errors import EditError
 from newsmatter.news.model import Article
@@ -28,6 +29,7 @@ def file_name(article: Article) -> str:
         The name, without a folder.
 
     Raises:
+        TypeError: it is no article, nor anything else that has these.
         EditError: the article has no time or no title, or the title has nothing of which a slug is made.
 
     >>> import newsmatter as nm
@@ -39,6 +41,10 @@ def file_name(article: Article) -> str:
     >>> nm.file_name(article)
     '2024-03-06-cafe-quay-whats-new-2024.md'
     """
+    if not (hasattr(article, "published_date_time") and hasattr(article, "title")):
+        raise TypeError(
+            f"file_name takes an article; {a_or_an(type(article).__name__)} has no title and published_date_time"
+        )
     if not isinstance(article.published_date_time, date):
         raise EditError("the name of the file needs the time of publication; set published_date_time",
                         path="publishedDateTime")  # fmt: skip

@@ -65,8 +65,10 @@ class Rules:
             if not any(covers(word, code) for code in known):
                 import difflib  # a mistake is rare
 
-                near = difflib.get_close_matches(str(word), known, n=1)
-                raise ConfigError(f"no rule has the code {word!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+                groups = {code.partition("-")[0] for code in known}
+                near = difflib.get_close_matches(str(word), [*known, *sorted(groups)], n=1)
+                mend = f"did you mean {near[0]!r}?" if near else "newsmatter rules lists them"
+                raise ConfigError(f"no rule has the code {word!r}; {mend}")
         for word, severity in self.severity.items():
             if severity not in get_args(Severity):
                 raise ConfigError(f"the severity of {word!r} must be error, warning or note, not {severity!r}")

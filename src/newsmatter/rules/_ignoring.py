@@ -153,11 +153,18 @@ def _sifted(there: list[Comment], findings: Iterable[Finding]) -> tuple[list[Fin
 
 def _needless(comment: Comment, unused: list[str], known: list[str], chosen: Callable[[str], bool | None]) -> str:
     """What is wrong with a comment, if anything."""
-    wrong = []
+    wrong: list[str] = []
+    said: list[str] = []
     for word in unused:
         meant = [code for code in known if covers(word, code)]
         asked = [chosen(code) for code in meant]
-        if not meant or (any(asked) and None not in asked):
-            wrong.append(quoted(word) + ("" if meant else ", which is no code,"))
+        if not meant:
+            import difflib  # a mistake is rare
+
+            near = difflib.get_close_matches(word, known, n=1)
+            said.append(f"no rule has the code {quoted(word)}; {f'did you mean {near[0]}?' if near else 'remove it'}")
+        elif any(asked) and None not in asked:
+            wrong.append(quoted(word))
     where = "in this file" if comment.lines is None else "here"
-    return f"there is no {' and no '.join(wrong)} {where} to ignore; remove it" if wrong else ""
+    needless = [f"there is no {' and no '.join(wrong)} {where} to ignore; remove it"] if wrong else []
+    return "; ".join([*needless, *said])

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from newsmatter._binding.classes import class_lens
-from newsmatter._binding.lens import ANY
+from newsmatter._binding.containers import ListLens
+from newsmatter._binding.lens import ANY, bare
 from newsmatter._later import pattern
 from newsmatter._show import quoted
 from newsmatter._syntax import resolve
@@ -197,6 +198,8 @@ def cut_values(subject: Subject) -> Iterator[Hit]:
             continue
         path = subject.path_of(node)
         lens = subject.lens_at(path) or ANY
+        if isinstance(lens, ListLens) and not node.value:  # ``tags: #night`` is an empty list
+            lens = bare(lens.inner)
         if lens is ANY or lens.textual():
             if not lens.textual() and not _is_text(node):
                 continue

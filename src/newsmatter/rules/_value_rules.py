@@ -184,7 +184,8 @@ def misspelt_keys(subject: Subject) -> Iterator[Hit]:
     for path, name, meant in unnamed(subject):
         if meant is not None and dotted(path, meant) not in subject.unread:
             where = dotted(path, name)
-            yield Hit(f"{where} is no key of the class; did you mean {meant}?", where, key_span(subject, where))
+            stands = ", which stands already" if subject.has(dotted(path, meant)) else ""
+            yield Hit(f"{where} is no key of the class; did you mean {meant}{stands}?", where, key_span(subject, where))
 
 
 def _keys(cls: Any) -> Iterator[str]:

@@ -56,7 +56,10 @@ def yaml_versions(subject: Subject) -> Iterator[Hit]:
         text = node.value
         if text and versions_differ(text):
             path = subject.path_of(node)
-            meant = _BOOLS.get(text.lower())
+            lens = subject.lens_at(path)
+            meant = (
+                _BOOLS.get(text.lower()) if lens is None or not lens.textual() else None
+            )  # false is a text there too
             otherwise = f", or write {meant} if it is that" if meant else ""
             message = f"{path}: YAML 1.1 and 1.2 read {text} differently; put it in quotes if it is text{otherwise}"
             yield Hit(message, path, (node.start, node.end))
