@@ -758,3 +758,17 @@ def test_settings_limits_and_rules_that_stay_here(command: Any, here: Path) -> N
     assert "cannot be sent" not in command(*base, "--config", settings, "--jobs", "1")[2]
     code, _, err = command(*base, "--config", settings, "--isolated")
     assert code == 2 and "give one of the two" in err
+
+
+@pytest.mark.parametrize(
+    "arguments", [("set", "heat=7"), ("set", "heat=8", "--dry-run"), ("fmt",), ("fmt", "--diff"), ("fix",)]
+)
+def test_quiet_leaves_out_the_summary_of_what_changes_files(
+    command: Any, article: Path, arguments: tuple[str, ...]
+) -> None:
+    name, *others = arguments
+    code, out, err = command(name, str(article), "-q", *others)
+    assert "unchanged" not in out + err
+    assert code in (0, 1)
+    _, out, err = command(name, str(article), *others)
+    assert "unchanged" in out + err
