@@ -313,6 +313,8 @@ def _run(subject: Subject, rules: Rules, context: Context, whole: frozenset[str]
             hits = list(itertools.islice(found, limit))
             if not hits:
                 continue
+            if (other := next((hit for hit in hits if not isinstance(hit, Hit)), None)) is not None:
+                raise TypeError(f"a rule yields Hit(message, path), not {other!r:.60}")
             context.more[rule.code] = context.more.get(rule.code, 0) + sum(1 for _ in found)
             spans = [hit.span or subject.span(hit.path) for hit in hits]
         except Exception as error:
