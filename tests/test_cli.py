@@ -585,7 +585,7 @@ def test_json_and_back(command: Any, article: Path) -> None:
     code, out, _ = command("json", article)
     assert (code, json.loads(out)) == (0, nm.to_dict(nm.load(article)))
     assert command("unjson", "-", stdin=out) == (0, article.read_text(encoding="utf-8"), "")
-    for bad, message in (("[]", "an object is needed, this is list"), ("{", "Expecting property name"),
+    for bad, message in (("[]", "an object is needed, this is list"), ("{", "-: this is no JSON, such as newsmatter json prints: Expecting property name"),
                          ("{}", "missing"), ("[" * 100_000, "recursion|Expecting value")):  # fmt: skip
         code, out, err = command("unjson", "-", stdin=bad)
         assert (code, out) == (2, "")
@@ -767,3 +767,17 @@ def test_settings_limits_and_rules_that_stay_here(command: Any, here: Path) -> N
     assert "cannot be sent" not in command(*base, "--config", settings, "--jobs", "1")[2]
     code, _, err = command(*base, "--config", settings, "--isolated")
     assert code == 2 and "give one of the two" in err
+
+
+@pytest.mark.parametrize(
+    "arguments", [("set", "heat=7"), ("set", "heat=8", "--dry-run"), ("fmt",), ("fmt", "--diff"), ("fix",)]
+)
+def test_quiet_leaves_out_the_summary_of_what_changes_files(
+    command: Any, article: Path, arguments: tuple[str, ...]
+) -> None:
+    name, *others = arguments
+    code, out, err = command(name, str(article), "-q", *others)
+    assert "unchanged" not in out + err
+    assert code in (0, 1)
+    _, out, err = command(name, str(article), *others)
+    assert "unchanged" in out + err

@@ -162,6 +162,15 @@ def test_a_hit_at_no_place_is_a_rule_that_failed(tmp_path: Path) -> None:
     assert [finding.code for result in results for finding in result.findings] == ["rule-failed"]
 
 
+def test_a_rule_that_yields_something_else_is_told_what_a_rule_yields() -> None:
+    words: Any = ["hello"]
+    rules = Rules(select={"odd", "rule-failed"}, extra=[Rule("odd", "note", "", lambda _: words)])
+    (finding,) = nm.checks("---\ntitle: a\n---\n", nm.Document, rules=rules)
+    assert finding.message == (
+        "the rule odd failed (TypeError: a rule yields Hit(message, path), not 'hello'); mend the rule"
+    )
+
+
 class Method:
     """A rule's object, whose methods are the rule."""
 

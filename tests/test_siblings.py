@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import attrs
@@ -140,6 +142,12 @@ def test_the_names_of_news_are_there_and_no_others() -> None:
     assert all(getattr(news, name) is not None for name in news.__all__)
     with pytest.raises(AttributeError, match="has no attribute 'Vidoe'"):
         news.Vidoe  # type: ignore[attr-defined]  # noqa: B018  # pyright: ignore
+
+
+@pytest.mark.parametrize(("module", "name", "near"), [("newsmatter", "Artcle", "Article"), ("newsmatter", "chek", "check"), ("newsmatter.news", "Vidoe", "Video")])  # fmt: skip
+def test_a_misspelt_name_of_a_module_that_imports_late_is_told_by_python(module: str, name: str, near: str) -> None:
+    done = subprocess.run([sys.executable, "-c", f"import {module} as m; m.{name}"], capture_output=True, text=True)
+    assert f"has no attribute '{name}'. Did you mean: '{near}'?" in done.stderr
 
 
 def test_law_3_other_peoples_siblings(corpus: Path) -> None:

@@ -493,6 +493,28 @@ OPENINGS = [
     ),
     ("no-front-matter", "«Hello\n---\n", "text before the opening fence; remove it, --- must be the first line"),
     ("no-closing-fence", "---\na: 1\n«----\n", "no closing fence; write --- here, not ----"),
+    *(
+        (
+            "no-closing-fence",
+            f"---\na: 1\n«---{behind}\nHello\n",
+            "the closing fence must be a line of --- alone; remove what follows it, or move it to the next line",
+        )
+        for behind in (" # end", "# end", "Hello", " Hello")
+    ),
+    (
+        "no-closing-fence",
+        "---\na: 1\n\n| b | c |\n--- | ---\n«",
+        "no closing fence; add a line of --- after the front matter",
+    ),
+    *(
+        ("no-front-matter", f"«{rule}\na: 1\n{rule}\n", f"{rule} is no fence; write --- instead, and where it closes")
+        for rule in ("```yaml", "```", "~~~", "===", "***", "- - -", "```` yml")
+    ),
+    (
+        "no-front-matter",
+        "«```\nmake\n```\n",
+        "no front matter; start the file with a line --- , its keys and another line ---",
+    ),
     ("no-closing-fence", "---\na: 1\n« ---\n", "no closing fence, blanks stand before this one; remove them"),
     # the marks of a merge
     ("merge-conflict", "---\na: 1\n«<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> topic\n---\n", "…"),

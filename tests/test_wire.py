@@ -106,6 +106,21 @@ def test_get_says_what_is_not_there(path: str, message: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "path", "message"),
+    [
+        ("title: A", "titel", "titel is not there (did you mean title?)"),
+        ("a:\n  title: A", "a.Title", "a.Title is not there (did you mean title?)"),
+        ("title: A\n1: B", "heat", "heat is not there"),
+        ("{}", "heat", "heat is not there"),
+    ],
+)
+def test_the_key_of_no_class_that_was_meant_is_named(text: str, path: str, message: str) -> None:
+    with pytest.raises(WireError) as caught:
+        get(nm.loads(f"---\n{text}\n---\n", nm.Document), parse_path(path))
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
     ("path", "message"),
     [
         ("heat.x", "heat.x: heat is a single value"),

@@ -71,7 +71,9 @@ if not TYPE_CHECKING:  # pragma: no branch  # a type checker that sees it lets e
     def __getattr__(name: str) -> Any:
         """Rules and schema are imported when they are used: loading and editing need neither."""
         if name not in _LATE:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            import sys  # by the two keywords Python tells which name is near
+
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name, obj=sys.modules[__name__])
         import importlib
 
         value = globals()[name] = getattr(importlib.import_module(_LATE[name]), name)

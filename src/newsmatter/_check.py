@@ -330,6 +330,8 @@ def _run(subject: Subject, rules: Rules, context: Context, whole: frozenset[str]
             hits = list(itertools.islice(found, limit))
             if not hits:
                 continue
+            if (other := next((hit for hit in hits if not isinstance(hit, Hit)), None)) is not None:
+                raise TypeError(f"a rule yields Hit(message, path), not {other!r:.60}")
             more = _located(found, subject, context.places.get(rule.code))
             context.more[rule.code] = context.more.get(rule.code, 0) + more
             spans = [hit.span or subject.span(hit.path) for hit in hits]

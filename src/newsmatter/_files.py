@@ -38,6 +38,7 @@ except ImportError:  # pragma: no cover -- Windows
 if TYPE_CHECKING:
     from pathlib import Path
 
+READ_ONLY = "the file is read-only; make it writable"
 _WINDOWS = os.name == "nt"
 # one name for each of the writers that may be at work in a folder at once; short, as a name may have 255 bytes
 TEMPORARY = tuple(f".newsmatter-{number}.tmp" for number in range(16))
@@ -121,7 +122,7 @@ class _Target:
             raise ConflictError("changed on disk since it was loaded; load it again, or dump with force=True",
                                 file=str(self.path))  # fmt: skip
         if old is not None and not self.force and current != self.data and _is_read_only(self.real, old):
-            text = "the file is read-only; make it writable, or dump with force=True"
+            text = f"{READ_ONLY}, or dump with force=True"
             raise PermissionError(errno.EACCES, text, os.fspath(self.path))
         return old, current
 

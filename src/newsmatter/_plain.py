@@ -31,7 +31,8 @@ def to_dict(document: Document) -> dict[str, Any]:
 
     Dates and times are RFC 3339 strings. What JSON has no words for is wrapped, so that nothing is lost on the way
     back: a string that reads like a date is ``{"$str": ...}``, a float that is no number ``{"$float": ...}``, and a
-    key ``$body`` of the front matter itself is ``$$body``.
+    key ``$body`` of the front matter itself is ``$$body``. What may be absent and is None or
+    an empty list is left out: ask ``data.get("tags", [])``.
 
     Args:
         document: any document.

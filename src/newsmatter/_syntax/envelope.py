@@ -28,6 +28,10 @@ CONFLICT_MESSAGE = (
 _LEAD = INVISIBLE + " \t"
 # What is meant for a fence: too many dashes or too few, those of a typographer, or those of others.
 _NEARLY = r"(?:(?<=\n)|(?<=\r)|\A)(?:----+|--|[—–][—–-]*|\+\+\+|[ \t]+---)[ \t]*(?=[\r\n]|\Z)"
+# A closing fence with a comment or the first words of the body behind it; the row of a table is none.
+_NOT_ALONE = r"(?:(?<=\n)|(?<=\r))---[ \t]*[#\w][^\r\n]*"
+# What parts text elsewhere, with a key below: rules and code blocks of Markdown, and underlines.
+_RULED = pattern(r"((?:[-*_=~] ?){3,}|`{3,} ?(?:ya?ml)?)[ \t]*(?:\r\n|\n|\r)[\w$-]+:[ \t\r\n]")
 _OPEN = pattern(r"\ufeff?---[ \t]*(?:\r\n|\n|\r)")
 _CLOSE = pattern(r"(?:(?<=\n)|(?<=\r))---[ \t]*(?:\r\n|\n|\r|\Z)")
 
@@ -169,6 +173,8 @@ def _no_opening(text: str, file: str | None) -> FrontMatterError:
         message = "keys without an opening fence; add a line --- before them, and another behind them"
     elif re.match(_NEARLY, content):
         message = f"{before.split()[0]} is no fence; write --- instead"
+    elif ruled := _RULED.match(content):
+        message = f"{ruled[1].strip()} is no fence; write --- instead, and where it closes"
     elif fence:
         message = "text before the opening fence; remove it, --- must be the first line"
     elif file is None and re.fullmatch(r"[^\r\n]{1,1000}\.[A-Za-z]\w{0,9}", text):
@@ -182,12 +188,14 @@ def _no_opening(text: str, file: str | None) -> FrontMatterError:
 
 def _no_closing(text: str, start: int, file: str | None) -> FrontMatterError:
     dots = re.compile(r"(?:(?<=\n)|(?<=\r))\.\.\.[ \t]*(?:\r\n|\n|\r|\Z)").search(text, start)
-    near = dots or re.compile(_NEARLY).search(text, start)
+    near = dots or re.compile(f"{_NEARLY}|{_NOT_ALONE}").search(text, start)
     line, column = LineIndex(text).locate(near.start() if near else len(text))
     if dots:
         message = "front matter closed with ... ; write --- instead"
     elif near and near[0].strip() == "---":
         message = "no closing fence, blanks stand before this one; remove them"
+    elif near and re.match(r"---[^-]", near[0]):
+        message = "the closing fence must be a line of --- alone; remove what follows it, or move it to the next line"
     elif near:
         message = f"no closing fence; write --- here, not {near[0].strip()}"
     else:

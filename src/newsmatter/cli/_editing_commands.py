@@ -38,6 +38,14 @@ from newsmatter.cli._work import Wanted, assign_by, format_by, mend
 from newsmatter.kinds import Skipped
 
 LEFT = "; left alone: --class says what it is, --force changes it all the same"
+QUIET = f"{__name__}.quiet"  # in the context's meta: it is the report's alone
+
+
+def _quiet(context: click.Context, _: click.Parameter, value: bool) -> None:
+    context.meta[QUIET] = value
+
+
+quiet_option = click.option("--quiet", "-q", is_flag=True, expose_value=False, callback=_quiet, help="No summary.")
 force_option = click.option("--force", is_flag=True, help="Change files too that their class cannot read.")
 
 
@@ -45,6 +53,7 @@ force_option = click.option("--force", is_flag=True, help="Change files too that
 @paths_argument
 @click.option("--write", is_flag=True, help="Write the files; without it the diff is shown and nothing is written.")
 @force_option
+@quiet_option
 @stdin_option
 @many_options
 @settings_options(rules=True)
@@ -73,6 +82,7 @@ def fix(
 @click.option("--diff", is_flag=True, help="Write nothing; show the diff, and exit with 1 when there is one.")
 @click.option("--drop-comments", is_flag=True, help="Format files that hold YAML comments too, without them.")
 @force_option
+@quiet_option
 @stdin_option
 @many_options
 @settings_options(choosing=True)
@@ -111,6 +121,7 @@ def fmt(
 @click.option("--dry-run", is_flag=True, help="Show the diff and write nothing.")
 @click.option("--add-keys", is_flag=True, help="Allow keys that neither the class nor the file has.")
 @force_option
+@quiet_option
 @stdin_option
 @many_options
 @settings_options()
@@ -246,12 +257,13 @@ def _report(
                 else:
                     screen.print(visible(str(result.path)))
     would = "would be " if dry_run else ""
-    screen.note(
-        f"{count(number, 'file')}: {changed} {would}{verb}, {number - changed - failed} unchanged"
-        + (f", {failed} failed" if failed else "")
-        + ends(left),
-        machine=show,
-    )
+    if not click.get_current_context().meta[QUIET]:
+        screen.note(
+            f"{count(number, 'file')}: {changed} {would}{verb}, {number - changed - failed} unchanged"
+            + (f", {failed} failed" if failed else "")
+            + ends(left),
+            machine=show,
+        )
     if complain_of_empty(screen, settings) or failed:
         return USAGE
     return FOUND if changed and dry_run else CLEAN

@@ -231,6 +231,8 @@ def unjson(file: str, settings: Settings) -> int:
         if not isinstance(data, dict):
             raise ValueError(f"an object is needed, this is {type(data).__name__}")
         Screen().raw(dumps(from_dict(data, _usual(settings))))
+    except json.JSONDecodeError as error:
+        raise Unreadable(file, ValueError(f"this is no JSON, such as newsmatter json prints: {error}")) from None
     except (OSError, ValueError, RecursionError, NewsmatterError) as error:
         raise Unreadable(file, error) from None
     return CLEAN

@@ -22,6 +22,7 @@ from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.containers import DictLens, ListLens
 from newsmatter._binding.lens import ANY, FAILED, Context, Lens, bare
 from newsmatter._binding.memory import is_object
+from newsmatter._binding.nearness import nearest
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._editing.render import present
 from newsmatter._syntax import resolve
@@ -188,8 +189,11 @@ def _child(value: Any, step: Step, path: str) -> Any:
                 return found
             near = _close(step, class_lens(type(value)))
             value = getattr(value, "extra", {})
-        if isinstance(value, dict) and step in value:
-            return value[step]
+        if isinstance(value, dict):
+            if step in value:
+                return value[step]
+            other = "" if near else nearest(step, [key for key in value if isinstance(key, str)])
+            near = f" (did you mean {other}?)" if other else near
     raise WireError(f"{path} is not there{near}")
 
 

@@ -75,7 +75,9 @@ if not TYPE_CHECKING:  # pragma: no branch  # a type checker that sees it lets e
     def __getattr__(name: str) -> Any:
         """The siblings are imported when they are used: the article needs none of them."""
         if name not in __all__:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            import sys  # by the two keywords Python tells which name is near
+
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name, obj=sys.modules[__name__])
         import importlib
 
         module = importlib.import_module(f"newsmatter.news.{'model' if name in _MODEL else 'siblings'}")
