@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from newsmatter import Article, ConflictError, Document, EditError, SchemaError
+from newsmatter._files import READ_ONLY, ReadOnly
 from newsmatter._workers import halt
 from newsmatter.bulk import LeadsOut, Result
 from newsmatter.cli._changed import changed_files
@@ -123,6 +124,8 @@ def problem(result: Result) -> str:
         return f"{result.path}: leads out of the folder; left alone (--follow-links takes it)"
     if isinstance(error, ConflictError):
         return f"{result.path}: changed on disk meanwhile, and was left as it is; run it again"
+    if isinstance(error, ReadOnly):
+        return f"{result.path}: {READ_ONLY}"
     if isinstance(error, OSError):
         near = _near(result.path) if isinstance(error, FileNotFoundError) else ""
         return f"{result.path}: {error.strerror or error}{near}"
