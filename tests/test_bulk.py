@@ -129,14 +129,14 @@ def test_what_a_worker_process_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """The same functions as above, where coverage sees them."""
     paths = fill(tmp_path, 2)
     work = _many._pickled(functools.partial(_works.edit_one, function=warm, cls=nm.Article, dry_run=True))
-    assert [bool(result.diff) for result in _many._work(work, bulk.Edited, paths)] == [True, True]
-    (failed,) = _many._work(work, bulk.Edited, [str(tmp_path / "none.md")])
-    assert isinstance(failed.error, FileNotFoundError)
+    assert [(error, bool(diff)) for error, diff in _many._work(work, bulk.Edited, paths)] == [(None, True)] * 2
+    ((failed, _),) = _many._work(work, bulk.Edited, [str(tmp_path / "none.md")])
+    assert isinstance(failed, FileNotFoundError)
     work = _many._pickled(functools.partial(_works.edit_one, function=fail_stubbornly, cls=nm.Article, dry_run=True))
-    (stubborn,) = _many._work(work, bulk.Edited, paths[:1])
-    assert repr(stubborn.error) == "RuntimeError('Stubborn: no way')"
+    ((stubborn, _),) = _many._work(work, bulk.Edited, paths[:1])
+    assert repr(stubborn) == "RuntimeError('Stubborn: no way')"
     work = _many._pickled(_works.Check(nm.Document, None, False))
-    assert _many._work(work, bulk.Checked, [str(paths[0])]) == [None]  # nothing to say: nothing travels
+    assert _many._work(work, bulk.Checked, [str(paths[0])]) == [()]  # nothing to say: nothing travels
 
 
 def test_a_pool_that_broke_takes_no_more_work() -> None:

@@ -93,6 +93,13 @@ def _replace(path: Path, data: bytes, before: bytes | None, force: bool, exclusi
             _sync(folder)
 
 
+READ_ONLY = "the file is read-only; make it writable"
+
+
+class ReadOnly(PermissionError):
+    """A file that is read-only and was left as it was; so that the command, which has no such force, says its own mend."""
+
+
 class _Target:
     """What is written to, and what must hold before."""
 
@@ -122,8 +129,7 @@ class _Target:
             raise ConflictError("changed on disk since it was loaded; load it again, or dump with force=True",
                                 file=str(self.path))  # fmt: skip
         if old is not None and not self.force and current != self.data and _is_read_only(self.real, old):
-            text = f"{READ_ONLY}, or dump with force=True"
-            raise PermissionError(errno.EACCES, text, os.fspath(self.path))
+            raise ReadOnly(errno.EACCES, f"{READ_ONLY}, or dump with force=True", os.fspath(self.path))
         return old, current
 
 

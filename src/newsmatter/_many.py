@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import functools
 import itertools
+import operator
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 import attrs
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound="Result")
 SMALL = 64  # so few files are done before a second process has started
 CHUNK = 32
+Values: TypeAlias = "tuple[Any, ...]"  # of a result, all but its path; of one with nothing to say none
 WINDOW = 4  # chunks in flight for each process
 AWAY = 16  # processes that an executor of the caller's is taken to have, unless ``jobs`` says more
 _TRAVELS = "what runs in other processes must be defined at the top of a module; or use jobs=1"
@@ -137,10 +139,10 @@ def _pool(chunks: Iterator[list[Any]], pickled: bytes, result: type[R], jobs: in
 
 
 def _flow(
-    chunks: Iterator[list[Any]], send: Callable[[list[Any]], Future[list[R | None]]], result: type[R], jobs: int
+    chunks: Iterator[list[Any]], send: Callable[[list[Any]], Future[list[Values]]], result: type[R], jobs: int
 ) -> Generator[R]:
     """The results of the chunks, a window of them under way, until they end or the executor breaks."""
-    window: deque[tuple[list[Any], Future[list[R | None]]]] = deque()
+    window: deque[tuple[list[Any], Future[list[Values]]]] = deque()
     halt.running += 1
     try:
         for chunk in itertools.islice(chunks, jobs * WINDOW):
@@ -159,7 +161,7 @@ def _flow(
             future.cancel()
 
 
-def _outcomes(chunk: list[Any], future: Future[list[R | None]], result: type[R], broken: bool) -> tuple[list[R], bool]:
+def _outcomes(chunk: list[Any], future: Future[list[Values]], result: type[R], broken: bool) -> tuple[list[R], bool]:
     """The results of a chunk, and whether a process has died."""
     from concurrent.futures import BrokenExecutor
 
@@ -171,7 +173,8 @@ def _outcomes(chunk: list[Any], future: Future[list[R | None]], result: type[R],
         outcomes = []
         text = "a worker process died; look whether the file is as it should be, and run it again"
     pairs = zip(chunk, outcomes, strict=False)
-    results = [result(path=_path(item)) if outcome is None else outcome for item, outcome in pairs]
+    names = _names(result)
+    results = [result(path=_path(item), **dict(zip(names, values, strict=False))) for item, values in pairs]
     if len(outcomes) < len(chunk) and (broken or not halt.asked):
         error = RuntimeError(text)
         results += [result(path=_path(item), error=error) for item in chunk[len(outcomes) :]]
@@ -183,14 +186,14 @@ def _path(item: Any) -> Any:
 
 
 def _submit(
-    pool: Executor, function: Callable[..., list[R | None]], work: Any, result: type[R], chunk: list[Any]
-) -> Future[list[R | None]]:
+    pool: Executor, function: Callable[..., list[Values]], work: Any, result: type[R], chunk: list[Any]
+) -> Future[list[Values]]:
     from concurrent.futures import BrokenExecutor, Future
 
     try:
         return pool.submit(function, work, result, [os.fspath(item) if is_local(item) else item for item in chunk])
     except BrokenExecutor as error:
-        future = Future[list[R | None]]()
+        future = Future[list[Values]]()
         future.set_exception(error)
         return future
 
@@ -200,13 +203,13 @@ def _chunks(paths: Iterator[Any]) -> Iterator[list[Any]]:
         yield chunk
 
 
-def _work(pickled: bytes, result: type[R], items: list[Any]) -> list[R | None]:
+def _work(pickled: bytes, result: type[R], items: list[Any]) -> list[Values]:
     """The results of a chunk, in a process of our own."""
     return _work_away(_unpickled(pickled), result, items)
 
 
-def _work_away(work: Callable[[Any], R], result: type[R], items: list[Any]) -> list[R | None]:
-    """The results of a chunk, wherever an executor does it: fewer than items when that was told to stop."""
+def _work_away(work: Callable[[Any], R], result: type[R], items: list[Any]) -> list[Values]:
+    """What the results of a chunk hold, wherever an executor does it: fewer than items when that was told to stop."""
     outcomes: list[R] = []
     for item in items:
         if _workers.is_told_to_stop() or halt.asked:
@@ -216,7 +219,15 @@ def _work_away(work: Callable[[Any], R], result: type[R], items: list[Any]) -> l
     finish = getattr(work, "finish", None)
     if finish is not None:
         finish(outcomes)
-    return [None if outcome == result(path=outcome.path) else outcome for outcome in outcomes]
+    values = operator.attrgetter(*_names(result))
+    clean = values(result(path=Path()))
+    return [() if (some := values(outcome)) == clean else some for outcome in outcomes]
+
+
+@functools.lru_cache
+def _names(result: type[Result]) -> tuple[str, ...]:
+    """What a result holds besides its path, which who asked for it has: the half of the way back is to pickle paths."""
+    return tuple(field.name for field in attrs.fields(result) if field.name != "path")
 
 
 @functools.lru_cache(1)

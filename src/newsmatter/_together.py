@@ -26,6 +26,7 @@ class Together:
     def __init__(self, rules_of: Callable[[Any], Rules | None]) -> None:
         self.rules_of = rules_of
         self.rules: dict[int, Rule] = {}  # by identity: sites side by side may have a rule of the same code each
+        self.known_rules: dict[tuple[int, str], tuple[Rules, Rule]] = {}
         self.facts: dict[int, dict[str, Any]] = {}
         self.paths: dict[str, Any] = {}
         self.told: set[str] = set()
@@ -36,11 +37,23 @@ class Together:
             if code == REMEMBERS:
                 self.remembers(fact)
                 continue
-            known = self.rules_of(path) or EVERY
-            rule = next(rule for rule in known.together() if rule.code == code)
-            self.rules[id(rule)] = rule
-            self.facts.setdefault(id(rule), {})[str(path)] = fact
-            self.paths[str(path)] = path
+            rule = self.rule(self.rules_of(path) or EVERY, code)
+            file = str(path)
+            self.facts[id(rule)][file] = fact
+            self.paths[file] = path
+
+    def rule(self, rules: Rules, code: str) -> Rule:
+        """The rule of a code among the rules for a file."""
+        known = self.known_rules.get((id(rules), code))
+        if known is None:
+            found = next(rule for rule in rules.together() if rule.code == code)
+            known = self.known_rules[id(rules), code] = (
+                rules,
+                found,
+            )  # which are held, so that no others get their identity
+            self.rules[id(found)] = found
+            self.facts.setdefault(id(found), {})
+        return known[1]
 
     def remembers(self, code: str) -> None:
         """Warn, once for each rule."""

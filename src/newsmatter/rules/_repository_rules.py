@@ -6,11 +6,13 @@ What is gathered of a file is small, as that of all files is held together: of r
 
 from __future__ import annotations
 
+import functools
 import os
 from array import array
-from binascii import crc32, crc_hqx
+from binascii import crc32
 from collections.abc import Iterator
 from typing import Any
+from zlib import adler32
 
 from newsmatter._show import quoted, visible
 from newsmatter.news.model import Article
@@ -24,7 +26,12 @@ def site(file: str) -> str:
     >>> site("a/_news/b.md"), site("a/_learning/courses/b.md"), site("a/b.md")
     ('a', 'a', 'a')
     """
-    parts = os.path.dirname(file).replace(os.sep, "/").split("/")
+    return _site(os.path.dirname(file))
+
+
+@functools.lru_cache
+def _site(folder: str) -> str:
+    parts = folder.replace(os.sep, "/").split("/")
     special = next((at for at, part in enumerate(parts) if part[:1] == "_"), len(parts))
     return "/".join(parts[:special])
 
@@ -113,22 +120,26 @@ def titles(subject: Subject) -> tuple[str, str, bytes] | None:
 
 
 def _number(text: str) -> int:
-    """48 bits of a text, the same in every process; two checksums are quicker than any digest."""
+    """64 bits of a text, the same in every process; two checksums are quicker than any digest."""
     data = text.encode("utf-8", "surrogatepass")
-    return crc32(data) << 16 | crc_hqx(data, 0)
+    return crc32(data) << 32 | adler32(data)
 
 
 def one_title(facts: Facts) -> Iterator[tuple[str, Hit]]:
-    held: dict[tuple[str, int], tuple[str, str]] = {}
+    sites: dict[str, dict[int, tuple[str, str]]] = {}
     for file, (url, title, _) in facts.items():
         if url:
-            held.setdefault((site(file), _number(url)), (title, file))
+            sites.setdefault(site(file), {}).setdefault(_number(url), (title, file))
     for file, (_, _, known) in facts.items():
+        held = sites.get(site(file))
+        if not (known and held):
+            continue
         numbers: Any = array("Q")
         numbers.frombytes(known)
-        place = site(file)
+        if held.keys().isdisjoint(numbers[1::3]):  # as of most
+            continue
         for at, url, title in zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True):
-            found = held.get((place, url))
+            found = held.get(url)
             if found is not None and _number(found[0]) != title:
                 message = f"related[{at}].title is {quoted(found[0])} in {_beside(found[1], file)}; write the same"
                 yield file, Hit(message, f"related[{at}].title")
