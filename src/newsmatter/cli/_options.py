@@ -11,11 +11,7 @@ from typing import Any
 import click
 
 from newsmatter import Article, ConflictError, Document, EditError, SchemaError
-<<<<<<< HEAD
-from newsmatter._files import READ_ONLY
-=======
 from newsmatter._files import READ_ONLY, ReadOnly
->>>>>>> repo15
 from newsmatter._workers import halt
 from newsmatter.bulk import LeadsOut, Result
 from newsmatter.cli._changed import changed_files
@@ -128,13 +124,8 @@ def problem(result: Result) -> str:
         return f"{result.path}: leads out of the folder; left alone (--follow-links takes it)"
     if isinstance(error, ConflictError):
         return f"{result.path}: changed on disk meanwhile, and was left as it is; run it again"
-<<<<<<< HEAD
-    if isinstance(error, PermissionError) and str(error.strerror).startswith(READ_ONLY):
-        return f"{result.path}: {READ_ONLY}"  # nothing of the command forces it
-=======
     if isinstance(error, ReadOnly):
         return f"{result.path}: {READ_ONLY}"
->>>>>>> repo15
     if isinstance(error, OSError):
         near = _near(result.path) if isinstance(error, FileNotFoundError) else ""
         return f"{result.path}: {error.strerror or error}{near}"
