@@ -8,6 +8,7 @@ import json
 import os
 import re
 import runpy
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -681,10 +682,12 @@ def test_a_fault_of_the_program_is_not_exit_1(command: Any, article: Path, monke
 
 def test_ctrl_c_ends_with_130(command: Any, article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(self: Screen, *arguments: Any, **options: Any) -> None:
-        raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr(Screen, "progress", interrupt)
-    assert command("check", article) == (130, "", "")
+    code, out, err = command("check", article)
+    assert (code, out) == (130, "")
+    assert err.startswith("newsmatter: stopped by SIGINT")  # without a signal it is code that raised it
 
 
 def test_a_reader_that_has_gone_ends_with_141(article: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
