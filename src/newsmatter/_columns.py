@@ -27,6 +27,7 @@ from newsmatter._binding.compiled import compiled
 from newsmatter._binding.document import Document
 from newsmatter._binding.lens import ANY, STEP, Lens, rfc3339
 from newsmatter._binding.lens import bare as bare_lens
+from newsmatter._binding.scalar_types import WireLens
 from newsmatter._document import _loads
 from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter._syntax.envelope import decode
@@ -195,6 +196,8 @@ class _Writer:
             return _BASIC[inner], item is not None, None if item is None or typing.get_origin(type_) is list else list
         if inner in (Any, object, None):
             return "any", False, None
+        if isinstance(bare_lens(field.lens), WireLens):  # it was read just now: that its text is read as it needs no proof
+            return "text", False, str
         if item is not None and schema.get("type") == "array":
             return _kind(self.resolved(schema["items"])), True, field.lens.plain
         return _kind(schema), False, field.lens.plain
