@@ -712,6 +712,13 @@ VALUES = [
     ("part:\n  «name = A", "part must be a mapping, not 'name = A'; '=' is no colon to YAML: write 'name: A'"),
     ("part: «A", "part must be a mapping, not 'A'; write it as 'key: value' lines"),
     ("part: «[A]", "part must be a mapping, not a list"),
+    ("part: «[{name: A}]", "part must be a mapping, not a list; remove the brackets around it"),
+    ("part:\n  «- name: A", "part must be a mapping, not a list; remove the dash before it"),
+    ("named:\n  «- a: 1", "named must be a mapping, not a list; remove the dash before it"),
+    ("published: «true# ours", "published must be true or false, not 'true# ours'; no blank before the '#' of a comment: write 'true # ours'"),
+    ("day: «2024-03-05 10:00", "day must be a date such as 2021-12-11, not '2024-03-05 10:00'; write 2024-03-05"),
+    ("day: «2024-03-05T10:00:00Z", "day must be a date such as 2021-12-11, not '2024-03-05T10:00:00Z'; write 2024-03-05"),
+    ("day: «2024-02-31 10:00", "day must be a date such as 2021-12-11, not '2024-02-31 10:00'"),
     ("named:\n  «a:1", "named must be a mapping, not 'a:1'; no blank behind the colon: write 'a: 1'"),
     ("named: «[A]", "named must be a mapping, not a list"),
     ("part:\n  name: «&Co", "part.name is required and has no value; '&Co' is an anchor, no text: put it in quotes"),
@@ -748,6 +755,14 @@ def test_a_word_that_is_a_text_to_its_class_is_not_said_to_be_false() -> None:
         "put it in quotes if it is text",
         "put it in quotes if it is text, or write false if it is that",
     ]
+    found = nm.checks(f"---\nheat: 007\nratio: 1e3\nprice: 1e3\na: 0{'0' * 5000}1\n---\n", Post)
+    assert [finding.message.partition("differently; ")[2] for finding in found if finding.code == "yaml-versions"] == [
+        "write 7", "write 1000.0", "put it in quotes if it is text",
+    ]  # fmt: skip
+    found = nm.checks("---\nby: 007\na: 007\nb: 1_000\nc: 12:30\nd: 0o17\ne: 1e300\n---\n", Post)
+    assert [finding.message.partition("if it is text")[2] for finding in found] == [
+        "", ", or write 7 if it is that", ", or write 1000 if it is that", "", ", or write 15 if it is that", "",
+    ]  # fmt: skip
 
 
 def test_a_key_that_is_near_to_one_that_stands_says_so() -> None:

@@ -30,10 +30,10 @@ from newsmatter._binding.lens import (
     Entry,
     Lens,
     OptionalLens,
+    as_mapping,
     bare,
     describe,
     dotted,
-    meant,
     plain_items,
 )
 from newsmatter._binding.mistakes import FRAMEWORK, Unresolved, is_document, refuse
@@ -147,7 +147,7 @@ class ClassLens(Lens):
     def read(self, node: Node, path: str, context: Context) -> Any:
         target = deref(node)
         if not isinstance(target, Mapping):
-            mend = meant(dict, target.value) if isinstance(target, Scalar) else ""
+            mend = as_mapping(target, context)
             return context.report("wrong-type", f"{path} must be a mapping, not {describe(node)}{mend}", path, node)
         before = context.reported
         return self.make(self.arguments(target, path, context), path, context, node, before)

@@ -27,6 +27,7 @@ _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _LEADING_YEAR = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
 _LOOSE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MINUTES = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt]|[ \t]+)(\d{1,2}):(\d\d)(Z|[-+]\d\d:?\d\d)?")
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ][ \d]\d?:")
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d\d))?(?::(\d\d))?\s*([AaPp])\.?[Mm]\.?")
 _PLAIN_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?")
 # A time in UTC, spelt otherwise; and a time of RFC 2822 with a zone that means one thing.
@@ -91,6 +92,8 @@ def _time(kind: type, text: str) -> str:
         if found := _instant(text):
             return found
         text = _UTC.sub(r"\1Z", text)
+    elif found := _DAY.match(text):  # the clock is too much
+        return _checked(found[1])
     if _checked(text):
         return text
     if compact := _COMPACT.fullmatch(text):
