@@ -92,8 +92,8 @@ def _time(kind: type, text: str) -> str:
         if found := _instant(text):
             return found
         text = _UTC.sub(r"\1Z", text)
-    elif found := _DAY.match(text):  # the clock is too much
-        return _checked(found[1])
+    elif clocked := _DAY.match(text):  # the clock is too much
+        return _checked(clocked[1])
     if _checked(text):
         return text
     if compact := _COMPACT.fullmatch(text):
