@@ -712,6 +712,12 @@ VALUES = [
     ("part:\n  «name = A", "part must be a mapping, not 'name = A'; '=' is no colon to YAML: write 'name: A'"),
     ("part: «A", "part must be a mapping, not 'A'; write it as 'key: value' lines"),
     ("part: «[A]", "part must be a mapping, not a list"),
+    ("part: «https://a.example/", "part must be a mapping, not 'https://a.example/'; write it as 'key: value' lines"),
+    ("heat: «1e2", "heat must be an integer, not '1e2'; write 100"),
+    ("heat: «1.5e0", "heat must be an integer, not '1.5e0'"),
+    ("at: «2024/03/05 07:30", "at must be a time such as 2021-12-11T09:41:00Z, not '2024/03/05 07:30'; write 2024-03-05T07:30:00Z"),
+    ("at: «2024-03-0507:30:00Z", "at must be a time such as 2021-12-11T09:41:00Z, not '2024-03-0507:30:00Z'; write 2024-03-05T07:30:00Z"),
+    ("day: «2024/03/05 07:30", "day must be a date such as 2021-12-11, not '2024/03/05 07:30'; write 2024-03-05"),
     ("part: «[{name: A}]", "part must be a mapping, not a list; remove the brackets around it"),
     ("part:\n  «- name: A", "part must be a mapping, not a list; remove the dash before it"),
     ("named:\n  «- a: 1", "named must be a mapping, not a list; remove the dash before it"),
@@ -771,6 +777,18 @@ def test_a_key_that_is_near_to_one_that_stands_says_so() -> None:
         "sizes is no key of the class; did you mean size?",
         "sizes is no key of the class; did you mean size, which stands already?",
     ]
+
+
+def test_an_address_alone_names_the_key_that_it_belongs_to() -> None:
+    @attrs.define
+    class Page(nm.Document):
+        images: list[nm.Image] = attrs.field(factory=list)
+
+    (found,) = nm.checks("---\nimages: [https://a.example/b.png]\n---\n", Page)
+    assert (
+        found.message
+        == "images[0] must be a mapping, not 'https://a.example/b.png'; write 'url: https://a.example/b.png'"
+    )
 
 
 class Money(Decimal):

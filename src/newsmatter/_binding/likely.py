@@ -27,6 +27,10 @@ _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _LEADING_YEAR = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
 _LOOSE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MINUTES = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt]|[ \t]+)(\d{1,2}):(\d\d)(Z|[-+]\d\d:?\d\d)?")
+_RUN_ON = re.compile(
+    r"^(\d{4})[/-](\d\d)[/-](\d\d)(?:(?<=/\d\d)[T ])?(\d\d:\d\d)"
+)  # slashes, or nothing before the clock
+_POWER = re.compile(r"[-+]?\d(?:\.\d+)?[eE]\+?\d")
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ][ \d]\d?:")
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d\d))?(?::(\d\d))?\s*([AaPp])\.?[Mm]\.?")
 _PLAIN_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?")
@@ -75,6 +79,8 @@ def _number(kind: type, text: str) -> str:
         text = re.sub(r"[^-+\d]", "", text)
     elif kind is float and re.fullmatch(r"[-+]?\d+,\d+", text):
         text = text.replace(",", ".")
+    if kind is int and _POWER.fullmatch(text) and float(text).is_integer():
+        return str(int(float(text)))
     if not _NUMBER.fullmatch(text) or len(text) > 40:
         return ""
     if kind is int and "." in text:
@@ -88,6 +94,7 @@ def _number(kind: type, text: str) -> str:
 def _time(kind: type, text: str) -> str:
     """RFC 3339 for a date or time written otherwise."""
     tail = "T00:00:00Z" if kind is datetime else ""
+    text = _RUN_ON.sub(r"\1-\2-\3T\4", text)
     if kind is datetime:
         if found := _instant(text):
             return found
