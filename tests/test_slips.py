@@ -113,6 +113,10 @@ SLIPS = [
         "k: v\n  «j: w",
         "indented 2 blanks deeper than the keys that it stands with; remove 2 blanks, or the text behind 'k:' if this is to stand below it",
     ),
+    (
+        "p:\nname: a b\n  «domain: w",
+        "indented 2 blanks deeper than the keys that it stands with; remove 2 blanks, or indent 'name:' above as well",
+    ),
     ('k: "v"\n  «j: w', "indented 2 blanks deeper than the keys that it stands with; remove 2 blanks"),
     ("p:\n  - a: 1\n     «b: 2", "indented one blank deeper than the keys that it stands with; remove one blank"),
     (
