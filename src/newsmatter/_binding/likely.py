@@ -35,7 +35,7 @@ _DAY = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ][ \d]\d?:")
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d\d))?(?::(\d\d))?\s*([AaPp])\.?[Mm]\.?")
 _PLAIN_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?")
 # A time in UTC, spelt otherwise; and a time of RFC 2822 with a zone that means one thing.
-_UTC = re.compile(r"(.*\d) ?(?:Z|Z? ?\(?(?:UTC|GMT)\)?)$", re.IGNORECASE)
+_UTC = re.compile(r"(.*\d) ?(?:Z|Z? ?\(?(?:UTC|GMT)\)?)", re.IGNORECASE)
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?Z?)?")
 _MAIL = re.compile(r"(?:[A-Za-z]{3,9}, ?)?\d{1,2} [A-Za-z]{3,9} \d{4} \d\d?:\d\d(?::\d\d)?(?: (?:GMT|UTC|[-+]\d{4}))?")
 _ZONE = re.compile(r"(.*\d) ?(?!AM|PM)([A-Z]{2,5}|[A-Z][a-z]+/[A-Z]\w+)")  # a name, which says no offset
@@ -98,7 +98,8 @@ def _time(kind: type, text: str) -> str:
     if kind is datetime:
         if found := _instant(text):
             return found
-        text = _UTC.sub(r"\1Z", text)
+        utc = _UTC.fullmatch(text)
+        text = f"{utc[1]}Z" if utc else text
     elif clocked := _DAY.match(text):  # the clock is too much
         return _checked(clocked[1])
     if _checked(text):
