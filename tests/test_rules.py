@@ -139,7 +139,7 @@ def test_without_a_section_every_rule_runs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("section", "said"),
     [
-        ("selct = []", "has no key 'selct'; did you mean select\?"),
+        ("selct = []", "has no key 'selct'; did you mean select"),
         ('select = "bom"', "select must be a list of strings"),
         ("ignore = [1]", "ignore must be a list of strings"),
         ("severity = []", "severity must be a table"),

@@ -113,6 +113,10 @@ SLIPS = [
         "k: v\n  «j: w",
         "indented 2 blanks deeper than the keys that it stands with; remove 2 blanks, or the text behind 'k:' if this is to stand below it",
     ),
+    (
+        "p:\nname: a b\n  «domain: w",
+        "indented 2 blanks deeper than the keys that it stands with; remove 2 blanks, or indent 'name:' above as well",
+    ),
     ('k: "v"\n  «j: w', "indented 2 blanks deeper than the keys that it stands with; remove 2 blanks"),
     ("p:\n  - a: 1\n     «b: 2", "indented one blank deeper than the keys that it stands with; remove one blank"),
     (
@@ -734,6 +738,19 @@ VALUES = [
     ("part:\n  «name = A", "part must be a mapping, not 'name = A'; '=' is no colon to YAML: write 'name: A'"),
     ("part: «A", "part must be a mapping, not 'A'; write it as 'key: value' lines"),
     ("part: «[A]", "part must be a mapping, not a list"),
+    ("part: «https://a.example/", "part must be a mapping, not 'https://a.example/'; write it as 'key: value' lines"),
+    ("heat: «1e2", "heat must be an integer, not '1e2'; write 100"),
+    ("heat: «1.5e0", "heat must be an integer, not '1.5e0'"),
+    ("at: «2024/03/05 07:30", "at must be a time such as 2021-12-11T09:41:00Z, not '2024/03/05 07:30'; write 2024-03-05T07:30:00Z"),
+    ("at: «2024-03-0507:30:00Z", "at must be a time such as 2021-12-11T09:41:00Z, not '2024-03-0507:30:00Z'; write 2024-03-05T07:30:00Z"),
+    ("day: «2024/03/05 07:30", "day must be a date such as 2021-12-11, not '2024/03/05 07:30'; write 2024-03-05"),
+    ("part: «[{name: A}]", "part must be a mapping, not a list; remove the brackets around it"),
+    ("part:\n  «- name: A", "part must be a mapping, not a list; remove the dash before it"),
+    ("named:\n  «- a: 1", "named must be a mapping, not a list; remove the dash before it"),
+    ("published: «true# ours", "published must be true or false, not 'true# ours'; no blank before the '#' of a comment: write 'true # ours'"),
+    ("day: «2024-03-05 10:00", "day must be a date such as 2021-12-11, not '2024-03-05 10:00'; write 2024-03-05"),
+    ("day: «2024-03-05T10:00:00Z", "day must be a date such as 2021-12-11, not '2024-03-05T10:00:00Z'; write 2024-03-05"),
+    ("day: «2024-02-31 10:00", "day must be a date such as 2021-12-11, not '2024-02-31 10:00'"),
     ("named:\n  «a:1", "named must be a mapping, not 'a:1'; no blank behind the colon: write 'a: 1'"),
     ("named: «[A]", "named must be a mapping, not a list"),
     ("part:\n  name: «&Co", "part.name is required and has no value; '&Co' is an anchor, no text: put it in quotes"),
@@ -770,6 +787,14 @@ def test_a_word_that_is_a_text_to_its_class_is_not_said_to_be_false() -> None:
         "put it in quotes if it is text",
         "put it in quotes if it is text, or write false if it is that",
     ]
+    found = nm.checks(f"---\nheat: 007\nratio: 1e3\nprice: 1e3\na: 0{'0' * 5000}1\n---\n", Post)
+    assert [finding.message.partition("differently; ")[2] for finding in found if finding.code == "yaml-versions"] == [
+        "write 7", "write 1000.0", "put it in quotes if it is text",
+    ]  # fmt: skip
+    found = nm.checks("---\nby: 007\na: 007\nb: 1_000\nc: 12:30\nd: 0o17\ne: 1e300\n---\n", Post)
+    assert [finding.message.partition("if it is text")[2] for finding in found] == [
+        "", ", or write 7 if it is that", ", or write 1000 if it is that", "", ", or write 15 if it is that", "",
+    ]  # fmt: skip
 
 
 def test_a_key_that_is_near_to_one_that_stands_says_so() -> None:
@@ -778,6 +803,18 @@ def test_a_key_that_is_near_to_one_that_stands_says_so() -> None:
         "sizes is no key of the class; did you mean size?",
         "sizes is no key of the class; did you mean size, which stands already?",
     ]
+
+
+def test_an_address_alone_names_the_key_that_it_belongs_to() -> None:
+    @attrs.define
+    class Page(nm.Document):
+        images: list[nm.Image] = attrs.field(factory=list)
+
+    (found,) = nm.checks("---\nimages: [https://a.example/b.png]\n---\n", Page)
+    assert (
+        found.message
+        == "images[0] must be a mapping, not 'https://a.example/b.png'; write 'url: https://a.example/b.png'"
+    )
 
 
 class Money(Decimal):

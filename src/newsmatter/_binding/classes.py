@@ -13,6 +13,7 @@ from newsmatter._binding import shapes
 from newsmatter._binding.bound_field import HOLDING, Field
 from newsmatter._binding.containers import ListLens, SequenceLens
 from newsmatter._binding.fields import (
+    FORMAT,
     ONE_OR_MANY,
     SCALAR,
     SPACED,
@@ -30,10 +31,10 @@ from newsmatter._binding.lens import (
     Entry,
     Lens,
     OptionalLens,
+    as_mapping,
     bare,
     describe,
     dotted,
-    meant,
     plain_items,
 )
 from newsmatter._binding.mistakes import FRAMEWORK, Unresolved, is_document, refuse
@@ -43,6 +44,7 @@ from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._binding.standing import below, is_nothing, why
 from newsmatter._binding.variables import keyed, scopes, typed
 from newsmatter._raised import RAISED
+from newsmatter._show import quoted
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref, effective
 from newsmatter.errors import EditError
@@ -152,10 +154,17 @@ class ClassLens(Lens):
     def read(self, node: Node, path: str, context: Context) -> Any:
         target = deref(node)
         if not isinstance(target, Mapping):
-            mend = meant(dict, target.value) if isinstance(target, Scalar) else ""
+            mend = self.addressed(target) or as_mapping(target, context)
             return context.report("wrong-type", f"{path} must be a mapping, not {describe(node)}{mend}", path, node)
         before = context.reported
         return self.make(self.arguments(target, path, context), path, context, node, before)
+
+    def addressed(self, target: Node) -> str:
+        """The mend for an address alone where an object with one must be: ``images: [https://...]``."""
+        if not isinstance(target, Scalar) or not target.value.startswith(("https://", "http://")):
+            return ""
+        key = next((field.key for field in self.fields if field.metadata.get(FORMAT)), None)
+        return "" if key is None else f"; write {quoted(f'{key}: {target.value}')}"
 
     def arguments(self, node: Mapping, path: str, context: Context) -> dict[str, Any]:
         """What the class is called with: fields by their argument, and ``extra``."""

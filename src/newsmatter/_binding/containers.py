@@ -13,6 +13,7 @@ from newsmatter._binding.lens import (
     Context,
     Entry,
     Lens,
+    as_mapping,
     describe,
     dotted,
     meant,
@@ -234,8 +235,7 @@ class DictLens(Lens):
         if isinstance(target, Scalar) and resolve.is_null(target):
             return self.new({})
         if not isinstance(target, MappingNode):
-            mend = meant(dict, target.value) if isinstance(target, Scalar) else ""
-            return self.failed(node, path, context, mend)
+            return self.failed(node, path, context, as_mapping(target, context))
         found = effective(target)
         if self.key is None:
             return self.new({key: self.inner.read(value, dotted(path, key), context) for key, value in found.items()})
@@ -382,8 +382,7 @@ class RecordLens(Lens):
     def read(self, node: Node, path: str, context: Context) -> Any:
         target = deref(node)
         if not isinstance(target, MappingNode):
-            mend = meant(dict, target.value) if isinstance(target, Scalar) else ""
-            return self.failed(node, path, context, mend)
+            return self.failed(node, path, context, as_mapping(target, context))
         found = effective(target)
         made = {key: self.below(key).read(child, dotted(path, key), context) for key, child in found.items()}
         return self.whole(made, path, context, node, found)

@@ -17,7 +17,7 @@ from typing import Any
 from newsmatter._later import pattern
 from newsmatter._show import quoted
 from newsmatter._syntax import resolve
-from newsmatter._syntax.nodes import Node, Scalar, Sequence, deref, effective
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter._syntax.positions import LineIndex, Places
 from newsmatter.errors import LIMIT, EditError, Finding, SchemaError, capped
 
@@ -186,6 +186,15 @@ def as_text(node: Node, context: Context) -> str:
     from newsmatter._binding import likely
 
     return likely.enclosed(context.text[node.start : node.end])
+
+
+def as_mapping(target: Node, context: Context) -> str:
+    """The mend for what stands where a mapping must."""
+    if isinstance(target, Scalar):
+        return meant(dict, target.value)
+    if isinstance(target, Sequence) and len(target.items) == 1 and isinstance(deref(target.items[0]), Mapping):
+        return f"; remove the {'brackets around' if context.text[target.start] == '[' else 'dash before'} it"
+    return ""
 
 
 _CUT = re.compile(r"[ \t]+(#\w[^\r\n]*)")

@@ -27,10 +27,15 @@ _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _LEADING_YEAR = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
 _LOOSE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MINUTES = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt]|[ \t]+)(\d{1,2}):(\d\d)(Z|[-+]\d\d:?\d\d)?")
+_RUN_ON = re.compile(
+    r"^(\d{4})[/-](\d\d)[/-](\d\d)(?:(?<=/\d\d)[T ])?(\d\d:\d\d)"
+)  # slashes, or nothing before the clock
+_POWER = re.compile(r"[-+]?\d(?:\.\d+)?[eE]\+?\d")
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ][ \d]\d?:")
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d\d))?(?::(\d\d))?\s*([AaPp])\.?[Mm]\.?")
 _PLAIN_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?")
 # A time in UTC, spelt otherwise; and a time of RFC 2822 with a zone that means one thing.
-_UTC = re.compile(r"(.*\d) ?(?:Z|Z? ?\(?(?:UTC|GMT)\)?)$", re.IGNORECASE)
+_UTC = re.compile(r"(.*\d) ?(?:Z|Z? ?\(?(?:UTC|GMT)\)?)", re.IGNORECASE)
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?Z?)?")
 _MAIL = re.compile(r"(?:[A-Za-z]{3,9}, ?)?\d{1,2} [A-Za-z]{3,9} \d{4} \d\d?:\d\d(?::\d\d)?(?: (?:GMT|UTC|[-+]\d{4}))?")
 _ZONE = re.compile(r"(.*\d) ?(?!AM|PM)([A-Z]{2,5}|[A-Z][a-z]+/[A-Z]\w+)")  # a name, which says no offset
@@ -74,6 +79,8 @@ def _number(kind: type, text: str) -> str:
         text = re.sub(r"[^-+\d]", "", text)
     elif kind is float and re.fullmatch(r"[-+]?\d+,\d+", text):
         text = text.replace(",", ".")
+    if kind is int and _POWER.fullmatch(text) and float(text).is_integer():
+        return str(int(float(text)))
     if not _NUMBER.fullmatch(text) or len(text) > 40:
         return ""
     if kind is int and "." in text:
@@ -87,10 +94,14 @@ def _number(kind: type, text: str) -> str:
 def _time(kind: type, text: str) -> str:
     """RFC 3339 for a date or time written otherwise."""
     tail = "T00:00:00Z" if kind is datetime else ""
+    text = _RUN_ON.sub(r"\1-\2-\3T\4", text)
     if kind is datetime:
         if found := _instant(text):
             return found
-        text = _UTC.sub(r"\1Z", text)
+        utc = _UTC.fullmatch(text)
+        text = f"{utc[1]}Z" if utc else text
+    elif clocked := _DAY.match(text):  # the clock is too much
+        return _checked(clocked[1])
     if _checked(text):
         return text
     if compact := _COMPACT.fullmatch(text):

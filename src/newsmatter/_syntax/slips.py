@@ -343,6 +343,9 @@ def _or_value(site: Site, deeper: int) -> str:
     if last.dashed or deeper < 2 or not plain or last.column - above.column != deeper:
         return ""
     key = quoted(site.text[above.content : above.colon + 1])
+    owner = site.rows[-3] if len(site.rows) > 2 else above
+    if owner.colon >= 0 and owner.value == owner.end and owner.column == above.column:
+        return f", or indent {key} above as well"  # ``provider:`` has nothing below
     return f", or the text behind {key} if this is to stand below it"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._later import pattern
 from newsmatter._show import quoted
 from newsmatter._syntax.dialect import POSSESSIVE
@@ -23,6 +24,7 @@ _VERSIONS = pattern(
     """,
     re.VERBOSE,
 )
+_GROUPED = pattern(r"[-+]?[1-9][0-9]{0,2}(?:_[0-9]{3})+")
 _WORDS = frozenset(
     ["=", "y", "Y", "yes", "Yes", "YES", "n", "N", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF"]
 )
@@ -57,16 +59,33 @@ def yaml_versions(subject: Subject) -> Iterator[Hit]:
         if text and versions_differ(text):
             path = subject.path_of(node)
             lens = subject.lens_at(path)
-            meant = (
-                _BOOLS.get(text.lower()) if lens is None or not lens.textual() else None
-            )  # false is a text there too
-            otherwise = f", or write {meant} if it is that" if meant else ""
-            message = f"{path}: YAML 1.1 and 1.2 read {text} differently; put it in quotes if it is text{otherwise}"
+            meant = _BOOLS.get(text.lower()) or _number(text)
+            if meant and isinstance(lens, ScalarLens) and lens.kind in (int, float):
+                mend = f"write {meant}"  # quotes would make it a text
+            elif meant and (lens is None or not lens.textual()):  # false is a text there too
+                mend = f"put it in quotes if it is text, or write {meant} if it is that"
+            else:
+                mend = "put it in quotes if it is text"
+            message = f"{path}: YAML 1.1 and 1.2 read {text} differently; {mend}"
             yield Hit(message, path, (node.start, node.end))
         elif is_of_ruby(node):
             path = subject.path_of(node)
             yield Hit(f"{path}: Ruby reads {text} as a time, most other readers as a text; write the zone as {text[-5:-2]}:{text[-2:]}",
                       path, (node.start, node.end))  # fmt: skip
+
+
+def _number(text: str) -> str:
+    """The number that YAML 1.2 reads, as both read it; empty where it reads none, or where that is no shorter to say.
+
+    >>> _number("007"), _number("1e3"), _number("1_000"), _number("12:30"), _number("1e300")
+    ('7', '1000.0', '1000', '', '')
+    """
+    if len(text) > 20:
+        return ""
+    bare = text.replace("_", "") if _GROUPED.fullmatch(text) else text
+    value = plain(bare)
+    written = repr(value) if isinstance(value, (int, float)) else ""
+    return written if written and not versions_differ(written) and len(written) <= 20 else ""
 
 
 def versions_differ(text: str) -> bool:
