@@ -507,6 +507,26 @@ def test_the_quick_look_at_urls_of_an_odd_form(url: str, code: str) -> None:
     assert code in [finding.code for finding in nm.checks(NEWS.replace(OWN_URL, url), file=NAME)]
 
 
+@pytest.mark.parametrize(
+    ("domain", "message"),
+    [
+        (
+            "https://courier.example/",
+            "is an address, 'https://courier.example/'; write its host alone, 'courier.example'",
+        ),
+        ("courier.example/news", "is an address, 'courier.example/news'; write its host alone, 'courier.example'"),
+        (
+            "courier.example",
+            "is 'courier.example', but the host of webUrl is 'www.harbour-courier.example'; one may be wrong",
+        ),
+    ],
+)
+def test_an_address_in_place_of_a_domain_is_told_as_one(domain: str, message: str) -> None:
+    text = NEWS.replace("  domain: harbour-courier.example\n", f"  domain: {domain}\n", 1)
+    (finding,) = (finding for finding in nm.checks(text, file=NAME) if finding.code == "provider-host")
+    assert finding.message == f"provider.domain {message}"
+
+
 def test_a_needless_zero_is_found_in_the_producers_layout() -> None:
     """The quick look sees numbers, not how they are written: the fast reader leaves such a text to the other way."""
     found = nm.checks(NEWS.replace("quality: 41", "quality: 041", 1), file=NAME)

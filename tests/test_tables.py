@@ -317,3 +317,11 @@ def test_without_pyarrow_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch
     monkeypatch.delattr(nm, "tables")
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'newsmatter\[tables\]'"):
         importlib.import_module("newsmatter.tables")
+
+
+def test_a_number_of_more_than_64_bits_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\nn: 99999999999999999999\n---\n")
+    counted = attrs.make_class("Counted", {"n": attrs.field(type=int)}, bases=(nm.Document,), kw_only=True)
+    found = tables.tables(tmp_path, counted)["errors"].to_pylist()
+    assert [row["error"] for row in found] == ["ValueError"]
+    assert "n: a number does not fit into the 64 bits of a column" in str(found)

@@ -278,7 +278,8 @@ def _array(column: Column, values: tuple[Any, ...]) -> pyarrow.Array:
     try:
         return pyarrow.array(made, kind)
     except (ValueError, TypeError, OverflowError) as error:
-        raise ValueError(f"{column.name}: {error}") from None
+        what = "a number does not fit into the 64 bits of a column" if isinstance(error, OverflowError) else error
+        raise ValueError(f"{column.name}: {what}") from None
 
 
 def _texts(values: Iterable[Any] | None) -> list[str | None] | None:

@@ -18,6 +18,7 @@ from newsmatter.rules._subject import Doubt, Hit, Subject
 from newsmatter.rules._value_rules import key_span, unnamed
 
 _HOST = pattern(r"https?://(?:[^/?#@]*@)?([^/?#:]+)", re.IGNORECASE)
+_BARE_HOST = pattern(r"([^/?#:@\s]+)[/?#]")  # with what follows it in an address
 _DATED = pattern(r"(\d{4}-\d\d-\d\d)(?!\d)", re.ASCII)
 _DAY = timedelta(days=1)
 
@@ -47,9 +48,12 @@ def host(subject: Subject) -> Iterator[Hit]:
         domain, found = item.provider.domain, _HOST.match(item.web_url)
         if domain and found and not f".{found[1]}".lower().endswith(f".{domain}".lower()):
             where = dotted(path, "provider.domain")
-            yield Hit(
-                f"{where} is {quoted(domain)}, but the host of webUrl is {quoted(found[1])}; one may be wrong", where
-            )
+            alone = _HOST.match(domain) or _BARE_HOST.match(domain)
+            if alone:
+                message = f"{where} is an address, {quoted(domain)}; write its host alone, {quoted(alone[1])}"
+            else:
+                message = f"{where} is {quoted(domain)}, but the host of webUrl is {quoted(found[1])}; one may be wrong"
+            yield Hit(message, where)
 
 
 def _host(cls: Any) -> Iterator[str]:
