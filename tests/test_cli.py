@@ -115,6 +115,16 @@ def test_rules_are_chosen_by_option_and_by_pyproject(command: Any, here: Path, a
     assert (code, "no rule has the code 'bomb'" in err) == (2, True)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links as POSIX has them")
+def test_a_link_that_leads_nowhere_is_told_as_one(command: Any, here: Path) -> None:
+    (here / "a.md").symlink_to("gone.md")
+    code, _, err = command("check", "a.md")
+    assert (code, err) == (
+        2,
+        "newsmatter: a.md: No such file or directory; it is a link to gone.md, which is not there\n",
+    )
+
+
 def test_what_cannot_be_read_is_exit_2_and_the_others_are_checked(command: Any, article: Path) -> None:
     code, out, err = command("check", "none.md", article.name)
     assert (code, err) == (2, "newsmatter: none.md: No such file or directory\n")

@@ -12,6 +12,7 @@ import click
 
 from newsmatter import Article, ConflictError, Document, EditError, SchemaError
 from newsmatter._files import READ_ONLY, ReadOnly
+from newsmatter._show import visible
 from newsmatter._workers import halt
 from newsmatter.bulk import LeadsOut, Result
 from newsmatter.cli._changed import changed_files
@@ -140,7 +141,9 @@ def problem(result: Result) -> str:
 
 
 def _near(path: Path) -> str:
-    """The file or folder that was meant, if there is one of nearly that name."""
+    """The file or folder that was meant, if there is one of nearly that name; of a link, that it leads nowhere."""
+    if os.path.islink(path):
+        return f"; it is a link to {visible(os.readlink(path))}, which is not there"
     try:
         names = os.listdir(path.parent)
     except OSError:
