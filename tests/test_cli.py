@@ -117,7 +117,7 @@ def test_rules_are_chosen_by_option_and_by_pyproject(command: Any, here: Path, a
 def test_what_cannot_be_read_is_exit_2_and_the_others_are_checked(command: Any, article: Path) -> None:
     code, out, err = command("check", "none.md", article.name)
     assert (code, err) == (2, "newsmatter: none.md: No such file or directory\n")
-    assert out == "2 files checked: 0 errors, 0 warnings, 0 notes, 1 file not read\n"
+    assert out == "1 file checked: 0 errors, 0 warnings, 0 notes, 1 file not read\n"
 
 
 def test_globs_match_or_are_an_error(command: Any, here: Path) -> None:

@@ -10,9 +10,11 @@ import types
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from folders import TEXT, Event, die_on_seven, fail_stubbornly, fill, shout, warm
 
@@ -345,3 +347,40 @@ def test_no_bar_where_nobody_watches_and_none_without_rich(
     assert len(list(bulk.watch(bulk.check_all(tmp_path)))) == 3
     assert capsys.readouterr() == ("", "")
     assert os.listdir(tmp_path)
+
+
+@nm.define
+class Money:
+    amount: Decimal
+    shares: list[Decimal] = attrs.field(factory=list)
+
+
+@nm.define
+class Offer(nm.Document):
+    price: Money | int | None = None
+    rates: dict[str, Decimal] = attrs.field(factory=dict)
+
+
+def test_a_value_below_a_union_is_plain_as_everywhere(tmp_path: Path) -> None:
+    """No one class says before what stands at ``price.amount``: the object that is there does."""
+    (tmp_path / "a.md").write_text("---\nprice:\n  amount: 1.50\n  shares: [0.5, 2.5]\nrates: {a: 0.25}\n---\n")
+    (tmp_path / "b.md").write_text("---\nprice: 3\n---\n")
+    columns = {
+        "amount": "price.amount",
+        "shares": "price.shares",
+        "second": "price.shares[1]",
+        "a": "rates.a",
+        "price": "price",
+    }
+    one, other = (row.data for row in bulk.rows(tmp_path, columns, Offer))
+    assert {name: one[name] for name in ("amount", "shares", "second", "a")} == {
+        "amount": "1.50", "shares": ["0.5", "2.5"], "second": "2.5", "a": "0.25",
+    }  # fmt: skip
+    assert one["price"] == {"amount": "1.50", "shares": ["0.5", "2.5"]}
+    assert (other["amount"], other["price"]) == (None, 3)
+
+
+def test_a_class_in_the_place_of_columns_is_told_where_it_belongs(tmp_path: Path) -> None:
+    wrong: Any = Offer
+    with pytest.raises(TypeError, match=r"columns must be a mapping .*a class is given as cls="):
+        bulk.rows(tmp_path, wrong)

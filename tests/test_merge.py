@@ -101,6 +101,13 @@ def test_law_10_changes_of_different_keys_never_conflict(data: st.DataObject, ca
     assert merged.document.extra == wanted
 
 
+def test_a_change_and_a_conflict_at_a_key_with_a_line_break_are_one_line() -> None:
+    base, ours, theirs = (nm.loads(f'---\n"a\\n::error::": {value}\n---\n', nm.Document) for value in (1, 2, 3))
+    (change,), (conflict,) = nm.changes(base, ours), nm.merge(base, ours, theirs).conflicts
+    assert [str(change), str(conflict)] == ["a␊::error::: 1 -> 2", "a␊::error::: 1 -> 2 here, 3 there"]
+    assert change.path == conflict.path == "a\n::error::"
+
+
 @given(st.data(), texts())
 def test_changes_are_empty_exactly_where_nothing_is_written(
     data: st.DataObject, case: tuple[str, type[nm.Document]]

@@ -25,7 +25,7 @@ from newsmatter._binding.bound_field import Field
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.compiled import compiled
 from newsmatter._binding.document import Document
-from newsmatter._binding.lens import ANY, STEP, rfc3339
+from newsmatter._binding.lens import ANY, STEP, Lens, rfc3339
 from newsmatter._binding.lens import bare as bare_lens
 from newsmatter._document import _loads
 from newsmatter._syntax.dialect import POSSESSIVE
@@ -324,17 +324,24 @@ class Reach:
         return _BASIC.get(inner, "any"), many or item is not None
 
     def __call__(self, document: Any) -> Any:
-        return self.reach(document, self.steps)
+        return self.reach(document, self.steps, ANY)
 
-    def reach(self, value: Any, steps: list[tuple[str | None, int]]) -> Any:
+    def reach(self, value: Any, steps: list[tuple[str | None, int]], lens: Lens) -> Any:
+        """The value at the steps below one; ``lens``: that of this value, as far as it is known from the objects on the way."""
         for at, (key, index) in enumerate(steps):
             if isinstance(value, _MANY):
+                lens = bare_lens(lens).item(index)
                 if key is not None:
-                    return [one for item in value for one in _each(self.reach(item, steps[at:]))]
+                    return [one for item in value for one in _each(self.reach(item, steps[at:], lens))]
                 value = list(value)[index] if index < len(value) else None
             else:
-                value = _value(value, key)
-        return value if value is None or self.plain is None else self.plain(value)
+                value, lens = _value(value, key, lens)
+        if value is None:
+            return None
+        if self.plain is not None:
+            return self.plain(value)
+        # a union has no one class to say it before: ``Money | int`` with an amount that is a Decimal
+        return value if lens is ANY or type(value) in _BASIC else lens.plain(value)
 
 
 def _each(value: Any) -> Iterable[Any]:
@@ -346,21 +353,21 @@ def _hints(cls: Any) -> dict[str, Any]:
     return {attribute.name: attribute.type for attribute in attrs.fields(cls)}
 
 
-def _value(value: Any, key: str | None) -> Any:
-    """What a mapping or an object holds under a key."""
+def _value(value: Any, key: str | None, lens: Lens) -> tuple[Any, Lens]:
+    """What a mapping or an object holds under a key, and its lens."""
     if isinstance(value, Mapping):
-        return value.get(key)
+        return value.get(key), bare_lens(lens).below(key or "")
     if not is_part(type(value)) or key is None:
-        return None
+        return None, ANY
     if key == "$body" and isinstance(value, Document):
-        return value.body
-    lens = class_lens(type(value))
-    field = lens.by_key.get(key)
+        return value.body, ANY
+    of = class_lens(type(value))
+    field = of.by_key.get(key)
     if field is not None:
-        return getattr(value, field.name)
-    if not lens.has_extra:
-        return None
-    return value.extra if key == EXTRA and key not in value.extra else value.extra.get(key)
+        return getattr(value, field.name), field.lens
+    if not of.has_extra:
+        return None, ANY
+    return (value.extra if key == EXTRA and key not in value.extra else value.extra.get(key)), ANY
 
 
 # -- what is no column

@@ -323,12 +323,14 @@ def canonical(document: Document) -> str:
 
 
 def _canonical(document: Document) -> str:
+    from newsmatter._binding.spacing import spacing_of
     from newsmatter._editing import placing
     from newsmatter._editing.proof import proved
 
     body = body_of(document)
     lines = placing.canonical(document, class_lens(type(document)))
-    text = _respelt("\n".join(["---", *lines, "---", ""]), document._origin) + body
+    text = _respelt("\n".join(["---", *lines, "---", ""]), document._origin)
+    text = text + body if body or spacing_of(type(document)).last_break else text[:-1]
     proved(text, document, remember(document))
     return text
 

@@ -153,6 +153,9 @@ class Rows:
     """A file to its row; what travels to other processes."""
 
     def __init__(self, cls: Any, columns: Mapping[str, str] | None) -> None:
+        if columns is not None and not isinstance(columns, Mapping):
+            raise TypeError(f"columns must be a mapping of names to paths, such as {{'domain': 'provider.domain'}}, not {columns!r:.60}; "
+                            "a class is given as cls=")  # fmt: skip
         self.cls = cls
         self.columns = None if columns is None else dict(columns)
         self.plans: dict[Any, Any] = {}

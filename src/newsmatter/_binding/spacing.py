@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 
@@ -9,8 +10,9 @@ class Spacing(NamedTuple):
     """Where the front matter of a document made in Python has blank lines.
 
     ``blocks``: around the top-level blocks; ``end``: between a block that ends the front matter and the closing fence;
-    ``tight``: keys of blocks that have none above them, nor below for their sake. ``null``: what stands behind the colon of
-    a key without a value.
+    ``tight``: keys of blocks that have none above them, nor below for their sake; ``below``: blanks that stand on the blank
+    line below a key's block. ``null``: what stands behind the colon of a key without a value. ``last_break``: whether a
+    line break ends a document without a body.
 
     >>> class Page:
     ...     __newsmatter_spacing__ = Spacing(end=True)
@@ -21,7 +23,9 @@ class Spacing(NamedTuple):
     blocks: bool = True
     end: bool = False
     tight: tuple[str, ...] = ()
+    below: Mapping[str, str] = {}
     null: str = ""
+    last_break: bool = True
 
 
 SPACING = "__newsmatter_spacing__"

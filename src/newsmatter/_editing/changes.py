@@ -25,6 +25,7 @@ from newsmatter._binding.lens import ANY, Entry, Lens, based, dotted, rfc3339
 from newsmatter._binding.memory import Memory
 from newsmatter._editing.align import Step, align
 from newsmatter._readable import readable
+from newsmatter._show import visible
 
 Kind = Literal["set", "add", "remove", "move"]
 BODY = "$body"
@@ -54,10 +55,11 @@ class Change:
 
     def __str__(self) -> str:
         if self.kind == "move":
-            return f"{self.old} -> {self.new}"
+            return visible(f"{self.old} -> {self.new}")
+        path = visible(self.path)
         if self.kind == "set":
-            return f"{self.path}: {shown(self.old)} -> {shown(self.new)}"
-        return f"{self.path} + {shown(self.new)}" if self.kind == "add" else f"{self.path} - {shown(self.old)}"
+            return f"{path}: {shown(self.old)} -> {shown(self.new)}"
+        return f"{path} + {shown(self.new)}" if self.kind == "add" else f"{path} - {shown(self.old)}"
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready data: ``kind``, ``path``, ``old``, ``new``, as ``newsmatter.to_dict`` has values.

@@ -19,6 +19,7 @@ from newsmatter._binding.document import Document
 from newsmatter._binding.lens import ANY, Context
 from newsmatter._editing.changes import BODY, Comparison, Delta, Items, Keys, Place, Spot, shown, signature
 from newsmatter._readable import readable
+from newsmatter._show import visible
 
 D = TypeVar("D", bound=Document)
 Token = tuple[Literal["base", "ours", "theirs"], int]
@@ -46,7 +47,7 @@ class Conflict:
     theirs: Any = None
 
     def __str__(self) -> str:
-        return f"{self.path}: {shown(self.base)} -> {shown(self.ours)} here, {shown(self.theirs)} there"
+        return f"{visible(self.path)}: {shown(self.base)} -> {shown(self.ours)} here, {shown(self.theirs)} there"
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready data: ``path``, ``base``, ``ours``, ``theirs``."""

@@ -27,14 +27,14 @@ def front_matter(
     """The lines of a whole front matter, or of the new part of one."""
     lines: list[str] = []
     above: bool | None = None
-    block = False
+    block, before = False, ""
     for entry in entries:
         block = layout.is_block((entry.key,), entry.value, entry.lens, entry.key)
         tight = entry.key in spacing.tight
         if blanks.between(above, block, entry.spaced) and not tight:
-            lines.append("")
+            lines.append(spacing.below.get(before, ""))
         lines += render.entry_lines(entry, layout, (), entry.key)
-        above = block and not tight
+        above, before = block and not tight, entry.key
     if block and spacing.end:
         lines.append("")
     return lines

@@ -334,7 +334,7 @@ def find(node: Node, path: str, key: Scalar | None = None, top: bool = True) -> 
     if not isinstance(target, Mapping) or not (top or path[0] == "."):
         return None
     entries, path = cast("Entries", target.entries), path if top else path[1:]
-    ends = [at for at, char in enumerate(path) if char in ".["] + [len(path)]
+    ends = [0] * top + [at for at, char in enumerate(path) if char in ".["] + [len(path)]
     rows = {row: end for end in ends if (row := entries.row_of(path[:end])) is not None}
     for row in sorted(rows):
         name, value = entries.unpack(row)

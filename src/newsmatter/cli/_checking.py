@@ -115,7 +115,7 @@ def check(paths: tuple[str, ...], stdin_filename: str | None, telling: Telling, 
                 left += 1
                 screen.complain(problem(result))
                 continue
-            number += not result.again
+            number += not result.again and result.error is None
             if result.error is not None:
                 failures.append(problem(result))
                 screen.complain(failures[-1])

@@ -59,6 +59,13 @@ def _list(about: str, example: Any = None) -> Any:
     return attrs.field(factory=list, metadata=wire(about=about, example=example))
 
 
+def _often_alone(about: str, example: str) -> Any:
+    """A text whose key stands there without a value, too."""
+    # a factory of the object is no default that a missing key stands for: so None is written
+    nothing = attrs.Factory(lambda self: None, takes_self=True)
+    return attrs.field(default=nothing, metadata=wire(about=about, example=example))
+
+
 def _secured() -> Any:
     about = "Encrypted content: ciphertext and initialisation vector."
     return attrs.field(default=None, metadata=wire(style="double", about=about, example=SECURED))
@@ -78,11 +85,7 @@ class Picture(Image):
 class Publisher(Organization):
     """A publisher, its logos without quotes. Where its domain is not known the key stands alone."""
 
-    # a factory of itself is no default that a missing key stands for: so None is written
-    domain: str | None = attrs.field(
-        default=attrs.Factory(lambda self: None, takes_self=True),
-        metadata=wire(about="Its host, without www.; often the key alone.", example="post.example"),
-    )
+    domain: str | None = _often_alone("Its host, without www.; often the key alone.", "post.example")
     images: list[Picture] = _list("Its logos.")  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
@@ -133,7 +136,7 @@ class Account:
 class Lesson(Document):
     """What the kinds below ``_learning`` have in common. Required: title, excerpt, type, topics."""
 
-    __newsmatter_spacing__: ClassVar[Spacing] = Spacing(end=True, tight=("ratings",), null=" ")
+    __newsmatter_spacing__: ClassVar[Spacing] = Spacing(end=True, tight=("ratings",), null=" ", last_break=False)
 
     title: str = _title("Its title.", "Sums on graphs")
     excerpt: str = _title("How it begins; may be empty.", "A course in three parts")
@@ -209,9 +212,11 @@ class LearningArticle(Lesson):
 
 @attrs.define(kw_only=True, field_transformer=in_base_order)
 class Answer(LearningArticle):
-    """The answer to a question, which is the title, in ``_learning/answers``."""
+    """The answer to a question, which is the title, in ``_learning/answers``; its price is often the key alone."""
 
-    __newsmatter_spacing__: ClassVar[Spacing] = Spacing()
+    __newsmatter_spacing__: ClassVar[Spacing] = Spacing(below={"provider": " " * 6}, null=" ", last_break=False)
+
+    price: str | None = _often_alone("What it costs.", "Free")
 
 
 # -- the others
@@ -345,6 +350,8 @@ class Challenge(Document):
 class Form(Document):
     """A form to fill in, in ``_forms``."""
 
+    __newsmatter_spacing__: ClassVar[Spacing] = Spacing(last_break=False)
+
     title: str = _title("Its title.", "A request")
     excerpt: str = _title("What it is for; may be empty.", "Ask for it here.")
     original_url: str | None = _url("Where it was first.")
@@ -357,7 +364,7 @@ class Form(Document):
 class Stats(Document):
     """Figures, in ``_stats``; its body shows them."""
 
-    __newsmatter_spacing__: ClassVar[Spacing] = Spacing(end=True)
+    __newsmatter_spacing__: ClassVar[Spacing] = Spacing(end=True, last_break=False)
 
     category: str | None = _text("The kind of item.", "stats")
     title: str = _title("Its title.", "Ferries in figures")

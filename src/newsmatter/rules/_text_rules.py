@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsmatter._binding.spacing import spacing_of
 from newsmatter._syntax.dialect import FORBIDDEN, forbidden_message
 from newsmatter._syntax.envelope import BOM
 from newsmatter.rules._subject import Doubt, Hit, Subject
@@ -48,7 +49,7 @@ RETURNS = Doubt(text=_has_returns)
 
 def final_newline(subject: Subject) -> Iterator[Hit]:
     text = subject.text
-    if text and text[-1] not in "\r\n":
+    if text and text[-1] not in "\r\n" and (not text.endswith("---") or spacing_of(subject.cls).last_break):
         yield Hit("no line break at the end of the file; add one", span=(len(text), len(text)))
 
 
