@@ -196,7 +196,9 @@ class _Writer:
             return _BASIC[inner], item is not None, None if item is None or typing.get_origin(type_) is list else list
         if inner in (Any, object, None):
             return "any", False, None
-        if isinstance(bare_lens(field.lens), WireLens):  # it was read just now: that its text is read as it needs no proof
+        if isinstance(
+            bare_lens(field.lens), WireLens
+        ):  # it was read just now: that its text is read as it needs no proof
             return "text", False, str
         if item is not None and schema.get("type") == "array":
             return _kind(self.resolved(schema["items"])), True, field.lens.plain

@@ -223,7 +223,6 @@ def _work_away(work: Callable[[Any], R], result: type[R], items: list[Any]) -> l
     return [() if (some := values(outcome)) == clean else some for outcome in outcomes]
 
 
-@functools.lru_cache
 def _names(result: type[Result]) -> tuple[str, ...]:
     """What a result holds besides its path, which who asked for it has: the half of the way back is to pickle paths."""
     return tuple(field.name for field in attrs.fields(result) if field.name != "path")
