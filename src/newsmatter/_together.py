@@ -10,6 +10,7 @@ import functools
 import types
 import warnings
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 from newsmatter._raised import RAISED
@@ -17,6 +18,7 @@ from newsmatter.errors import Finding
 from newsmatter.rules import Hit, Rule, Rules
 
 EVERY = Rules()
+_HERE = Path()
 REMEMBERS = ""  # among the facts of a file, the code of a rule that was seen to remember something
 
 
@@ -28,7 +30,7 @@ class Together:
         self.rules: dict[int, Rule] = {}  # by identity: sites side by side may have a rule of the same code each
         self.known_rules: dict[tuple[int, str], tuple[Rules, Rule]] = {}
         self.facts: dict[int, dict[str, Any]] = {}
-        self.paths: dict[str, Any] = {}
+        self.paths: dict[str, Any] = {}  # of path objects of another library: of other files the name says it all
         self.told: set[str] = set()
 
     def add(self, path: Any, facts: dict[str, Any]) -> None:
@@ -40,7 +42,8 @@ class Together:
             rule = self.rule(self.rules_of(path) or EVERY, code)
             file = str(path)
             self.facts[id(rule)][file] = fact
-            self.paths[file] = path
+            if type(path) is not type(_HERE):
+                self.paths[file] = path
 
     def rule(self, rules: Rules, code: str) -> Rule:
         """The rule of a code among the rules for a file."""
@@ -83,11 +86,11 @@ class Together:
             except RAISED as error:
                 broken.setdefault(last, []).append(failed(rule, error, last))
         for file in sorted(found.keys() | broken.keys()):
-            yield self.paths[file], found.get(file, []), broken.get(file, [])
+            yield self.paths.get(file) or Path(file), found.get(file, []), broken.get(file, [])
 
     def known(self, file: Any) -> str:
         """The name of a file that a rule gave back."""
-        if file not in self.paths:
+        if not any(file in by_file for by_file in self.facts.values()):
             raise ValueError(f"it names a file that it was not told of, {file!r:.60}")
         return str(file)
 
