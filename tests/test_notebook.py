@@ -39,11 +39,12 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
 
 @pytest.mark.filterwarnings("ignore")  # what Jupyter warns of is its own
 def test_every_cell_shows_what_the_page_says(shown: list[dict[str, Any]]) -> None:
-    article, changes, diff, findings, heats = shown
+    article, changes, diff, findings, parts, heats = shown
     assert article["text/html"].startswith("<table><caption>Article</caption>")
     assert "<td>heat</td><td>17</td>" in article["text/html"] and "<td>[2 items]</td>" in article["text/html"]
     assert "<caption>2 changes</caption>" in changes["text/html"]
     assert "<td>heat</td><td>17</td><td>42</td>" in changes["text/html"]
     assert "-heat: 17\n+heat: 42" in diff["stdout"]
     assert "<caption>1 finding</caption>" in findings["text/html"] and "wrong-type" in findings["text/html"]
+    assert "images[0]" in parts["text/plain"]
     assert "'2024-03-05-ferry.md': 17" in heats["text/plain"]

@@ -31,7 +31,7 @@ _NEARLY = r"(?:(?<=\n)|(?<=\r)|\A)(?:----+|--|[—–][—–-]*|\+\+\+|[ \t]+--
 # A closing fence with a comment or the first words of the body behind it; the row of a table is none.
 _NOT_ALONE = r"(?:(?<=\n)|(?<=\r))---[ \t]*[#\w][^\r\n]*"
 # What parts text elsewhere, with a key below: rules and code blocks of Markdown, and underlines.
-_RULED = pattern(r"((?:[-*_=~] ?){3,}|`{3,} ?(?:ya?ml)?)[ \t]*(?:\r\n|\n|\r)[\w$-]+:[ \t\r\n]")
+_RULED = pattern(r"((?:[-*_=~] ?){3,99}|`{3,} ?(?:ya?ml)?)[ \t]*(?:\r\n|\n|\r)[\w$-]+:[ \t\r\n]")
 _OPEN = pattern(r"\ufeff?---[ \t]*(?:\r\n|\n|\r)")
 _CLOSE = pattern(r"(?:(?<=\n)|(?<=\r))---[ \t]*(?:\r\n|\n|\r|\Z)")
 

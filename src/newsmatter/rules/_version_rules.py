@@ -24,7 +24,7 @@ _VERSIONS = pattern(
     """,
     re.VERBOSE,
 )
-_GROUPED = pattern(r"[-+]?[1-9][0-9]{0,2}(?:_[0-9]{3})+")
+_GROUPED = pattern(r"[-+]?[1-9][0-9]{0,2}(?:_[0-9]{3}){1,99}")
 _WORDS = frozenset(
     ["=", "y", "Y", "yes", "Yes", "YES", "n", "N", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF"]
 )
