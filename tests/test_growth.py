@@ -188,7 +188,8 @@ MERGES = {
 @pytest.mark.parametrize("case", [*CASES, *MERGES])
 def test_steps_grow_as_the_text_does(case: str) -> None:
     make = (CASES | MERGES)[case]
-    make(8)()  # what is imported and made once
+    for _ in range(2):  # what is imported and made once; Python 3.13 counts in full what was counted before
+        steps(make(8))
     few, many = steps(make(150)), steps(make(600))
     assert many < 4.6 * few, (few, many)
 
