@@ -101,6 +101,41 @@ def test_law_10_changes_of_different_keys_never_conflict(data: st.DataObject, ca
     assert merged.document.extra == wanted
 
 
+@nm.define
+class Numbered(nm.Document):
+    d: dict[int | None, int]
+
+
+def test_a_key_that_is_none_stays_where_keys_come_and_go() -> None:
+    base = "---\nd:\n  2: 2\n  null: 1\n  5: 5\n---\n"
+    sides = (base, base.replace("  5: 5\n", "  5: 5\n  4: 4\n"), base.replace("  2: 2\n", "  7: 7\n  3: 3\n"))
+    merged = nm.merge(*(nm.loads(text, Numbered) for text in sides))
+    assert (merged.document.d, merged.conflicts) == ({7: 7, 3: 3, None: 1, 5: 5, 4: 4}, [])
+    assert [*merged.document.d] == [7, 3, None, 5, 4]
+    first = base.replace("  2: 2\n  null: 1\n", "  null: 1\n")
+    theirs = first.replace("  null: 1\n", "  9: 9\n  null: 1\n")
+    assert [*nm.merge(*(nm.loads(text, Numbered) for text in (first, first, theirs))).document.d] == [9, None, 5]
+
+
+KEYS_OF_NUMBERS = st.dictionaries(st.sampled_from([None, 0, 1, 2, 3, 4, 5]), st.integers(0, 3))
+
+
+@given(KEYS_OF_NUMBERS, KEYS_OF_NUMBERS, KEYS_OF_NUMBERS)
+def test_keys_of_any_kind_are_merged_as_three_dicts_are(
+    base: dict[int | None, int], ours: dict[int | None, int], theirs: dict[int | None, int]
+) -> None:
+    def text(d: dict[int | None, int]) -> str:
+        return "---\nd: {" + ", ".join(f"{'null' if k is None else k}: {v}" for k, v in d.items()) + "}\n---\n"
+
+    mine = {k: (ours if k in (None, 0, 1, 2) else base) for k in (None, *range(6))}
+    its = {k: (theirs if k in (3, 4, 5) else base) for k in (None, *range(6))}
+    sides = [{k: of[k][k] for k in of if k in of[k]} for of in (mine, its)]
+    merged = nm.merge(*(nm.loads(text(d), Numbered) for d in (base, *sides)))
+    wanted = {k: sides[k in (3, 4, 5)].get(k) for k in mine}
+    assert merged.conflicts == []
+    assert merged.document.d == {k: v for k, v in wanted.items() if v is not None}
+
+
 def test_a_change_and_a_conflict_at_a_key_with_a_line_break_are_one_line() -> None:
     base, ours, theirs = (nm.loads(f'---\n"a\\n::error::": {value}\n---\n', nm.Document) for value in (1, 2, 3))
     (change,), (conflict,) = nm.changes(base, ours), nm.merge(base, ours, theirs).conflicts

@@ -130,7 +130,9 @@ class ClassLens(Lens):
         return self.has_extra and self.options.unknown == "keep"
 
     def child(self, field: Field, node: Node, path: str, context: Context) -> Any:
-        """The value of a field that has a converter of the class's own, which may read what its type does not."""
+        """The value of a field, which the class's own converter may read where its type does not."""
+        if field.converter is None:
+            return field.lens.read(node, path, context)
         aside = context.aside()
         value = field.lens.read(node, path, aside)
         if not aside.findings:
@@ -140,7 +142,7 @@ class ClassLens(Lens):
         return raw if not before.findings and _converts(field.converter, raw) else context.take(aside)
 
     def child_of(self, field: Field, data: Any, path: str, context: Context) -> Any:
-        """The value of a field from plain data, by a converter of the class's own too."""
+        """The same from plain data."""
         if field.converter is None:
             return field.lens.load(data, path, context)
         aside = Context()
@@ -189,12 +191,7 @@ class ClassLens(Lens):
                     "missing-key", f"{where} is required and has no value; {why(child, context.text)}", where, child
                 )
             else:
-                read = (
-                    field.lens.read(child, where, context)
-                    if field.converter is None
-                    else self.child(field, child, where, context)
-                )
-                arguments[field.argument] = read
+                arguments[field.argument] = self.child(field, child, where, context)
         missing = [field for field in self.fields if field.required and field.key not in stood]
         standing = self.standing(node) if missing else {}
         for field in missing:

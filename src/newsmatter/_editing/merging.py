@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator
-from typing import Any, Generic, Literal, NamedTuple, TypeVar, cast
+from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar, cast
 
 import attrs
 
@@ -343,32 +343,36 @@ def _tokens(delta: Items, side: Literal["ours", "theirs"]) -> list[Token]:
 
 
 class _Order(Generic[K]):
-    """Things in an order that changes: each knows the one behind it, since to look for one in a list takes its length."""
+    """Things in an order that changes: each knows the one behind it, since to look for one in a list takes its length.
+
+    ``ENDS`` stands before the first and behind the last, and is none of the things: a key may be None.
+    """
+
+    ENDS: Final[Any] = object()
 
     def __init__(self, things: Iterable[K]) -> None:
-        self._behind: dict[K | None, K | None] = {}
-        self._before: dict[K | None, K | None] = {}
-        last: K | None = None
+        self._behind: dict[K, K] = {}
+        self._before: dict[K, K] = {}
+        last: K = self.ENDS
         for thing in things:
             self._behind[last], self._before[thing] = thing, last
             last = thing
-        self._behind[last], self._before[None] = None, last
+        self._behind[last], self._before[self.ENDS] = self.ENDS, last
 
     def __contains__(self, thing: K) -> bool:
         return thing in self._before
 
     def __iter__(self) -> Iterator[K]:
-        at = self._behind[None]
-        while at is not None:
+        at = self._behind[self.ENDS]
+        while at is not self.ENDS:
             yield at
             at = self._behind[at]
 
-    def behind(self, thing: K | None) -> K | None:
-        """What stands behind a thing, or first; None where nothing does."""
+    def behind(self, thing: K) -> K:
         return self._behind[thing]
 
-    def insert(self, thing: K, before: K | None) -> None:
-        """Put a thing behind another, or first."""
+    def insert(self, thing: K, before: K) -> None:
+        """Put a thing behind another."""
         after = self._behind[before]
         self._behind[before], self._behind[thing] = thing, after
         self._before[thing], self._before[after] = before, thing
@@ -380,8 +384,8 @@ class _Order(Generic[K]):
 
 def _insert(order: _Order[Token], token: Token, tokens: list[Token], at: int) -> None:
     """Put the ``at``-th of theirs behind the nearest of those before it that are there, and behind what ours added in that place."""
-    before = next((other for other in (tokens[k] for k in range(at - 1, -1, -1)) if other in order), None)
-    while (after := order.behind(before)) is not None and after[0] == "ours":
+    before = next((other for other in (tokens[k] for k in range(at - 1, -1, -1)) if other in order), order.ENDS)
+    while (after := order.behind(before)) is not order.ENDS and after[0] == "ours":
         before = after
     order.insert(token, before)
 
@@ -396,9 +400,9 @@ class _Slots:
         self.texted = lens if isinstance(lens, Texted) else None
         self.order: _Order[Any] | None = None  # where it is no longer that of the dict
 
-    def own(self, key: str | None) -> Any:
+    def own(self, key: str) -> Any:
         """The key of the dict for one of the text: the same, unless its keys are numbers, days and the like."""
-        if self.texted is None or key is None:
+        if self.texted is None:
             return key
         return self.texted.of.key_of(key, "", Context(), None, {})
 
@@ -414,13 +418,12 @@ class _Slots:
         if key in self.fields:
             object.__setattr__(self.target, self.fields[key].name, value)
             return
-        key, before = self.own(key), self.own(before)
-        if key in self.rest:
-            self.rest[key] = value
-        else:
+        key = self.own(key)
+        if key not in self.rest:
             order = self.ordered()
-            order.insert(key, before if before in self.rest else None)
-            self.rest[key] = value
+            behind = order.ENDS if before is None else self.own(before)
+            order.insert(key, behind if behind in self.rest else order.ENDS)
+        self.rest[key] = value
 
     def take(self, key: str, source: Any) -> None:
         """Remove a key, as ``source`` has it: a field of a class becomes what it is there."""
