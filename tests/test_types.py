@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import newsmatter as nm
 from newsmatter._binding import by_key, reader
 from newsmatter._binding.memory import remembered
-from newsmatter._editing.changes import same
+from newsmatter._editing.equality import same
 from newsmatter._syntax.envelope import split
 from newsmatter.strategies import documents, edits
 

@@ -38,7 +38,6 @@ except ImportError:  # pragma: no cover -- Windows
 if TYPE_CHECKING:
     from pathlib import Path
 
-READ_ONLY = "the file is read-only; make it writable"
 _WINDOWS = os.name == "nt"
 # one name for each of the writers that may be at work in a folder at once; short, as a name may have 255 bytes
 TEMPORARY = tuple(f".newsmatter-{number}.tmp" for number in range(16))

@@ -19,7 +19,8 @@ from newsmatter._binding.lens import Context, Entry, dotted
 from newsmatter._binding.memory import is_object
 from newsmatter._editing import flow, placing
 from newsmatter._editing.align import Step
-from newsmatter._editing.changes import Delta, Items, Keys, Spot, Value, equal
+from newsmatter._editing.changes import Delta, Items, Keys, Spot, Value
+from newsmatter._editing.equality import equal
 from newsmatter._editing.style import Evidence
 from newsmatter._editing.values import Edit, Editor, Held, in_order
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective, is_merge

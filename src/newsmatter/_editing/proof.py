@@ -10,7 +10,8 @@ from newsmatter._binding.depth import TooDeep
 from newsmatter._binding.lens import STEP, Lens, bare, dotted
 from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import Memory, remembered
-from newsmatter._editing.changes import Change, Comparison, listed, same
+from newsmatter._editing.changes import Change, Comparison, listed
+from newsmatter._editing.equality import same
 from newsmatter._syntax.envelope import split
 from newsmatter._syntax.nodes import Mapping, Node, Sequence, deref, effective
 from newsmatter._syntax.parse import parse

@@ -26,23 +26,31 @@ def _entry(column: int) -> re.Pattern[str]:
     return re.compile(rf'({KEY}):(?: ("[^\n]*"|[^\r\n]*)\r?\n|\r?\n((?:{deeper})*))[\r\n]* *', re.ASCII)
 
 
+def _lines(node: LazyMapping | LazySequence, text: str, start: int, stop: int, column: int) -> None:
+    """Make a node of the lines that begin at ``start``, at a column, and end at ``stop``."""
+    node.text = text
+    node.start = node.content = start
+    node.end = _visible(text, stop)
+    node.stop = stop
+    node.column = column
+    node.flow = False
+    node.tag = node.anchor = None
+
+
 class LazyMapping(Mapping):
     """A block mapping whose entries are made when they are first asked for; it has one at least.
 
-    Its first key begins at ``start``, at a column, and its lines end at ``stop``. One entry is found without the others:
-    an edit, and a look at how a list's items are written, ask little of each.
+    One entry is found without the others: an edit, and a look at how a list's items are written, ask little of each.
     """
 
     __slots__ = ("column", "found", "stop", "text")
 
+    text: str
+    stop: int
+    column: int
+
     def __init__(self, text: str, start: int, stop: int, column: int) -> None:
-        self.text = text
-        self.start = self.content = start
-        self.end = _visible(text, stop)
-        self.stop = stop
-        self.column = column
-        self.flow = False
-        self.tag = self.anchor = None
+        _lines(self, text, start, stop, column)
         self.found: dict[str, tuple[Scalar, Node]] = {}  # a node is one object, however it was come by
 
     def __getattr__(self, name: str) -> Any:
@@ -72,18 +80,16 @@ class LazyMapping(Mapping):
 
 
 class LazySequence(Sequence):
-    """A block sequence whose items are made when they are first asked for; it begins and ends as such a mapping does."""
+    """A block sequence whose items are made when they are first asked for."""
 
     __slots__ = ("column", "stop", "text")
 
+    text: str
+    stop: int
+    column: int
+
     def __init__(self, text: str, start: int, stop: int, column: int) -> None:
-        self.text = text
-        self.start = self.content = start
-        self.end = _visible(text, stop)
-        self.stop = stop
-        self.column = column
-        self.flow = False
-        self.tag = self.anchor = None
+        _lines(self, text, start, stop, column)
 
     def __getattr__(self, name: str) -> Any:
         if name != "items":

@@ -49,10 +49,8 @@ class _Rows:
         self.kinds = array("B")
         self.beside: dict[int, Any] = {}
         self.marks = _Marks(offsets)
-        self.aliases, self.named = (
-            array(offsets),
-            array(offsets),
-        )  # the rows of aliases, and which of the targets each names
+        # the rows of aliases, and which of the targets each names
+        self.aliases, self.named = array(offsets), array(offsets)
         self.targets: list[Any] = []
         self._numbers: dict[int, int] = {}  # of the targets, by their identity: they are kept above
         self.views: dict[int, Packed] = {}  # of collections of many rows, which know where their children stand
@@ -171,10 +169,8 @@ class _Marks:
 
     def __init__(self, offsets: str) -> None:
         self.rows, self.contents = array(offsets), array(offsets)
-        self.tags, self.anchors = (
-            array("B"),
-            array(offsets),
-        )  # the number of the tag; where the anchor's name begins, 0: none
+        # the number of the tag; where the anchor's name begins, 0: none
+        self.tags, self.anchors = array("B"), array(offsets)
 
     def add(self, row: int, node: MarkedScalar, text: str) -> None:
         self.rows.append(row)
@@ -183,9 +179,8 @@ class _Marks:
         at = 0
         if node.anchor is not None:
             at = text.index(f"&{node.anchor}", node.start) + 1
-            while (name := _NAME.match(text, at)) is None or name[
-                0
-            ] != node.anchor:  # in a comment between it and a tag
+            # an anchor that begins alike may stand in a comment between it and a tag
+            while (name := _NAME.match(text, at)) is None or name[0] != node.anchor:
                 at = text.index(f"&{node.anchor}", at) + 1
         self.anchors.append(at)
 
