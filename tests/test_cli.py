@@ -708,6 +708,18 @@ def test_ctrl_c_ends_with_130(command: Any, article: Path, monkeypatch: pytest.M
     assert err.startswith("newsmatter: stopped by SIGINT")  # without a signal it is code that raised it
 
 
+def test_an_end_that_code_asks_for_is_no_end_of_the_command(
+    command: Any, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave(self: Screen, *arguments: Any, **options: Any) -> None:
+        raise SystemExit(0)  # what a class, a rule or a module of the settings may do
+
+    monkeypatch.setattr(Screen, "progress", leave)
+    code, out, err = command("check", article)
+    assert (code, out) == (2, "")
+    assert err == "newsmatter: SystemExit(0) was raised by code that a class, a rule or the settings name; mend that\n"
+
+
 def test_a_reader_that_has_gone_ends_with_141(article: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def gone(self: Screen, text: str) -> None:
         raise BrokenPipeError(32, "Broken pipe")
