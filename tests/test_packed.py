@@ -236,4 +236,6 @@ def test_places_are_found_in_whatever_order_they_came(places: list[tuple[int, in
     known = positions.Places()
     for place in sorted(places) if ordered else places:
         known.add(place)
-    assert {(line, column) for line in range(1, 10) for column in range(1, 10) if (line, column) in known} == set(places)
+    assert {(line, column) for line in range(1, 10) for column in range(1, 10) if (line, column) in known} == set(
+        places
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import pytest
 import soup
-from hypothesis import given
+from hypothesis import example, given
 
 import newsmatter as nm
 from newsmatter.cli._mends import fix_text
@@ -59,6 +59,7 @@ def test_what_all_read_alike_has_no_finding(front_matter: str) -> None:
 
 
 @given(soup.texts_with_tabs)
+@example("a: b\tc\n \td\n")  # one mend inside another
 def test_tabs_are_mended_without_a_change_of_values(front_matter: str) -> None:
     text = f"---\n{front_matter}---\n"
     try:
