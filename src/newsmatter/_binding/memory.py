@@ -12,7 +12,7 @@ So whatever is edited in place later, the tuple holds what was there, and two me
 ``EXACT`` says that each value in it is of the very type of its field, so that ``==`` alone tells two such memories of a
 class apart: without it 1 passes for true, and a class of strings may call "A" and "a" equal.
 Functions that write it are made for each class, as the fast reader is. A value that is neither a list, a dict, an object
-of a class nor of a type in ``ATOMS`` is remembered as what its lens would write.
+of a class nor of a type in ``ATOMS`` is remembered as what its lens would write; of a union, with its type (`Told`).
 """
 
 from __future__ import annotations
@@ -74,6 +74,22 @@ class Held:
 
     def __hash__(self) -> int:
         return hash(type(self.value))
+
+
+class Told:
+    """A scalar of a union as it is written, and its type: of ``Tag | str`` a text alike is another value."""
+
+    __slots__ = ("kind", "written")
+
+    def __init__(self, kind: type, written: Any) -> None:
+        self.kind = kind
+        self.written = written
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Told) and self.kind is other.kind and self.written == other.written
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.written))
 
 
 def remember(document: Any) -> Memory:
@@ -165,6 +181,12 @@ def is_list_at(memory: Memory, at: int) -> bool:
 def _is_scalar(kind: type) -> bool:
     """Whether a class is one scalar on the wire."""
     return hasattr(kind, "from_wire")
+
+
+def kind_at(memory: Memory, at: int) -> type:
+    """The type of a scalar."""
+    value = memory[at]
+    return value if isinstance(value, type) else value.kind if isinstance(value, Told) else type(value)
 
 
 @once
@@ -278,6 +300,8 @@ def _written(value: Any, lens: Lens, out: list[Any], depth: int) -> None:
         lowered, inner = value, lens
     if lowered is value and inner is lens:
         out.append(Held(value))
+    elif lens.chooses and type(lowered) is str and not isinstance(value, str):
+        out.append(Told(kind, lowered))
     else:
         spread(lowered, inner, out, depth + 1)
 
@@ -480,6 +504,8 @@ def recall(memory: Memory, at: int, lens: Lens) -> Any:
         return str(value(**dict(zip(names, memory[at + 2 : end(memory, at)], strict=True))))
     if isinstance(value, Held):
         return repr(value.value)
+    if isinstance(value, Told):
+        return value.written
     try:
         lowered = lens.lower(value, "")[0]
     except EditError:
