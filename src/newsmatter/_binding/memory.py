@@ -61,16 +61,22 @@ def _inexact(*_: Any) -> Any:
 class Held:
     """A value that its lens cannot write: a copy, equal to what is equal to it."""
 
-    __slots__ = ("value",)
+    __slots__ = ("itself", "value")
 
     def __init__(self, value: Any) -> None:
+        self.itself = value
         try:
             self.value = copy.deepcopy(value)
         except RAISED:  # it cannot be copied: then only the object itself is the same
             self.value = value
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Held) and type(self.value) is type(other.value) and bool(self.value == other.value)
+        if not isinstance(other, Held) or type(self.value) is not type(other.value):
+            return False
+        try:
+            return bool(self.value == other.value)
+        except RAISED:  # an array compares item by item, and has no answer for the whole
+            return self.itself is other.itself
 
     def __hash__(self) -> int:
         return hash(type(self.value))
