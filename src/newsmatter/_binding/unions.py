@@ -89,7 +89,9 @@ class UnionLens(Lens):
             return self.first(self.by_keys([*keys]), node, path, context)
         empty = [*self.sequences, *self.mappings] if resolve.is_null(target) else []
         plain = isinstance(target, Scalar) and target.style == "plain"
-        scalars = self.scalars if plain else sorted(self.scalars, key=lambda lens: lens.loose)  # '1' is a text, if one is
+        scalars = (
+            self.scalars if plain else sorted(self.scalars, key=lambda lens: lens.loose)
+        )  # '1' is a text, if one is
         return self.first([*scalars, *empty], node, path, context)
 
     def first(self, members: list[Lens], node: Node, path: str, context: Context) -> Any:
