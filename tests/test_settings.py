@@ -257,6 +257,20 @@ def test_what_its_class_cannot_read_is_left_alone(command: Any, here: Path) -> N
     assert command("fix", "-", stdin="\ufeff" + EVENT)[0] == 2
 
 
+def test_what_is_left_alone_says_who_says_what_it_is(command: Any, here: Path) -> None:
+    put(here / "event.md", EVENT)
+    for settings, option, said in (
+        ("", [], "--class says what it is, "),
+        ("", ["--class", "Article"], "another --class may read it, "),
+        ('class = "Article"', ["--class", "Video"], "another --class may read it, "),
+        ('class = "Article"', [], "class in the settings says what it is, --class says otherwise, "),
+        ('class = "Event"\nkinds = [{ files = "*.md", class = "Article" }]', [],
+         "kinds in the settings say what it is, --class says otherwise, "),
+    ):  # fmt: skip
+        put(here / "pyproject.toml", f"[tool.newsmatter]\n{settings}\n")
+        assert f"; left alone: {said}--force changes it all the same" in command("fmt", "event.md", *option)[2]
+
+
 def test_a_file_that_its_class_reads_afterwards_is_changed(command: Any, here: Path) -> None:
     settings(here, KINDS)
     event = put(here / "_events/a.md", EVENT.replace('name: "Open day & boat parade"\n', ""))

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from browsers import CHROMIUM, PYODIDE, lacking
+from sites import SPHINX
 
 import newsmatter as nm
 
@@ -139,7 +140,7 @@ def build(folder: Path, pyodide: Path) -> tuple[subprocess.CompletedProcess[str]
     (source / "index.md").write_text("# Start\n\n```{toctree}\nfindings\ncommand\ntry-it\n```\n", encoding="utf-8")
     for name in ("findings", "command"):
         (source / f"{name}.md").write_text(f"# {name}\n", encoding="utf-8")
-    command = [sys.executable, "-m", "sphinx", "-W", "-n", "-q", "-D", f"try_it_pyodide={pyodide}", "-c", str(DOCS)]
+    command = [*SPHINX, "-W", "-n", "-q", "-D", f"try_it_pyodide={pyodide}", "-c", str(DOCS)]
     done = subprocess.run([*command, str(source), str(folder / "site")], capture_output=True, text=True)
     return done, folder / "site"
 

@@ -199,8 +199,7 @@ def test_appending_makes_the_list_where_there_is_none() -> None:
     assert put(article, "tags[]=NO", "tags[]=CA").tags == ["NO", "CA"]
     post = put(nm.loads(POST, Post), "alternatives[]=a", "other[0].b[]=1")
     assert (post.alternatives, post.extra["other"]) == (["a"], [{"a": 1, "b": [1]}])
-    with pytest.raises(WireError, match="layout is no list"):
-        put(nm.loads(POST, nm.Document), "layout[]=1")
+    assert put(nm.loads("---\ntags:\n---\n", nm.Document), "tags[]=a").extra == {"tags": ["a"]}  # a key without a value
 
 
 def test_one_value_for_many_documents_is_not_shared() -> None:
@@ -238,8 +237,25 @@ def test_a_place_that_is_not_there_says_so(argument: str, message: str) -> None:
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("t[0]=x", """t is 'a', no list; set it whole, as JSON: 't=["x"]'"""),
+        ("t[]=x", """t is 'a', no list; set it whole, as JSON: 't=["a", "x"]'"""),
+        ("t.b=x", """t is 'a', no mapping; set it whole, as JSON: 't={"b": "x"}'"""),
+        ("n[]=2024-01-01", """n is 1, no list; set it whole, as JSON: 'n=[1, "2024-01-01"]'"""),
+        ("t[0]=" + 60 * "x", "t is 'a', no list; set it whole, as JSON"),
+        ("e[0]=x", """e is empty, no list; set it whole, as JSON: 'e=["x"]'"""),
+        ("m[0]=x", "m is a mapping, no list; name a key of it, such as m.k"),
+        ("m[]=x", "m is a mapping, no list; name a key of it, such as m.k"),
+    ],
+)
+def test_a_value_that_has_no_such_place_says_what_it_is(argument: str, message: str) -> None:
+    with pytest.raises(WireError) as caught:
+        put(nm.loads("---\nt: a\nn: 1\ne:\nm: {k: 1}\n---\n", nm.Document), argument)
+    assert str(caught.value) == message
+
+
 def test_a_scalar_holds_no_keys() -> None:
-    with pytest.raises(WireError, match="layout holds no keys; set it whole, as JSON"):
-        put(nm.loads(POST, nm.Document), "layout.x=1")
     with pytest.raises(WireError, match=r"layout\[0\] is not there"):
         get(nm.loads(POST, nm.Document), parse_path("layout[0]"))

@@ -25,6 +25,7 @@ from newsmatter._binding.memory import is_object
 from newsmatter._binding.nearness import nearest
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._editing.render import present
+from newsmatter._show import quoted
 from newsmatter._syntax import resolve
 from newsmatter._syntax.dialect import POSSESSIVE
 
@@ -247,10 +248,12 @@ class Assignment:
         try:
             target = _child(parent, way[-1], path)
         except WireError:
+            target = None
+        if target is None:  # not there, or a key without a value
             target = []
             self.write(parent, way[-1], target)
         if not isinstance(target, list):
-            raise WireError(f"{path} is no list")
+            raise WireError(_unfit(path, target, None, [target, self.value]))
         target.append(copy.deepcopy(self.value))
 
     def write(self, parent: Any, step: Any, value: Any) -> None:
@@ -267,8 +270,11 @@ class Assignment:
                 close = _close(str(step), lens)
                 raise WireError(f"neither {lens.cls.__name__} nor the file has a key {step}{close}; --add-keys adds it")
             parent = parent.extra
-        if not isinstance(parent, dict) or not isinstance(step, str):
-            raise WireError(f"{spell(self.steps[:-1])} holds no keys; set it whole, as JSON")
+        if not isinstance(parent, dict):
+            whole = {step: value} if isinstance(step, str) else [value]
+            raise WireError(_unfit(spell(self.steps[:-1]), parent, step, whole))
+        if not isinstance(step, str):
+            raise WireError(_unfit(spell(self.steps[:-1]), parent, step, value))
         parent[step] = value
 
 
@@ -313,6 +319,17 @@ def _untyped(value: Any, lens: Lens) -> Any:
     if is_object(lowered):
         return {entry.key: _untyped(entry.value, entry.lens) for entry in present(lowered, inner, "")}
     return lowered
+
+
+def _unfit(path: str, value: Any, step: Step, whole: Any) -> str:
+    """Why a step cannot be taken from a value, with the mend: what would set all of it, as JSON."""
+    if isinstance(value, dict) or is_object(value):
+        key = next(iter(value), "key") if isinstance(value, dict) else "key"
+        return f"{path} is a mapping, no list; name a key of it, such as {spell([*parse_path(path), str(key)])}"
+    what = "empty" if value is None else quoted(value) if isinstance(value, str) else json.dumps(value, default=str)
+    shown = json.dumps(whole, ensure_ascii=False, default=str)
+    mend = f": '{path}={shown}'" if len(shown) <= 60 else ""
+    return f"{path} is {what}, {'no mapping' if isinstance(step, str) else 'no list'}; set it whole, as JSON{mend}"
 
 
 def _walk(document: Document, way: list[Step]) -> Any:
