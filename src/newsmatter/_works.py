@@ -18,7 +18,6 @@ from newsmatter._document import diff, dump, load
 from newsmatter._many import Crew, Result, run
 from newsmatter._syntax.envelope import decode
 from newsmatter._together import REMEMBERS, Together, changed, memories
-from newsmatter._walk import LeadsOut
 from newsmatter.errors import Finding
 from newsmatter.kinds import Skipped, class_of, single_class_of
 
@@ -104,7 +103,7 @@ class Check:
         """Whether a rule remembers something of these files: others must not be checked elsewhere then."""
         return self._remembering(results) is not None
 
-    def finish(self, results: list[Checked]) -> None:
+    def finish(self, results: list[Checked], away: bool) -> None:
         """The same, elsewhere: it is said, with the facts of the last file."""
         if self.before and (code := self._remembering(results)):
             results[-1].facts[REMEMBERS] = code
@@ -192,7 +191,7 @@ class Rows:
             yield row
 
 
-def run_ours(paths: Iterator[Path | LeadsOut], work: Callable[[Path], F], result: type[F], crew: Crew) -> Generator[F]:
+def run_ours(paths: Iterator[Any], work: Callable[[Any], F], result: type[F], crew: Crew) -> Generator[F]:
     """The results without those of files that the kinds skip. Raises ValueError at once."""
     return without_skipped(run(paths, work, result, crew))
 
