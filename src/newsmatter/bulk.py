@@ -153,7 +153,7 @@ def check_all(
     a.md ['yaml-versions']
     """
     work = Check(cls, rules, False)
-    return work.whole(run_ours(walk(paths, follow_links), work, Checked, Crew(jobs, executor, True)))
+    return work.run(walk(paths, follow_links), Crew(jobs, executor, True))
 
 
 def check_repository(
@@ -194,7 +194,7 @@ def check_repository(
     2024-03-06-a.md the slug 'a' is that of 2024-03-05-a.md too; name one of them otherwise
     """
     work = Check(cls, rules, True)
-    return work.whole(run_ours(walk(paths, follow_links), work, Checked, Crew(jobs, executor, True)))
+    return work.run(walk(paths, follow_links), Crew(jobs, executor, True))
 
 
 @overload
