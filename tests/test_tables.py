@@ -210,7 +210,7 @@ def test_a_part_without_extra_has_no_such_column() -> None:
 
 def test_a_chunk_that_was_told_to_stop_brings_nothing() -> None:
     outcomes: list[Any] = []
-    tables.Shredding(nm.Article, None).finish(outcomes)
+    tables.Shredding(nm.Article, None).finish(outcomes, True)
     assert outcomes == []
 
 

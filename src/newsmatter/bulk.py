@@ -112,7 +112,9 @@ def iter_load(
     >>> [type(result.error).__name__ for result in iter_load("none.md", nm.Document)]
     ['FileNotFoundError']
     """
-    return run_ours(walk(source, follow_links), functools.partial(load_one, cls=cls), Loaded, Crew(jobs, executor))
+    return run_ours(
+        walk(source, follow_links), functools.partial(load_one, cls=cls), Loaded, Crew(jobs, executor, True)
+    )
 
 
 def check_all(
@@ -151,7 +153,7 @@ def check_all(
     a.md ['yaml-versions']
     """
     work = Check(cls, rules, False)
-    return work.whole(run_ours(walk(paths, follow_links), work, Checked, Crew(jobs, executor)))
+    return work.run(walk(paths, follow_links), Crew(jobs, executor, True))
 
 
 def check_repository(
@@ -192,7 +194,7 @@ def check_repository(
     2024-03-06-a.md the slug 'a' is that of 2024-03-05-a.md too; name one of them otherwise
     """
     work = Check(cls, rules, True)
-    return work.whole(run_ours(walk(paths, follow_links), work, Checked, Crew(jobs, executor)))
+    return work.run(walk(paths, follow_links), Crew(jobs, executor, True))
 
 
 @overload
@@ -353,7 +355,7 @@ def rows(
     17 ['/1.png', '/2.png']
     """
     work = Rows(cls, columns)
-    return work.whole(run_ours(walk(paths, follow_links), work, Row, Crew(jobs, executor)))
+    return work.whole(run_ours(walk(paths, follow_links), work, Row, Crew(jobs, executor, True)))
 
 
 def watch(results: Iterable[R], total: int | None = None) -> Iterator[R]:

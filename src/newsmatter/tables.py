@@ -91,7 +91,7 @@ def tables(
     """
     work = Shredding(cls_or_kinds, columns)
     parts: dict[str, list[pyarrow.RecordBatch]] = {}
-    for some in work.gathered(over(walk(paths, follow_links), work, Shredded, Crew(jobs, executor))):
+    for some in work.gathered(over(walk(paths, follow_links), work, Shredded, Crew(jobs, executor, True))):
         for name, batch in some.items():
             parts.setdefault(name, []).append(batch)
     return {name: pyarrow.Table.from_batches(parts.get(name, []), schema) for name, schema in work.schemas().items()}
@@ -119,7 +119,7 @@ def batches(
     Boats
     """
     work = Shredding(cls_or_kinds, columns)
-    return work.gathered(over(walk(paths, follow_links), work, Shredded, Crew(jobs, executor)))
+    return work.gathered(over(walk(paths, follow_links), work, Shredded, Crew(jobs, executor, True)))
 
 
 def schemas(
@@ -188,8 +188,10 @@ class Shredding:
         cls = single_class_of(self.cls, path)
         return Shredded(path=path, cls=cls, rows=self.plan_of(cls).shred(read(path, cls), str(path)))
 
-    def finish(self, outcomes: list[Shredded]) -> None:
+    def finish(self, outcomes: list[Shredded], away: bool) -> None:
         """Where the rows were made they become columns, which travel ten times as fast."""
+        if not away:
+            return
         made, failed = self.columns_of(outcomes)
         for at, outcome in enumerate(outcomes):
             outcomes[at] = Shredded(path=outcome.path, error=failed.get(at, outcome.error))

@@ -93,7 +93,7 @@ def export(
     chosen = settings.chosen(_paths.expand(paths))
     try:
         work = tables.Shredding(_kinds(paths, settings), _columns(columns))
-        found = run_ours(walk(chosen, many["follow_links"]), work, tables.Shredded, Crew(many["jobs"]))
+        found = run_ours(walk(chosen, many["follow_links"]), work, tables.Shredded, Crew(many["jobs"], share=True))
     except ValueError as error:
         raise click.UsageError(visible(str(error))) from None
     screen = Screen()

@@ -1,7 +1,8 @@
 """The rules that see all files of a run: what one article alone cannot tell.
 
 Files belong together where they stand in the same site: below the folder that holds ``_news``, ``_learning`` and their like.
-What is gathered of a file is small, as that of all files is held together: of related entries numbers stand for the texts.
+What is gathered of a file is small: of related entries numbers stand for the texts. Which files a rule has to look at is told by
+the sieves below.
 """
 
 from __future__ import annotations
@@ -9,14 +10,13 @@ from __future__ import annotations
 import functools
 import os
 from array import array
-from binascii import crc32
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
-from zlib import adler32
 
 from newsmatter._show import quoted, visible
 from newsmatter.news.model import Article
 from newsmatter.news.naming import NAME
+from newsmatter.rules._sieves import Alone, Same, Sieve, Told, number
 from newsmatter.rules._subject import Facts, Hit, Subject
 
 
@@ -113,23 +113,17 @@ def titles(subject: Subject) -> tuple[str, str, bytes] | None:
     known = array("Q")
     for at, entry in enumerate(article.related or ()):
         if entry is not None and isinstance(entry.web_url, str) and isinstance(entry.title, str):
-            known.extend((at, _number(entry.web_url), _number(entry.title)))
+            known.extend((at, number(entry.web_url), number(entry.title)))
     if not (isinstance(url, str) and isinstance(title, str)):
         url = title = ""
     return url, title, known.tobytes()
-
-
-def _number(text: str) -> int:
-    """64 bits of a text, the same in every process; two checksums are quicker than any digest."""
-    data = text.encode("utf-8", "surrogatepass")
-    return crc32(data) << 32 | adler32(data)
 
 
 def one_title(facts: Facts) -> Iterator[tuple[str, Hit]]:
     sites: dict[str, dict[int, tuple[str, str]]] = {}
     for file, (url, title, _) in facts.items():
         if url:
-            sites.setdefault(site(file), {}).setdefault(_number(url), (title, file))
+            sites.setdefault(site(file), {}).setdefault(number(url), (title, file))
     for file, (_, _, known) in facts.items():
         held = sites.get(site(file))
         if not (known and held):
@@ -140,7 +134,7 @@ def one_title(facts: Facts) -> Iterator[tuple[str, Hit]]:
             continue
         for at, url, title in zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True):
             found = held.get(url)
-            if found is not None and _number(found[0]) != title:
+            if found is not None and number(found[0]) != title:
                 message = f"related[{at}].title is {quoted(found[0])} in {_beside(found[1], file)}; write the same"
                 yield file, Hit(message, f"related[{at}].title")
 
@@ -148,3 +142,17 @@ def one_title(facts: Facts) -> Iterator[tuple[str, Hit]]:
 def _beside(other: str, file: str) -> str:
     """How a file is named to somebody who looks at another: from its folder, so that a baseline holds wherever it was written."""
     return visible(os.path.relpath(other, os.path.dirname(file)).replace(os.sep, "/"))
+
+
+def _numbers(fact: Any) -> tuple[Any, Any]:
+    known: Any = array("Q")
+    known.frombytes(fact[2])
+    return known[1::3], known[2::3]
+
+
+SIEVES: dict[str, Callable[[], Sieve]] = {
+    "url-repeated": lambda: Same(lambda file, fact: f"{site(file)}\0{fact[0]}"),
+    "slug-repeated": lambda: Same(lambda file, fact: f"{os.path.dirname(file)}\0{fact}"),
+    "items-missing": Alone,
+    "related-title": lambda: Told(lambda fact: fact[:2] if fact[0] else None, _numbers),
+}
