@@ -116,3 +116,35 @@ def test_what_others_write_is_edited_so_that_both_read_it(
     said = judged(out[4 : -len("---\n")])
     if isinstance(said, dict) and all(isinstance(key, str) for key in said):
         assert plain(again.extra) == plain(said)
+
+
+# Entries behind a question mark, as PyYAML writes long keys; the value of ``a`` is changed.
+BEHIND = [
+    "? a\n: 1\nb: 2\n", "? a # c\n\n# d\n: 1 # e\nb: 2\n", "? a\n: - 1\n  - 2\nb: 2\n", "? a\n:\n- 1\nb:\n- 1\n", "? a\n:\n  k: 1\n", "? a\n:\nb: 2\n",
+    '? "a"\n: {k: 1}\nb: 2\n', "? |-\n  a\n: |\n  x\n  y\nb: 2\n", "? a\n: k: 1\n  l: 2\nb: 3\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("eol", ["\n", "\r\n"], ids=["lf", "crlf"])
+@pytest.mark.parametrize("value", [5, "t", "x\ny\n", None, [], [1, {"k": 2}], {}, {"k": [1]}], ids=str)
+@pytest.mark.parametrize("front", BEHIND)
+def test_an_entry_behind_a_question_mark_takes_any_value(front: str, value: Any, eol: str) -> None:
+    document = nm.loads(f"---\n{front}---\n".replace("\n", eol), nm.Document)
+    document.extra["a"] = value
+    out = nm.dumps(document)
+    assert out.count("\n") == out.count(eol)
+    for read in (yaml.safe_load, ruamel.YAML(typ="safe", pure=True).load):
+        assert read(out.split("---")[1]) == document.extra
+    above = f"---{eol}" + front.partition("\n:")[0].replace("\n", eol)
+    assert out.startswith(above)
+
+
+def test_a_key_without_a_colon_takes_none() -> None:
+    document = nm.loads("---\n? a\nb: 2\n---\n", nm.Document)
+    document.extra["b"] = 3
+    assert nm.dumps(document) == "---\n? a\nb: 3\n---\n"
+    document.extra["a"] = 1
+    with pytest.raises(
+        nm.EditError, match=r"a key without a colon, behind '\?', takes no value; write it as 'key: value'"
+    ):
+        nm.dumps(document)

@@ -238,7 +238,7 @@ class Editor(Geometry):
         head, *below = lines
         head = " " + head if head else ""
         colon = self.colon(key, place.path)
-        column = self.column(key.start)
+        column = self.column(self.entry_start(key))
         newline = self.newline(next_line(text, colon))
         line = line_start(text, node.start)
         if line > colon and not head and "#" in text[next_line(text, colon) : line]:  # a comment between stays
