@@ -226,14 +226,15 @@ def _is_plain(lens: Lens) -> bool:
 @once
 def is_exact(lens: ClassLens) -> bool:
     """Whether what is read as a class can be remembered exactly: its fields tell the types of all that it holds."""
-    return _tells(lens, [])
+    return _tells(lens, [lens])
 
 
-def _tells(lens: ClassLens, inside: list[ClassLens]) -> bool:
-    return lens in inside or (_stores(lens) and all(_field_tells(f, [*inside, lens]) for f in lens.fields))
+def _tells(lens: ClassLens, met: list[ClassLens]) -> bool:
+    """The same, but for classes that were met: those are asked where they were."""
+    return _stores(lens) and all(_field_tells(field, met) for field in lens.fields)
 
 
-def _field_tells(field: Field, inside: list[ClassLens]) -> bool:
+def _field_tells(field: Field, met: list[ClassLens]) -> bool:
     """Whether a field tells the types of all that it holds; where its key does not stand, that is its default."""
     lens, default = bare(field.lens), field.default
     usual = default is None or default is attrs.NOTHING
@@ -242,13 +243,19 @@ def _field_tells(field: Field, inside: list[ClassLens]) -> bool:
     if isinstance(lens, ListLens):
         if lens.kind is not list or not (usual or getattr(default, "factory", None) is list):
             return False
-        one = bare(lens.inner)
-        if isinstance(one, ScalarLens):
-            return one.kind is str and one.made is None
-        return isinstance(one, ClassLens) and _tells(one, inside)
-    return usual and (
-        (isinstance(lens, WireLens) and attrs.has(lens.cls)) or (isinstance(lens, ClassLens) and _tells(lens, inside))
-    )
+        lens = bare(lens.inner)
+        if isinstance(lens, ScalarLens):
+            return lens.kind is str and lens.made is None
+    elif not usual:
+        return False
+    elif isinstance(lens, WireLens):
+        return attrs.has(lens.cls)
+    if not isinstance(lens, ClassLens):
+        return False
+    if lens in met:
+        return True
+    met.append(lens)
+    return _tells(lens, met)
 
 
 def spread(value: Any, lens: Lens, out: list[Any], depth: int) -> None:
