@@ -1,13 +1,14 @@
-"""Classes that each hold the next one twice: what is written once for each way to a class would be written a million times."""
+"""Classes that each hold the next one twice, and those that grow: what is made for each way to a class would have no end."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import attrs
 import pytest
 from hypothesis import given, settings
+from typing_extensions import TypedDict
 
 import newsmatter as nm
 from newsmatter import bulk
@@ -65,3 +66,27 @@ def test_rows_and_tables_have_columns_within_bounds(tmp_path: Path) -> None:
     (found,) = tables.tables(tmp_path, HELD)["documents"].to_pylist()
     assert found["heat"] == 1
     assert 1000 <= len(found) < 1100
+
+
+T = TypeVar("T")
+
+
+@attrs.define
+class Grows(Generic[T]):
+    value: T
+    inside: Grows[list[T]] | None = None
+
+
+class GrowsToo(TypedDict, Generic[T]):
+    value: T
+    inside: GrowsToo[list[T]]
+
+
+@pytest.mark.parametrize(
+    ("cls", "name"), [(Grows, r"Grows\.inside: the class Grows"), (GrowsToo, "the class GrowsToo")]
+)
+def test_a_class_that_holds_itself_with_larger_arguments_is_refused_in_words(cls: Any, name: str) -> None:
+    with pytest.raises(
+        TypeError, match=rf"^Made\.v: {name} stands for larger and larger types without end; let it name itself"
+    ):
+        nm.define(attrs.make_class("Made", {"v": attrs.field(type=cls[int])}, (nm.Document,), kw_only=True))

@@ -59,7 +59,9 @@ _OPEN = re.compile("\ufeff?---(\r?\n)")
 _LONG = 500_000
 _EMPTY = {list: "[]", dict: "{}"}
 _REMEMBERED = {"None": "None", "[]": "EMPTY_LIST", "{}": "EMPTY_DICT"}  # by the default of a field that is not there
-_MANY = 1000  # entries, each in the pattern as often as a class that holds it: two in each of ten classes are a thousand
+_MANY = (
+    1000  # entries, each in the pattern as often as a class that holds it: two in each of ten classes are a thousand
+)
 _MAX_COLUMN = 40  # what is nested deeper is left to the other way, which bounds it
 
 
