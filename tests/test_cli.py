@@ -631,6 +631,31 @@ def test_a_class_of_ones_own(command: Any, here: Path) -> None:
         assert message in " ".join(err.split())
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("x = 1\nclass Post(\n", "(SyntaxError: '(' was never closed); faulty_models.py, line 2 is at fault"),
+        ("\nimport no_such_module_17\n", "'no_such_module_17'); faulty_models.py, line 2 is at fault"),
+        ("import newsmatter as nm\nnm.define(keys='no')(nm.Document)\n", "faulty_models.py, line 2 is at fault"),
+        ("import faulty_helper\n", "(NameError: name 'y' is not defined); faulty_helper.py, line 1 is at fault"),
+        ("x = 1\n", "(AttributeError: module 'faulty_models' has no attribute 'Post'); write it as module:Class"),
+    ],
+)
+def test_a_module_that_cannot_be_imported_says_where_it_is_at_fault(
+    command: Any, here: Path, monkeypatch: pytest.MonkeyPatch, code: str, said: str
+) -> None:
+    for name in ("faulty_models", "faulty_helper"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    (here / "faulty_models.py").write_text(code)
+    (here / "faulty_helper.py").write_text("y\n")
+    (here / "pyproject.toml").write_text("[tool.newsmatter]\nkinds = ['faulty_models:Post']\n")
+    assert said in " ".join(command("check", "a.md", "--class", "faulty_models:Post")[2].split())
+    assert said.partition("; write")[0] in " ".join(command("check", "a.md")[2].split())
+    (here / "pyproject.toml").write_text("[tool.newsmatter]\nrules = ['faulty_models:Post']\n")
+    assert said.partition("; write")[0] in " ".join(command("check", "a.md")[2].split())
+    sys.modules.pop("faulty_models", None)
+
+
 # -- the frame
 
 
