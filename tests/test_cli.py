@@ -426,7 +426,25 @@ def test_set_reports_the_file_that_fails(command: Any, here: Path) -> None:
     assert bad.read_bytes() == before
     assert command("set", "-", "related[9].title=x", stdin=TEXT)[2].startswith("newsmatter: <stdin>: related[9] is not")
     code, _, err = command("set", good.name, "--unset", "title")
-    assert (code, err) == (2, f"newsmatter: {good.name}: title: is required and cannot be None\n")
+    assert (code, err) == (2, f"newsmatter: {good.name}: title is required, and cannot be removed\n")
+    # what holds true or false has its default where its key is not there, by whichever name the file has it
+    (here / "unset_models.py").write_text(
+        "import newsmatter as nm\n@nm.define\nclass Side:\n    wide: bool = False\n"
+        "@nm.define(ignore_case=True)\nclass Page(nm.Document):\n    title: str\n    draft: bool = False\n    side: Side | None = None\n"
+    )
+    page = "---\ntitle: A\nDraft: true # yes\nside: {wide: true}\n---\n"
+    options = ["--class", "unset_models:Page"]
+    assert (
+        command("set", "-", "--unset", "draft", "title=B", *options, stdin=page)[1]
+        == "---\ntitle: B\nside: {wide: true}\n---\n"
+    )
+    assert command("set", "-", "--unset", "side.wide", *options, stdin=page)[1] == page.replace("wide: true", "")
+    assert (
+        command("set", "-", "--unset", "side.wide", *options, stdin="---\ntitle: A\n---\n")[1] == "---\ntitle: A\n---\n"
+    )
+    assert command("set", "-", "--unset", "draft", "--force", *options, stdin=page)[1] == page.replace(
+        "Draft: true # yes\n", ""
+    )
 
 
 def test_set_mends_what_the_class_refuses(command: Any, here: Path, article: Path) -> None:
