@@ -855,6 +855,8 @@ def test_what_stands_for_a_value_in_a_text_is_told_from_the_value() -> None:
             "at must be a time such as 2021-12-11T09:41:00Z, not 1709623800; write 2024-03-05T07:30:00Z if it is seconds since 1970",
         ),
         ({"price": "9,50"}, "price must be a decimal number such as 9.99, not '9,50'; write 9.50"),
+        ({"price": 9.5}, 'price must be a decimal number such as 9.99, not 9.5; write it as a string, "9.5"'),
+        ({"price": True}, "price must be a decimal number such as 9.99, not True"),
         ({"part": {"name": "A", "siez": 1}}, "Part has no key 'siez'; did you mean size?"),
         ({"part": {"name": "A", "hue": 1}}, "Part has no key 'hue'; remove it"),
         ({"secured": 5}, "secured must be a string, not 5"),
