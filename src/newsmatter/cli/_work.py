@@ -163,7 +163,9 @@ def assign_text(
     after = dumps(document)
     if not late:
         return after
-    without: Document = _loads(after, Document, file, None)  # in a typed document a field with its default keeps its key
+    without: Document = _loads(
+        after, Document, file, None
+    )  # in a typed document a field with its default keeps its key
     for assignment in late:
         assignment.take_out(cls, without)
     after = dumps(without)
