@@ -113,7 +113,7 @@ def test_who_does_the_work_makes_no_difference(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         assert same(alone, tables.tables(tmp_path, executor=pool))
     errors = {row["file"]: row for row in alone["errors"].to_pylist()}
-    assert errors[str(paths[3])]["error"] == "FrontMatterError"
+    assert (errors[str(paths[3])]["error"], errors[str(paths[3])]["code"]) == ("FrontMatterError", "no-front-matter")
     assert errors[str(paths[5])]["message"].startswith("heat: ")
     parts = list(tables.batches(tmp_path, jobs=2))
     assert sum(part["documents"].num_rows for part in parts if "documents" in part) == MANY - 2

@@ -29,6 +29,30 @@ class Post(nm.Document):
 POST = "---\nlayout: post\npages:\n  one: 1\npart:\n  size: 3\nother:\n  - a: 1\n---\nHello\n"
 
 
+@attrs.define
+class Many(nm.Document):
+    tags: list[str] = attrs.field(factory=list, metadata=nm.wire(one_or_many=True))
+    sizes: list[int] = attrs.field(factory=list, metadata=nm.wire(one_or_many=True))
+
+
+def halved(number: int) -> int:
+    if number % 2:
+        raise ValueError("no even number")
+    return number
+
+
+@attrs.define
+class Strict(nm.Document):
+    name: str = attrs.field()
+    mood: str = attrs.field(default="calm", validator=attrs.validators.in_(["calm", "rough"]))
+    tags: list[str] = attrs.field(
+        factory=list,
+        metadata=nm.wire(one_or_many=True),
+        validator=attrs.validators.deep_iterable(attrs.validators.max_len(5)),
+    )
+    half: int = attrs.field(default=2, converter=halved)
+
+
 def put(document: Any, *arguments: str, add_keys: bool = False) -> Any:
     """Make the assignments as the command does; ``-path`` removes."""
     for argument in arguments:
@@ -200,6 +224,29 @@ def test_appending_makes_the_list_where_there_is_none() -> None:
     post = put(nm.loads(POST, Post), "alternatives[]=a", "other[0].b[]=1")
     assert (post.alternatives, post.extra["other"]) == (["a"], [{"a": 1, "b": [1]}])
     assert put(nm.loads("---\ntags:\n---\n", nm.Document), "tags[]=a").extra == {"tags": ["a"]}  # a key without a value
+
+
+def test_one_value_stands_for_a_list_of_one_where_it_may() -> None:
+    assert put(nm.loads("---\ntags: a\n---\n", Many), "tags=NO").tags == ["NO"]
+    assert put(nm.loads("---\ntags: a\n---\n", Many), 'tags=["b", "c"]').tags == ["b", "c"]
+    assert put(nm.loads("---\ntags: a\n---\n", Many), "sizes=7").sizes == [7]
+    with pytest.raises(WireError, match="sizes"):
+        put(nm.loads("---\ntags: a\n---\n", Many), "sizes=x")
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("mood=clam", "mood must be calm or rough, not 'clam'; did you mean calm?"),
+        ("tags=xxxxxx", "tags[0] must have at most 5 characters, not 6"),
+        ("half=3", "half: no even number"),
+        ("-name", "name is required, and cannot be removed"),
+    ],
+)
+def test_what_a_validator_refuses_is_said_as_a_check_says_it(argument: str, message: str) -> None:
+    with pytest.raises(WireError) as caught:
+        put(nm.loads("---\nname: a\n---\n", Strict), argument)
+    assert str(caught.value) == message
 
 
 def test_one_value_for_many_documents_is_not_shared() -> None:

@@ -28,7 +28,7 @@ import attrs
 import newsmatter
 from newsmatter import Document, NewsmatterError, _pyproject, load, loads, news
 from newsmatter._binding import choice
-from newsmatter._imports import named
+from newsmatter._imports import named, why
 from newsmatter._pyproject import ConfigError, Section
 from newsmatter._raised import RAISED
 
@@ -151,7 +151,7 @@ def _declared(item: Any, folder: Path) -> Given:
         except ConfigError:
             raise
         except RAISED as error:
-            raise ConfigError(f"kinds: {item!r} cannot be taken ({type(error).__name__}: {error})") from error
+            raise ConfigError(f"kinds: {item!r} cannot be taken {why(error)}") from error
     wrong = next((key for key in item if key not in ("files", "keys", "class", "skip")), None)
     if wrong is not None:
         raise ConfigError(f"kinds has no key {wrong!r}; {_pyproject.meant(wrong, ('class', 'files', 'keys', 'skip'))}")
@@ -190,8 +190,7 @@ def class_named(name: str, folder: str | os.PathLike[str] = ".") -> type[Documen
             raise ConfigError(f"{name} cannot be loaded; did you mean {near}?") from error
         if isinstance(name, str) and ":" not in name:
             raise ConfigError(f"newsmatter has no class {name}; write one of your own as module:Class") from error
-        said = f"{type(error).__name__}: {error}"
-        raise ConfigError(f"{name} cannot be loaded ({said}); write it as module:Class") from error
+        raise ConfigError(f"{name} cannot be loaded {why(error, '; write it as module:Class')}") from error
     for part in parts:
         _refuse_others(part, name)
     cls: Any = functools.reduce(operator.or_, parts)

@@ -301,8 +301,8 @@ def _reasons(result: Shredded) -> Iterator[tuple[Any, ...]]:
         for found in error.findings:
             yield file, kind, found.code, found.path, found.line, found.column, found.message
     elif isinstance(error, NewsmatterError):
-        at = [getattr(error, name, None) for name in ("path", "line", "column", "message")]
-        yield file, kind, None, *at[:3], at[3] or str(error)
+        at = [getattr(error, name, None) for name in ("code", "path", "line", "column", "message")]
+        yield file, kind, *at[:4], at[4] or str(error)
     else:
         yield file, kind, None, None, None, None, str(error)
 

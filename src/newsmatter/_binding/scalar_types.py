@@ -362,9 +362,10 @@ class TextLens(Lens):
 
     def load(self, data: Any, path: str, context: Context) -> Any:
         if not isinstance(data, str) or (isinstance(self.cls, type) and isinstance(data, self.cls)):
-            return (
-                data if isinstance(self.cls, type) and isinstance(data, self.cls) else self.unfit(data, path, context)
-            )
+            if isinstance(self.cls, type) and isinstance(data, self.cls):
+                return data
+            number = type(data) in (int, float) and self.text in (TEXTS["decimal.Decimal"], TEXTS["fractions.Fraction"])
+            return self.unfit(data, path, context, f'; write it as a string, "{data}"' if number else "")
         try:
             return self.value(data)
         except RAISED as error:

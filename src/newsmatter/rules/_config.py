@@ -10,7 +10,7 @@ from typing import get_args
 import attrs
 
 from newsmatter import _pyproject
-from newsmatter._imports import named
+from newsmatter._imports import named, why
 from newsmatter._pyproject import ConfigError, Section
 from newsmatter._raised import RAISED
 from newsmatter.errors import LIMIT
@@ -133,7 +133,7 @@ def _import(name: str, folder: Path) -> list[Rule]:
     try:
         found = named(name, str(folder))
     except RAISED as error:
-        raise ConfigError(f"rules: {name!r} cannot be imported ({type(error).__name__}: {error})") from error
+        raise ConfigError(f"rules: {name!r} cannot be imported {why(error)}") from error
     rules = [found] if isinstance(found, Rule) else found
     if not isinstance(rules, Iterable):
         raise ConfigError(f"rules: {name!r} is no Rule and no list of them")
