@@ -6,7 +6,6 @@ the other come to the rule, which looks at what they hold. A sieve may let throu
 
 from __future__ import annotations
 
-import pickle
 from array import array
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
@@ -125,10 +124,14 @@ class Told(Sieve):
                 self._file()
 
     def _file(self) -> None:
+        import pickle
+
         self.spool.append(pickle.dumps(self.waiting))
         self.waiting, self.size = [], 0
 
     def groups(self) -> Iterator[set[int]]:
+        import pickle
+
         wrong: set[int] = set()  # things of which somebody tells otherwise
         found: set[int] = set()
         for pieces in chain(map(pickle.loads, self.spool), [self.waiting]):
