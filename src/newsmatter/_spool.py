@@ -6,12 +6,13 @@ import heapq
 import itertools
 import weakref
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 from typing import IO, Any
 
 LIMIT = 500_000  # bytes of pieces in memory
 SORTED = 4_096  # things that are sorted at a time
+BLOCK = 4_096  # numbers that are written at a time
 PIECE = 64  # sorted things that are read at a time
 
 
@@ -64,6 +65,38 @@ class Spool:
         self._ends.extend(ends[1:])
         self._held.clear()
         self._size = 0
+
+
+class Numbers:
+    """Unsigned numbers in their order, of the ``code`` of an array."""
+
+    def __init__(self, code: str, spool: Spool) -> None:
+        self._code = code
+        self._spool = spool  # several may share it
+        self._pieces: list[int] = []
+        self._now = array(code)
+        self._number = 0
+
+    def __len__(self) -> int:
+        return self._number
+
+    def __iter__(self) -> Iterator[int]:
+        return itertools.chain(itertools.chain.from_iterable(map(self._read, self._pieces)), self._now)
+
+    def _read(self, at: int) -> array[int]:
+        some = array(self._code)
+        some.frombytes(self._spool[at])
+        return some
+
+    def add(self, some: Iterable[int]) -> None:
+        """Add some numbers."""
+        before = len(self._now)
+        self._now.extend(some)
+        self._number += len(self._now) - before
+        if len(self._now) >= BLOCK:
+            self._pieces.append(len(self._spool))
+            self._spool.append(self._now.tobytes())
+            self._now = array(self._code)
 
 
 class Runs:
