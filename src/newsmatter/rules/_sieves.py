@@ -90,8 +90,8 @@ class Told(Sieve):
         self.own = own
         self.others = others
         self.spool = Spool()  # what files say of others is many times as much as what they say of themselves
-        own = Spool()
-        self.files, self.names, self.sayings = (Numbers("Q", own) for _ in range(3))
+        spool = Spool()
+        self.files, self.names, self.sayings = (Numbers("Q", spool) for _ in range(3))
         self.waiting: list[Any] = []
         self.size = 0
 
