@@ -121,6 +121,15 @@ def test_settings_outside_of_their_table_are_not_passed_by(command: Any, here: P
         ('per-file-ignores = { "*.md" = ["bmo"] }', "no rule has the code 'bmo'"),
         ('fail-on = "errors"', "fail-on must be error, warning, note, never"),
         ("limit = true", "limit must be a number"),
+        # the form that is wanted, where what was meant is plain
+        ('rules = "mine:RULES"', 'rules must be a list of strings; write rules = ["mine:RULES"]'),
+        ('select = "url, bom"', 'write select = ["url", "bom"]'),
+        ('include = "md *.mdx"', 'write include = [".md", ".mdx"]'),
+        ('exclude = "a b/"', 'write exclude = ["a b/"]'),
+        ('limit = "5"', "limit must be a number; write limit = 5"),
+        ('respect-gitignore = "False"', "must be true or false; write respect-gitignore = false"),
+        ('per-file-ignores = { "*.md" = "bom" }', '; write "*.md" = ["bom"]'),
+        ('kinds = { files = "a.md", skip = true }', 'write kinds = [{ files = "a.md", skip = true }]'),
     ],
 )
 def test_what_is_wrong_with_a_setting_is_said(command: Any, here: Path, line: str, said: str) -> None:
