@@ -160,7 +160,8 @@ def _ours(
             while True:
                 while len(window) < crew.jobs * WINDOW and not (over or team.broken or halt.asked) and team.free():
                     if chunk := next(chunks, None):
-                        window.append((chunk, team.send([_sent(item) for item in chunk])))
+                        # paths in an open archive cannot travel: these files are for this process
+                        window.append((chunk, team.send([*map(_sent, chunk)]) or _share(chunk, work, result)))
                     else:
                         over = True
                         team.dismiss()

@@ -79,6 +79,8 @@ class Together:
         """The facts of one file; or, with the last of a chunk, those of all its files."""
         if type(path) is not type(_HERE):
             self.paths[str(path)] = path
+        if not facts:
+            return
         if code := facts.pop(REMEMBERS, None):
             self.remembers(code)
         if PACKED in facts:
