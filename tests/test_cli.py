@@ -638,7 +638,7 @@ def test_a_class_of_ones_own(command: Any, here: Path) -> None:
         ("models_of_mine:Past", "cannot be loaded; did you mean models_of_mine:Post?"),
         ("models_of_mine.Post", "cannot be loaded; did you mean models_of_mine:Post?"),
         ("model_of_mine:Post", "cannot be loaded; did you mean models_of_mine:Post?"),
-        ("models_of_mine:Zzzz", "cannot be loaded (AttributeError"),
+        ("models_of_mine:Zzzz", "cannot be loaded; did you mean models_of_mine:Post?"),  # it has no other
         ("models_of_mine:Past | Post", "cannot be loaded (AttributeError"),
         ("Past", "newsmatter has no class Past; write one of your own as module:Class"),
         ("models_of_mine:attrs", "is no class that derives from newsmatter.Document"),

@@ -9,6 +9,7 @@ import pickle
 import signal
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,8 @@ def team() -> Iterator[Callable[[int], Team]]:
         each.end()
 
 
-def wait_for(team: Team, jobs: list[_team.Job]) -> list[Any]:
+def wait_for(team: Team, given: list[_team.Job | None]) -> list[Any]:
+    jobs = [job for job in given if job]
     while not all(job.done for job in jobs):
         team.collect(True)
     team.collect(True)  # nobody has anything to do: nothing is waited for
@@ -87,6 +89,7 @@ def test_what_is_raised_comes_back_and_what_cannot_travel_as_words(team: Callabl
     for chunk in ("leave", "unreadable", "function", "still there"):
         job = one.send(chunk)
         wait_for(one, [job])
+        assert job
         errors.append(repr(job.error))
     assert errors[:2] == ["SystemExit(4)", "RuntimeError('Unreadable: no')"]
     assert "lambda" in errors[2] and errors[3] == "None"
@@ -96,7 +99,7 @@ def test_a_process_that_died_takes_its_chunks_with_it_and_no_others(team: Callab
     one = team(2)
     jobs = [one.send(chunk) for chunk in ("die", 1, 2, 3)]
     wait_for(one, jobs)
-    assert [job.died for job in jobs] == [True, False, True, False]
+    assert [job and job.died for job in jobs] == [True, False, True, False]
     assert one.broken
     one.workers[0].pipe.close()
     one.dismiss()  # whom that does not reach is gone
@@ -110,7 +113,29 @@ def test_a_process_that_died_behind_its_answer_is_noticed(team: Callable[[int], 
     one.workers[0].process.join()
     second = one.send(2)  # nobody will take it
     wait_for(one, [first, second])
+    assert first and second
     assert (first.answer, second.died) == (1, True)
+
+
+def test_what_cannot_travel_is_not_sent(team: Callable[[int], Team]) -> None:
+    assert team(1).send([lambda: None]) is None
+
+
+def test_files_in_an_open_archive_are_done_here_whatever_the_number_of_processes(tmp_path: Path) -> None:
+    """Its paths hold the open file, which does not travel."""
+    fill(tmp_path / "site", _many.CHUNK * 5)
+    with zipfile.ZipFile(tmp_path / "site.zip", "w") as archive:
+        for path in (tmp_path / "site").iterdir():
+            archive.write(path, path.name)
+    with zipfile.ZipFile(tmp_path / "site.zip") as archive:
+        root: Any = zipfile.Path(archive)
+        alone = [(result.path.name, result.error, result.findings) for result in bulk.check_repository(root)]
+        assert len({name for name, _, _ in alone}) == _many.CHUNK * 5
+        for jobs in (2, 3):
+            some = [
+                (result.path.name, result.error, result.findings) for result in bulk.check_repository(root, jobs=jobs)
+            ]
+            assert some == alone
 
 
 def test_who_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,12 +6,12 @@ import functools
 import json
 import subprocess
 import sys
+import tempfile
 import warnings
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -140,11 +140,12 @@ def repositories(draw: st.DrawFn) -> dict[str, str]:
 
 @given(repositories(), st.booleans())
 def test_sieves_leave_out_nothing_that_a_look_at_all_facts_finds(files: dict[str, str], away: bool) -> None:
-    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
         patched.setattr(_sieves, "PART", 3)
         patched.setattr(_spool, "LIMIT", 200)
         patched.setattr(_spool, "SORTED", 2)
         patched.setattr(_spool, "PIECE", 2)
+        patched.setattr(_spool, "BLOCK", 4)
         patched.setattr(_together, "CHUNK", 3)
         root = Path(folder)
         write(root, files)
@@ -186,7 +187,7 @@ def test_where_no_file_can_be_made_memory_has_to_do(monkeypatch: pytest.MonkeyPa
     def full(**options: object) -> None:
         raise OSError("no space")
 
-    monkeypatch.setattr(_spool.tempfile, "TemporaryFile", full)
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
     monkeypatch.setattr(_spool, "LIMIT", 3)
     monkeypatch.setattr(_spool, "SORTED", 2)
     spool = _spool.Spool()
@@ -196,9 +197,20 @@ def test_where_no_file_can_be_made_memory_has_to_do(monkeypatch: pytest.MonkeyPa
     assert list(spool) == pieces
     entries = _spool.Sorter()
     for name in "cab":
-        entries.add(name, len)
-        entries.add(name, lambda: None)  # what cannot travel stays where it is
-    assert [(name, len(some)) for name, some in entries] == [("a", 2), ("b", 2), ("c", 2)]
+        entries.add((name, len))
+        entries.add((name, lambda: None))  # what cannot travel stays where it is
+    assert [(name, len(some)) for name, some in entries.by_name()] == [("a", 2), ("b", 2), ("c", 2)]
+
+
+def test_a_large_folder_comes_in_the_same_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its names are sorted by parts, and most of them wait on disk."""
+    for at in range(30):
+        (tmp_path / f"{at * 7 % 30:02}.md").touch()
+    plain = list(bulk.files(tmp_path))
+    monkeypatch.setattr(_spool, "LIMIT", 50)
+    monkeypatch.setattr(_spool, "SORTED", 4)
+    monkeypatch.setattr(_spool, "PIECE", 2)
+    assert list(bulk.files(tmp_path)) == plain == sorted(plain)
 
 
 def test_a_rule_may_name_a_file_of_which_others_know_something(tmp_path: Path) -> None:
@@ -247,9 +259,8 @@ def test_it_sees_them_by_an_executor_too(many: Path) -> None:
 
 @functools.cache
 def _folder() -> tuple[Any, Path]:
-    from tempfile import TemporaryDirectory
 
-    kept = TemporaryDirectory()
+    kept = tempfile.TemporaryDirectory()
     root = Path(kept.name)
     write(root, {f"{at}.md": f"---\ntitle: t{at % 3}\n---\n" for at in range(8)})
     return kept, root

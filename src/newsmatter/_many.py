@@ -31,7 +31,8 @@ R = TypeVar("R", bound="Result")
 SMALL = 64  # so few files are done before a second process has started
 CHUNK = 32
 Values: TypeAlias = "tuple[Any, ...]"  # of a result, all but its path; of one with nothing to say none
-WINDOW = 4  # chunks in flight for each process
+WINDOW = 4  # chunks in flight for each process of an executor's
+ROOM = 2  # and of ours: those that are done wait for the first of them, documents and all
 AWAY = 16  # processes that an executor of the caller's is taken to have, unless ``jobs`` says more
 _DIED = "a worker process died; look whether the file is as it should be, and run it again"
 _TOLD = "not done: a worker process was told to stop; run it again"
@@ -158,9 +159,10 @@ def _ours(
         try:
             over = False
             while True:
-                while len(window) < crew.jobs * WINDOW and not (over or team.broken or halt.asked) and team.free():
+                while len(window) < crew.jobs * ROOM + 1 and not (over or team.broken or halt.asked) and team.free():
                     if chunk := next(chunks, None):
-                        window.append((chunk, team.send([_sent(item) for item in chunk])))
+                        # paths in an open archive cannot travel: these files are for this process
+                        window.append((chunk, team.send([*map(_sent, chunk)]) or _share(chunk, work, result)))
                     else:
                         over = True
                         team.dismiss()
@@ -171,7 +173,7 @@ def _ours(
                     window.popleft()
                     yield from job if isinstance(job, list) else _outcomes(chunk, _answer(job), result, job.died)
                     team.collect(False)
-                elif crew.share and len(window) < crew.jobs * WINDOW and not (over or team.broken or halt.asked):
+                elif crew.share and len(window) < crew.jobs * ROOM + 1 and not (over or team.broken or halt.asked):
                     if chunk := next(chunks, None):
                         window.append((chunk, _share(chunk, work, result)))
                         team.collect(False)

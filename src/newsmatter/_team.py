@@ -88,11 +88,15 @@ class Team:
     def _least(self) -> _Worker:
         return min(self.workers, key=lambda worker: len(worker.jobs))
 
-    def send(self, chunk: Any) -> Job:
-        """Send a chunk to the process that has least to do."""
+    def send(self, chunk: Any) -> Job | None:
+        """Send a chunk to the process that has least to do; None: it cannot travel."""
+        try:
+            data = pickle.dumps(chunk)
+        except Exception:  # of path objects of anybody's
+            return None
         worker, job = self._least(), Job()
         worker.jobs.append(job)
-        self._push(worker, pickle.dumps(chunk))
+        self._push(worker, data)
         return job
 
     def _push(self, worker: _Worker, data: bytes) -> None:

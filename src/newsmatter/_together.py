@@ -8,7 +8,6 @@ what they saw, which several processes would each see a part of.
 from __future__ import annotations
 
 import functools
-import pickle
 import types
 import warnings
 from array import array
@@ -43,6 +42,8 @@ class Packed(NamedTuple):
 
 def packed(files: list[tuple[str, Facts]]) -> Packed:
     """The facts of some files as they travel and are held."""
+    import pickle
+
     held: list[tuple[int, str, Facts]] = []
     own = []
     by_code: dict[str, list[tuple[int, str, Any]]] = {}
@@ -78,6 +79,8 @@ class Together:
         """The facts of one file; or, with the last of a chunk, those of all its files."""
         if type(path) is not type(_HERE):
             self.paths[str(path)] = path
+        if not facts:
+            return
         if code := facts.pop(REMEMBERS, None):
             self.remembers(code)
         if PACKED in facts:
@@ -136,7 +139,7 @@ class Together:
         told = Sorter()
         for rule, facts in chain(self._sieved(), ((self.rules[key], some) for key, some in self.facts.items())):
             self._ask(rule, dict(sorted(facts.items())), told)
-        for file, said in told:
+        for file, said in told.by_name():
             yield self.path(file), said
 
     def _ask(self, rule: Rule, facts: Facts, told: Sorter) -> None:
@@ -146,9 +149,9 @@ class Together:
         try:
             for file, hit in rule.check(facts):
                 last = str(file) if file in facts else self.known(file)
-                told.add(last, (rule.code, rule.severity, hit))
+                told.add((last, (rule.code, rule.severity, hit)))
         except RAISED as error:
-            told.add(last, failed(rule, error, last))
+            told.add((last, failed(rule, error, last)))
 
     def _sieved(self) -> Iterator[tuple[Rule, Facts]]:
         """The rules of the library, each with facts of files that may concern each other."""
@@ -157,6 +160,8 @@ class Together:
                 yield OURS[code], {file: facts[code] for file, facts in self._facts(group) if code in facts}
 
     def _facts(self, numbers: Iterable[int]) -> Iterator[tuple[str, Facts]]:
+        import pickle
+
         at = -1
         held: dict[int, tuple[str, Facts]] = {}
         for number in sorted(numbers):
@@ -168,6 +173,8 @@ class Together:
 
     def known(self, file: Any) -> str:
         """The name of a file that a rule gave back, which has other facts than it was told."""
+        import pickle
+
         others = (name for chunk in self.held for _, name, _ in pickle.loads(chunk))
         if not any(file in by_file for by_file in self.facts.values()) and file not in others:
             raise ValueError(f"it names a file that it was not told of, {file!r:.60}")

@@ -126,8 +126,7 @@ class Check:
         together = Together(self.rules_of)
         with contextlib.closing(results):
             for result in results:
-                if result.facts:
-                    together.add(result.path, result.facts)
+                together.add(result.path, result.facts)
                 yield result
         tasks = (Task(path, said) for path, said in together.hits())
         with contextlib.closing(run_ours(tasks, Placing(self.cls, self.rules_of), Checked, crew)) as results:

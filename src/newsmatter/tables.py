@@ -91,7 +91,7 @@ def tables(
     """
     work = Shredding(cls_or_kinds, columns)
     parts: dict[str, list[pyarrow.RecordBatch]] = {}
-    for some in work.gathered(over(walk(paths, follow_links), work, Shredded, Crew(jobs, executor, True))):
+    for some in work.gathered(over(walk(paths, follow_links), work, Shredded, Crew(jobs, executor, share=True))):
         for name, batch in some.items():
             parts.setdefault(name, []).append(batch)
     return {name: pyarrow.Table.from_batches(parts.get(name, []), schema) for name, schema in work.schemas().items()}
@@ -119,7 +119,7 @@ def batches(
     Boats
     """
     work = Shredding(cls_or_kinds, columns)
-    return work.gathered(over(walk(paths, follow_links), work, Shredded, Crew(jobs, executor, True)))
+    return work.gathered(over(walk(paths, follow_links), work, Shredded, Crew(jobs, executor, share=True)))
 
 
 def schemas(

@@ -5,7 +5,9 @@ This module stays light: every worker process imports it again where processes a
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import gc
 import io
 import os
 import signal
@@ -27,6 +29,7 @@ class Stopped(KeyboardInterrupt):
 def main() -> None:
     """Run the command of ``sys.argv`` and exit with its code. Exit code 1 never means that something went wrong."""
     os.environ.setdefault("PYTHONSAFEPATH", "1")  # for workers that are started anew: not from the working directory
+    atexit.register(gc.freeze)  # what is left goes with the process; to look through it takes a tenth of a short run
     _fill_descriptors()
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115

@@ -14,6 +14,7 @@ from newsmatter._binding.lens import dotted
 from newsmatter._binding.nearness import nearest
 from newsmatter._later import pattern
 from newsmatter._show import quoted
+from newsmatter._streams import unchained
 from newsmatter.news.model import Article, Related
 from newsmatter.news.naming import NAME, utc_day
 from newsmatter.rules._slip_rules import strange
@@ -113,7 +114,9 @@ HEAT_PUBLISHED = Doubt(_heat_published)
 
 def _name(subject: Subject) -> str:
     """The file's name, where it is that of an article; a stream such as <stdin> has none."""
-    name = os.path.basename(subject.file) if subject.file and isinstance(subject.document, Article) else ""
+    name = (
+        os.path.basename(unchained(subject.file)[0]) if subject.file and isinstance(subject.document, Article) else ""
+    )
     return name if name.endswith((".md", ".markdown")) else ""
 
 

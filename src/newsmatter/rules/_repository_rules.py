@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from newsmatter._show import quoted, visible
+from newsmatter._streams import unchained
 from newsmatter.news.model import Article
 from newsmatter.news.naming import NAME
 from newsmatter.rules._sieves import Alone, Same, Sieve, Told, number
@@ -26,7 +27,8 @@ def site(file: str) -> str:
     >>> site("a/_news/b.md"), site("a/_learning/courses/b.md"), site("a/b.md")
     ('a', 'a', 'a')
     """
-    return _site(os.path.dirname(file))
+    name, archive = unchained(file)
+    return _site(os.path.dirname(name)) + archive
 
 
 @functools.lru_cache
@@ -34,6 +36,11 @@ def _site(folder: str) -> str:
     parts = folder.replace(os.sep, "/").split("/")
     special = next((at for at, part in enumerate(parts) if part[:1] == "_"), len(parts))
     return "/".join(parts[:special])
+
+
+def _folder(file: str) -> str:
+    name, archive = unchained(file)
+    return os.path.dirname(name) + archive
 
 
 def urls(subject: Subject) -> tuple[str, str] | None:
@@ -57,14 +64,14 @@ def slug(subject: Subject) -> str | None:
     """What the name of an article's file holds behind the day."""
     if not (isinstance(subject.document, Article) and subject.file):
         return None
-    name = os.path.basename(subject.file)
+    name = os.path.basename(unchained(subject.file)[0])
     return os.path.splitext(name)[0][len("YYYY-MM-DD-") :] if NAME.fullmatch(name) else None
 
 
 def one_slug(facts: Facts) -> Iterator[tuple[str, Hit]]:
     first: dict[tuple[str, str], str] = {}
     for file, name in facts.items():
-        other = first.setdefault((os.path.dirname(file), name), file)
+        other = first.setdefault((_folder(file), name), file)
         if other != file:
             yield (
                 file,
@@ -141,6 +148,7 @@ def one_title(facts: Facts) -> Iterator[tuple[str, Hit]]:
 
 def _beside(other: str, file: str) -> str:
     """How a file is named to somebody who looks at another: from its folder, so that a baseline holds wherever it was written."""
+    other, file = unchained(other)[0], unchained(file)[0]  # of one archive
     return visible(os.path.relpath(other, os.path.dirname(file)).replace(os.sep, "/"))
 
 
@@ -152,7 +160,7 @@ def _numbers(fact: Any) -> tuple[Any, Any]:
 
 SIEVES: dict[str, Callable[[], Sieve]] = {
     "url-repeated": lambda: Same(lambda file, fact: f"{site(file)}\0{fact[0]}"),
-    "slug-repeated": lambda: Same(lambda file, fact: f"{os.path.dirname(file)}\0{fact}"),
+    "slug-repeated": lambda: Same(lambda file, fact: f"{_folder(file)}\0{fact}"),
     "items-missing": Alone,
     "related-title": lambda: Told(lambda fact: fact[:2] if fact[0] else None, _numbers),
 }

@@ -6,14 +6,13 @@ the other come to the rule, which looks at what they hold. A sieve may let throu
 
 from __future__ import annotations
 
-import pickle
 from array import array
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
-from itertools import chain, pairwise, repeat
+from itertools import chain, islice, pairwise, repeat
 from typing import Any
 
-from newsmatter._spool import Spool
+from newsmatter._spool import Numbers, Spool
 
 PART = 16_384  # numbers that are compared at a time, and so files that are looked at together at most
 Held = list[tuple[int, str, Any]]  # facts of some files, each with its place among them and its name
@@ -44,14 +43,15 @@ class Alone(Sieve):
     """Each file tells for itself."""
 
     def __init__(self) -> None:
-        self.files = array("I")
+        self.files = Numbers("Q", Spool())
 
     def take(self, first: int, column: bytes) -> None:
-        self.files.extend(first + at for at in column)
+        self.files.add(first + at for at in column)
 
     def groups(self) -> Iterator[set[int]]:
-        for at in range(0, len(self.files), PART):
-            yield set(self.files[at : at + PART])
+        files = iter(self.files)
+        while some := set(islice(files, PART)):
+            yield some
 
 
 class Same(Sieve):
@@ -59,17 +59,17 @@ class Same(Sieve):
 
     def __init__(self, mark: Callable[[str, Any], str]) -> None:
         self.mark = mark
-        self.files = array("I")
-        self.marks = array("Q")
+        spool = Spool()
+        self.files = Numbers("Q", spool)
+        self.marks = Numbers("Q", spool)
 
-    def column(self, held: Held) -> tuple[bytes, bytes]:
-        marks = array("Q", [number(self.mark(file, fact)) for _, file, fact in held])
-        return super().column(held), marks.tobytes()
+    def column(self, held: Held) -> tuple[bytes, array[int]]:
+        return super().column(held), array("Q", [number(self.mark(file, fact)) for _, file, fact in held])
 
-    def take(self, first: int, column: tuple[bytes, bytes]) -> None:
+    def take(self, first: int, column: tuple[bytes, array[int]]) -> None:
         files, marks = column
-        self.files.extend(first + at for at in files)
-        self.marks.frombytes(marks)
+        self.files.add(first + at for at in files)
+        self.marks.add(marks)
 
     def groups(self) -> Iterator[set[int]]:
         parts = len(self.marks) // PART + 1
@@ -89,10 +89,9 @@ class Told(Sieve):
     def __init__(self, own: Callable[[Any], tuple[str, str] | None], others: Callable[[Any], tuple[Any, Any]]) -> None:
         self.own = own
         self.others = others
-        self.files = array("I")  # that are something
-        self.names = array("Q")
-        self.sayings = array("Q")
-        self.spool = Spool()  # what files say of others is many times as much
+        self.spool = Spool()  # what files say of others is many times as much as what they say of themselves
+        spool = Spool()
+        self.files, self.names, self.sayings = (Numbers("Q", spool) for _ in range(3))
         self.waiting: list[Any] = []
         self.size = 0
 
@@ -111,13 +110,13 @@ class Told(Sieve):
                 counts.append(len(some))
                 told.extend(some)
                 as_told.extend(as_some)
-        return bytes(files), names.tobytes(), sayings.tobytes(), (bytes(tellers), counts, told, as_told)
+        return bytes(files), names, sayings, (bytes(tellers), counts, told, as_told)
 
     def take(self, first: int, column: Any) -> None:
         files, names, sayings, others = column
-        self.files.extend(first + at for at in files)
-        self.names.frombytes(names)
-        self.sayings.frombytes(sayings)
+        self.files.add(first + at for at in files)
+        self.names.add(names)
+        self.sayings.add(sayings)
         if others[0]:
             self.waiting.append((first, *others))
             self.size += len(others[2])
@@ -125,10 +124,14 @@ class Told(Sieve):
                 self._file()
 
     def _file(self) -> None:
+        import pickle
+
         self.spool.append(pickle.dumps(self.waiting))
         self.waiting, self.size = [], 0
 
     def groups(self) -> Iterator[set[int]]:
+        import pickle
+
         wrong: set[int] = set()  # things of which somebody tells otherwise
         found: set[int] = set()
         for pieces in chain(map(pickle.loads, self.spool), [self.waiting]):
