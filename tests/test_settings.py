@@ -13,10 +13,18 @@ from typing import Any
 import pytest
 from conftest import FIXTURES
 from folders import TEXT
+from hypothesis import example, given, reject
+from hypothesis import strategies as st
 
 import newsmatter as nm
 from newsmatter import news
+from newsmatter._pyproject import _may_have_section
 from newsmatter.cli._settings import Given, Settings
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 EVENT = (FIXTURES / "mixed/_events/2024-08-20-open-day.md").read_text(encoding="utf-8")
 KINDS = 'kinds = "newsmatter.news:KINDS"\n'
@@ -94,6 +102,34 @@ def test_a_bad_pyproject_of_any_folder_ends_the_run(command: Any, here: Path) ->
         assert "has no key 'selct'" in err
     assert command("check", "a", "--class", "Document")[0] == 0
     assert command("check", "b", "--class", "Document", "--isolated")[0] == 0
+
+
+ABOVE = [
+    "tool.newsmatter.limit = 1", "tool = {newsmatter = {limit = 1}}", '"tool"."newsmatter".limit = 1',
+    "rows = [\n[1],\n]", "newsmatter = {}", "requires = 'newsmatter'",
+]  # fmt: skip
+TABLES = [
+    "[tool.newsmatter]\nlimit = 1", '[ tool . "newsmatter" ] # v1.0\nlimit = 1', "[tool] # v1.0\nnewsmatter = {limit = 1}",
+    "['tool']\r\n'newsmatter'.limit = 1", '[project]\ndependencies = ["newsmatter"]', "[newsmatter]",
+    '[project.scripts]\nnewsmatter = "newsmatter.cli:main"', '[tool.other]\nnewsmatter = """\n[tool.others]\n"""',
+    "[[tool.many]]\nnewsmatter = 1",
+]  # fmt: skip
+
+
+@example(["rows = [\n[1],\n]", "tool.newsmatter.limit = 1"], 2, [], 0)
+@given(st.permutations(ABOVE), st.integers(0, 2), st.permutations(TABLES), st.integers(0, 3))
+def test_a_file_that_is_not_parsed_has_no_section(above: list[str], few: int, tables: list[str], some: int) -> None:
+    data = "\n".join(above[:few] + tables[:some]).encode()
+    try:
+        parsed = tomllib.loads(data.decode())
+    except tomllib.TOMLDecodeError:
+        reject()
+    if "newsmatter" in parsed.get("tool", {}) or "newsmatter" in parsed:
+        assert _may_have_section(data)
+
+
+def test_a_dependency_is_no_section() -> None:
+    assert not _may_have_section(b'[project]\ndependencies = ["newsmatter"]\n[tool.other]\nsource = ["newsmatter"]\n')
 
 
 def test_settings_outside_of_their_table_are_not_passed_by(command: Any, here: Path) -> None:
@@ -270,6 +306,20 @@ def test_what_its_class_cannot_read_is_left_alone(command: Any, here: Path) -> N
     code, out, _ = command("fix", "-", "--force", stdin="\ufeff" + EVENT)
     assert (code, out) == (0, EVENT)
     assert command("fix", "-", stdin="\ufeff" + EVENT)[0] == 2
+
+
+def test_what_is_left_alone_says_who_says_what_it_is(command: Any, here: Path) -> None:
+    put(here / "event.md", EVENT)
+    for settings, option, said in (
+        ("", [], "--class says what it is, "),
+        ("", ["--class", "Article"], "another --class may read it, "),
+        ('class = "Article"', ["--class", "Video"], "another --class may read it, "),
+        ('class = "Article"', [], "class in the settings says what it is, --class says otherwise, "),
+        ('class = "Event"\nkinds = [{ files = "*.md", class = "Article" }]', [],
+         "kinds in the settings say what it is, --class says otherwise, "),
+    ):  # fmt: skip
+        put(here / "pyproject.toml", f"[tool.newsmatter]\n{settings}\n")
+        assert f"; left alone: {said}--force changes it all the same" in command("fmt", "event.md", *option)[2]
 
 
 def test_a_file_that_its_class_reads_afterwards_is_changed(command: Any, here: Path) -> None:

@@ -39,6 +39,28 @@ def named(name: str, folder: str) -> Any:
     return found
 
 
+def why(error: BaseException, mend: str = "") -> str:
+    """Why something could not be imported, in brackets, with the line of the user's own code where that is at fault.
+
+    ``mend``: what to do where no code of theirs is.
+    """
+    place = ""
+    if isinstance(error, SyntaxError) and error.filename:
+        place = f"{os.path.basename(error.filename)}, line {error.lineno}"
+    trace = error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file[:1] != "<" and "site-packages" not in file and not file.startswith(_NOT_THEIRS):
+            place = f"{os.path.basename(file)}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    said = error.msg if isinstance(error, SyntaxError) else error
+    what = f"({type(error).__name__}: {said})"
+    return f"{what}; {place} is at fault" if place else f"{what}{mend}"
+
+
+_NOT_THEIRS = (os.path.dirname(os.__file__), os.path.dirname(__file__))
+
+
 def near(name: str, folder: str, fits: Callable[[Any], bool]) -> str:
     """The name that was meant by ``module:attribute``: of what its module has and fits, or of a module that there is; else nothing."""
     module, colon, attribute = name.partition(":")

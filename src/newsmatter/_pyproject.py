@@ -49,7 +49,26 @@ def section_in(folder: Path) -> Section | None:
             data = source.read()
     except OSError:
         return None
-    return _section(file, data) if b"newsmatter" in data else None
+    return _section(file, data) if _may_have_section(data) else None
+
+
+def _may_have_section(data: bytes) -> bool:
+    """Whether the section may stand in a file: most name the library as a dependency alone, and to parse TOML takes as long
+    as all else that is read of a small project.
+
+    It stands below a header that names it, below ``[tool]``, or in keys that begin with ``tool``, or above all headers.
+    """
+    if b"newsmatter" not in data:
+        return False
+    above = True
+    for line in map(bytes.strip, data.splitlines()):
+        if line[:1] == b"[":  # a header, or part of a list
+            above = False
+            if b"newsmatter" in line or line.partition(b"]")[0].strip(b"[ \t'\"") == b"tool":
+                return True
+        elif line.lstrip(b"'\"")[:4] == b"tool" or (above and b"newsmatter" in line):
+            return True
+    return False
 
 
 def _section(file: Path, data: bytes) -> Section | None:

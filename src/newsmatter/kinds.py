@@ -27,7 +27,7 @@ import attrs
 import newsmatter
 from newsmatter import Document, NewsmatterError, _pyproject, load, loads, news
 from newsmatter._binding import choice
-from newsmatter._imports import close, named, near
+from newsmatter._imports import close, named, near, why
 from newsmatter._later import pattern
 from newsmatter._pyproject import ConfigError, Section
 from newsmatter._raised import RAISED
@@ -153,7 +153,7 @@ def _declared(item: Any, folder: Path) -> Given:
         except RAISED as error:
             meant = near(item, str(folder), _holds_kinds)
             mend = f"; did you mean {meant!r}?" if meant else ""
-            raise ConfigError(f"kinds: {item!r} cannot be taken ({type(error).__name__}: {error}){mend}") from error
+            raise ConfigError(f"kinds: {item!r} cannot be taken {why(error)}{mend}") from error
     wrong = next((key for key in item if key not in ("files", "keys", "class", "skip")), None)
     if wrong is not None:
         raise ConfigError(f"kinds has no key {wrong!r}; {_pyproject.meant(wrong, ('class', 'files', 'keys', 'skip'))}")
@@ -199,8 +199,7 @@ def class_named(name: str, folder: str | os.PathLike[str] = ".") -> type[Documen
             raise ConfigError(f"{name} cannot be loaded; did you mean {near}?") from error
         if isinstance(name, str) and ":" not in name:
             raise ConfigError(f"newsmatter has no class {name}; write one of your own as module:Class") from error
-        said = f"{type(error).__name__}: {error}"
-        raise ConfigError(f"{name} cannot be loaded ({said}); write it as module:Class") from error
+        raise ConfigError(f"{name} cannot be loaded {why(error, '; write it as module:Class')}") from error
     for part in parts:
         _refuse_others(part, name)
     cls: Any = functools.reduce(operator.or_, parts)

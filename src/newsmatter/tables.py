@@ -186,7 +186,7 @@ class Shredding:
 
     def __call__(self, path: Any) -> Shredded:
         cls = single_class_of(self.cls, path)
-        return Shredded(path=path, cls=cls, rows=self.plan_of(cls).shred(read(path, cls), str(path)))
+        return Shredded(path=path, cls=cls, rows=self.plan_of(cls).shred(read(path, cls), _name(path)))
 
     def finish(self, outcomes: list[Shredded], away: bool) -> None:
         """Where the rows were made they become columns, which travel ten times as fast."""
@@ -264,6 +264,11 @@ class Shredding:
         return some
 
 
+def _name(path: Any) -> str:
+    """The name of a file; the bytes of one that is no UTF-8 as escapes, since Arrow takes text alone."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _type(column: Column) -> pyarrow.DataType:
     return pyarrow.list_(_TYPES[column.kind]) if column.many else _TYPES[column.kind]
 
@@ -295,14 +300,14 @@ def _errors(results: list[Shredded]) -> pyarrow.RecordBatch:
 
 
 def _reasons(result: Shredded) -> Iterator[tuple[Any, ...]]:
-    error, file = result.error, str(result.path)
+    error, file = result.error, _name(result.path)
     kind = type(error).__name__
     if isinstance(error, SchemaError):
         for found in error.findings:
             yield file, kind, found.code, found.path, found.line, found.column, found.message
     elif isinstance(error, NewsmatterError):
-        at = [getattr(error, name, None) for name in ("path", "line", "column", "message")]
-        yield file, kind, None, *at[:3], at[3] or str(error)
+        at = [getattr(error, name, None) for name in ("code", "path", "line", "column", "message")]
+        yield file, kind, *at[:4], at[4] or str(error)
     else:
         yield file, kind, None, None, None, None, str(error)
 

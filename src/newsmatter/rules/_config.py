@@ -10,7 +10,7 @@ from typing import Any, get_args
 import attrs
 
 from newsmatter import _pyproject
-from newsmatter._imports import named, near
+from newsmatter._imports import named, near, why
 from newsmatter._pyproject import ConfigError, Section
 from newsmatter._raised import RAISED
 from newsmatter.errors import LIMIT
@@ -131,11 +131,7 @@ def _import(name: str, folder: Path) -> list[Rule]:
     try:
         found = named(name, str(folder))
     except RAISED as error:
-        said = (
-            str(error)
-            if not all(name.partition(":"))
-            else f"{name!r} cannot be imported ({type(error).__name__}: {error})"
-        )
+        said = str(error) if not all(name.partition(":")) else f"{name!r} cannot be imported {why(error)}"
         raise ConfigError(f"rules: {said}{_meant(name, folder)}") from error
     rules = [found] if isinstance(found, Rule) else found
     if not isinstance(rules, Iterable) or isinstance(rules, str):

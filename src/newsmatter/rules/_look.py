@@ -71,7 +71,7 @@ class Looks:
         doubts: set[str] = set()
         seen: list[list[Any]] = [[] for _ in self.groups]
         try:
-            look([subject.document], doubts, *seen)
+            look([subject.document], doubts, seen)
             doubts.update(code for number, code, check in self.gathered if code not in doubts and check(seen[number]))
             for number, words in self.words:
                 words.look(seen[number], doubts)
@@ -86,40 +86,58 @@ class Looks:
         made = kept(cls)
         if self not in made:
             with LOCK:
-                made.setdefault(self, self.look(cls, {}))
+                made.setdefault(self, self.look(cls))
         return made[self]  # type: ignore[no-any-return]
 
-    def look(self, cls: Any, made: dict[Any, Look | None]) -> Look | None:
-        """The function that looks at the objects of a class and those below them; None for a class inside itself.
-
-        ``made``: those of the classes that were met, None while one is written.
-        """
-        if cls in made:
-            return made[cls]
-        made[cls] = None
-        if shape(cls).others:
-            return None  # objects stand where no line looks
+    def look(self, cls: Any) -> Look | None:
+        """The function that looks at the objects of a class and those below them; None where no function can."""
+        if not _is_seen(cls, [], set()):
+            return None
         names: dict[str, Any] = {"cls": cls}
         lines: list[str] = []
+        used: list[str] = []
         for number, (written, codes) in enumerate(self.groups.items()):
-            doubt = f"doubts.update({tuple(codes)!r})"
-            lines += [line.replace("DOUBT", doubt).replace("SEEN", f"seen{number}") for line in written(cls)]
+            doubt, seen = f"doubts.update({tuple(codes)!r})", f"seen{number}"
+            some = [*written(cls)]
+            used += [f"{seen} = seen[{number}]"] * any("SEEN" in line for line in some)
+            lines += [line.replace("DOUBT", doubt).replace("SEEN", seen) for line in some]
         below: list[str] = []
         for number, (attribute, _, many, child) in enumerate(shape(cls).children):
-            look = names[f"look{number}"] = self.look(child, made)
-            if look is None:
-                return None
+            names[f"look{number}"] = self.later(child, names, f"look{number}")
             below.append(f"below{number}")
             add = f"below{number} += v" if many else f"below{number}.append(v)"
             lines += [f"v = item.{attribute}", f"if v is not None: {add}"]
-        shared = "".join(f", seen{number}" for number in range(len(self.groups)))
         code = [
+            *used,
             *(f"{name} = []" for name in below),
             "for item in items:",
             "    if item.__class__ is not cls: raise TypeError",  # a null in a list, or what a class of one's own put there
             *(f"    {line}" for line in lines),
-            *(f"if {name}: look{number}({name}, doubts{shared})" for number, name in enumerate(below)),
+            *(f"if {name}: look{number}({name}, doubts, seen)" for number, name in enumerate(below)),
         ]
-        found: Look = compiled(f"def look(items, doubts{shared}):", code, names)
-        made[cls] = found
-        return found
+        return compiled("def look(items, doubts, seen):", code, names)  # type: ignore[no-any-return]
+
+    def later(self, cls: type, names: dict[str, Any], name: str) -> Look:
+        """The look at a class below another, written when the first of its objects is met; it then takes its own name."""
+
+        def first(items: list[Any], doubts: set[str], seen: list[list[Any]]) -> None:
+            look = names[name] = self.of(cls)
+            assert look is not None, "what stands above it was asked before"
+            look(items, doubts, seen)
+
+        return first
+
+
+def _is_seen(cls: Any, inside: list[Any], known: set[Any]) -> bool:
+    """Whether lines tell of every object below a class: it is not inside itself, and none stands where no line looks.
+
+    ``known``: classes of which that is so; two ways may lead to each of many.
+    """
+    if cls in known:
+        return True
+    if cls in inside or shape(cls).others:
+        return False
+    if not all(_is_seen(child, [*inside, cls], known) for _, _, _, child in shape(cls).children):
+        return False
+    known.add(cls)
+    return True

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.containers import ListLens
 from newsmatter._binding.lens import ANY, Lens, bare
+from newsmatter._later import pattern
 from newsmatter._show import quoted
 from newsmatter._syntax import resolve
 from newsmatter._syntax.dialect import FLOW_PLAIN, KEY, POSSESSIVE
@@ -21,13 +22,13 @@ from newsmatter.rules._subject import Doubt, Hit, Subject, words
 
 # Lists in every site generator; ``keywords`` is often one text for a page's head, and ``authors`` may be ``Smith, John``.
 _LISTS = frozenset({"tags", "topics", "categories"})
-_BEFORE = re.compile(rf" *(?P<dashes>(?:- +)*{POSSESSIVE})(?:(?P<quote>[\"']?)(?P<key>{KEY})(?P=quote):[ \t]+)?")
+_BEFORE = pattern(rf" *(?P<dashes>(?:- +)*{POSSESSIVE})(?:(?P<quote>[\"']?)(?P<key>{KEY})(?P=quote):[ \t]+)?")
 _LOOK_BACK = 200  # a line of brackets may be as long as the text
-_DASHED = re.compile(r"-(?:[ \t]+(?=[^\s-])|(?=[^\W\d]))")
-_TEXT = re.compile(r"[^ \t\r\n][^\r\n]*")
-_GLUED = re.compile(rf"(?P<key>{KEY})(?::(?!//)| ?= ?)(?P<value>[^\s:=].*)", re.ASCII)
-_IN_FLOW = re.compile(rf"[{{,]\s*{KEY}:[^\s:,/\[\]{{}}]", re.ASCII)
-_DOUBLED = re.compile(r"(?:(?<=\n)|(?<=\r)) *- +- ")
+_DASHED = pattern(r"-(?:[ \t]+(?=[^\s-])|(?=[^\W\d]))")
+_TEXT = pattern(r"[^ \t\r\n][^\r\n]*")
+_GLUED = pattern(rf"(?P<key>{KEY})(?::(?!//)| ?= ?)(?P<value>[^\s:=].*)", re.ASCII)
+_IN_FLOW = pattern(rf"[{{,]\s*{KEY}:[^\s:,/\[\]{{}}]", re.ASCII)
+_DOUBLED = pattern(r"(?:(?<=\n)|(?<=\r)) *- +- ")
 _PROSE = 50  # a line that long was broken by its width, and the dash below may be one of the sentence
 
 

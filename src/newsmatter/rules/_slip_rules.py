@@ -25,7 +25,7 @@ _CUT = pattern(r"[ \t]+(#\w[^\r\n]*)")
 _JOINERS = "\u00ad\u200c\u200d"  # a soft hyphen and the joiners: around a text they join nothing
 SMART = {"“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "‚": "‘’", "”": "”", "’": "’"}
 _DOUBLE = "“”„«»"  # those of one stroke are apostrophes too
-_WRAPPED = re.compile(r"[\r\n][ \t]*([^\x00-\x7f])")
+_WRAPPED = pattern(r"[\r\n][ \t]*([^\x00-\x7f])")
 
 
 # A regular text has no comments, and no keys that the class does not name.
