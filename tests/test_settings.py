@@ -157,6 +157,12 @@ def test_settings_outside_of_their_table_are_not_passed_by(command: Any, here: P
         ('per-file-ignores = { "*.md" = ["bmo"] }', "no rule has the code 'bmo'"),
         ('fail-on = "errors"', "fail-on must be error, warning, note, never"),
         ("limit = true", "limit must be a number"),
+        ("include = []", "include has suffixes"),
+        ('include = ["."]', "include has suffixes"),
+        ('exclude = [""]', "the glob '' matches nothing"),
+        ('per-file-ignores = { "# x" = ["bom"] }', "the glob '# x' matches nothing"),
+        ('exclude = ["../x"]', "globs begin at the folder of the settings"),
+        ("exclude = ['posts\\_drafts\\*.md']", "write 'posts/_drafts/*.md'"[:-7]),
         # the form that is wanted, where what was meant is plain
         ('rules = "mine:RULES"', 'rules must be a list of strings; write rules = ["mine:RULES"]'),
         ('select = "url, bom"', 'write select = ["url", "bom"]'),

@@ -240,7 +240,10 @@ def _outcomes(chunk: list[Any], outcomes: list[Values], result: type[R], died: b
     """The results of a chunk that was done elsewhere; of what was not done an error, unless all was to end."""
     names = _names(result)
     pairs = zip(chunk, outcomes, strict=False)
-    results = [result(path=_path(item), **dict(zip(names, values, strict=False))) for item, values in pairs]
+    results = [
+        result(path=_path(item), **dict(zip(names, values, strict=True))) if values else result(path=_path(item))
+        for item, values in pairs
+    ]
     if len(outcomes) < len(chunk) and (died or not halt.asked):
         error = RuntimeError(_DIED if died else _TOLD)
         results += [result(path=_path(item), error=error) for item in chunk[len(outcomes) :]]

@@ -65,7 +65,7 @@ class Local(NamedTuple):
             rules = attrs.evolve(rules, limit=given.limit or None)
         with _pyproject.named(section.file):
             suffixes = table.get("include", SUFFIXES)
-            if any(not suffix.startswith(".") for suffix in suffixes):
+            if not suffixes or any(not suffix.startswith(".") or suffix == "." for suffix in suffixes):
                 raise _pyproject.ConfigError(f"include has suffixes, such as '.md', not {list(suffixes)!r:.80}")
             excluded = Paths(section.folder, [table["exclude"]]) if "exclude" in table else None
             ignored = None
