@@ -6,6 +6,7 @@ This module stays light: every worker process imports it again where processes a
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import signal
@@ -27,6 +28,8 @@ class Stopped(KeyboardInterrupt):
 def main() -> None:
     """Run the command of ``sys.argv`` and exit with its code. Exit code 1 never means that something went wrong."""
     os.environ.setdefault("PYTHONSAFEPATH", "1")  # for workers that are started anew: not from the working directory
+    # To import and to compile makes many objects and no garbage: the collector would walk them again and again.
+    gc.set_threshold(20_000)
     _fill_descriptors()
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
