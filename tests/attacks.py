@@ -31,7 +31,7 @@ METHODS = {"match", "fullmatch", "search", "finditer", "findall", "sub", "split"
 CATEGORIES = {sre.CATEGORY_DIGIT: "1", sre.CATEGORY_SPACE: " ", sre.CATEGORY_WORD: "a",
               sre.CATEGORY_NOT_DIGIT: "a", sre.CATEGORY_NOT_SPACE: "a", sre.CATEGORY_NOT_WORD: " "}  # fmt: skip
 TAILS = ["\0", "x", " ", "\n", ""]
-SHORT, LONG = 3_000, 12_000
+SHORT, LONG = 2_000, 8_000
 
 
 def modules() -> dict[str, Any]:
@@ -221,15 +221,15 @@ def heavy_text(pattern: re.Pattern[Any], ways: set[str]) -> str | None:
 def slow_text(pattern: re.Pattern[Any], ways: set[str]) -> str | None:
     """The first attack under which four times the text takes far more than four times as long.
 
-    What is linear takes a millisecond at most, and no machine is so busy that the process itself takes a hundred then.
+    What is linear takes a millisecond at most, and what a busy machine does to one run it does not do to three.
     """
     for head, unit in attacks(pattern, ways):
         for tail in TAILS:
             for way in sorted({"finditer" if way in ("sub", "findall", "split") else way for way in ways}):
                 texts = [head + unit * (size // len(unit)) + tail for size in (SHORT, LONG)]
                 data: list[Any] = [t.encode() for t in texts] if isinstance(pattern.pattern, bytes) else texts
-                if seconds(pattern, way, data[1]) > 0.05:
+                if seconds(pattern, way, data[1]) > 0.02:
                     few, many = (min(seconds(pattern, way, each) for _ in range(3)) for each in data)
-                    if many > 0.05 and many > 7 * few:
+                    if many > 0.02 and many > 7 * few:
                         return f"{way}: {head!r}, {unit!r} * n, {tail!r} ({few:.3f} s, {many:.3f} s)"
     return None

@@ -43,8 +43,7 @@ def pytest_report_header() -> list[str]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What the platform cannot do is skipped there."""
-    if sys.platform == "emscripten":
-        emscripten.skip(items)
+    emscripten.skip(items, sys.platform == "emscripten")
 
 
 def pytest_collection_finish() -> None:

@@ -171,6 +171,11 @@ def deeper(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     )  # fmt: skip
 
 
+CONVERTERS: dict[Any, list[Any]] = {
+    str: [str.strip, lambda text: text.replace(" ", "-")], int: [int, lambda number: max(0, number)], list[str]: [list, sorted, lambda texts: [*dict.fromkeys(texts)]],
+    float: [lambda number: round(number, 1)], str | None: [attrs.converters.default_if_none("none")], int | None: [attrs.converters.optional(int)],
+    list[int]: [lambda numbers: numbers[:2]], Any: [lambda value: value], dict[str, Any]: [dict],
+}  # fmt: skip
 TYPES = st.recursive(st.sampled_from(ATOMS + OTHERS), deeper, max_leaves=3)
 
 
@@ -199,6 +204,8 @@ def classes(draw: st.DrawFn) -> type[nm.Document]:
             marks["one_or_many"] = form == "one"
         elif form == "default":
             given = draw(st.sampled_from([{"type": int, "default": 3}, {"type": Any, "factory": lambda: [1]}]))
+        if given["type"] in CONVERTERS and draw(st.booleans()):
+            given["converter"] = draw(st.sampled_from(CONVERTERS[given["type"]]))
         fields[f"field_{index}"] = attrs.field(metadata=nm.wire(**marks), **given)
     made = attrs.make_class("Drawn", fields, (nm.Document,), kw_only=True)
     return nm.define(**options)(type("Drawn", (made,), {"__annotations__": {}}))

@@ -144,7 +144,7 @@ def test_a_pool_that_broke_takes_no_more_work() -> None:
         def submit(self, *arguments: object) -> None:
             raise BrokenProcessPool("gone")
 
-    future = _many._submit(Broken(), _many._work, b"", bulk.Edited, [])  # type: ignore[arg-type]
+    future = _many._submit(Broken(), len, bulk.Edited, [])  # type: ignore[arg-type]
     assert isinstance(future.exception(), BrokenProcessPool)
 
 

@@ -79,6 +79,30 @@ def test_a_seeded_defect_is_found_at_its_place(article: tuple[str, str], defect:
     assert expected in [where(finding) for finding in found]
 
 
+@given(articles(), st.data())
+def test_keys_cut_off_by_a_fence_are_found_wherever_it_stands(article: tuple[str, str], data: st.DataObject) -> None:
+    name, text = article
+    keys = [match.start() for match in re.finditer(r"(?m)^[a-z]\w*:", text)]
+    at = data.draw(st.sampled_from(keys))
+    ending = "\r\n" if "\r\n" in text else "\n"
+    cut = f"{text[:at]}---{ending}{text[at:]}"
+    line = text[:at].count("\n") + 1
+    for cls in (nm.Article, nm.Document):
+        found = [finding.line for finding in nm.checks(cut, cls, file=name) if finding.code == "front-matter-cut"]
+        # what no class names is told of several keys alone, line upon line
+        assert found == [line] or (cls is nm.Document and not found)
+
+
+MARKDOWN = ["Note: read this", "Note:", "# Heading", "- item", "* * *", "---", "===", "> quoted", "    code", "```", "", "", "text",
+            "https://a.example", "title of it: a", "| a | b |", "|---|---|", "<p>", "Time:: 9", "1. one"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(MARKDOWN), max_size=12), st.sampled_from([nm.Article, nm.Document]))
+def test_ordinary_markdown_is_no_front_matter_that_was_cut(lines: list[str], cls: type[nm.Document]) -> None:
+    text = "\n".join(["---", "title: A", "---", *lines, ""])
+    assert [finding for finding in nm.checks(text, cls) if finding.code == "front-matter-cut"] == []
+
+
 SUSPECTS = [
     '""', '" "', "-1", "0", "007", "-08", "0o17", "no", "Yes", "y", "12:30", "1_000", "5G", "+5", "null", "", "a.example", "A.example",
     "1970-01-01T00:00:00Z", "2101-01-01T00:00:00Z", "2024-01-01 10:00:00", '"http://"', '"HTTPS://A.example/x"', '"/a.png"',

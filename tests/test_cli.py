@@ -426,7 +426,25 @@ def test_set_reports_the_file_that_fails(command: Any, here: Path) -> None:
     assert bad.read_bytes() == before
     assert command("set", "-", "related[9].title=x", stdin=TEXT)[2].startswith("newsmatter: <stdin>: related[9] is not")
     code, _, err = command("set", good.name, "--unset", "title")
-    assert (code, err) == (2, f"newsmatter: {good.name}: title: is required and cannot be None\n")
+    assert (code, err) == (2, f"newsmatter: {good.name}: title is required, and cannot be removed\n")
+    # what holds true or false has its default where its key is not there, by whichever name the file has it
+    (here / "unset_models.py").write_text(
+        "import newsmatter as nm\n@nm.define\nclass Side:\n    wide: bool = False\n"
+        "@nm.define(ignore_case=True)\nclass Page(nm.Document):\n    title: str\n    draft: bool = False\n    side: Side | None = None\n"
+    )
+    page = "---\ntitle: A\nDraft: true # yes\nside: {wide: true}\n---\n"
+    options = ["--class", "unset_models:Page"]
+    assert (
+        command("set", "-", "--unset", "draft", "title=B", *options, stdin=page)[1]
+        == "---\ntitle: B\nside: {wide: true}\n---\n"
+    )
+    assert command("set", "-", "--unset", "side.wide", *options, stdin=page)[1] == page.replace("wide: true", "")
+    assert (
+        command("set", "-", "--unset", "side.wide", *options, stdin="---\ntitle: A\n---\n")[1] == "---\ntitle: A\n---\n"
+    )
+    assert command("set", "-", "--unset", "draft", "--force", *options, stdin=page)[1] == page.replace(
+        "Draft: true # yes\n", ""
+    )
 
 
 def test_set_mends_what_the_class_refuses(command: Any, here: Path, article: Path) -> None:
@@ -620,7 +638,7 @@ def test_a_class_of_ones_own(command: Any, here: Path) -> None:
         ("models_of_mine:Past", "cannot be loaded; did you mean models_of_mine:Post?"),
         ("models_of_mine.Post", "cannot be loaded; did you mean models_of_mine:Post?"),
         ("model_of_mine:Post", "cannot be loaded; did you mean models_of_mine:Post?"),
-        ("models_of_mine:Zzzz", "cannot be loaded (AttributeError"),
+        ("models_of_mine:Zzzz", "cannot be loaded; did you mean models_of_mine:Post?"),  # it has no other
         ("models_of_mine:Past | Post", "cannot be loaded (AttributeError"),
         ("Past", "newsmatter has no class Past; write one of your own as module:Class"),
         ("models_of_mine:attrs", "is no class that derives from newsmatter.Document"),
@@ -629,6 +647,31 @@ def test_a_class_of_ones_own(command: Any, here: Path) -> None:
         code, _, err = command("check", "a.md", "--class", name)
         assert code == 2
         assert message in " ".join(err.split())
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("x = 1\nclass Post(\n", "(SyntaxError: '(' was never closed); faulty_models.py, line 2 is at fault"),
+        ("\nimport no_such_module_17\n", "'no_such_module_17'); faulty_models.py, line 2 is at fault"),
+        ("import newsmatter as nm\nnm.define(keys='no')(nm.Document)\n", "faulty_models.py, line 2 is at fault"),
+        ("import faulty_helper\n", "(NameError: name 'y' is not defined); faulty_helper.py, line 1 is at fault"),
+        ("x = 1\n", "(AttributeError: module 'faulty_models' has no attribute 'Post'); write it as module:Class"),
+    ],
+)
+def test_a_module_that_cannot_be_imported_says_where_it_is_at_fault(
+    command: Any, here: Path, monkeypatch: pytest.MonkeyPatch, code: str, said: str
+) -> None:
+    for name in ("faulty_models", "faulty_helper"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    (here / "faulty_models.py").write_text(code)
+    (here / "faulty_helper.py").write_text("y\n")
+    (here / "pyproject.toml").write_text("[tool.newsmatter]\nkinds = ['faulty_models:Post']\n")
+    assert said in " ".join(command("check", "a.md", "--class", "faulty_models:Post")[2].split())
+    assert said.partition("; write")[0] in " ".join(command("check", "a.md")[2].split())
+    (here / "pyproject.toml").write_text("[tool.newsmatter]\nrules = ['faulty_models:Post']\n")
+    assert said.partition("; write")[0] in " ".join(command("check", "a.md")[2].split())
+    sys.modules.pop("faulty_models", None)
 
 
 # -- the frame
@@ -706,6 +749,18 @@ def test_ctrl_c_ends_with_130(command: Any, article: Path, monkeypatch: pytest.M
     code, out, err = command("check", article)
     assert (code, out) == (130, "")
     assert err.startswith("newsmatter: stopped by SIGINT")  # without a signal it is code that raised it
+
+
+def test_an_end_that_code_asks_for_is_no_end_of_the_command(
+    command: Any, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave(self: Screen, *arguments: Any, **options: Any) -> None:
+        raise SystemExit(0)  # what a class, a rule or a module of the settings may do
+
+    monkeypatch.setattr(Screen, "progress", leave)
+    code, out, err = command("check", article)
+    assert (code, out) == (2, "")
+    assert err == "newsmatter: SystemExit(0) was raised by code that a class, a rule or the settings name; mend that\n"
 
 
 def test_a_reader_that_has_gone_ends_with_141(article: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -220,7 +220,7 @@ def test_a_rule_that_remembers_elsewhere_is_said_with_the_last_file(tmp_path: Pa
     counting = remembering.Counting("a")
     work = _works.Check(nm.Document, Rules(extra=[Rule("own", "note", "", counting)]), False)
     results = [work(tmp_path / "a.md")]
-    work.finish(results)
+    work.finish(results, True)
     assert results[0].facts == {_together.REMEMBERS: "own"}
 
 

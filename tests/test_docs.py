@@ -7,12 +7,12 @@ import importlib.util
 import inspect
 import re
 import subprocess
-import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+import sites
 
 import newsmatter as nm
 from newsmatter import bulk, kinds, news, rules, strategies
@@ -27,7 +27,7 @@ API = (DOCS / "api.md").read_text(encoding="utf-8")
 def build(source: Path, target: Path) -> subprocess.CompletedProcess[str]:
     options = ["-W", "-n", "--keep-going", "-q", "-b", "html", "-d", str(target / "trees")]
     return subprocess.run(
-        [sys.executable, "-m", "sphinx", *options, "-c", str(DOCS), str(source), str(target / "site")],
+        [*sites.SPHINX, *options, "-c", str(DOCS), str(source), str(target / "site")],
         capture_output=True, text=True, encoding="utf-8",
     )  # fmt: skip
 

@@ -382,7 +382,7 @@ REFUSED: dict[str, tuple[str, Callable[[Extra], object], str]] = {
         "beside a merge key",
     ),
     "flow: a key behind a question mark without a colon": ("c: {? a, b}\n", lambda e: e["c"].update(a=1), "'?'"),
-    "an explicit key": ("? a\n: 1\nb: 2\n", setting(a=[3]), "'?'"),
+    "an explicit key without a colon": ("? a\nb: 2\n", setting(a=[3]), "'?'"),
     "a value that a merge brings along": (
         "b: &b\n  k: 1\nd:\n  <<: *b\n",
         lambda e: e["b"].update(k=9),

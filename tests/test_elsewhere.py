@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import os
@@ -174,6 +175,33 @@ def test_each_file_of_a_store_comes_once(memory: Any) -> None:
     assert [path.name for path in bulk.files(given)] == [*NAMES, "none.md"]
     (*_, last) = bulk.iter_load(given)
     assert isinstance(last.error, FileNotFoundError)
+
+
+@pytest.mark.parametrize("threads", [False, True])
+def test_what_all_files_of_a_store_tell_is_found_in_the_store(memory: Any, threads: bool) -> None:
+    """Of facts that come from elsewhere many at a time each file's own path object is known all the same."""
+    for at in range(_many.CHUNK):
+        (memory / "_news" / f"2024-03-05-a-{at}.md").parent.mkdir(exist_ok=True)
+        (memory / "_news" / f"2024-03-05-a-{at}.md").write_bytes(TEXT.encode())
+    with contextlib.ExitStack() as stack:
+        executor = stack.enter_context(ThreadPoolExecutor(2)) if threads else None
+        results = [result for result in bulk.check_repository(memory / "_news", executor=executor) if result.again]
+    assert [result.error for result in results] == [None] * (_many.CHUNK - 1)
+    assert {finding.code for result in results for finding in result.findings} == {"url-repeated"}
+
+
+def test_what_all_files_of_an_archive_tell(tmp_path: Path) -> None:
+    """A chained URL ends with the archive's name, which is no part of a file's."""
+    upath = pytest.importorskip("upath", reason="needs universal-pathlib")
+    for name in ("one.zip", "other.zip"):
+        with zipfile.ZipFile(tmp_path / name, "w") as file:
+            for day in (5, 6):
+                file.writestr(f"_news/2024-03-0{day}-a.md", TEXT)
+    roots = [upath.UPath(f"zip://_news::file://{tmp_path}/{name}") for name in ("one.zip", "other.zip")]
+    results = [result for result in bulk.check_repository(roots) if result.findings]
+    assert [(result.path.name, [finding.code for finding in result.findings]) for result in results if result.again] == [
+        ("2024-03-06-a.md", ["slug-repeated", "url-repeated"])] * 2  # fmt: skip
+    assert "that of 2024-03-05-a.md too" in results[-1].findings[0].message
 
 
 def test_kinds_of_a_store(memory: Any) -> None:

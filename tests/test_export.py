@@ -159,6 +159,9 @@ def test_large_tables_are_written_in_parts(command: Any, tmp_path: Path, monkeyp
     written = parquet.ParquetFile(tmp_path / "out" / "documents.parquet")
     assert written.metadata.num_rows == 100
     assert written.metadata.num_row_groups == 2
+    monkeypatch.setattr(_export, "BYTES", 100)  # one batch holds more
+    assert command("export", tmp_path / "posts", "--parquet", tmp_path / "out", "--jobs", "1")[0] == 0
+    assert parquet.ParquetFile(tmp_path / "out" / "documents.parquet").metadata.num_row_groups == 4
     duckdb = pytest.importorskip("duckdb", reason="needs duckdb")
     assert command("export", tmp_path / "posts", "--duckdb", tmp_path / "out.db")[0] == 0
     with duckdb.connect(str(tmp_path / "out.db")) as connection:

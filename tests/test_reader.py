@@ -323,6 +323,13 @@ class Roomy:
 
 
 @attrs.define
+class Paired:
+    name: str
+    rows: list[Inner] = attrs.field(factory=list)
+    pair: tuple[int, ...] = (1, 2)
+
+
+@attrs.define
 class Nests(nm.Document):
     needy: Needy | None = None
     odd: Odd | None = None
@@ -331,6 +338,7 @@ class Nests(nm.Document):
     worded: Worded | None = None
     marked: Marked | None = None
     roomy: Roomy | None = None
+    paired: Paired | None = None
 
 
 def test_what_a_nested_class_needs_may_stand_behind_its_first_list(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -340,7 +348,7 @@ def test_what_a_nested_class_needs_may_stand_behind_its_first_list(monkeypatch: 
     assert reader.read(Nests, text) is None
     assert nm.loads(text, Nests).odd == Odd(name="A", rows=[Inner(label="a")], odd=1)
     for rows in ("", "  rows:\n    - label: a\n"):
-        for key in ("worded", "marked", "roomy"):
+        for key in ("worded", "marked", "roomy", "paired"):
             assert agree(f"---\n{key}:\n  name: A\n{rows}---\n", Nests, monkeypatch)
 
 

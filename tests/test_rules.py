@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import FIXTURES
 
 import newsmatter as nm
+from newsmatter import kinds
 from newsmatter.rules import RULES, ConfigError, Hit, Rule, Rules, catalogue, excerpt
 from newsmatter.rules._look import Words
 
@@ -156,6 +160,42 @@ def test_a_bad_pyproject_is_an_error_that_names_it(tmp_path: Path, section: str,
     with pytest.raises(ConfigError, match=said) as caught:
         Rules.from_pyproject(start)
     assert "pyproject.toml" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("section", "meant"),
+    [
+        ('rules = ["nearby_rules:RULE"]', "nearby_rules:RULES"),
+        ('rules = ["nearby_rules:Harbour"]', "nearby_rules:RULES"),  # the module has no others
+        ('rules = ["nearby_rules:NUMBER"]', "nearby_rules:RULES"),
+        ('rules = ["nearby_rule:RULES"]', "nearby_rules:RULES"),
+        ('rules = ["nearby_rules.RULES"]', "nearby_rules:RULES"),
+        ('kinds = "nearby_rules:KIND"', "nearby_rules:KINDS"),
+        ('kinds = "newsmatter.news.KINDS"', "newsmatter.news:KINDS"),
+        ('class = "nearby_rules:Pst"', "nearby_rules:Post"),
+    ],
+)
+def test_a_name_that_is_near_to_one_of_its_module_is_told(tmp_path: Path, section: str, meant: str) -> None:
+    (tmp_path / "nearby_rules.py").write_text(
+        "import newsmatter as nm\nfrom newsmatter.rules import Rule\n"
+        "RULES = [Rule('own', 'note', 'x', lambda subject: [])]\nNUMBER = 3\nNONE = []\nKINDS = {'**': nm.Article}\n"
+        "class Post(nm.Document): pass\n"
+    )
+    start = project(tmp_path, f"[tool.newsmatter]\n{section}\n")
+    sys.modules.pop("nearby_rules", None)
+    importlib.invalidate_caches()
+    read: Any = Rules.from_pyproject if section.startswith("rules") else kinds.Kinds.from_pyproject
+    with pytest.raises(ConfigError, match=f"did you mean '?{meant}'?"):
+        read(start)
+    sys.modules.pop("nearby_rules", None)
+
+
+def test_a_name_that_is_near_to_nothing_has_no_other(tmp_path: Path) -> None:
+    for name in ("zzz:RULES", "math:pi", "zzz", "math:", "os:Rule"):
+        start = project(tmp_path, f'[tool.newsmatter]\nrules = ["{name}"]\n')
+        with pytest.raises(ConfigError) as caught:
+            Rules.from_pyproject(start)
+        assert "did you mean" not in str(caught.value)
 
 
 def test_a_section_that_is_no_table(tmp_path: Path) -> None:

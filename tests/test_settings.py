@@ -157,6 +157,15 @@ def test_settings_outside_of_their_table_are_not_passed_by(command: Any, here: P
         ('per-file-ignores = { "*.md" = ["bmo"] }', "no rule has the code 'bmo'"),
         ('fail-on = "errors"', "fail-on must be error, warning, note, never"),
         ("limit = true", "limit must be a number"),
+        # the form that is wanted, where what was meant is plain
+        ('rules = "mine:RULES"', 'rules must be a list of strings; write rules = ["mine:RULES"]'),
+        ('select = "url, bom"', 'write select = ["url", "bom"]'),
+        ('include = "md *.mdx"', 'write include = [".md", ".mdx"]'),
+        ('exclude = "a b/"', 'write exclude = ["a b/"]'),
+        ('limit = "5"', "limit must be a number; write limit = 5"),
+        ('respect-gitignore = "False"', "must be true or false; write respect-gitignore = false"),
+        ('per-file-ignores = { "*.md" = "bom" }', '; write "*.md" = ["bom"]'),
+        ('kinds = { files = "a.md", skip = true }', 'write kinds = [{ files = "a.md", skip = true }]'),
     ],
 )
 def test_what_is_wrong_with_a_setting_is_said(command: Any, here: Path, line: str, said: str) -> None:
@@ -291,6 +300,20 @@ def test_what_its_class_cannot_read_is_left_alone(command: Any, here: Path) -> N
     code, out, _ = command("fix", "-", "--force", stdin="\ufeff" + EVENT)
     assert (code, out) == (0, EVENT)
     assert command("fix", "-", stdin="\ufeff" + EVENT)[0] == 2
+
+
+def test_what_is_left_alone_says_who_says_what_it_is(command: Any, here: Path) -> None:
+    put(here / "event.md", EVENT)
+    for settings, option, said in (
+        ("", [], "--class says what it is, "),
+        ("", ["--class", "Article"], "another --class may read it, "),
+        ('class = "Article"', ["--class", "Video"], "another --class may read it, "),
+        ('class = "Article"', [], "class in the settings says what it is, --class says otherwise, "),
+        ('class = "Event"\nkinds = [{ files = "*.md", class = "Article" }]', [],
+         "kinds in the settings say what it is, --class says otherwise, "),
+    ):  # fmt: skip
+        put(here / "pyproject.toml", f"[tool.newsmatter]\n{settings}\n")
+        assert f"; left alone: {said}--force changes it all the same" in command("fmt", "event.md", *option)[2]
 
 
 def test_a_file_that_its_class_reads_afterwards_is_changed(command: Any, here: Path) -> None:
@@ -463,12 +486,42 @@ def test_findings_that_stand_are_told_no_more(command: Any, here: Path) -> None:
     assert "--write-baseline makes it" in command(*base, "--baseline", "none.json")[2]
 
 
-def test_a_baseline_knows_items_and_lines_by_what_is_said(here: Path) -> None:
-    from newsmatter.cli._baseline import Baseline
+def test_a_baseline_that_is_written_anew_keeps_what_stands(command: Any, here: Path) -> None:
+    """Of a baseline that was given as well only what was new stood in the next one."""
+    base = ("check", ".", "--class", "Document", "--fail-on", "warning", "--format", "jsonl")
+    put(here / "a.md", NO)
+    command(*base, "--write-baseline", "base.json")
+    put(here / "b.md", NO)
+    assert command(*base, "--baseline", "base.json", "--write-baseline", "base.json")[0] == 0
+    text = (here / "base.json").read_text(encoding="utf-8")
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
+    assert command(*base, "--baseline", "base.json")[:2] == (0, "")
+    (here / "a.md").unlink()
+    (here / "b.md").unlink()
+    put(here / "c.md", "---\na: b\n---\n")
+    command(*base, "--write-baseline", "none.json")
+    assert json.loads((here / "none.json").read_text(encoding="utf-8")) == {"version": 1, "findings": {}}
 
-    baseline = Baseline(str(here / "base.json"))
+
+def test_findings_of_files_that_are_there_no_more_stand_no_longer(command: Any, here: Path) -> None:
+    base = ("check", "a", "--class", "Document")
+    for name in ("a/a.md", "a/b.md", "else/c.md"):
+        put(here / name, NO)
+    command("check", ".", "--class", "Document", "--write-baseline", "base.json")
+    (here / "a/a.md").rename(here / "a/moved.md")
+    out = command(*base, "--baseline", "base.json")[1]
+    assert "a/moved.md:2" in out
+    assert out.endswith("1 warning, 0 notes; 1 finding of the baseline stands no longer, write it anew\n")
+
+
+def test_a_baseline_knows_items_and_lines_by_what_is_said(here: Path) -> None:
+    from newsmatter.cli._baseline import Baseline, Written
+
+    written = Written(str(here / "base.json"))
     old = nm.Finding(code="c", message="related[3] is the same as related[1]; see line 7, column 3")
-    baseline.add(here / "a.md", [old])
+    written.add(here / "a.md", [old])
+    written.write()
+    baseline = Baseline.read(str(here / "base.json"))
     new = nm.Finding(code="c", message="related[4] is the same as related[2]; see line 9, column 1")
     assert baseline.new(here / "a.md", [new, new]) == [new]
     assert baseline.new(here / "b.md", [new]) == [new]

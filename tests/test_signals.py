@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from folders import TEXT, fill, warm
@@ -220,7 +219,7 @@ def test_a_run_that_was_asked_to_end_gives_what_is_done(tmp_path: Path, monkeypa
 def test_what_a_worker_does_first(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = []
     monkeypatch.setattr(_workers, "GRACE", 0)
-    monkeypatch.setattr(_workers, "_POLL", 0.001)
+    monkeypatch.setattr(_workers, "POLL", 0.001)
     monkeypatch.setattr(os, "_exit", ended.append)
     monkeypatch.setattr(_workers, "_flag", None)
     monkeypatch.setattr(_workers.threading, "Thread", lambda target, args, daemon: Later(target, args))
@@ -388,28 +387,6 @@ def test_a_signal_in_this_process(
         assert out == f"{name}\n1 file: 1 changed, 0 unchanged, stopped before the others\n"
         assert err == "newsmatter: stopped by SIGTERM\n"
     assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
-
-
-def test_what_does_not_end_of_itself_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Pool:
-        killed = 0
-
-        def __init__(self) -> None:
-            self._processes: dict[int, Any] | None = {1: self}
-
-        def kill(self) -> None:
-            self.killed += 1
-
-        def shutdown(self, cancel_futures: bool) -> None:
-            end = time.monotonic() + 20
-            while not self.killed and time.monotonic() < end:
-                time.sleep(0.001)
-
-    monkeypatch.setattr(_workers, "GRACE", 0)
-    monkeypatch.setattr(_workers, "_POLL", 0.001)
-    pool, flag = Pool(), _workers.Halt().new_flag()
-    _workers.end(pool, flag)
-    assert (pool.killed, flag.value) == (1, 1)
 
 
 def test_a_signal_that_is_ignored_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:

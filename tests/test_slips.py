@@ -370,17 +370,14 @@ def both(data: str | bytes, cls: type[nm.Document] = nm.Document) -> tuple[int, 
     return said
 
 
-@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
-@pytest.mark.parametrize("spelling", SPELLINGS)
 @pytest.mark.parametrize(("slip", "message"), SLIPS, ids=[slip for slip, _ in SLIPS])
-def test_a_slip_is_reported_where_it_is_mended_in_one_sentence(
-    slip: str, message: str, spelling: str, newline: str
-) -> None:
-    text, line, column = place(spelt(slip, spelling, newline))
-    found = both(text)
-    assert found[:2] == (line, column)
-    assert found[3] == message
-    assert found[2] in {"yaml", "complex-key", "undefined-alias", "tag"}
+def test_a_slip_is_reported_where_it_is_mended_in_one_sentence(slip: str, message: str) -> None:
+    for spelling in SPELLINGS:
+        for newline in ("\n", "\r\n"):
+            text, line, column = place(spelt(slip, spelling, newline))
+            found = both(text)
+            assert (found[0], found[1], found[3]) == (line, column, message), (spelling, newline)
+            assert found[2] in {"yaml", "complex-key", "undefined-alias", "tag"}
 
 
 # -- the mend in the message mends
@@ -641,6 +638,15 @@ class Post(nm.Document):
     tags: list[str] = attrs.field(factory=list, metadata=nm.wire(one_or_many=True))
 
 
+def no_day() -> str:
+    """What this Python says of a day that no month has: 3.14 says more."""
+    try:
+        date(2024, 2, 31)
+    except ValueError as error:
+        return str(error)
+    raise AssertionError
+
+
 VALUES = [
     ("heat: «17,", "heat must be an integer, not '17,'; write 17"),
     ("heat: «17;", "heat must be an integer, not '17;'; write 17"),
@@ -703,7 +709,7 @@ VALUES = [
     ("at: «1709623800123", "at must be a time such as 2021-12-11T09:41:00Z, not '1709623800123'; write 2024-03-05T07:30:00Z if it is milliseconds since 1970"),
     ("at: «'{{date}}'", "at must be a time such as 2021-12-11T09:41:00Z, not '{{date}}'"),
     ("at: «'2024-02-31'", "at must be a time such as 2021-12-11T09:41:00Z, not '2024-02-31'"),
-    ("at: «2024-02-31", "at: 2024-02-31 is no date (day is out of range for month)"),
+    ("at: «2024-02-31", f"at: 2024-02-31 is no date ({no_day()})"),
     ("day: «20240305", "day must be a date such as 2021-12-11, not '20240305'; write 2024-03-05"),
     ("size: «blue", "size must be small or large, not 'blue'"),
     ("tone: «blue", "tone must be calm or loud, not 'blue'"),
@@ -858,6 +864,8 @@ def test_what_stands_for_a_value_in_a_text_is_told_from_the_value() -> None:
             "at must be a time such as 2021-12-11T09:41:00Z, not 1709623800; write 2024-03-05T07:30:00Z if it is seconds since 1970",
         ),
         ({"price": "9,50"}, "price must be a decimal number such as 9.99, not '9,50'; write 9.50"),
+        ({"price": 9.5}, 'price must be a decimal number such as 9.99, not 9.5; write it as a string, "9.5"'),
+        ({"price": True}, "price must be a decimal number such as 9.99, not True"),
         ({"part": {"name": "A", "siez": 1}}, "Part has no key 'siez'; did you mean size?"),
         ({"part": {"name": "A", "hue": 1}}, "Part has no key 'hue'; remove it"),
         ({"secured": 5}, "secured must be a string, not 5"),

@@ -35,6 +35,7 @@ import pytest
 import yaml
 from folders import SAMPLE
 from forked import FORKS
+from hypothesis import settings
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -188,7 +189,10 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     module = types.ModuleType("snippets")  # classes of a snippet are found by their module
     monkeypatch.setitem(sys.modules, "snippets", module)
     before = set(sys.modules)
+    profile = settings.get_current_profile_name()
+    settings.load_profile("quick")  # that the tests of a page pass is meant; what they test has laws elsewhere
     yield Page(folder, module)
+    settings.load_profile(profile)
     for name in sys.modules.keys() - before:
         if str(folder) in str(getattr(sys.modules[name], "__file__", "")):
             del sys.modules[name]  # the next page may have a file of the same name

@@ -6,6 +6,7 @@ import datetime
 import enum
 import importlib
 import json
+import os
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -113,7 +114,7 @@ def test_who_does_the_work_makes_no_difference(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         assert same(alone, tables.tables(tmp_path, executor=pool))
     errors = {row["file"]: row for row in alone["errors"].to_pylist()}
-    assert errors[str(paths[3])]["error"] == "FrontMatterError"
+    assert (errors[str(paths[3])]["error"], errors[str(paths[3])]["code"]) == ("FrontMatterError", "no-front-matter")
     assert errors[str(paths[5])]["message"].startswith("heat: ")
     parts = list(tables.batches(tmp_path, jobs=2))
     assert sum(part["documents"].num_rows for part in parts if "documents" in part) == MANY - 2
@@ -210,7 +211,7 @@ def test_a_part_without_extra_has_no_such_column() -> None:
 
 def test_a_chunk_that_was_told_to_stop_brings_nothing() -> None:
     outcomes: list[Any] = []
-    tables.Shredding(nm.Article, None).finish(outcomes)
+    tables.Shredding(nm.Article, None).finish(outcomes, True)
     assert outcomes == []
 
 
@@ -325,3 +326,13 @@ def test_a_number_of_more_than_64_bits_is_told_in_words(tmp_path: Path) -> None:
     found = tables.tables(tmp_path, counted)["errors"].to_pylist()
     assert [row["error"] for row in found] == ["ValueError"]
     assert "n: a number does not fit into the 64 bits of a column" in str(found)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names of bytes as POSIX has them")
+@pytest.mark.parametrize("front", ["title: Boats", "title: [Boats"], ids=["read", "not read"])
+def test_a_name_that_is_no_utf_8_stands_in_escapes(front: str, tmp_path: Path) -> None:
+    with open(os.fsencode(tmp_path) + b"/\xff.md", "w", encoding="utf-8") as file:
+        file.write(f"---\n{front}\n---\n")
+    found = tables.tables(tmp_path, nm.Document)
+    rows = found["documents" if front == "title: Boats" else "errors"].to_pylist()
+    assert [row["file"] for row in rows] == [f"{tmp_path}/\\udcff.md"]

@@ -194,7 +194,7 @@ def test_a_file_that_may_not_be_read_is_not_compared_unless_it_was_loaded(
 
 
 @posix
-def test_a_read_only_file_is_refused_unless_forced(file: Path) -> None:
+def test_a_read_only_file_is_refused_unless_forced(file: Path, command: Any) -> None:
     file.chmod(0o444)
     with pytest.raises(PermissionError, match=r"read-only; make it writable, or dump with force=True: .*a\.md"):
         edit(file)
@@ -203,6 +203,7 @@ def test_a_read_only_file_is_refused_unless_forced(file: Path) -> None:
     done = run("set", file, "n=1", "--class", "Document")
     told = b"a.md: the file is read-only; make it writable" + os.linesep.encode()  # the mend of Python is none here
     assert (done.returncode, done.stderr.count(b"\n"), told in done.stderr) == (2, 1, True)
+    assert command("set", file, "n=1", "--class", "Document")[2] == done.stderr.decode()  # in one process too
     assert file.read_text() == PLAIN
     nm.dump(nm.load(file, nm.Document))  # nothing to write: nothing to refuse
     edit(file, force=True)

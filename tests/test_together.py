@@ -6,6 +6,7 @@ import functools
 import json
 import subprocess
 import sys
+import tempfile
 import warnings
 from collections import Counter
 from collections.abc import Iterable
@@ -20,10 +21,10 @@ from hypothesis import strategies as st
 from remembering import REMEMBERS, TOGETHER
 
 import newsmatter as nm
-from newsmatter import _works, bulk, kinds
+from newsmatter import _spool, _together, _works, bulk, kinds
 from newsmatter.cli._program import run
 from newsmatter.news import KINDS
-from newsmatter.rules import Hit, Rule, Rules
+from newsmatter.rules import Hit, Rule, Rules, _sieves
 
 ARTICLE = """\
 ---
@@ -115,6 +116,121 @@ def test_values_of_other_types_are_no_business_of_these_rules(tmp_path: Path) ->
         }
 
 
+# -- sieves: what is looked at is told by numbers, and the findings are those of a look at all
+
+
+SITES = ("", "a/", "a/c/", "b/")
+PLACES = [f"{site}{folder}2024-03-0{day}-{name}.md" for site in SITES for folder in ("", "_news/") for day in (1, 2) for name in ("x", "y")]  # fmt: skip
+URLS = st.sampled_from([f"https://post.example/{letter}" for letter in "abc"])
+TITLES = st.sampled_from(["The ferry", "A ferry", "Quays"])
+
+
+@st.composite
+def repositories(draw: st.DrawFn) -> dict[str, str]:
+    """Articles that share URLs, slugs and titles, of several sites in one tree; and files of other kinds."""
+    files = {}
+    for place in draw(st.lists(st.sampled_from(PLACES), unique=True, max_size=10)):
+        related = draw(st.lists(st.tuples(TITLES, URLS), max_size=2))
+        below = "\nrelated:\n" + "".join(RELATED.format(title=title, url=url)[10:] for title, url in related)
+        files[place] = ARTICLE.format(title=draw(TITLES), url=draw(URLS), related=below if related else "")
+    for name in draw(st.lists(st.sampled_from(["_learning/collections/a.md", "_learning/x.md", "z.md"]), unique=True)):
+        files[name] = draw(st.sampled_from(["", "---\ntitle: A\ntype: collection\nitems: [courses/a, none, z]\n---\n"]))
+    return files
+
+
+@given(repositories(), st.booleans())
+def test_sieves_leave_out_nothing_that_a_look_at_all_facts_finds(files: dict[str, str], away: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(_sieves, "PART", 3)
+        patched.setattr(_spool, "LIMIT", 200)
+        patched.setattr(_spool, "SORTED", 2)
+        patched.setattr(_spool, "PIECE", 2)
+        patched.setattr(_spool, "BLOCK", 4)
+        patched.setattr(_together, "CHUNK", 3)
+        root = Path(folder)
+        write(root, files)
+        work = _works.Check(kinds.Kinds([kinds.Kind(files="_learning/**", cls=KINDS["**/_learning/collections/**"]), kinds.Kind(cls=nm.Article)]), ACROSS, True)  # fmt: skip
+        paths = list(bulk.files(root))
+        every: dict[str, dict[str, Any]] = {}
+        together = _together.Together(work.rules_of)
+        for at in range(0, len(paths), 3):
+            results = [work(path) for path in paths[at : at + 3]]
+            for result in results:
+                for code, fact in result.facts.items():
+                    every.setdefault(code, {})[str(result.path)] = fact
+            if away:
+                work.finish(results, True)
+            for result in results:
+                together.add(result.path, result.facts)
+        plain: dict[str, set[Any]] = {}
+        for rule in ACROSS.together():
+            for file, hit in rule.check(dict(sorted(every.get(rule.code, {}).items()))):
+                plain.setdefault(file, set()).add((rule.code, rule.severity, hit))
+        found = list(together.hits())
+        assert [str(path) for path, _ in found] == sorted(plain)
+        assert {str(path): set(said) for path, said in found} == plain
+        assert sum(len(said) for _, said in found) == sum(map(len, plain.values()))
+
+
+def test_pieces_come_back_from_memory_and_from_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_spool, "LIMIT", 10)
+    pieces = [bytes([65 + at]) * (at % 7) for at in range(40)]
+    spool = _spool.Spool()
+    for at, piece in enumerate(pieces):
+        spool.append(piece)
+        assert spool[at] == piece
+        assert spool[at // 2] == pieces[at // 2]
+    assert list(spool) == pieces
+
+
+def test_where_no_file_can_be_made_memory_has_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**options: object) -> None:
+        raise OSError("no space")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    monkeypatch.setattr(_spool, "LIMIT", 3)
+    monkeypatch.setattr(_spool, "SORTED", 2)
+    spool = _spool.Spool()
+    pieces = [b"aa", b"bb", b"cc"]
+    for piece in pieces:
+        spool.append(piece)
+    assert list(spool) == pieces
+    entries = _spool.Sorter()
+    for name in "cab":
+        entries.add((name, len))
+        entries.add((name, lambda: None))  # what cannot travel stays where it is
+    assert [(name, len(some)) for name, some in entries.by_name()] == [("a", 2), ("b", 2), ("c", 2)]
+
+
+def test_a_large_folder_comes_in_the_same_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its names are sorted by parts, and most of them wait on disk."""
+    for at in range(30):
+        (tmp_path / f"{at * 7 % 30:02}.md").touch()
+    plain = list(bulk.files(tmp_path))
+    monkeypatch.setattr(_spool, "LIMIT", 50)
+    monkeypatch.setattr(_spool, "SORTED", 4)
+    monkeypatch.setattr(_spool, "PIECE", 2)
+    assert list(bulk.files(tmp_path)) == plain == sorted(plain)
+
+
+def test_a_rule_may_name_a_file_of_which_others_know_something(tmp_path: Path) -> None:
+    """Of the files that it was told of it names one; of all others, one that is among the files of the run."""
+    write(tmp_path, {"2024-03-05-a.md": article(), "b.md": "---\ntitle: t\n---\n"})
+
+    def named(name: str) -> Any:
+        rule = Rule("own", "note", "", lambda facts: [(str(tmp_path / name), Hit("look"))], scope="repository",
+                    gather=lambda subject: "b" if str(subject.file).endswith("b.md") else None)  # fmt: skip
+        return [code for _, code, _ in found(bulk.check_repository(tmp_path, rules=Rules(select={"own", "url-repeated"}, extra=[rule])), tmp_path)]  # fmt: skip
+
+    assert named("2024-03-05-a.md") == ["own"]
+    assert named("c.md") == ["rule-failed"]
+
+
+def test_facts_are_gone_from_the_results(tmp_path: Path) -> None:
+    write(tmp_path, {"2024-03-05-a.md": article()})
+    assert [result.facts for result in bulk.check_repository(tmp_path)] == [{}]
+
+
 # -- the hook
 
 
@@ -143,9 +259,8 @@ def test_it_sees_them_by_an_executor_too(many: Path) -> None:
 
 @functools.cache
 def _folder() -> tuple[Any, Path]:
-    from tempfile import TemporaryDirectory
 
-    kept = TemporaryDirectory()
+    kept = tempfile.TemporaryDirectory()
     root = Path(kept.name)
     write(root, {f"{at}.md": f"---\ntitle: t{at % 3}\n---\n" for at in range(8)})
     return kept, root

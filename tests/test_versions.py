@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import pytest
 import soup
-from hypothesis import given
+from hypothesis import example, given
 
 import newsmatter as nm
 from newsmatter.cli._mends import fix_text
@@ -21,7 +21,8 @@ FOUND = [
     ("d: «2015-10-01 01:00:00 +0800»", "yaml-versions", "write the zone as +08:00"),
     ("d: [1, «2015-10-01T01:00:00-0330»]", "yaml-versions", "write the zone as -03:30"),
     ("a: [«Who?»]", "yaml-versions", "in brackets"), ("a: {b: «:x»}", "yaml-versions", "in brackets"), ("a: «=»", "yaml-versions", "differently"),
-    ("a: «! 1»", "yaml-versions", "the tag !"), ("a: «! 2021-99-99»", "yaml-versions", "the tag !"), ("a: 1\n«»: b", "yaml-versions", "a key that is nothing"),
+    ("a: «! 1»", "yaml-versions", "the tag !"), ("a: «! 2021-99-99»", "yaml-versions", "the tag !"),
+    ("a: «! 'null'»", "yaml-versions", "remove the tag"), ('a: [«! "1"»]', "yaml-versions", "remove the tag"), ("a: 1\n«»: b", "yaml-versions", "a key that is nothing"),
     ("a: 'x'«»# c", "yaml-versions", "YAML 1.2 refuses this"), ("a: [x,\n«»z]", "yaml-versions", "YAML 1.2 refuses this"),
     ("o:\n  a: [x\n«» z]", "yaml-versions", "not indented"), ("a: [«»-]", "yaml-versions", "a lone -"), ("a: [«»-, b]", "yaml-versions", "a lone -"), ("a: {b: «»-}", "yaml-versions", "a lone -"),
     ("a:«\t»x", "tab", "write a blank"), ("a: x«\t»", "tab", "write a blank"), ("a: x«\t\t»# c\t", "tab", "write a blank"),
@@ -59,6 +60,7 @@ def test_what_all_read_alike_has_no_finding(front_matter: str) -> None:
 
 
 @given(soup.texts_with_tabs)
+@example("a: b\tc\n \td\n")  # one mend inside another
 def test_tabs_are_mended_without_a_change_of_values(front_matter: str) -> None:
     text = f"---\n{front_matter}---\n"
     try:

@@ -29,6 +29,30 @@ class Post(nm.Document):
 POST = "---\nlayout: post\npages:\n  one: 1\npart:\n  size: 3\nother:\n  - a: 1\n---\nHello\n"
 
 
+@attrs.define
+class Many(nm.Document):
+    tags: list[str] = attrs.field(factory=list, metadata=nm.wire(one_or_many=True))
+    sizes: list[int] = attrs.field(factory=list, metadata=nm.wire(one_or_many=True))
+
+
+def halved(number: int) -> int:
+    if number % 2:
+        raise ValueError("no even number")
+    return number
+
+
+@attrs.define
+class Strict(nm.Document):
+    name: str = attrs.field()
+    mood: str = attrs.field(default="calm", validator=attrs.validators.in_(["calm", "rough"]))
+    tags: list[str] = attrs.field(
+        factory=list,
+        metadata=nm.wire(one_or_many=True),
+        validator=attrs.validators.deep_iterable(attrs.validators.max_len(5)),
+    )
+    half: int = attrs.field(default=2, converter=halved)
+
+
 def put(document: Any, *arguments: str, add_keys: bool = False) -> Any:
     """Make the assignments as the command does; ``-path`` removes."""
     for argument in arguments:
@@ -199,8 +223,30 @@ def test_appending_makes_the_list_where_there_is_none() -> None:
     assert put(article, "tags[]=NO", "tags[]=CA").tags == ["NO", "CA"]
     post = put(nm.loads(POST, Post), "alternatives[]=a", "other[0].b[]=1")
     assert (post.alternatives, post.extra["other"]) == (["a"], [{"a": 1, "b": [1]}])
-    with pytest.raises(WireError, match="layout is no list"):
-        put(nm.loads(POST, nm.Document), "layout[]=1")
+    assert put(nm.loads("---\ntags:\n---\n", nm.Document), "tags[]=a").extra == {"tags": ["a"]}  # a key without a value
+
+
+def test_one_value_stands_for_a_list_of_one_where_it_may() -> None:
+    assert put(nm.loads("---\ntags: a\n---\n", Many), "tags=NO").tags == ["NO"]
+    assert put(nm.loads("---\ntags: a\n---\n", Many), 'tags=["b", "c"]').tags == ["b", "c"]
+    assert put(nm.loads("---\ntags: a\n---\n", Many), "sizes=7").sizes == [7]
+    with pytest.raises(WireError, match="sizes"):
+        put(nm.loads("---\ntags: a\n---\n", Many), "sizes=x")
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("mood=clam", "mood must be calm or rough, not 'clam'; did you mean calm?"),
+        ("tags=xxxxxx", "tags[0] must have at most 5 characters, not 6"),
+        ("half=3", "half: no even number"),
+        ("-name", "name is required, and cannot be removed"),
+    ],
+)
+def test_what_a_validator_refuses_is_said_as_a_check_says_it(argument: str, message: str) -> None:
+    with pytest.raises(WireError) as caught:
+        put(nm.loads("---\nname: a\n---\n", Strict), argument)
+    assert str(caught.value) == message
 
 
 def test_one_value_for_many_documents_is_not_shared() -> None:
@@ -238,8 +284,25 @@ def test_a_place_that_is_not_there_says_so(argument: str, message: str) -> None:
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("t[0]=x", """t is 'a', no list; set it whole, as JSON: 't=["x"]'"""),
+        ("t[]=x", """t is 'a', no list; set it whole, as JSON: 't=["a", "x"]'"""),
+        ("t.b=x", """t is 'a', no mapping; set it whole, as JSON: 't={"b": "x"}'"""),
+        ("n[]=2024-01-01", """n is 1, no list; set it whole, as JSON: 'n=[1, "2024-01-01"]'"""),
+        ("t[0]=" + 60 * "x", "t is 'a', no list; set it whole, as JSON"),
+        ("e[0]=x", """e is empty, no list; set it whole, as JSON: 'e=["x"]'"""),
+        ("m[0]=x", "m is a mapping, no list; name a key of it, such as m.k"),
+        ("m[]=x", "m is a mapping, no list; name a key of it, such as m.k"),
+    ],
+)
+def test_a_value_that_has_no_such_place_says_what_it_is(argument: str, message: str) -> None:
+    with pytest.raises(WireError) as caught:
+        put(nm.loads("---\nt: a\nn: 1\ne:\nm: {k: 1}\n---\n", nm.Document), argument)
+    assert str(caught.value) == message
+
+
 def test_a_scalar_holds_no_keys() -> None:
-    with pytest.raises(WireError, match="layout holds no keys; set it whole, as JSON"):
-        put(nm.loads(POST, nm.Document), "layout.x=1")
     with pytest.raises(WireError, match=r"layout\[0\] is not there"):
         get(nm.loads(POST, nm.Document), parse_path("layout[0]"))

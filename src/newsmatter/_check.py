@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 import attrs
@@ -143,27 +143,40 @@ def _gather(subject: Subject, rules: Rules, context: Context) -> dict[str, Any]:
     return facts
 
 
-def placed(source: Source, cls: Any, rules: Rules | None, hits: list[tuple[Rule, Hit]]) -> list[Finding]:
-    """The findings of what rules of the repository say of a file, in the order of its text. Raises OSError."""
+def placed(
+    source: Source, cls: Any, rules: Rules | None, said: Iterable[tuple[str, str, Hit] | Finding]
+) -> list[Finding]:
+    """The findings of what rules of the repository say of a file, by code, severity and hit, in the order of its text.
+
+    Raises OSError.
+    """
     data, file, _ = read(source)
     rules = rules or _ALL
     context = Context(file=file, lenient=True, limit=rules.limit)
     subject = _seen(data, cls, file, context)
-    found = []
-    for rule, hit in hits:
+    broken, found = [], []
+    for each in said:
+        if isinstance(each, Finding):
+            broken.append(each)
+            continue
+        code, severity, hit = each
         try:
             span = hit.span or subject.span(hit.path)
-            found.append(_finding(rule.code, hit.severity or rule.severity, hit, span, subject.lines, file))
+            found.append(_finding(code, hit.severity or severity, hit, span, subject.lines, file))
         except RAISED as error:
-            found.append(failed(rule, error, file))
+            found.append(_failed(code, error, file))
     told = Context(file=file, lenient=True, limit=rules.limit)
     told.findings = without_ignored(subject, found) if MARK in subject.text else found
-    return _finish(told, rules)
+    return [*broken, *_finish(told, rules)]
 
 
 def failed(rule: Rule, error: BaseException, file: str | None) -> Finding:
     """A rule is code of somebody's own, and may raise anything."""
-    message = f"the rule {rule.code} failed ({type(error).__name__}: {error}); mend the rule"
+    return _failed(rule.code, error, file)
+
+
+def _failed(code: str, error: BaseException, file: str | None) -> Finding:
+    message = f"the rule {code} failed ({type(error).__name__}: {error}); mend the rule"
     return Finding(code="rule-failed", message=message, line=1, column=1, end_line=1, end_column=1, file=file)
 
 

@@ -36,6 +36,7 @@ Kind: TypeAlias = Literal["text", "integer", "number", "boolean", "time", "date"
 Row: TypeAlias = "tuple[Any, ...]"
 FILE, POSITION, BODY, EXTRA = "file", "position", "body", "extra"
 DOCUMENTS, ERRORS = "documents", "errors"
+MOST = 1000  # columns; objects behind them are one each, as classes that hold each other twice have columns without end
 DEEPEST = 12  # lists in lists that are tables: Python nests twenty blocks
 _BASIC: dict[Any, Kind] = {
     str: "text",
@@ -180,7 +181,7 @@ class _Writer:
         self.above.pop()
 
     def is_table(self, type_: Any) -> bool:
-        return is_part(type_) and type_ not in self.above
+        return is_part(type_) and type_ not in self.above and sum(len(level.columns) for level in self.levels) < MOST
 
     def known(self, function: Any) -> str:
         """The name by which what is written calls a function."""

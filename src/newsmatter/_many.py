@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import operator
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -26,12 +25,17 @@ from newsmatter._workers import halt
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
+    from newsmatter._team import Job
+
 R = TypeVar("R", bound="Result")
 SMALL = 64  # so few files are done before a second process has started
 CHUNK = 32
 Values: TypeAlias = "tuple[Any, ...]"  # of a result, all but its path; of one with nothing to say none
-WINDOW = 4  # chunks in flight for each process
+WINDOW = 4  # chunks in flight for each process of an executor's
+ROOM = 2  # and of ours: those that are done wait for the first of them, documents and all
 AWAY = 16  # processes that an executor of the caller's is taken to have, unless ``jobs`` says more
+_DIED = "a worker process died; look whether the file is as it should be, and run it again"
+_TOLD = "not done: a worker process was told to stop; run it again"
 _TRAVELS = "what runs in other processes must be defined at the top of a module; or use jobs=1"
 
 
@@ -47,16 +51,28 @@ class Result:
 
 
 class Crew(NamedTuple):
-    """Who does the work: so many processes of our own (0: one for each CPU), or the caller's executor."""
+    """Who does the work: so many processes of our own (0: one for each CPU), or the caller's executor.
+
+    ``share``: the first process does some of it while it waits, and is one of these. Not where functions of the caller's change
+    files: what kills a process must not end the run.
+    """
 
     jobs: int = 1
     executor: Executor | None = None
+    share: bool = False
 
 
-def run(paths: Iterator[Path | LeadsOut], work: Callable[[Any], R], result: type[R], crew: Crew) -> Generator[R]:
+class Task(NamedTuple):
+    """A file to be worked on, and what is to be known of it; as good as a path alone."""
+
+    path: Any
+    more: Any
+
+
+def run(paths: Iterator[Any], work: Callable[[Any], R], result: type[R], crew: Crew) -> Generator[R]:
     """The result of ``work`` for each path. Raises ValueError at once where the work cannot travel.
 
-    ``work.finish``, if it has one, is called with the results of a chunk where that was done, before they travel;
+    ``work.finish``, if it has one, is called with the results of a chunk where that was done, and whether they will travel;
     ``work.stays`` with those of the first chunk, done here: whether all others must be done here too.
     """
     jobs = crew.jobs
@@ -64,25 +80,30 @@ def run(paths: Iterator[Path | LeadsOut], work: Callable[[Any], R], result: type
         raise ValueError(f"jobs must be 0 (one for each CPU) or more, not {jobs}")
     jobs = jobs or os.cpu_count() or 1
     if crew.executor is not None:
-        send = functools.partial(_submit, crew.executor, _work_away, work, result)
+        send = functools.partial(_submit, crew.executor, work, result)
         return _flow(_chunks(paths), send, result, max(jobs, AWAY))
     if jobs == 1:
         return _serial(paths, work, result)
-    return _parallel(paths, _pickled(work), work, result, jobs)
+    return _parallel(paths, _pickled(work), work, result, crew._replace(jobs=jobs))
 
 
-def _serial(paths: Iterable[Path | LeadsOut], work: Callable[[Any], R], result: type[R]) -> Generator[R]:
+def _serial(paths: Iterable[Any], work: Callable[[Any], R], result: type[R]) -> Generator[R]:
     halt.running += 1
     try:
         for path in paths:
             if halt.asked:
                 return
-            halt.at = None if isinstance(path, LeadsOut) else path
-            outcome = _guarded(path, work, result)
-            halt.at = None
-            yield outcome
+            yield _at_hand(path, work, result)
     finally:
         halt.running -= 1
+
+
+def _at_hand(item: Any, work: Callable[[Any], R], result: type[R]) -> R:
+    """The result of a file that this process itself is at work on: it is named where a signal ends that."""
+    halt.at = None if isinstance(item, LeadsOut) else _path(item)
+    outcome = _guarded(item, work, result)
+    halt.at = None
+    return outcome
 
 
 def _pickled(work: Any) -> bytes:
@@ -94,17 +115,17 @@ def _pickled(work: Any) -> bytes:
         raise ValueError(f"{error}: {_TRAVELS}") from error
 
 
-def _guarded(path: Any, work: Callable[[Any], R], result: type[R]) -> R:
-    if isinstance(path, LeadsOut):
-        return result(path=Path(path.filename), error=path)
+def _guarded(item: Any, work: Callable[[Any], R], result: type[R]) -> R:
+    if isinstance(item, LeadsOut):
+        return result(path=_path(item), error=item)
     try:
-        return work(path)
+        return work(item)
     except Exception as error:  # the function and the rules are the caller's and may raise anything
-        return result(path=path, error=error)
+        return result(path=_path(item), error=error)
 
 
 def _parallel(
-    paths: Iterator[Path | LeadsOut], pickled: bytes, work: Callable[[Any], R], result: type[R], jobs: int
+    paths: Iterator[Any], pickled: bytes, work: Callable[[Any], R], result: type[R], crew: Crew
 ) -> Generator[R]:
     first = list(itertools.islice(paths, SMALL + 1))
     if len(first) <= SMALL:
@@ -121,27 +142,77 @@ def _parallel(
             return
     chunks = _chunks(itertools.chain(first, paths))
     while not halt.asked and (chunk := next(chunks, None)):
-        yield from _pool(itertools.chain([chunk], chunks), pickled, result, jobs)
+        yield from _ours(itertools.chain([chunk], chunks), pickled, work, result, crew)
 
 
-def _pool(chunks: Iterator[list[Any]], pickled: bytes, result: type[R], jobs: int) -> Generator[R]:
+def _ours(
+    chunks: Iterator[list[Any]], pickled: bytes, work: Callable[[Any], R], result: type[R], crew: Crew
+) -> Generator[R]:
     """The results of the chunks, until they end or a process dies: then its files have an error, and the rest waits."""
-    from concurrent.futures import ProcessPoolExecutor  # as long to import as the library itself
+    from newsmatter._team import Team  # to import what starts processes takes a tenth of a run of the command
 
     flag = halt.new_flag()
-    pool = ProcessPoolExecutor(jobs, initializer=_workers.start, initargs=(flag,))
+    window: deque[tuple[list[Any], Job | list[R]]] = deque()
+    halt.running += 1
     try:
-        yield from _flow(chunks, functools.partial(_submit, pool, _work, pickled, result), result, jobs)
-        pool.shutdown()
+        team = Team(crew.jobs - crew.share, flag, functools.partial(_work, pickled, result))
+        try:
+            over = False
+            while True:
+                while len(window) < crew.jobs * ROOM + 1 and not (over or team.broken or halt.asked) and team.free():
+                    if chunk := next(chunks, None):
+                        # paths in an open archive cannot travel: these files are for this process
+                        window.append((chunk, team.send([*map(_sent, chunk)]) or _share(chunk, work, result)))
+                    else:
+                        over = True
+                        team.dismiss()
+                if not window:
+                    return
+                chunk, job = window[0]
+                if isinstance(job, list) or job.done:
+                    window.popleft()
+                    yield from job if isinstance(job, list) else _outcomes(chunk, _answer(job), result, job.died)
+                    team.collect(False)
+                elif crew.share and len(window) < crew.jobs * ROOM + 1 and not (over or team.broken or halt.asked):
+                    if chunk := next(chunks, None):
+                        window.append((chunk, _share(chunk, work, result)))
+                        team.collect(False)
+                    else:
+                        over = True
+                        team.dismiss()
+                else:
+                    team.collect(True)
+        finally:
+            team.end()
     finally:
+        halt.running -= 1
         halt.flags.remove(flag)
-        _workers.end(pool, flag)
+
+
+def _answer(job: Job) -> list[Values]:
+    if job.error is not None:
+        raise job.error
+    return job.answer or []
+
+
+def _share(chunk: list[Any], work: Callable[[Any], R], result: type[R]) -> list[R]:
+    """The results of a chunk that the first process does itself; fewer than files when it was told to stop."""
+    outcomes: list[R] = []
+    for item in chunk:
+        if halt.asked:
+            break
+        outcomes.append(_at_hand(item, work, result))
+    if finish := getattr(work, "finish", None):
+        finish(outcomes, False)
+    return outcomes
 
 
 def _flow(
     chunks: Iterator[list[Any]], send: Callable[[list[Any]], Future[list[Values]]], result: type[R], jobs: int
 ) -> Generator[R]:
     """The results of the chunks, a window of them under way, until they end or the executor breaks."""
+    from concurrent.futures import BrokenExecutor
+
     window: deque[tuple[list[Any], Future[list[Values]]]] = deque()
     halt.running += 1
     try:
@@ -150,48 +221,47 @@ def _flow(
         broken = False
         while window:
             chunk, future = window.popleft()
-            results, broken = _outcomes(chunk, future, result, broken)
+            outcomes: list[Values] = []
+            try:
+                outcomes = future.result()
+            except BrokenExecutor:
+                broken = True
             following = None if broken or halt.asked else next(chunks, None)
             if following:
                 window.append((following, send(following)))
-            yield from results
+            yield from _outcomes(chunk, outcomes, result, broken)
     finally:
         halt.running -= 1
         for _, future in window:
             future.cancel()
 
 
-def _outcomes(chunk: list[Any], future: Future[list[Values]], result: type[R], broken: bool) -> tuple[list[R], bool]:
-    """The results of a chunk, and whether a process has died."""
-    from concurrent.futures import BrokenExecutor
-
-    text = "not done: a worker process was told to stop; run it again"
-    try:
-        outcomes = future.result()
-    except BrokenExecutor:
-        broken = True
-        outcomes = []
-        text = "a worker process died; look whether the file is as it should be, and run it again"
-    pairs = zip(chunk, outcomes, strict=False)
+def _outcomes(chunk: list[Any], outcomes: list[Values], result: type[R], died: bool) -> list[R]:
+    """The results of a chunk that was done elsewhere; of what was not done an error, unless all was to end."""
     names = _names(result)
+    pairs = zip(chunk, outcomes, strict=False)
     results = [result(path=_path(item), **dict(zip(names, values, strict=False))) for item, values in pairs]
-    if len(outcomes) < len(chunk) and (broken or not halt.asked):
-        error = RuntimeError(text)
+    if len(outcomes) < len(chunk) and (died or not halt.asked):
+        error = RuntimeError(_DIED if died else _TOLD)
         results += [result(path=_path(item), error=error) for item in chunk[len(outcomes) :]]
-    return results, broken
+    return results
 
 
 def _path(item: Any) -> Any:
+    if isinstance(item, Task):
+        return item.path
     return Path(item.filename) if isinstance(item, LeadsOut) else item
 
 
-def _submit(
-    pool: Executor, function: Callable[..., list[Values]], work: Any, result: type[R], chunk: list[Any]
-) -> Future[list[Values]]:
+def _sent(item: Any) -> Any:
+    return os.fspath(item) if is_local(item) else item
+
+
+def _submit(pool: Executor, work: Any, result: type[R], chunk: list[Any]) -> Future[list[Values]]:
     from concurrent.futures import BrokenExecutor, Future
 
     try:
-        return pool.submit(function, work, result, [os.fspath(item) if is_local(item) else item for item in chunk])
+        return pool.submit(_work_away, work, result, [_sent(item) for item in chunk])
     except BrokenExecutor as error:
         future = Future[list[Values]]()
         future.set_exception(error)
@@ -216,12 +286,15 @@ def _work_away(work: Callable[[Any], R], result: type[R], items: list[Any]) -> l
             break
         path = Path(item) if isinstance(item, str) else item
         outcomes.append(_portable(_guarded(path, work, result), result))
-    finish = getattr(work, "finish", None)
-    if finish is not None:
-        finish(outcomes)
-    values = operator.attrgetter(*_names(result))
-    clean = values(result(path=Path()))
-    return [() if (some := values(outcome)) == clean else some for outcome in outcomes]
+    if finish := getattr(work, "finish", None):
+        finish(outcomes, True)
+    names = _names(result)
+    clean = _values(result(path=Path()), names)
+    return [() if (some := _values(outcome, names)) == clean else some for outcome in outcomes]
+
+
+def _values(outcome: Any, names: tuple[str, ...]) -> Values:
+    return tuple([getattr(outcome, name) for name in names])
 
 
 def _names(result: type[Result]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -104,11 +105,12 @@ def _validate(table: Any) -> None:
         else:
             right = isinstance(value, dict) and (key != "per-file-ignores" or all(map(_is_strings, value.values())))
         if not right:
-            raise ConfigError(f"{key} must be {wanted}")
+            raise ConfigError(f"{key} must be {wanted}{_rightly(key, value, wanted)}")
     if table.get("fail-on", "never") not in FAIL_ON:
         raise ConfigError(f"fail-on must be {', '.join(FAIL_ON)}, not {table['fail-on']!r}")
 
 
+_WORDS = ("select", "ignore", "per-file-ignores", "include")  # which have no blanks and commas in them
 _KINDS = "a list of tables, or 'module:attribute'"
 _KEYS = {
     "class": "a string", "exclude": "a list of strings", "fail-on": "a string", "ignore": "a list of strings",
@@ -116,6 +118,28 @@ _KEYS = {
     "per-file-ignores": "a table of globs and lists of codes", "respect-gitignore": "true or false",
     "rules": "a list of strings", "select": "a list of strings", "severity": "a table of codes and severities",
 }  # fmt: skip
+
+
+def _rightly(key: str, value: Any, wanted: str) -> str:
+    """The setting in the form that is wanted, where what was meant is plain."""
+    import json  # a mistake is rare
+
+    name = key
+    if key == "per-file-ignores" and isinstance(value, dict):
+        globs = [glob for glob, codes in value.items() if isinstance(codes, str)]
+        name, value = (json.dumps(globs[0]), value[globs[0]]) if globs else (name, value)
+    if isinstance(value, str) and (wanted == "a list of strings" or name != key):
+        words = [word for word in re.split(r"[,\s]+", value) if word] if key in _WORDS else [value]
+        form = json.dumps(["." + word.lstrip("*.") for word in words] if key == "include" else words)
+    elif isinstance(value, dict) and key == "kinds":
+        form = "[{ " + ", ".join(f"{word} = {json.dumps(each)}" for word, each in value.items()) + " }]"
+    elif isinstance(value, str) and wanted == "a number" and value.strip().isdecimal():
+        form = value.strip()
+    elif isinstance(value, str) and wanted == "true or false" and value.lower() in ("true", "false"):
+        form = value.lower()
+    else:
+        return ""
+    return f"; write {name} = {form}"
 
 
 def meant(key: str, known: Iterable[str]) -> str:

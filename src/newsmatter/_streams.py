@@ -55,6 +55,16 @@ def _local() -> type:
     return type(Path())
 
 
+def unchained(file: str) -> tuple[str, str]:
+    """The name of a file, and what a chained URL of fsspec has behind it: the archive that holds it.
+
+    >>> unchained("zip://a/b.md::file:///site.zip"), unchained("a::b.md")
+    (('zip://a/b.md', '::file:///site.zip'), ('a::b.md', ''))
+    """
+    name, colons, more = file.partition("::") if "://" in file else (file, "", "")
+    return name, colons + more
+
+
 def same_place(a: Any, b: Any) -> bool:
     """Whether two places are one file."""
     return os.path.realpath(a) == os.path.realpath(b) if is_local(a) and is_local(b) else bool(a == b)

@@ -1,7 +1,8 @@
 """Rules of the repository: what each file's check gathered, compared once all files are read.
 
-The facts of all files are held until then, and nothing else of them; a file in which something is found is read once more,
-for the places. Also here: rules that remember what they saw, which several processes would each see a part of.
+Of what rules of the library gather, numbers are held until then, and the rest on disk where it is much; what rules of one's own
+gather is held as it is. A file in which something is found is read once more, for the places. Also here: rules that remember
+what they saw, which several processes would each see a part of.
 """
 
 from __future__ import annotations
@@ -9,17 +10,53 @@ from __future__ import annotations
 import functools
 import types
 import warnings
-from collections.abc import Callable, Generator, Iterator
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Generator, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from newsmatter._raised import RAISED
+from newsmatter._spool import Sorter, Spool
 from newsmatter.errors import Finding
-from newsmatter.rules import Hit, Rule, Rules
+from newsmatter.rules import RULES, Facts, Hit, Rule, Rules
+from newsmatter.rules._repository_rules import SIEVES
 
 EVERY = Rules()
 _HERE = Path()
 REMEMBERS = ""  # among the facts of a file, the code of a rule that was seen to remember something
+PACKED = "packed"  # among those of the last file of a chunk, those of all: no code has it
+CHUNK = 32  # files whose facts are packed together
+OURS = {rule.code: rule for rule in RULES if rule.scope == "repository"}
+
+
+class Packed(NamedTuple):
+    """The facts of some files."""
+
+    number: int
+    facts: bytes  # of rules of the library, pickled: by the place of the file among these, its name and them
+    columns: dict[str, Any]  # their numbers, by the code of the rule
+    own: list[tuple[str, Facts]]  # of other rules, by the name of the file
+
+
+def packed(files: list[tuple[str, Facts]]) -> Packed:
+    """The facts of some files as they travel and are held."""
+    import pickle
+
+    held: list[tuple[int, str, Facts]] = []
+    own = []
+    by_code: dict[str, list[tuple[int, str, Any]]] = {}
+    for at, (file, facts) in enumerate(files):
+        if facts.keys() - OURS.keys():
+            own.append((file, {code: fact for code, fact in facts.items() if code not in OURS}))
+            facts = {code: fact for code, fact in facts.items() if code in OURS}
+        if facts:
+            held.append((at, file, facts))
+        for code, fact in facts.items():
+            by_code.setdefault(code, []).append((at, file, fact))
+    columns = {code: SIEVES[code]().column(some) for code, some in by_code.items()}
+    return Packed(len(files), pickle.dumps(held), columns, own)
 
 
 class Together:
@@ -29,21 +66,47 @@ class Together:
         self.rules_of = rules_of
         self.rules: dict[int, Rule] = {}  # by identity: sites side by side may have a rule of the same code each
         self.known_rules: dict[tuple[int, str], tuple[Rules, Rule]] = {}
-        self.facts: dict[int, dict[str, Any]] = {}
+        self.facts: dict[int, Facts] = {}
         self.paths: dict[str, Any] = {}  # of path objects of another library: of other files the name says it all
         self.told: set[str] = set()
+        self.waiting: list[tuple[str, Facts]] = []
+        self.number = 0
+        self.firsts = array("Q")  # of the chunks, the number of its first file
+        self.held = Spool()
+        self.sieves = {code: made() for code, made in SIEVES.items()}
 
-    def add(self, path: Any, facts: dict[str, Any]) -> None:
-        """The facts of one file."""
-        for code, fact in facts.items():
-            if code == REMEMBERS:
-                self.remembers(fact)
-                continue
-            rule = self.rule(self.rules_of(path) or EVERY, code)
-            file = str(path)
-            self.facts[id(rule)][file] = fact
-            if type(path) is not type(_HERE):
-                self.paths[file] = path
+    def add(self, path: Any, facts: Facts) -> None:
+        """The facts of one file; or, with the last of a chunk, those of all its files."""
+        if type(path) is not type(_HERE):
+            self.paths[str(path)] = path
+        if not facts:
+            return
+        if code := facts.pop(REMEMBERS, None):
+            self.remembers(code)
+        if PACKED in facts:
+            self._take(facts[PACKED])
+        elif facts:
+            self.waiting.append((str(path), facts.copy()))
+            if len(self.waiting) == CHUNK:
+                self._pack()
+        facts.clear()  # else whoever keeps the results would keep them
+
+    def _pack(self) -> None:
+        self._take(packed(self.waiting))
+        self.waiting.clear()
+
+    def _take(self, chunk: Packed) -> None:
+        for file, facts in chunk.own:
+            for code, fact in facts.items():
+                self.facts[id(self.rule(self.rules_of(self.path(file)) or EVERY, code))][file] = fact
+        for code, column in chunk.columns.items():
+            self.sieves[code].take(self.number, column)
+        self.firsts.append(self.number)
+        self.held.append(chunk.facts)
+        self.number += chunk.number
+
+    def path(self, file: str) -> Any:
+        return self.paths.get(file) or Path(file)
 
     def rule(self, rules: Rules, code: str) -> Rule:
         """The rule of a code among the rules for a file."""
@@ -69,30 +132,57 @@ class Together:
                 stacklevel=2,
             )
 
-    def hits(self) -> Iterator[tuple[Any, list[tuple[Rule, Hit]], list[Finding]]]:
-        """Each file of which a rule says something, in the order of the names: with the hits, and the rules that failed."""
+    def hits(self) -> Iterator[tuple[Any, list[Told]]]:
+        """Each file of which a rule says something, in the order of the names, with what is said."""
+        if self.waiting:
+            self._pack()
+        told = Sorter()
+        for rule, facts in chain(self._sieved(), ((self.rules[key], some) for key, some in self.facts.items())):
+            self._ask(rule, dict(sorted(facts.items())), told)
+        for file, said in told.by_name():
+            yield self.path(file), said
+
+    def _ask(self, rule: Rule, facts: Facts, told: Sorter) -> None:
         from newsmatter._check import failed
 
-        found: dict[str, list[tuple[Rule, Hit]]] = {}
-        broken: dict[str, list[Finding]] = {}
-        for key, by_file in self.facts.items():
-            rule = self.rules[key]
-            facts = dict(sorted(by_file.items()))
-            last = next(iter(facts))
-            try:
-                for file, hit in rule.check(facts):
-                    last = self.known(file)
-                    found.setdefault(last, []).append((rule, hit))
-            except RAISED as error:
-                broken.setdefault(last, []).append(failed(rule, error, last))
-        for file in sorted(found.keys() | broken.keys()):
-            yield self.paths.get(file) or Path(file), found.get(file, []), broken.get(file, [])
+        last = next(iter(facts))
+        try:
+            for file, hit in rule.check(facts):
+                last = str(file) if file in facts else self.known(file)
+                told.add((last, (rule.code, rule.severity, hit)))
+        except RAISED as error:
+            told.add((last, failed(rule, error, last)))
+
+    def _sieved(self) -> Iterator[tuple[Rule, Facts]]:
+        """The rules of the library, each with facts of files that may concern each other."""
+        for code, sieve in self.sieves.items():
+            for group in sieve.groups():
+                yield OURS[code], {file: facts[code] for file, facts in self._facts(group) if code in facts}
+
+    def _facts(self, numbers: Iterable[int]) -> Iterator[tuple[str, Facts]]:
+        import pickle
+
+        at = -1
+        held: dict[int, tuple[str, Facts]] = {}
+        for number in sorted(numbers):
+            chunk = bisect_right(self.firsts, number) - 1
+            if chunk != at:
+                at = chunk
+                held = {place: (file, facts) for place, file, facts in pickle.loads(self.held[at])}
+            yield held[number - self.firsts[at]]
 
     def known(self, file: Any) -> str:
-        """The name of a file that a rule gave back."""
-        if not any(file in by_file for by_file in self.facts.values()):
+        """The name of a file that a rule gave back, which has other facts than it was told."""
+        import pickle
+
+        others = (name for chunk in self.held for _, name, _ in pickle.loads(chunk))
+        if not any(file in by_file for by_file in self.facts.values()) and file not in others:
             raise ValueError(f"it names a file that it was not told of, {file!r:.60}")
         return str(file)
+
+
+Told: TypeAlias = "tuple[str, str, Hit] | Finding"
+"""What a rule says of a file: its code, its severity and the hit; or that it failed."""
 
 
 # -- rules that remember

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from newsmatter._spool import Runs
 from newsmatter._streams import PathObject, is_local, place
 
 PathLike: TypeAlias = "str | os.PathLike[str]"
@@ -147,18 +148,17 @@ class _Walk:
 
     def folder(self, folder: str, real: str, root: str) -> Iterator[Path | LeadsOut]:
         folders = []
-        names: list[str] = []  # of a large folder these alone are kept
+        names = Runs()  # of a large folder these alone are kept, and most of them on disk
         special: dict[str, os.DirEntry[str]] = {}
         try:
             for entry in os.scandir(folder):
                 if not entry.name.startswith(".") and not _is_special(entry):
-                    names.append(entry.name)
+                    names.add(entry.name)
                     if entry.is_symlink() or entry.is_dir():
                         special[entry.name] = entry
         except OSError:
             yield Path(folder)
             return
-        names.sort()
         for name in names:
             found = special.get(name)
             path = os.path.join(folder, name)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 import time
 from typing import Any
 
 GRACE = 0.5  # seconds that the file at hand may take once the end was asked for
-_POLL = 0.05
+POLL = 0.05
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
@@ -69,31 +68,7 @@ def _watch(flag: Any, parent: int) -> None:
 
     main = multiprocessing.parent_process()
     while not flag.value and os.getppid() == parent and (main is None or main.is_alive()):
-        time.sleep(_POLL)
+        time.sleep(POLL)
     flag.value = 1
     time.sleep(GRACE)
     os._exit(1)
-
-
-def end(pool: Any, flag: Any) -> None:
-    """End a pool whose results nobody waits for; what does not end of itself is killed."""
-    flag.value = 1
-    processes = list((pool._processes or {}).values())
-    if not processes:
-        return
-
-    def kill() -> None:
-        for process in processes:
-            process.kill()
-
-    if (
-        sys.is_finalizing()
-    ):  # pragma: no cover  # a generator that a script left half read: a thread that is started now never runs
-        kill()
-        return
-    timer = threading.Timer(GRACE + 3 * _POLL, kill)
-    timer.start()
-    try:
-        pool.shutdown(cancel_futures=True)
-    finally:
-        timer.cancel()

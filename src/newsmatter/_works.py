@@ -15,10 +15,9 @@ from newsmatter import _streams
 from newsmatter._binding.document import Document
 from newsmatter._check import gathered, placed
 from newsmatter._document import diff, dump, load
-from newsmatter._many import Crew, Result, run
+from newsmatter._many import Crew, Result, Task, run
 from newsmatter._syntax.envelope import decode
-from newsmatter._together import REMEMBERS, Together, changed, memories
-from newsmatter._walk import LeadsOut
+from newsmatter._together import PACKED, REMEMBERS, Together, changed, memories, packed
 from newsmatter.errors import Finding
 from newsmatter.kinds import Skipped, class_of, single_class_of
 
@@ -75,28 +74,48 @@ class Check:
         """Whether a rule remembers something of these files: others must not be checked elsewhere then."""
         return self._remembering(results) is not None
 
-    def finish(self, results: list[Checked]) -> None:
-        """The same, elsewhere: it is said, with the facts of the last file."""
-        if self.before and (code := self._remembering(results)):
+    def finish(self, results: list[Checked], away: bool) -> None:
+        """The same, elsewhere: it is said, with the facts of the last file; and those of all files are packed there."""
+        code = self._remembering(results) if self.before else None
+        if away and any(result.facts for result in results):
+            facts = [(str(result.path), result.facts.copy()) for result in results]
+            for result in results:
+                result.facts.clear()
+            results[-1].facts[PACKED] = packed(facts)
+        if code:
             results[-1].facts[REMEMBERS] = code
 
     def _remembering(self, results: list[Checked]) -> str | None:
         chosen = {id(rules): rules for rules in (self.rules_of(result.path) for result in results)}
         return next((code for rules in chosen.values() if (code := changed(self.before, rules))), None)
 
-    def whole(self, results: Iterator[Checked]) -> Generator[Checked]:
-        """The results, then what all files together tell."""
+    def run(self, paths: Iterator[Any], crew: Crew) -> Generator[Checked]:
+        """The results, then what all files together tell. Raises ValueError at once."""
+        return self._whole(run_ours(paths, self, Checked, crew), crew)
+
+    def _whole(self, results: Generator[Checked], crew: Crew) -> Generator[Checked]:
         together = Together(self.rules_of)
-        for result in results:
-            together.add(result.path, result.facts)
-            yield result
-        for path, hits, failed in together.hits():
-            try:
-                findings = placed(path, class_of(self.cls, path), self.rules_of(path), hits)
-            except Exception as error:  # it is gone by now, or is not what it was
-                yield Checked(path=path, error=error, again=True)
-            else:
-                yield Checked(path=path, findings=[*failed, *findings], again=True)
+        with contextlib.closing(results):
+            for result in results:
+                together.add(result.path, result.facts)
+                yield result
+        tasks = (Task(path, said) for path, said in together.hits())
+        with contextlib.closing(run_ours(tasks, Placing(self.cls, self.rules_of), Checked, crew)) as results:
+            for result in results:
+                yield result if result.again else attrs.evolve(result, again=True)
+
+
+class Placing:
+    """A file of which rules of the repository say something to findings in it; what travels to other processes."""
+
+    def __init__(self, cls: Any, rules_of: Callable[[Any], Any]) -> None:
+        self.cls = cls
+        self.rules_of = rules_of
+
+    def __call__(self, task: Task) -> Checked:
+        path = task.path
+        findings = placed(path, class_of(self.cls, path), self.rules_of(path), task.more)
+        return Checked(path=path, findings=findings, again=True)
 
 
 def edit_one(path: Path, function: Callable[[Any], object], cls: Any, dry_run: bool) -> Edited:
@@ -167,7 +186,7 @@ class Rows:
             yield row
 
 
-def run_ours(paths: Iterator[Path | LeadsOut], work: Callable[[Path], F], result: type[F], crew: Crew) -> Generator[F]:
+def run_ours(paths: Iterator[Any], work: Callable[[Any], F], result: type[F], crew: Crew) -> Generator[F]:
     """The results without those of files that the kinds skip. Raises ValueError at once."""
     return without_skipped(run(paths, work, result, crew))
 

@@ -125,7 +125,9 @@ def iter_load(
     """
     from newsmatter._outcomes import Loaded
 
-    return run_ours(walk(source, follow_links), functools.partial(load_one, cls=cls), Loaded, Crew(jobs, executor))
+    return run_ours(
+        walk(source, follow_links), functools.partial(load_one, cls=cls), Loaded, Crew(jobs, executor, share=True)
+    )
 
 
 def check_all(
@@ -163,8 +165,7 @@ def check_all(
     ...         print(result.path.name, [finding.code for finding in result.findings])
     a.md ['yaml-versions']
     """
-    work = Check(cls, rules, False)
-    return work.whole(run_ours(walk(paths, follow_links), work, Checked, Crew(jobs, executor)))
+    return Check(cls, rules, together=False).run(walk(paths, follow_links), Crew(jobs, executor, share=True))
 
 
 def check_repository(
@@ -179,21 +180,8 @@ def check_repository(
     """What `check_all` does, and then the rules that see all files, such as that no two articles have one URL.
 
     Last come, once more and in the order of their names, the files of which they say something: ``again`` tells these
-    results apart. See `newsmatter.rules.Rule` for rules of your own.
-
-    Args:
-        paths: files and folders.
-        cls: the class of the documents, or which file has which.
-        jobs: how many processes; 0: one for each CPU.
-        executor: what runs the work in place of processes of its own.
-        rules: which rules run, and how severe they are; those of the library without it.
-        follow_links: links that lead out of their folder, and links to folders, are followed too.
-
-    Returns:
-        A result for each file, in their order, then those of the rules that see all files.
-
-    Raises:
-        ValueError: ``jobs`` is not 1, and the class or the rules cannot be sent to another process.
+    results apart. See `newsmatter.rules.Rule` for rules of your own. The arguments, and what is raised, are those of
+    `check_all`.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -204,8 +192,7 @@ def check_repository(
     ...             print(result.path.name, result.findings[0].message)
     2024-03-06-a.md the slug 'a' is that of 2024-03-05-a.md too; name one of them otherwise
     """
-    work = Check(cls, rules, True)
-    return work.whole(run_ours(walk(paths, follow_links), work, Checked, Crew(jobs, executor)))
+    return Check(cls, rules, together=True).run(walk(paths, follow_links), Crew(jobs, executor, share=True))
 
 
 @overload
@@ -372,7 +359,7 @@ def rows(
     from newsmatter._outcomes import Row
 
     work = Rows(cls, columns)
-    return work.whole(run_ours(walk(paths, follow_links), work, Row, Crew(jobs, executor)))
+    return work.whole(run_ours(walk(paths, follow_links), work, Row, Crew(jobs, executor, share=True)))
 
 
 def watch(results: Iterable[R], total: int | None = None) -> Iterator[R]:

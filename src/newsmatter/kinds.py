@@ -18,7 +18,6 @@ from __future__ import annotations
 import functools
 import operator
 import os
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
@@ -28,7 +27,7 @@ import attrs
 import newsmatter
 from newsmatter import Document, NewsmatterError, _pyproject, load, loads, news
 from newsmatter._binding import choice
-from newsmatter._imports import named
+from newsmatter._imports import close, named, near, why
 from newsmatter._pyproject import ConfigError, Section
 from newsmatter._raised import RAISED
 
@@ -151,7 +150,9 @@ def _declared(item: Any, folder: Path) -> Given:
         except ConfigError:
             raise
         except RAISED as error:
-            raise ConfigError(f"kinds: {item!r} cannot be taken ({type(error).__name__}: {error})") from error
+            meant = near(item, str(folder), _holds_kinds)
+            mend = f"; did you mean {meant!r}?" if meant else ""
+            raise ConfigError(f"kinds: {item!r} cannot be taken {why(error)}{mend}") from error
     wrong = next((key for key in item if key not in ("files", "keys", "class", "skip")), None)
     if wrong is not None:
         raise ConfigError(f"kinds has no key {wrong!r}; {_pyproject.meant(wrong, ('class', 'files', 'keys', 'skip'))}")
@@ -160,6 +161,13 @@ def _declared(item: Any, folder: Path) -> Given:
         raise ConfigError("kinds: files is a glob or a list of them, keys a table, skip true or false")
     cls = class_named(item["class"], folder) if "class" in item else None
     return Kind(files=files, keys=keys, cls=cls, skip=skip)
+
+
+def _holds_kinds(value: Any) -> bool:
+    try:
+        return bool(_kinds(value)) and not isinstance(value, (str, bytes))
+    except RAISED:
+        return False
 
 
 def class_named(name: str, folder: str | os.PathLike[str] = ".") -> type[Document]:
@@ -190,8 +198,7 @@ def class_named(name: str, folder: str | os.PathLike[str] = ".") -> type[Documen
             raise ConfigError(f"{name} cannot be loaded; did you mean {near}?") from error
         if isinstance(name, str) and ":" not in name:
             raise ConfigError(f"newsmatter has no class {name}; write one of your own as module:Class") from error
-        said = f"{type(error).__name__}: {error}"
-        raise ConfigError(f"{name} cannot be loaded ({said}); write it as module:Class") from error
+        raise ConfigError(f"{name} cannot be loaded {why(error, '; write it as module:Class')}") from error
     for part in parts:
         _refuse_others(part, name)
     cls: Any = functools.reduce(operator.or_, parts)
@@ -228,29 +235,10 @@ def _each(name: str, folder: str) -> Iterator[Any]:
 
 def _near(name: Any, folder: str) -> str:
     """The class that a name is near to: of the library, or of a module that there is; nothing where none is."""
-    import difflib  # few names need it
-
-    def close(word: str, words: Iterable[str]) -> str:
-        by_fold = {each.lower(): each for each in words}
-        return next((by_fold[found] for found in difflib.get_close_matches(word.lower(), by_fold, n=1)), "")
-
     if not isinstance(name, str) or "|" in name:
         return ""
-    module, colon, cls = name.rpartition(":")
-    if not colon:
-        module, dot, cls = name.rpartition(".")
-        return close(name, ["Document", *news.__all__]) or (f"{module}:{cls}" if dot else "")
-    if module in sys.modules:  # it was imported, so the class is not there
-        found = [
-            key
-            for key, each in vars(sys.modules[module]).items()
-            if isinstance(each, type) and issubclass(each, Document)
-        ]
-        near = close(cls, found)
-        return f"{module}:{near}" if near and near != cls else ""
-    files = {file.stem for each in (folder, ".") for file in Path(each).glob("*.py")}
-    near = close(module, files)
-    return f"{near}:{cls}" if near and near != module else ""
+    ours = "" if ":" in name else close(name.rpartition(".")[2], ["Document", *news.__all__])
+    return ours or near(name, folder, lambda each: isinstance(each, type) and issubclass(each, Document))
 
 
 def class_of(cls: Any, path: str | os.PathLike[str], data: str | bytes | None = None) -> type[Any]:

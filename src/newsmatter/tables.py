@@ -91,7 +91,7 @@ def tables(
     """
     work = Shredding(cls_or_kinds, columns)
     parts: dict[str, list[pyarrow.RecordBatch]] = {}
-    for some in work.gathered(over(walk(paths, follow_links), work, Shredded, Crew(jobs, executor))):
+    for some in work.gathered(over(walk(paths, follow_links), work, Shredded, Crew(jobs, executor, share=True))):
         for name, batch in some.items():
             parts.setdefault(name, []).append(batch)
     return {name: pyarrow.Table.from_batches(parts.get(name, []), schema) for name, schema in work.schemas().items()}
@@ -119,7 +119,7 @@ def batches(
     Boats
     """
     work = Shredding(cls_or_kinds, columns)
-    return work.gathered(over(walk(paths, follow_links), work, Shredded, Crew(jobs, executor)))
+    return work.gathered(over(walk(paths, follow_links), work, Shredded, Crew(jobs, executor, share=True)))
 
 
 def schemas(
@@ -186,10 +186,12 @@ class Shredding:
 
     def __call__(self, path: Any) -> Shredded:
         cls = single_class_of(self.cls, path)
-        return Shredded(path=path, cls=cls, rows=self.plan_of(cls).shred(read(path, cls), str(path)))
+        return Shredded(path=path, cls=cls, rows=self.plan_of(cls).shred(read(path, cls), _name(path)))
 
-    def finish(self, outcomes: list[Shredded]) -> None:
+    def finish(self, outcomes: list[Shredded], away: bool) -> None:
         """Where the rows were made they become columns, which travel ten times as fast."""
+        if not away:
+            return
         made, failed = self.columns_of(outcomes)
         for at, outcome in enumerate(outcomes):
             outcomes[at] = Shredded(path=outcome.path, error=failed.get(at, outcome.error))
@@ -262,6 +264,11 @@ class Shredding:
         return some
 
 
+def _name(path: Any) -> str:
+    """The name of a file; the bytes of one that is no UTF-8 as escapes, since Arrow takes text alone."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _type(column: Column) -> pyarrow.DataType:
     return pyarrow.list_(_TYPES[column.kind]) if column.many else _TYPES[column.kind]
 
@@ -293,14 +300,14 @@ def _errors(results: list[Shredded]) -> pyarrow.RecordBatch:
 
 
 def _reasons(result: Shredded) -> Iterator[tuple[Any, ...]]:
-    error, file = result.error, str(result.path)
+    error, file = result.error, _name(result.path)
     kind = type(error).__name__
     if isinstance(error, SchemaError):
         for found in error.findings:
             yield file, kind, found.code, found.path, found.line, found.column, found.message
     elif isinstance(error, NewsmatterError):
-        at = [getattr(error, name, None) for name in ("path", "line", "column", "message")]
-        yield file, kind, None, *at[:3], at[3] or str(error)
+        at = [getattr(error, name, None) for name in ("code", "path", "line", "column", "message")]
+        yield file, kind, *at[:4], at[4] or str(error)
     else:
         yield file, kind, None, None, None, None, str(error)
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from newsmatter._binding import containers, shapes
-from newsmatter._binding.bare_types import Endless
+from newsmatter._binding.bare_types import GROWTH, Endless, Growing
 from newsmatter._binding.choices import ChoiceLens, FlagLens
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.containers import DictLens, ListLens, Member, RecordLens, TupleLens
@@ -35,7 +35,6 @@ _DICTS: dict[Any, Any] = {
 }  # fmt: skip
 _MEND = "write Annotated[..., nm.Scalar(read, write)], or give nm.define(converter=...) a cattrs converter with hooks for it"
 _NONE = type(None)
-_GROWTH = 16  # how often a generic alias may stand inside itself, each time with other arguments
 
 
 class Unkept(TypeError):
@@ -54,6 +53,7 @@ class _Finder:
     def __init__(self, converter: Any) -> None:
         self.converter = converter
         self.aliases: dict[Any, Lens] = {}
+        self.records: list[Any] = []  # classes at work
 
     def lens(self, type_: Any) -> Lens:
         if type_ is Any or type_ is object:
@@ -109,9 +109,8 @@ class _Finder:
             value = substituted(origin.__value__, dict(zip(origin.__type_params__, args, strict=True)))
         else:
             value = type_.__value__
-        if sum(typing.get_origin(one) is origin for one in self.aliases) > _GROWTH and origin is not None:
-            raise Unkept(f"the alias {origin.__name__} stands for larger and larger types without end; let it name itself "
-                         f"with its own variables alone, as in {origin.__name__}[T]")  # fmt: skip
+        if sum(typing.get_origin(one) is origin for one in self.aliases) > GROWTH and origin is not None:
+            raise Growing(origin, "alias")
         later.inner = self.lens(value)
         del self.aliases[type_]
         if _is(later.inner, later):
@@ -226,7 +225,10 @@ class _Finder:
         known, key = kept(cls), ("record", keyed(args))
         if key in known:
             return known[key]  # type: ignore[no-any-return]
+        if self.records.count(cls) > GROWTH:
+            raise Growing(cls, "class")
         lens = known[key] = RecordLens(cls.__name__, bool(getattr(cls, "__closed__", False)))
+        self.records.append(cls)
         try:
             variables = dict(zip(getattr(cls, "__parameters__", ()), args, strict=False))
             rest = getattr(cls, "__extra_items__", None)
@@ -245,6 +247,8 @@ class _Finder:
         except BaseException:
             del known[key]
             raise
+        finally:
+            self.records.pop()
         return lens
 
 

@@ -9,6 +9,17 @@ from typing import Any
 
 from newsmatter._binding.variables import keyed
 
+GROWTH = 16  # how often something generic may stand inside itself, each time with other arguments
+
+
+class Growing(TypeError):
+    """A generic alias or class that holds itself with other arguments each time."""
+
+    def __init__(self, of: Any, what: str) -> None:
+        name = of.__name__
+        super().__init__(f"the {what} {name} stands for larger and larger types without end; let it name itself "
+                         f"with its own variables alone, as in {name}[T]")  # fmt: skip
+
 
 class Endless(TypeError):
     """An alias that stands for itself."""

@@ -10,6 +10,7 @@ import attrs
 
 from newsmatter._binding.fields import ALSO
 from newsmatter._binding.lens import Lens
+from newsmatter._raised import RAISED
 
 HOLDING = (list, dict, tuple, set, frozenset, deque)  # what may hold other values
 
@@ -40,9 +41,16 @@ class Field(NamedTuple):
             if default.takes_self:
                 return False
             default = default.factory()
-        if type(default) is not type(value) or default != value:
+        if type(default) is not type(value) or not _equal(default, value):
             return False
         return not isinstance(value, HOLDING) or _exactly(default, value)
+
+
+def _equal(one: Any, other: Any) -> bool:
+    try:
+        return bool(one == other)
+    except RAISED:  # an array compares item by item, and has no answer for the whole
+        return False
 
 
 def _exactly(one: Any, other: Any) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from newsmatter._binding import shapes
+from newsmatter._binding.bare_types import GROWTH, Growing
 from newsmatter._binding.bound_field import HOLDING, Field
 from newsmatter._binding.containers import ListLens, SequenceLens
 from newsmatter._binding.fields import (
@@ -93,7 +94,8 @@ class ClassLens(Lens):
                 lens = _one_or_many(lens) if metadata.get(ONE_OR_MANY) else lens
             except TypeError as error:
                 kind = Unresolved if isinstance(error, Unresolved) else TypeError
-                raise kind(f"{self.cls.__name__}.{name}: {error}") from None
+                where = f"{self.cls.__name__}.{name}: "  # said once, however often a class stands inside itself
+                raise kind(f"{where}{str(error).removeprefix(where)}") from None
             lens = adapted(lens, metadata)
             convert = attribute.converter if shapes.converts_itself(attribute.converter) else None
             field = Field(
@@ -476,6 +478,8 @@ def _compiled(cls: type, args: tuple[Any, ...]) -> ClassLens:
         lens: ClassLens | None = kept(cls).get(("lens", key)) or _COMPILING.get((cls, key))
         if lens is not None:
             return lens
+        if sum(each is cls for each, _ in _COMPILING) > GROWTH:
+            raise Growing(cls, "class")
         first = not _COMPILING
         lens = _COMPILING[cls, key] = ClassLens(cls, args)
         try:

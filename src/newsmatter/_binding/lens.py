@@ -236,6 +236,8 @@ class Lens:
     expects = "plain data"
     nullable = False  # whether None is a value of its own
     tag: str | None = None  # a tag that may stand before its scalars, and stays there
+    chooses = False  # whether the type of a value says which of several lenses is its own
+    unquoted = False  # whether quotes would make it the text of another type
     loose = False  # whether its text may stand without quotes where YAML takes it for a number, or anything but text
     one = False  # whether one value alone stands for a list of one
     free = False  # whether its text stands for a value that is no string

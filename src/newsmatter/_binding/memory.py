@@ -12,7 +12,7 @@ So whatever is edited in place later, the tuple holds what was there, and two me
 ``EXACT`` says that each value in it is of the very type of its field, so that ``==`` alone tells two such memories of a
 class apart: without it 1 passes for true, and a class of strings may call "A" and "a" equal.
 Functions that write it are made for each class, as the fast reader is. A value that is neither a list, a dict, an object
-of a class nor of a type in ``ATOMS`` is remembered as what its lens would write.
+of a class nor of a type in ``ATOMS`` is remembered as what its lens would write; of a union, with its type (`Told`).
 """
 
 from __future__ import annotations
@@ -61,19 +61,41 @@ def _inexact(*_: Any) -> Any:
 class Held:
     """A value that its lens cannot write: a copy, equal to what is equal to it."""
 
-    __slots__ = ("value",)
+    __slots__ = ("itself", "value")
 
     def __init__(self, value: Any) -> None:
+        self.itself = value
         try:
             self.value = copy.deepcopy(value)
         except RAISED:  # it cannot be copied: then only the object itself is the same
             self.value = value
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Held) and type(self.value) is type(other.value) and bool(self.value == other.value)
+        if not isinstance(other, Held) or type(self.value) is not type(other.value):
+            return False
+        try:
+            return bool(self.value == other.value)
+        except RAISED:  # an array compares item by item, and has no answer for the whole
+            return self.itself is other.itself
 
     def __hash__(self) -> int:
         return hash(type(self.value))
+
+
+class Told:
+    """A scalar of a union as it is written, and its type: of ``Tag | str`` a text alike is another value."""
+
+    __slots__ = ("kind", "written")
+
+    def __init__(self, kind: type, written: Any) -> None:
+        self.kind = kind
+        self.written = written
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Told) and self.kind is other.kind and self.written == other.written
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.written))
 
 
 def remember(document: Any) -> Memory:
@@ -167,6 +189,12 @@ def _is_scalar(kind: type) -> bool:
     return hasattr(kind, "from_wire")
 
 
+def kind_at(memory: Memory, at: int) -> type:
+    """The type of a scalar."""
+    value = memory[at]
+    return value if isinstance(value, type) else value.kind if isinstance(value, Told) else type(value)
+
+
 @once
 def fields(lens: ClassLens) -> list[Field]:
     """The fields of a class as they are remembered: scalars first, where the class only stores them."""
@@ -198,14 +226,15 @@ def _is_plain(lens: Lens) -> bool:
 @once
 def is_exact(lens: ClassLens) -> bool:
     """Whether what is read as a class can be remembered exactly: its fields tell the types of all that it holds."""
-    return _tells(lens, [])
+    return _tells(lens, [lens])
 
 
-def _tells(lens: ClassLens, inside: list[ClassLens]) -> bool:
-    return lens in inside or (_stores(lens) and all(_field_tells(f, [*inside, lens]) for f in lens.fields))
+def _tells(lens: ClassLens, met: list[ClassLens]) -> bool:
+    """The same, but for classes that were met: those are asked where they were."""
+    return _stores(lens) and all(_field_tells(field, met) for field in lens.fields)
 
 
-def _field_tells(field: Field, inside: list[ClassLens]) -> bool:
+def _field_tells(field: Field, met: list[ClassLens]) -> bool:
     """Whether a field tells the types of all that it holds; where its key does not stand, that is its default."""
     lens, default = bare(field.lens), field.default
     usual = default is None or default is attrs.NOTHING
@@ -214,13 +243,19 @@ def _field_tells(field: Field, inside: list[ClassLens]) -> bool:
     if isinstance(lens, ListLens):
         if lens.kind is not list or not (usual or getattr(default, "factory", None) is list):
             return False
-        one = bare(lens.inner)
-        if isinstance(one, ScalarLens):
-            return one.kind is str and one.made is None
-        return isinstance(one, ClassLens) and _tells(one, inside)
-    return usual and (
-        (isinstance(lens, WireLens) and attrs.has(lens.cls)) or (isinstance(lens, ClassLens) and _tells(lens, inside))
-    )
+        lens = bare(lens.inner)
+        if isinstance(lens, ScalarLens):
+            return lens.kind is str and lens.made is None
+    elif not usual:
+        return False
+    elif isinstance(lens, WireLens):
+        return attrs.has(lens.cls)
+    if not isinstance(lens, ClassLens):
+        return False
+    if lens in met:
+        return True
+    met.append(lens)
+    return _tells(lens, met)
 
 
 def spread(value: Any, lens: Lens, out: list[Any], depth: int) -> None:
@@ -278,6 +313,8 @@ def _written(value: Any, lens: Lens, out: list[Any], depth: int) -> None:
         lowered, inner = value, lens
     if lowered is value and inner is lens:
         out.append(Held(value))
+    elif lens.chooses and type(lowered) is str and not isinstance(value, str):
+        out.append(Told(kind, lowered))
     else:
         spread(lowered, inner, out, depth + 1)
 
@@ -480,6 +517,8 @@ def recall(memory: Memory, at: int, lens: Lens) -> Any:
         return str(value(**dict(zip(names, memory[at + 2 : end(memory, at)], strict=True))))
     if isinstance(value, Held):
         return repr(value.value)
+    if isinstance(value, Told):
+        return value.written
     try:
         lowered = lens.lower(value, "")[0]
     except EditError:

@@ -59,6 +59,9 @@ _OPEN = re.compile("\ufeff?---(\r?\n)")
 _LONG = 500_000
 _EMPTY = {list: "[]", dict: "{}"}
 _REMEMBERED = {"None": "None", "[]": "EMPTY_LIST", "{}": "EMPTY_DICT"}  # by the default of a field that is not there
+_MANY = (
+    1000  # entries, each in the pattern as often as a class that holds it: two in each of ten classes are a thousand
+)
 _MAX_COLUMN = 40  # what is nested deeper is left to the other way, which bounds it
 
 
@@ -141,7 +144,12 @@ class _Writer:
     def mapping(
         self, lens: ClassLens, column: int, lead: str, *, inline: bool, item: bool = False, start: int = 0
     ) -> dict[str, tuple[str, str]]:
-        """Gather the entries of a class, from a field on; gives the argument and the variable of each attribute."""
+        """Gather the entries of a class, from a field on; gives the argument and the variable of each attribute.
+
+        Raises Refused for classes that hold each other so often that no pattern takes them all.
+        """
+        if self.count > _MANY:
+            raise Refused
         self.inside.append(lens)
         variables: dict[str, tuple[str, str]] = {}
         for index, field in enumerate(lens.fields[start:], start):

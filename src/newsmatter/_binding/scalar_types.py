@@ -362,9 +362,10 @@ class TextLens(Lens):
 
     def load(self, data: Any, path: str, context: Context) -> Any:
         if not isinstance(data, str) or (isinstance(self.cls, type) and isinstance(data, self.cls)):
-            return (
-                data if isinstance(self.cls, type) and isinstance(data, self.cls) else self.unfit(data, path, context)
-            )
+            if isinstance(self.cls, type) and isinstance(data, self.cls):
+                return data
+            number = type(data) in (int, float) and self.text in (TEXTS["decimal.Decimal"], TEXTS["fractions.Fraction"])
+            return self.unfit(data, path, context, f'; write it as a string, "{data}"' if number else "")
         try:
             return self.value(data)
         except RAISED as error:
@@ -379,15 +380,23 @@ class TextLens(Lens):
         try:
             text = self.text.write(value)
             again = self.value(text)
+            differs = self.differs(again, value, text)
         except RAISED as error:
             raise EditError(
                 said(error) if error.args else f"must be {self.expects}, not {value!r:.60}", path=path
             ) from None
-        if again != value and type(value).__eq__ is not _SAME:
+        if differs:
             raise EditError(
                 f"{value!r:.60} is written as {quoted(text)}, which is read back as {again!r:.60}", path=path
             )
         return text, self
+
+    def differs(self, again: Any, value: Any, text: str) -> bool:
+        """Whether what a value's text is read as is another one."""
+        try:
+            return bool(again != value) and type(value).__eq__ is not _SAME
+        except RAISED:  # an array compares item by item, and has no answer for the whole
+            return self.text.write(again) != text
 
     def made_of(self, value: Any) -> str:
         """The mend for a plain value where an object of the class must be: ``Decimal('2.5')`` for 2.5."""

@@ -43,6 +43,8 @@ def _alternatives(members: list[Lens]) -> Iterator[Lens]:
 class UnionLens(Lens):
     """One of several types; None among them is `OptionalLens`'s."""
 
+    chooses = True
+
     def __init__(self, members: list[Lens]) -> None:
         self.members = members
         self.expects = either(dict.fromkeys(name for m in members for name in [m.expects]))
@@ -86,7 +88,11 @@ class UnionLens(Lens):
                 return self.by_tag(*tagged, node, path, context)
             return self.first(self.by_keys([*keys]), node, path, context)
         empty = [*self.sequences, *self.mappings] if resolve.is_null(target) else []
-        return self.first([*self.scalars, *empty], node, path, context)
+        plain = isinstance(target, Scalar) and target.style == "plain"
+        scalars = (
+            self.scalars if plain else sorted(self.scalars, key=lambda lens: lens.loose)
+        )  # '1' is a text, if one is
+        return self.first([*scalars, *empty], node, path, context)
 
     def first(self, members: list[Lens], node: Node, path: str, context: Context) -> Any:
         """What the first reads that takes a node; where none does, the first of its kind says why."""
@@ -227,7 +233,11 @@ class UnionLens(Lens):
         return made
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
-        return self.member(value, path).lower(value, path)
+        lowered, lens = self.member(value, path).lower(value, path)
+        if lens.loose and not all(member.loose for member in self.scalars):
+            lens = lens.styled(lens.style or "plain")
+            lens.unquoted = True
+        return lowered, lens
 
     def textual(self) -> bool:
         return bool(self.scalars) and all(member.textual() for member in self.scalars)

@@ -19,7 +19,7 @@ from newsmatter._binding import memory
 from newsmatter._binding.bound_field import Field
 from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.containers import DictLens
-from newsmatter._binding.lens import ANY, Entry, Lens, dotted, rfc3339
+from newsmatter._binding.lens import ANY, Entry, Lens, bare, dotted, rfc3339
 from newsmatter._binding.memory import Memory
 from newsmatter._editing.align import Step, align
 from newsmatter._editing.equality import equal, same, same_values, signature
@@ -229,9 +229,16 @@ class Comparison:
         elif memory.is_object(lowered):
             if memory.is_mapping_at(self.old, old):
                 return self.mapping(spot, lowered, inner, place)
-        elif equal(memory.recall(self.old, old, lens), lowered):
+        elif equal(memory.recall(self.old, old, lens), lowered) and not self.is_of_another_type(spot, lens):
             return None
         return Value(place, value, lens, spot)
+
+    def is_of_another_type(self, spot: Spot, lens: Lens) -> bool:
+        """Whether a value that is written alike is another one all the same: of ``Decimal | str`` 1 and the text ``1``."""
+        old, new = spot
+        if old is None or new is None or not bare(lens).chooses:
+            return False
+        return memory.kind_at(self.old, old) is not memory.kind_at(self.now, new)
 
     def mapping(self, spot: Spot, value: Any, lens: Lens, place: Place) -> Keys | Value | None:
         found = Keys(place, value, lens, spot)

@@ -154,6 +154,9 @@ class Words:
 def _copy(words: Words, units: list[str], result: list[str], old: tuple[int, int], new: tuple[int, int]) -> None:
     """The spelling of what two spans begin and end with alike."""
     (a, b), (c, d) = old, new
+    if words.old[a:b] == words.new[c:d]:
+        result[c:d] = units[a:b]
+        return
     while a < b and c < d and words.old[a] == words.new[c]:
         result[c] = units[a]
         a, c = a + 1, c + 1

@@ -111,8 +111,15 @@ class Geometry:
         offset = key.end
         while self.text[offset : offset + 1] in (" ", "\t"):
             offset += 1
-        if self.text[offset : offset + 1] != ":":  # it stands on a line below
-            raise EditError("a key that is written with '?' cannot be edited; write it as 'key: value'", path=path)
+        if self.text[offset : offset + 1] != ":":  # behind a ``?``: it stands below that, or there is none
+            start = self.entry_start(key)
+            while (offset := next_line(self.text, offset)) < len(self.text):
+                at = offset + self.column(start)
+                if self.text.startswith(":", at) and not self.text[offset:at].strip(" "):
+                    return at + 1
+                if self.text[offset : line_end(self.text, offset)].partition("#")[0].strip(" \t"):
+                    break
+            raise EditError("a key without a colon, behind '?', takes no value; write it as 'key: value'", path=path)
         return offset + 1
 
     def dash(self, node: Sequence, index: int, column: int) -> int:

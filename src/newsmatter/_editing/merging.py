@@ -433,7 +433,7 @@ class _Slots:
             object.__setattr__(self.target, name, copy.deepcopy(getattr(source, name)))
         else:
             key = self.own(key)
-            if key in self.rest:
+            if key in self.rest:  # pragma: no branch - what one side alone removed still stands
                 self.ordered().remove(key)
                 del self.rest[key]
 

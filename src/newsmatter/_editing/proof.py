@@ -11,7 +11,7 @@ from newsmatter._binding.lens import STEP, Lens, bare, dotted
 from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import Memory, remembered
 from newsmatter._editing.changes import Change, Comparison, listed
-from newsmatter._editing.equality import same
+from newsmatter._editing.equality import equal, same
 from newsmatter._syntax.envelope import split
 from newsmatter._syntax.nodes import Mapping, Node, Sequence, deref, effective
 from newsmatter._syntax.parse import parse
@@ -108,5 +108,8 @@ def _refusal(change: Change, text: str, computed: Collection[str]) -> EditError:
         return EditError(
             _ALONG.format(then="be missing" if change.kind == "add" else f"read {now!r:.60}"), path=change.path
         )
+    if change.kind == "set" and equal(change.old, change.new):
+        return EditError(f"{now!r:.60} is read as another of the types that this may have; set it to a value of that one",
+                         path=change.path)  # fmt: skip
     return EditError(f"the edit cannot be written safely: this would be read back as {now!r:.60}; write it by hand",
                      path=change.path)  # fmt: skip

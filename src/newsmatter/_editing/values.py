@@ -155,7 +155,7 @@ class Editor(Geometry):
         old = self.text[node.content : node.end] if node.style == "plain" else None
         if isinstance(value, str):
             value = lens.spelt_like(value, node.value)
-            style: str | None = node.style
+            style: str | None = None if lens.unquoted else node.style
             if node.style == "plain" and (not old or not (lens.textual() or isinstance(self.read(node), str))):
                 style = self.evidence.style(place.where, value, lens)
             # what stood there was no text to YAML either
@@ -238,7 +238,7 @@ class Editor(Geometry):
         head, *below = lines
         head = " " + head if head else ""
         colon = self.colon(key, place.path)
-        column = self.column(key.start)
+        column = self.column(self.entry_start(key))
         newline = self.newline(next_line(text, colon))
         line = line_start(text, node.start)
         if line > colon and not head and "#" in text[next_line(text, colon) : line]:  # a comment between stays

@@ -57,6 +57,7 @@ def read(raw: str, style: str) -> Wrapped | None:
     parts = _BREAK.split(raw if style == "plain" else raw[1:-1])
     lines = list(zip(parts[::2], [*parts[1::2], ""], strict=True))
     value, units, rows, after = "", list[str](), list[Row](), list[str]()
+    chars = _Each(lambda unit: _char(unit, style))
     for at, (line, newline) in enumerate(lines):
         first, last = at == 0, at == len(lines) - 1
         body = line if first else line.lstrip(" \t")
@@ -78,12 +79,22 @@ def read(raw: str, style: str) -> Wrapped | None:
             value += join
             units += [""] * len(join)
         spelt = list(body) if style == "plain" else (_ESCAPED if style == "double" else _DOUBLED).findall(body)
-        chars = [_char(unit, style) for unit in spelt]
-        rows.append(Row(len(value), len(value) + len(chars), lead, tail, ""))
+        rows.append(Row(len(value), len(value) + len(spelt), lead, tail, ""))
         after = [newline]
-        value += "".join(chars)
+        value += "".join(map(chars.__getitem__, spelt))
         units += spelt
     return Wrapped(value, style, units, rows)
+
+
+class _Each(dict[str, str]):
+    """What a function gives for each of few texts that come often."""
+
+    def __init__(self, function: Callable[[str], str]) -> None:
+        self.function = function
+
+    def __missing__(self, text: str) -> str:
+        self[text] = made = self.function(text)
+        return made
 
 
 def _joiner(row: Row) -> str:
@@ -142,7 +153,7 @@ def _style(was: Wrapped, new: str, flow: bool, quotes: Callable[[], str]) -> str
 
 def _units(words: Words, was: Wrapped, new: str, style: str) -> list[str]:
     if style == "double":
-        default = [double_quoted(char)[1:-1] for char in new]
+        default = [*map(_Each(lambda char: double_quoted(char)[1:-1]).__getitem__, new)]
         return words.spelling(was.units, default) if was.style == "double" else default
     return ["''" if char == "'" and style == "single" else char for char in new]
 

@@ -76,6 +76,8 @@ class Flow:
     def indented(self, start: int, stop: int, column: int) -> None:
         """The lines that a value goes on on are deeper than its key. Raises Malformed."""
         text = self.text
+        if text.count("\n" + " " * (column + 1), start, stop) == text.count("\n", start, stop):
+            return  # as most are
         at = text.find("\n", start, stop) + 1
         while at:
             first = blanks(text, at, stop)

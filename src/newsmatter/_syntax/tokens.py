@@ -24,7 +24,9 @@ BREAKS = frozenset("\r\n")
 _STOP = re.compile(r":(?=[ \t\r\n])|(?<=[ \t])#|\r?\n")
 _FLOW_STOP = re.compile(r":(?=[ \t\r\n,\[\]{}])|(?<=[ \t])#|[,\[\]{}]|\r?\n")
 _FILLED = re.compile(r"[^ \t\r\n]")
-_QUOTE = re.compile(r'["\\]')
+_WORDS = {"\\" + word: value for word, value in SIMPLE_ESCAPES.items()}
+# An escape that its line's escaped break cuts in two; what follows an escaped backslash looks like one.
+_CUT = re.compile(r"\\(?:x[^\n]?|u[^\n]{0,3}|U[^\n]{0,7})\\\r?\n")
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.?))", re.DOTALL)
 _HEADER = re.compile(r"[|>](?:([1-9])([+-]?)|([+-])([1-9]?))?(?=([ \t]*))\5(?:(?<=[ \t])#[^\n]*)?(?=\r?\n)")
 
@@ -100,7 +102,7 @@ def quoted(text: str, at: int, end: int) -> Read:
     if quote == "'" or "\\" not in body:
         value = joined(_folded(body)) if several else body
         return Read(value.replace("''", "'") if quote == "'" else value, close + 1, several)
-    value = joined(_escaped_lines(body, at + 1)) if several else unescaped(body, at + 1)
+    value = _unwrapped(body, at + 1) if several else unescaped(body, at + 1)
     return Read(value, close + 1, several)
 
 
@@ -110,10 +112,14 @@ def _closing(text: str, at: int, end: int) -> int:
         while close >= 0 and text[close + 1 : close + 2] == "'":
             close = text.find("'", close + 2, end)
     else:
-        found = _QUOTE.search(text, at + 1, end)
-        while found is not None and found[0] == "\\":
-            found = _QUOTE.search(text, found.end() + 1, end)
-        close = found.start() if found is not None else -1
+        close = text.find('"', at + 1, end)
+        while close >= 0 and text[close - 1] == "\\":
+            before = close - 1
+            while text[before] == "\\":
+                before -= 1
+            if (close - before) % 2:
+                break  # the backslashes are escaped themselves
+            close = text.find('"', close + 1, end)
     if close < 0:
         raise Malformed(at, "the quote is never closed")
     return close
@@ -131,8 +137,18 @@ def _folded(body: str) -> Iterator[str]:
         yield body[first:] if stop < 0 else body[first:stop].removesuffix("\r").rstrip(" \t")
 
 
-def _escaped_lines(body: str, start: int) -> Iterator[str]:
-    """The parts of a double-quoted body of several lines that holds escapes, some of them perhaps of line breaks."""
+def _unwrapped(body: str, start: int) -> str:
+    """The value of a double-quoted body of several lines that holds escapes, some of them perhaps of line breaks."""
+    if _CUT.search(body) is None:
+        try:
+            return unescaped(joined(part for _, part in _escaped_lines(body)), start)
+        except Malformed:
+            pass  # where, its line tells
+    return joined(unescaped(part, start + at) if at >= 0 else part for at, part in _escaped_lines(body))
+
+
+def _escaped_lines(body: str) -> Iterator[tuple[int, str]]:
+    """The parts of such a body with their offsets in it; of what stands for line breaks -1."""
     breaks = 0  # that stand between the last part and the next
     joins = escaped = False  # whether the break behind the last part, or line, is escaped
     at, stop = 0, body.index("\n")
@@ -143,8 +159,8 @@ def _escaped_lines(body: str, start: int) -> Iterator[str]:
         kept, escaped = (line, False) if stop < 0 else _right_trimmed(line.removesuffix("\r"))
         if len(kept) > lead or escaped or stop < 0 or not at:
             if breaks:  # an escaped break is no blank: each empty line below it is a break
-                yield "\n" * breaks if joins else "\n" * (breaks - 1) or " "
-            yield unescaped(kept[lead:], start + at + lead)
+                yield -1, "\n" * breaks if joins else "\n" * (breaks - 1) or " "
+            yield at + lead, kept[lead:]
             breaks, joins = 0, escaped
         at = stop + 1 or -1
         stop = body.find("\n", at) if at > 0 else -1
@@ -152,6 +168,8 @@ def _escaped_lines(body: str, start: int) -> Iterator[str]:
 
 def _right_trimmed(line: str) -> tuple[str, bool]:
     """A line without the white space at its end, save an escaped one; and whether its break is escaped."""
+    if line[-1:] == "\\" != line[-2:-1]:  # as most are
+        return line[:-1], True
     kept = line.rstrip(" \t")
     slashes = len(kept) - len(kept.rstrip("\\"))
     if slashes % 2 == 0:
@@ -167,11 +185,11 @@ def unescaped(body: str, start: int) -> str:
         return body
 
     def one(match: re.Match[str]) -> str:
+        if match[0] in _WORDS:
+            return _WORDS[match[0]]
         code = match[1] or match[2] or match[3]
         if code is not None and int(code, 16) <= 0x10FFFF:
             return chr(int(code, 16))
-        if match[4] in SIMPLE_ESCAPES:
-            return SIMPLE_ESCAPES[match[4]]
         raise Malformed(start + match.start(), f"{match[0]} is no escape of a double-quoted text")
 
     return _ESCAPE.sub(one, body)

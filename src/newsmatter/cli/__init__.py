@@ -5,6 +5,7 @@ This module stays light: every worker process imports it again where processes a
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import io
@@ -30,6 +31,7 @@ def main() -> None:
     os.environ.setdefault("PYTHONSAFEPATH", "1")  # for workers that are started anew: not from the working directory
     # To import and to compile makes many objects and no garbage: the collector would walk them again and again.
     gc.set_threshold(20_000)
+    atexit.register(gc.freeze)  # what is left goes with the process; to look through it takes a tenth of a short run
     _fill_descriptors()
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115

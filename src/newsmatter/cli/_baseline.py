@@ -17,6 +17,7 @@ from newsmatter import Finding
 from newsmatter._files import replace_file
 from newsmatter._later import pattern
 from newsmatter._show import visible
+from newsmatter._spool import Sorter
 
 VERSION = 1
 _PLACE = pattern(r"\[\d+\]|\bline \d+(, column \d+)?")
@@ -80,29 +81,40 @@ class Baseline:
 
     @property
     def gone(self) -> int:
-        """How many findings stand no longer, in the files that were checked."""
-        return sum(self.known[name].total() for name in self.met)
+        """How many findings stand no longer, in the files that were checked and in those that are there no more."""
+        there = [name for name in self.known if name in self.met or not self._is_there(name)]
+        return sum(self.known[name].total() for name in there)
+
+    def _is_there(self, name: str) -> bool:
+        return os.path.exists(os.path.join(self.folder, name))
+
+
+class Written:
+    """Findings that are to stand from now on; where they are many, most of them wait on disk."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.baseline = Baseline(file)
+        self.found = Sorter()
 
     def add(self, path: str | os.PathLike[str], findings: Iterable[Finding]) -> None:
         """The findings of a file stand from now on."""
-        found = Counter(map(_key, findings))
-        if found:
-            self.known.setdefault(self.name(path), Counter()).update(found)
+        for finding in findings:
+            self.found.add((self.baseline.name(path), _key(finding)))
 
-    def write(self, file: str) -> int:
-        """Write it whole; gives the number of findings."""
-        data = {
-            "version": VERSION,
-            "findings": {
-                name: [
-                    {"code": code, "message": message, "count": number}
-                    for (code, message), number in sorted(self.known[name].items())
-                ]
-                for name in sorted(self.known)
-            },
-        }
+    def write(self) -> None:
+        """Write them whole."""
         import json
 
-        text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-        replace_file(Path(file), text.encode("utf-8", "surrogateescape"), before=None)
-        return sum(counter.total() for counter in self.known.values())
+        text = bytearray(f'{{\n "version": {VERSION},\n "findings": {{'.encode())
+        between = "\n"
+        for name, keys in self.found.by_name():
+            items = [
+                {"code": code, "message": message, "count": number}
+                for (code, message), number in sorted(Counter(keys).items())
+            ]
+            lines = json.dumps({name: items}, ensure_ascii=False, indent=1).replace("\n", "\n ")[3:-3]
+            text += f"{between} {lines}".encode("utf-8", "surrogateescape")
+            between = ",\n"
+        text += b"}\n}\n" if between == "\n" else b"\n }\n}\n"
+        replace_file(Path(self.file), bytes(text), before=None)

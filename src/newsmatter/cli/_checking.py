@@ -37,7 +37,7 @@ from newsmatter.cli._screen import STYLES, Screen
 from newsmatter.cli._settings import Settings
 
 if TYPE_CHECKING:
-    from newsmatter.cli._baseline import Baseline
+    from newsmatter.cli._baseline import Baseline, Written
 
 Source = Callable[[], "str | None"]
 
@@ -142,12 +142,12 @@ class Teller:
         self.failed = False
         self.untold = 0
         self.baseline: Baseline | None = None
-        self.written: Baseline | None = None
+        self.written: Written | None = None
         if telling.baseline or telling.write_baseline:
-            from newsmatter.cli._baseline import Baseline
+            from newsmatter.cli._baseline import Baseline, Written
 
             self.baseline = Baseline.read(telling.baseline) if telling.baseline else None
-            self.written = Baseline(telling.write_baseline) if telling.write_baseline else None
+            self.written = Written(telling.write_baseline) if telling.write_baseline else None
         self.silent = telling.statistics or self.written is not None
 
     def header(self) -> None:
@@ -157,12 +157,12 @@ class Teller:
     def tell(self, result: bulk.Checked, source: Source) -> None:
         """The findings of a file."""
         found = result.findings
-        if self.baseline is not None:
-            found = self.baseline.new(result.path, found)
-        if self.written is not None:
+        if self.written is not None:  # all of them, whatever stood before
             self.written.add(result.path, found)
             self.severities.update(finding.severity for finding in found)
             return
+        if self.baseline is not None:
+            found = self.baseline.new(result.path, found)
         if not found:
             return
         least = self.settings.at(result.path).fail_on
@@ -178,8 +178,7 @@ class Teller:
 
     def footer(self, failures: list[str]) -> None:
         if self.written is not None:
-            assert self.telling.write_baseline is not None
-            self.written.write(self.telling.write_baseline)
+            self.written.write()
         elif self.telling.statistics:
             self._statistics()
         else:
@@ -191,9 +190,9 @@ class Teller:
         more = f", {self.untold} of them not told of" if self.untold else ""
         if self.written is not None:
             more += f", written to {self.telling.write_baseline}"
-        if self.baseline is not None and self.baseline.gone:
-            stand = "stands" if self.baseline.gone == 1 else "stand"
-            more += f"; {count(self.baseline.gone, 'finding')} of the baseline {stand} no longer, write it anew"
+        if self.baseline is not None and self.written is None and (gone := self.baseline.gone):
+            stand = "stands" if gone == 1 else "stand"
+            more += f"; {count(gone, 'finding')} of the baseline {stand} no longer, write it anew"
         return ", ".join(parts) + more
 
     def _statistics(self) -> None:

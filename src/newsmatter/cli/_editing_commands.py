@@ -37,7 +37,6 @@ from newsmatter.cli._wire import Renaming, WireError, parse_assignment, parse_pa
 from newsmatter.cli._work import Wanted, assign_by, format_by, mend
 from newsmatter.kinds import Skipped
 
-LEFT = "; left alone: --class says what it is, --force changes it all the same"
 QUIET = f"{__name__}.quiet"  # in the context's meta: it is the report's alone
 
 
@@ -70,7 +69,7 @@ def fix(
     """
     function = functools.partial(mend, settings=settings, force=force)
     if _paths.is_stdin(paths):
-        return _filter(function, stdin_filename)
+        return _filter(function, settings, stdin_filename)
     chosen = settings.chosen(_paths.expand(paths))
     results = bulk.rewrite_all(chosen, function, dry_run=not write, **many)
     return _report(settings, paths, results, dry_run=not write, show=not write, verb="mended")
@@ -106,7 +105,7 @@ def fmt(
     """
     function = functools.partial(format_by, settings=settings, **how)
     if _paths.is_stdin(paths):
-        return _filter(function, stdin_filename, check=check, diff=diff)
+        return _filter(function, settings, stdin_filename, check=check, diff=diff)
     dry_run = check or diff
     chosen = settings.chosen(_paths.expand(paths))
     results = bulk.rewrite_all(chosen, function, dry_run=dry_run, **many)
@@ -148,7 +147,7 @@ def set_(
     _admit(wanted, paths, settings, stdin_filename)
     function = functools.partial(assign_by, settings=settings, wanted=wanted, force=force)
     if _paths.is_stdin(paths):
-        return _filter(function, stdin_filename, diff=dry_run)
+        return _filter(function, settings, stdin_filename, diff=dry_run)
     chosen = settings.chosen(_paths.expand(paths))
     results = bulk.rewrite_all(chosen, function, dry_run=dry_run, **many)
     return _report(settings, paths, results, dry_run=dry_run, show=dry_run, verb="changed")
@@ -205,11 +204,29 @@ def _admit(wanted: Wanted, paths: tuple[str, ...], settings: Settings, name: str
 # -- what they have in common
 
 
-def _complain(screen: Screen, result: bulk.Result) -> None:
-    screen.complain(problem(result) + LEFT * isinstance(result.error, SchemaError))
+def _complain(screen: Screen, result: bulk.Result, settings: Settings) -> None:
+    screen.complain(problem(result) + (_left(result.path, settings) if isinstance(result.error, SchemaError) else ""))
 
 
-def _filter(function: Callable[[str, str], str], name: str | None, *, check: bool = False, diff: bool = False) -> int:
+def _left(path: Path, settings: Settings) -> str:
+    """That a file is left alone, with what says that it is of a class that cannot read it."""
+    if settings.given.cls is not None:
+        by = "another --class may read it"
+    elif says := settings.at(path).says:
+        by = f"{says} in the settings {'says' if says == 'class' else 'say'} what it is, --class says otherwise"
+    else:
+        by = "--class says what it is"
+    return f"; left alone: {by}, --force changes it all the same"
+
+
+def _filter(
+    function: Callable[[str, str], str],
+    settings: Settings,
+    name: str | None,
+    *,
+    check: bool = False,
+    diff: bool = False,
+) -> int:
     """Standard input to standard output, or what would change on the way."""
     screen = Screen()
     file = name or "<stdin>"
@@ -219,7 +236,7 @@ def _filter(function: Callable[[str, str], str], name: str | None, *, check: boo
         with contextlib.suppress(Skipped):
             after = function(before, file)
     except (NewsmatterError, WireError) as error:
-        _complain(screen, bulk.Result(path=Path(file), error=error))
+        _complain(screen, bulk.Result(path=Path(file), error=error), settings)
         return USAGE
     if diff and after != before:
         screen.diff(unified(before, after, Path(name or "stdin")))
@@ -244,12 +261,12 @@ def _report(
         for result in screen.progress(results, total):
             if isinstance(result.error, bulk.LeadsOut):
                 left += 1
-                _complain(screen, result)
+                _complain(screen, result, settings)
                 continue
             number += 1
             if result.error is not None:
                 failed += 1
-                _complain(screen, result)
+                _complain(screen, result, settings)
             elif result.diff:
                 changed += 1
                 if show:

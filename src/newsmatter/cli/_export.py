@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from newsmatter.tables import Shredded
 
 ROWS = 20_000  # of one group in a file of Parquet, and of one insertion into a database
+BYTES = 4_000_000  # and so many of what a table holds: texts may be long
 
 
 class Sink(Protocol):
@@ -93,7 +94,7 @@ def export(
     chosen = settings.chosen(_paths.expand(paths))
     try:
         work = tables.Shredding(_kinds(paths, settings), _columns(columns))
-        found = run_ours(walk(chosen, many["follow_links"]), work, tables.Shredded, Crew(many["jobs"]))
+        found = run_ours(walk(chosen, many["follow_links"]), work, tables.Shredded, Crew(many["jobs"], share=True))
     except ValueError as error:
         raise click.UsageError(visible(str(error))) from None
     screen = Screen()
@@ -191,19 +192,21 @@ class _Waiting:
 
     def __init__(self, write: Callable[[str, Any], None]) -> None:
         self.rows: Counter[str] = Counter()
+        self.bytes: Counter[str] = Counter()
         self.batches: dict[str, list[Any]] = {}
         self.write = write
 
     def add(self, name: str, batch: pyarrow.RecordBatch) -> None:
         self.batches.setdefault(name, []).append(batch)
         self.rows[name] += batch.num_rows
-        if self.rows[name] >= ROWS:
+        self.bytes[name] += batch.nbytes
+        if self.rows[name] >= ROWS or self.bytes[name] >= BYTES:
             self.flush(name)
 
     def flush(self, name: str) -> None:
         import pyarrow
 
-        self.rows[name] = 0
+        self.rows[name] = self.bytes[name] = 0
         self.write(name, pyarrow.Table.from_batches(self.batches.pop(name)).combine_chunks())
 
     def flush_all(self) -> None:

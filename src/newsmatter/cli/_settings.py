@@ -49,6 +49,7 @@ class Local(NamedTuple):
     excluded: Paths | None
     gitignore: bool
     ignored: tuple[Paths, list[frozenset[str]]] | None
+    says: str  # the setting that says what a file is, whatever the options do; empty: none does
 
     @classmethod
     def of(cls, section: Section, given: Given) -> Local:
@@ -78,6 +79,7 @@ class Local(NamedTuple):
         return cls(
             rules, kind, given.fail_on or table.get("fail-on", FAIL_ON[0]), tuple(suffixes), excluded,
             table.get("respect-gitignore", True), ignored,
+            next((key for key in ("kinds", "class") if key in table), ""),
         )  # fmt: skip
 
 

@@ -19,12 +19,17 @@ import attrs
 
 from newsmatter import Document
 from newsmatter._binding.classes import ClassLens, class_lens
+from newsmatter._binding.constraints import At
 from newsmatter._binding.containers import DictLens, ListLens
 from newsmatter._binding.lens import ANY, FAILED, Context, Lens, bare
 from newsmatter._binding.memory import is_object
 from newsmatter._binding.nearness import nearest
+from newsmatter._binding.refusal import said
 from newsmatter._binding.scalar_types import ScalarLens
+from newsmatter._binding.validators import rules
 from newsmatter._editing.render import present
+from newsmatter._raised import RAISED
+from newsmatter._show import quoted
 from newsmatter._syntax import resolve
 from newsmatter._syntax.dialect import POSSESSIVE
 
@@ -138,6 +143,9 @@ def value_for(lens: Lens, text: str, path: str) -> Any:
     Raises WireError.
     """
     inner = bare(lens)
+    alone = isinstance(inner, ListLens) and inner.one and text[:1] not in ("[", "{")
+    if isinstance(inner, ListLens) and alone:  # one value stands for a list of one
+        inner = bare(inner.inner)
     if inner.textual():
         data: Any = text
     elif isinstance(inner, ScalarLens):
@@ -225,11 +233,31 @@ class Assignment:
                 _child(parent, last, spell(self.steps))
             except WireError:
                 return
-            _remove(parent, last)
+            _remove(parent, last, spell(self.steps))
         elif last is None:
             self.append(document, way)
         else:
             self.write(_walk(document, way), last, copy.deepcopy(self.value))
+
+    def leaves_a_default(self, cls: type[Document]) -> bool:
+        """Whether it removes a field that then has its default, and that no value of its own stands for: None is none."""
+        *way, last = self.steps
+        lens = bare(lens_at(cls, way)) if way else class_lens(cls)
+        field = lens.by_key.get(str(last)) if self.remove and isinstance(lens, ClassLens) else None
+        return field is not None and not field.required and not field.lens.nullable and not _is_list(field.lens)
+
+    def take_out(self, cls: type[Document], document: Document) -> None:
+        """Remove it from an untyped document, by whichever key it stands there. No error where it does not."""
+        *way, last = self.steps
+        lens = bare(lens_at(cls, way)) if way else class_lens(cls)
+        assert isinstance(lens, ClassLens)
+        try:
+            parent = _walk(document, way)
+        except WireError:
+            return
+        keys = parent.extra if parent is document else parent
+        for key in [key for key in keys if lens.find(key) is lens.by_key[str(last)]]:
+            del keys[key]
 
     def untyped(self, cls: type[Document]) -> Assignment:
         """The same for a document of which all is in ``extra``. Raises WireError for a key that the class has not."""
@@ -247,10 +275,12 @@ class Assignment:
         try:
             target = _child(parent, way[-1], path)
         except WireError:
+            target = None
+        if target is None:  # not there, or a key without a value
             target = []
             self.write(parent, way[-1], target)
         if not isinstance(target, list):
-            raise WireError(f"{path} is no list")
+            raise WireError(_unfit(path, target, None, [target, self.value]))
         target.append(copy.deepcopy(self.value))
 
     def write(self, parent: Any, step: Any, value: Any) -> None:
@@ -261,14 +291,17 @@ class Assignment:
         if attrs.has(type(parent)):
             lens = class_lens(type(parent))
             if step in lens.by_key:
-                setattr(parent, lens.by_key[step].name, value)
+                _store(parent, lens.by_key[step].name, value, spell(self.steps))
                 return
             if lens.fields and step not in parent.extra and not self.add_keys:
                 close = _close(str(step), lens)
                 raise WireError(f"neither {lens.cls.__name__} nor the file has a key {step}{close}; --add-keys adds it")
             parent = parent.extra
-        if not isinstance(parent, dict) or not isinstance(step, str):
-            raise WireError(f"{spell(self.steps[:-1])} holds no keys; set it whole, as JSON")
+        if not isinstance(parent, dict):
+            whole = {step: value} if isinstance(step, str) else [value]
+            raise WireError(_unfit(spell(self.steps[:-1]), parent, step, whole))
+        if not isinstance(step, str):
+            raise WireError(_unfit(spell(self.steps[:-1]), parent, step, value))
         parent[step] = value
 
 
@@ -315,6 +348,17 @@ def _untyped(value: Any, lens: Lens) -> Any:
     return lowered
 
 
+def _unfit(path: str, value: Any, step: Step, whole: Any) -> str:
+    """Why a step cannot be taken from a value, with the mend: what would set all of it, as JSON."""
+    if isinstance(value, dict) or is_object(value):
+        key = next(iter(value), "key") if isinstance(value, dict) else "key"
+        return f"{path} is a mapping, no list; name a key of it, such as {spell([*parse_path(path), str(key)])}"
+    what = "empty" if value is None else quoted(value) if isinstance(value, str) else json.dumps(value, default=str)
+    shown = json.dumps(whole, ensure_ascii=False, default=str)
+    mend = f": '{path}={shown}'" if len(shown) <= 60 else ""
+    return f"{path} is {what}, {'no mapping' if isinstance(step, str) else 'no list'}; set it whole, as JSON{mend}"
+
+
 def _walk(document: Document, way: list[Step]) -> Any:
     value: Any = document
     for i, step in enumerate(way):
@@ -322,7 +366,22 @@ def _walk(document: Document, way: list[Step]) -> Any:
     return value
 
 
-def _remove(parent: Any, step: Any) -> None:
+def _is_list(lens: Lens) -> bool:
+    return isinstance(bare(lens), ListLens)
+
+
+def _store(parent: Any, name: str, value: Any, path: str) -> None:
+    """Set a field. Raises WireError for what its converter or a validator refuses, in the words of a check."""
+    try:
+        setattr(parent, name, value)
+    except RAISED as error:
+        rule = rules(class_lens(type(parent))).get(name)
+        faults = [*rule.faults(value, At(parent, getattr(attrs.fields(type(parent)), name)))] if rule else []
+        told = [f"{path}{fault.steps}{fault.text}" for fault in faults]
+        raise WireError("; ".join(told) or f"{path}: {said(error)}") from None
+
+
+def _remove(parent: Any, step: Any, path: str) -> None:
     """Remove what is there."""
     if isinstance(parent, (list, dict)):
         del parent[step]
@@ -330,5 +389,7 @@ def _remove(parent: Any, step: Any) -> None:
     field = class_lens(type(parent)).by_key.get(str(step))
     if field is None:
         del parent.extra[step]
+    elif field.required and not field.lens.nullable and not _is_list(field.lens):
+        raise WireError(f"{path} is required, and cannot be removed")
     else:
-        setattr(parent, field.name, [] if isinstance(getattr(parent, field.name), list) else None)
+        _store(parent, field.name, [] if isinstance(getattr(parent, field.name), list) else None, path)

@@ -156,6 +156,19 @@ def assign_text(
             except SchemaError:
                 raise refused from None
         return after
+    late = [assignment for assignment in assignments if assignment.leaves_a_default(cls)]
     for assignment in assignments:
-        assignment.apply(document)
-    return dumps(document)
+        if assignment not in late:
+            assignment.apply(document)
+    after = dumps(document)
+    if not late:
+        return after
+    without: Document = _loads(
+        after, Document, file, None
+    )  # in a typed document a field with its default keeps its key
+    for assignment in late:
+        assignment.take_out(cls, without)
+    after = dumps(without)
+    if not force:
+        _loads(after, cls, file, None)
+    return after

@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+import attrs
+
 from newsmatter._binding.lens import dotted
+from newsmatter._binding.nearness import nearest
 from newsmatter._later import pattern
 from newsmatter._show import quoted
+from newsmatter._streams import unchained
 from newsmatter.news.model import Article, Related
 from newsmatter.news.naming import NAME, utc_day
 from newsmatter.rules._slip_rules import strange
@@ -110,7 +114,9 @@ HEAT_PUBLISHED = Doubt(_heat_published)
 
 def _name(subject: Subject) -> str:
     """The file's name, where it is that of an article; a stream such as <stdin> has none."""
-    name = os.path.basename(subject.file) if subject.file and isinstance(subject.document, Article) else ""
+    name = (
+        os.path.basename(unchained(subject.file)[0]) if subject.file and isinstance(subject.document, Article) else ""
+    )
     return name if name.endswith((".md", ".markdown")) else ""
 
 
@@ -238,6 +244,41 @@ def _repeated_topics(cls: Any) -> Iterator[str]:
 
 
 REPEATED_TOPICS = Doubt(_repeated_topics)
+
+
+# What stands in the format's keys whose values are open: any other may stand there too.
+_USUAL = {
+    "category": ("news", "stats"),
+    "type": ("article", "video", "course", "collection", "book", "answer", "download", "webinar", "profile", "forum"),
+    "taxonomy": ("organization",),
+}
+
+
+def misspelt_values(subject: Subject) -> Iterator[Hit]:
+    """A value in another case than the usual one, or with a slip in it, such as ``artcle``."""
+    for path, item in subject.objects:
+        for name, usual in _open(type(item)).items():
+            value = getattr(item, name)
+            if isinstance(value, str) and value not in usual and (meant := nearest(value, usual)) is not None:
+                where = dotted(path, name)
+                yield Hit(f"{where} is {quoted(value)}; did you mean {meant}?", where)
+
+
+def _open(cls: Any) -> dict[str, tuple[str, ...]]:
+    """Of a class of the format, the fields whose values are open; of one derived from it, those that it left as they were."""
+    ours = [base for base in cls.__mro__ if base.__module__.startswith("newsmatter.news.")]
+    if not ours:
+        return {}
+    fields, declared = attrs.fields_dict(cls), attrs.fields_dict(ours[0])
+    return {name: usual for name, usual in _USUAL.items() if name in declared and fields[name] == declared[name]}
+
+
+def _misspelt_values(cls: Any) -> Iterator[str]:
+    for name, usual in _open(cls).items():
+        yield f"if item.{name} not in {(*usual, None)!r}: DOUBT"
+
+
+MISSPELT_VALUES = Doubt(_misspelt_values)
 
 
 def unknown_keys(subject: Subject) -> Iterator[Hit]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import attrs
 
 from newsmatter import _pyproject
-from newsmatter._imports import named
+from newsmatter._imports import named, near, why
 from newsmatter._pyproject import ConfigError, Section
 from newsmatter._raised import RAISED
 from newsmatter.errors import LIMIT
@@ -128,13 +128,21 @@ class Rules:
 
 def _import(name: str, folder: Path) -> list[Rule]:
     """The rules at ``module:attribute``, which the folder may hold."""
-    if not all(name.partition(":")):
-        raise ConfigError(f"rules: write 'module:attribute', not {name!r}")
     try:
         found = named(name, str(folder))
     except RAISED as error:
-        raise ConfigError(f"rules: {name!r} cannot be imported ({type(error).__name__}: {error})") from error
+        said = str(error) if not all(name.partition(":")) else f"{name!r} cannot be imported {why(error)}"
+        raise ConfigError(f"rules: {said}{_meant(name, folder)}") from error
     rules = [found] if isinstance(found, Rule) else found
-    if not isinstance(rules, Iterable):
-        raise ConfigError(f"rules: {name!r} is no Rule and no list of them")
+    if not isinstance(rules, Iterable) or isinstance(rules, str):
+        raise ConfigError(f"rules: {name!r} is no Rule and no list of them{_meant(name, folder)}")
     return list(rules)
+
+
+def _is_rules(value: Any) -> bool:
+    return isinstance(value, (list, tuple, set, frozenset)) and all(isinstance(each, Rule) for each in value)
+
+
+def _meant(name: str, folder: Path) -> str:
+    meant = near(name, str(folder), lambda each: isinstance(each, Rule) or (_is_rules(each) and bool(each)))
+    return f"; did you mean {meant!r}?" if meant else ""

@@ -91,7 +91,7 @@ class Looks:
 
     def look(self, cls: Any) -> Look | None:
         """The function that looks at the objects of a class and those below them; None where no function can."""
-        if not _is_seen(cls, []):
+        if not _is_seen(cls, [], set()):
             return None
         names: dict[str, Any] = {"cls": cls}
         lines: list[str] = []
@@ -128,8 +128,16 @@ class Looks:
         return first
 
 
-def _is_seen(cls: Any, inside: list[Any]) -> bool:
-    """Whether lines tell of every object below a class: it is not inside itself, and none stands where no line looks."""
+def _is_seen(cls: Any, inside: list[Any], known: set[Any]) -> bool:
+    """Whether lines tell of every object below a class: it is not inside itself, and none stands where no line looks.
+
+    ``known``: classes of which that is so; two ways may lead to each of many.
+    """
+    if cls in known:
+        return True
     if cls in inside or shape(cls).others:
         return False
-    return all(_is_seen(child, [*inside, cls]) for _, _, _, child in shape(cls).children)
+    if not all(_is_seen(child, [*inside, cls], known) for _, _, _, child in shape(cls).children):
+        return False
+    known.add(cls)
+    return True

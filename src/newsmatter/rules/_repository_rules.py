@@ -1,7 +1,8 @@
 """The rules that see all files of a run: what one article alone cannot tell.
 
 Files belong together where they stand in the same site: below the folder that holds ``_news``, ``_learning`` and their like.
-What is gathered of a file is small, as that of all files is held together: of related entries numbers stand for the texts.
+What is gathered of a file is small: of related entries numbers stand for the texts. Which files a rule has to look at is told by
+the sieves below.
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ from __future__ import annotations
 import functools
 import os
 from array import array
-from binascii import crc32
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
-from zlib import adler32
 
 from newsmatter._show import quoted, visible
+from newsmatter._streams import unchained
 from newsmatter.news.model import Article
 from newsmatter.news.naming import NAME
+from newsmatter.rules._sieves import Alone, Same, Sieve, Told, number
 from newsmatter.rules._subject import Facts, Hit, Subject
 
 
@@ -26,7 +27,8 @@ def site(file: str) -> str:
     >>> site("a/_news/b.md"), site("a/_learning/courses/b.md"), site("a/b.md")
     ('a', 'a', 'a')
     """
-    return _site(os.path.dirname(file))
+    name, archive = unchained(file)
+    return _site(os.path.dirname(name)) + archive
 
 
 @functools.lru_cache
@@ -34,6 +36,11 @@ def _site(folder: str) -> str:
     parts = folder.replace(os.sep, "/").split("/")
     special = next((at for at, part in enumerate(parts) if part[:1] == "_"), len(parts))
     return "/".join(parts[:special])
+
+
+def _folder(file: str) -> str:
+    name, archive = unchained(file)
+    return os.path.dirname(name) + archive
 
 
 def urls(subject: Subject) -> tuple[str, str] | None:
@@ -57,14 +64,14 @@ def slug(subject: Subject) -> str | None:
     """What the name of an article's file holds behind the day."""
     if not (isinstance(subject.document, Article) and subject.file):
         return None
-    name = os.path.basename(subject.file)
+    name = os.path.basename(unchained(subject.file)[0])
     return os.path.splitext(name)[0][len("YYYY-MM-DD-") :] if NAME.fullmatch(name) else None
 
 
 def one_slug(facts: Facts) -> Iterator[tuple[str, Hit]]:
     first: dict[tuple[str, str], str] = {}
     for file, name in facts.items():
-        other = first.setdefault((os.path.dirname(file), name), file)
+        other = first.setdefault((_folder(file), name), file)
         if other != file:
             yield (
                 file,
@@ -113,23 +120,17 @@ def titles(subject: Subject) -> tuple[str, str, bytes] | None:
     known = array("Q")
     for at, entry in enumerate(article.related or ()):
         if entry is not None and isinstance(entry.web_url, str) and isinstance(entry.title, str):
-            known.extend((at, _number(entry.web_url), _number(entry.title)))
+            known.extend((at, number(entry.web_url), number(entry.title)))
     if not (isinstance(url, str) and isinstance(title, str)):
         url = title = ""
     return url, title, known.tobytes()
-
-
-def _number(text: str) -> int:
-    """64 bits of a text, the same in every process; two checksums are quicker than any digest."""
-    data = text.encode("utf-8", "surrogatepass")
-    return crc32(data) << 32 | adler32(data)
 
 
 def one_title(facts: Facts) -> Iterator[tuple[str, Hit]]:
     sites: dict[str, dict[int, tuple[str, str]]] = {}
     for file, (url, title, _) in facts.items():
         if url:
-            sites.setdefault(site(file), {}).setdefault(_number(url), (title, file))
+            sites.setdefault(site(file), {}).setdefault(number(url), (title, file))
     for file, (_, _, known) in facts.items():
         held = sites.get(site(file))
         if not (known and held):
@@ -140,11 +141,26 @@ def one_title(facts: Facts) -> Iterator[tuple[str, Hit]]:
             continue
         for at, url, title in zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True):
             found = held.get(url)
-            if found is not None and _number(found[0]) != title:
+            if found is not None and number(found[0]) != title:
                 message = f"related[{at}].title is {quoted(found[0])} in {_beside(found[1], file)}; write the same"
                 yield file, Hit(message, f"related[{at}].title")
 
 
 def _beside(other: str, file: str) -> str:
     """How a file is named to somebody who looks at another: from its folder, so that a baseline holds wherever it was written."""
+    other, file = unchained(other)[0], unchained(file)[0]  # of one archive
     return visible(os.path.relpath(other, os.path.dirname(file)).replace(os.sep, "/"))
+
+
+def _numbers(fact: Any) -> tuple[Any, Any]:
+    known: Any = array("Q")
+    known.frombytes(fact[2])
+    return known[1::3], known[2::3]
+
+
+SIEVES: dict[str, Callable[[], Sieve]] = {
+    "url-repeated": lambda: Same(lambda file, fact: f"{site(file)}\0{fact[0]}"),
+    "slug-repeated": lambda: Same(lambda file, fact: f"{_folder(file)}\0{fact}"),
+    "items-missing": Alone,
+    "related-title": lambda: Told(lambda fact: fact[:2] if fact[0] else None, _numbers),
+}

@@ -42,6 +42,14 @@ RULES: tuple[Rule, ...] = (
         doubt=_slip_rules.MERGE_CONFLICT,
     ),
     Rule(
+        "front-matter-cut",
+        "warning",
+        "no keys between the closing fence and another one",
+        _text_rules.keys_below,
+        always=True,
+        doubt=_text_rules.KEYS_BELOW,
+    ),
+    Rule(
         "no-break-space",
         "warning",
         "no no-break space where a blank belongs",
@@ -154,6 +162,13 @@ RULES: tuple[Rule, ...] = (
         "numbers are not below their minimum",
         _value_rules.number_range,
         doubt=_value_rules.NUMBER_RANGE,
+    ),
+    Rule(
+        "value-misspelt",
+        "warning",
+        "no type or category that is nearly one of the format",
+        article_rules.misspelt_values,
+        doubt=article_rules.MISSPELT_VALUES,
     ),
     Rule("title-empty", "error", "titles are not empty", article_rules.empty_titles, doubt=article_rules.EMPTY_TITLES),
     Rule(

@@ -135,10 +135,13 @@ def _exotic(subject: Subject) -> Iterator[Hit]:
         return
     for node, flow in _scalars(subject):
         message = ""
-        if node.style != "plain":
+        if (
+            node.tag == "!" and _read(node.value) != node.value
+        ):  # as ``! 'null'``, which PyYAML itself writes for nothing
+            mend = "put it in quotes" if node.style == "plain" else "remove the tag"
+            message = f"the tag ! makes {quoted(node.value)} a text in YAML 1.2 alone; {mend}"
+        elif node.style != "plain":
             continue
-        if node.tag == "!" and _read(node.value) != node.value:
-            message = f"the tag ! makes {quoted(node.value)} a text in YAML 1.2 alone; put it in quotes"
         elif flow and ("?" in node.value or node.value[:1] == ":"):
             message = f"{quoted(node.value)} in brackets reads differently in YAML 1.1; put it in quotes"
         elif node.start == node.end and subject.text[node.end : node.end + 1] == ":":
