@@ -29,7 +29,7 @@ LAYERS = {
     "rules._subject": 6, "rules._text_rules": 6, "rules._value_rules": 6, "rules._slip_rules": 6, "rules._meant_rules": 6, "rules._version_rules": 6,
     "rules._look": 6, "rules._ignoring": 6, "rules._excerpt": 6, "schema": 6,
     "_document": 7, "_plain": 7, "_coerce": 7, "_parts": 7, "_columns": 7, "_check": 7, "_together": 7, "rules._repository_rules": 7, "rules._sieves": 6, "news.article_rules": 7, "rules": 7, "rules._table": 7, "rules._config": 7,
-    "__init__": 8, "bulk": 8, "_works": 8, "kinds": 8,
+    "__init__": 8, "bulk": 8, "_works": 8, "_outcomes": 8, "kinds": 8,
     "tables": 9, "cli": 9, "cli._export": 9, "cli._paths": 9, "cli._screen": 9, "cli._wire": 9, "cli._work": 9, "cli._mends": 9, "cli._options": 9,
     "cli._formats": 9, "cli._checking": 9, "cli._editing_commands": 9, "cli._view": 9, "cli._program": 9, "cli._drivers": 9, "cli._threeway": 9, "__main__": 9, "cli._settings": 9, "cli._changed": 9, "cli._explain": 9, "cli._baseline": 9, "cli._serving": 9, "cli._completion": 9,
     "lsp": 9, "lsp._server": 9, "lsp._page": 9, "lsp._cursor": 9, "lsp._vocabulary": 9, "lsp._units": 9,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ import attrs
 import comparing
 import pytest
 import trees
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import newsmatter as nm
@@ -52,6 +53,35 @@ def monkey() -> Any:
 def test_the_producers_layout_is_taken(monkey: pytest.MonkeyPatch, text: str, eol: str, bom: str) -> None:
     taken = agree(bom + text.replace("\n", eol), nm.Article, monkey)
     assert taken or "\ufeff" in text  # within the text it is left to ruamel.yaml
+
+
+@attrs.define(kw_only=True)
+class Counted(nm.Document):
+    count: int | None = None
+    at: datetime | None = None
+
+
+@given(st.text("0123456789-", min_size=1, max_size=20))
+@example("00")
+@example("-00")
+@example("-0")
+@example("012")
+@example("1" * 19)
+def test_an_integer_is_taken_without_needless_zeros(monkey: pytest.MonkeyPatch, number: str) -> None:
+    taken = agree(f"---\ncount: {number}\n---\n", Counted, monkey) if number != "---" else False
+    assert taken == bool(re.fullmatch("-?(?:0|[1-9][0-9]{0,17})", number))
+
+
+@given(st.from_regex("[0-9-]{10}T[0-9:]{8}Z", fullmatch=True) | st.datetimes().map("{:%Y-%m-%dT%H:%M:%SZ}".format), st.integers(0, 18),
+       st.sampled_from("0279-:T"))  # fmt: skip
+@example("2024-02-28T23:00:00Z", 12, "4")
+@example("2024-02-28T10:20:30Z", 16, "2")
+@example("2024-02-28T10:20:30Z", 7, "0")
+def test_a_time_is_taken_in_its_usual_form_alone(monkey: pytest.MonkeyPatch, time: str, at: int, other: str) -> None:
+    form = "[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
+    for text in (time, time[:at] + other + time[at + 1 :]):
+        assert re.fullmatch(form, text) or not agree(f"---\nat: {text}\n---\n", Counted, monkey)
+        agree(f"---\nat: {text}\n---\n", Counted, monkey)
 
 
 @given(article_texts())

@@ -7,7 +7,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
@@ -21,15 +21,10 @@ from newsmatter._together import PACKED, REMEMBERS, Together, changed, memories,
 from newsmatter.errors import Finding
 from newsmatter.kinds import Skipped, class_of, single_class_of
 
-D = TypeVar("D", bound=Document)
+if TYPE_CHECKING:
+    from newsmatter._outcomes import Edited, Loaded, Row
+
 F = TypeVar("F", bound=Result)
-
-
-@attrs.frozen(kw_only=True)
-class Loaded(Result, Generic[D]):
-    """A file that was read: its ``document``, or None and the ``error``."""
-
-    document: D | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -45,33 +40,9 @@ class Checked(Result):
     again: bool = False
 
 
-@attrs.frozen(kw_only=True)
-class Edited(Result):
-    """A file that was edited, and the unified ``diff``: empty when nothing changed, or an ``error`` left it alone."""
-
-    diff: str = ""
-
-
-@attrs.frozen(kw_only=True)
-class Row(Result, Mapping[str, Any]):
-    """What one file holds in the columns that were asked for, as a mapping; all None where there is an ``error``.
-
-    ``data``: the same as a dict.
-    """
-
-    data: dict[str, Any] = attrs.field(factory=dict)
-
-    def __getitem__(self, column: str) -> Any:
-        return self.data[column]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.data)
-
-    def __len__(self) -> int:
-        return len(self.data)
-
-
 def load_one(path: Path, cls: Any) -> Loaded[Any]:
+    from newsmatter._outcomes import Loaded
+
     return Loaded(path=path, document=load(path, class_of(cls, path)))
 
 
@@ -148,6 +119,8 @@ class Placing:
 
 
 def edit_one(path: Path, function: Callable[[Any], object], cls: Any, dry_run: bool) -> Edited:
+    from newsmatter._outcomes import Edited
+
     document = load(path, class_of(cls, path))
     function(document)
     changes = diff(document)
@@ -157,12 +130,13 @@ def edit_one(path: Path, function: Callable[[Any], object], cls: Any, dry_run: b
 
 
 def rewrite_one(path: Path, function: Callable[[str, str], str], dry_run: bool) -> Edited:
+    from newsmatter._editing.unified import unified  # a check needs nothing that edits
+    from newsmatter._outcomes import Edited
+
     data, _, place = _streams.read(path)
     assert isinstance(data, bytes), "what a path opens is opened for bytes"
     before = decode(data, str(path))
     after = function(before, str(path))
-    from newsmatter._editing.unified import unified  # a check needs nothing that edits
-
     if after != before and not dry_run:
         _streams.write(place, after.encode("utf-8"), before=data, force=False, exclusive=False)
     return Edited(path=path, diff=unified(before, after, path))
@@ -197,6 +171,7 @@ class Rows:
 
     def __call__(self, path: Path) -> Row:
         from newsmatter._columns import read
+        from newsmatter._outcomes import Row
 
         cls = single_class_of(self.cls, path)
         shred, names = self.plan_of(cls)

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from newsmatter import Article, Document
 from newsmatter._many import Crew, Result
 from newsmatter._walk import LeadsOut, Paths, walk
-from newsmatter._works import Check, Checked, Edited, Loaded, Row, Rows, edit_one, load_one, rewrite_one, run_ours
+from newsmatter._works import Check, Checked, Rows, edit_one, load_one, rewrite_one, run_ours
 from newsmatter.kinds import Kinds
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import TypeForm  # known to every type checker; never imported
 
+    from newsmatter._outcomes import Edited, Loaded, Row
     from newsmatter.rules import Rules
 
 __all__ = [
@@ -46,6 +47,16 @@ __all__ = [
 
 D = TypeVar("D", bound=Document)
 R = TypeVar("R")
+
+if not TYPE_CHECKING:  # pragma: no branch  # a type checker that sees it lets every misspelt name pass
+
+    def __getattr__(name: str) -> Any:
+        """The results that a check has none of are made when they are asked for."""
+        if name not in ("Edited", "Loaded", "Row"):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+        from newsmatter import _outcomes
+
+        return getattr(_outcomes, name)
 
 
 def files(source: Paths, *, follow_links: bool = False) -> Iterator[Path]:
@@ -112,6 +123,8 @@ def iter_load(
     >>> [type(result.error).__name__ for result in iter_load("none.md", nm.Document)]
     ['FileNotFoundError']
     """
+    from newsmatter._outcomes import Loaded
+
     return run_ours(
         walk(source, follow_links), functools.partial(load_one, cls=cls), Loaded, Crew(jobs, executor, share=True)
     )
@@ -264,6 +277,8 @@ def edit_all(
     ...     print([result.error for result in edit_all(folder, cool, Document)], path.read_bytes())
     [None] b'---\\nheat: 0 # high\\n---\\n'
     """
+    from newsmatter._outcomes import Edited
+
     work = functools.partial(edit_one, function=function, cls=cls, dry_run=dry_run)
     return run_ours(walk(paths, follow_links), work, Edited, Crew(jobs, executor))
 
@@ -298,6 +313,8 @@ def rewrite_all(
     ...     print(path.read_bytes())
     b'---\\nheat: 1\\n---\\n'
     """
+    from newsmatter._outcomes import Edited
+
     work = functools.partial(rewrite_one, function=function, dry_run=dry_run)
     return run_ours(walk(paths, follow_links), work, Edited, Crew(jobs, executor))
 
@@ -339,6 +356,8 @@ def rows(
     ...         print(row["heat"], row["pictures"])
     17 ['/1.png', '/2.png']
     """
+    from newsmatter._outcomes import Row
+
     work = Rows(cls, columns)
     return work.whole(run_ours(walk(paths, follow_links), work, Row, Crew(jobs, executor, share=True)))
 

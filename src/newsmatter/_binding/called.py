@@ -31,6 +31,11 @@ def unquoted(body: str) -> str:
     return unescape(body)
 
 
+def unescaped(*bodies: str | None) -> list[str | None]:
+    """The values of double-quoted scalars of which some may hold a backslash or a quote; None for those that are not there."""
+    return [body and (unquoted(body) if "\\" in body or '"' in body else body) for body in bodies]
+
+
 def text_value(source: str) -> str:
     """The value of a plain or double-quoted scalar."""
     if source[:1] == '"' == source[1:][-1:]:
@@ -38,6 +43,14 @@ def text_value(source: str) -> str:
     if re.fullmatch(PLAIN, source, re.ASCII) and source not in NULLS:
         return source
     raise Refused
+
+
+def number(source: str) -> int:
+    """The value of an integer of up to eighteen digits, with a sign or none."""
+    digits = source.lstrip("-")
+    if digits[0] == "0" and digits != "0":  # the versions of YAML read 012 differently
+        raise Refused
+    return int(source)
 
 
 class Memo(dict[str, Any]):
@@ -59,7 +72,7 @@ class Memo(dict[str, Any]):
         return value
 
 
-KNOWN, NUMBERS = Memo(text_value), Memo(int)
+KNOWN, NUMBERS = Memo(text_value), Memo(number)
 
 
 def backslash(text: str, start: int, end: int) -> int:

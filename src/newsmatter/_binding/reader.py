@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from newsmatter._binding.bound_field import Field
-from newsmatter._binding.called import KNOWN, NUMBERS, Items, Refused, backslash, fenced, unquoted, within
+from newsmatter._binding.called import KNOWN, NUMBERS, Items, Refused, backslash, fenced, unescaped, within
 from newsmatter._binding.choices import ChoiceLens
 from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.compiled import compiled, stores_only
@@ -92,7 +92,7 @@ class _Writer:
         self.eol = eol
         self.remembering = remembering
         self.names: dict[str, Any] = {
-            "Refused": Refused, "unquoted": unquoted, "known": KNOWN, "numbers": NUMBERS, "backslash": backslash, "within": within, "fenced": fenced,
+            "Refused": Refused, "unescaped": unescaped, "known": KNOWN, "numbers": NUMBERS, "backslash": backslash, "within": within, "fenced": fenced,
             "fromisoformat": datetime.fromisoformat, "date": date, "Origin": Origin, "NOTHING": attrs.NOTHING, "new": object.__new__,
             "EMPTY_LIST": EMPTY_LIST, "NO_ITEMS": ((EMPTY_LIST,),), "EMPTY_DICT": EMPTY_DICT, "NO_KEYS": (EMPTY_DICT,), "ATOMS": ATOMS, "piece": piece, "flat": chain.from_iterable,
         }  # fmt: skip
@@ -130,13 +130,14 @@ class _Writer:
         self.code.append(", ".join(self.groups) + ", = m.groups()")
         if self.strings:
             # few entries hold a backslash: the offset of the next one tells that all strings of an entry are as they stand
-            present = [f"{v} is not None and" for v in self.strings]
-            both = zip(present, self.strings, strict=True)
-            escaped = [f"    if {there} ('\\\\' in {v} or '\"' in {v}): {v} = unquoted({v})" for there, v in both]
-            both = zip(present, self.strings, strict=True)
-            wrong = " or ".join(f"{there} '\"' in {v}" for there, v in both)
-            self.code += ["if pos > slash:", *escaped, "    slash = backslash(text, pos, len(text))"]
-            self.code.append(f"elif {wrong}: raise Refused")
+            targets = "".join(f"{v}, " for v in self.strings)
+            wrong = " or ".join(f"{v} is not None and '\"' in {v}" for v in self.strings)
+            self.code += [
+                "if pos > slash:",
+                f"    {targets}= unescaped({targets})",
+                "    slash = backslash(text, pos, len(text))",
+                f"elif {wrong}: raise Refused",
+            ]
         self.code += self.lines
         self.pattern, self.groups, self.strings, self.lines = [], [], [], []
 
@@ -171,9 +172,7 @@ class _Writer:
     def rest(self, lens: ClassLens, start: int, column: int) -> dict[str, tuple[str, str]]:
         """Gather what is left of a nested class from its first list of mappings on: few objects have any of it."""
         lead = " " * column
-        self.pattern.append(
-            f"(?:{lead}([^\n]*\n(?:{lead}[^\n]*\n)*{POSSESSIVE})|)"
-        )  # the literal in front is quick to miss
+        self.pattern.append(f"(?:{lead}(.*\n(?:{lead}.*\n)*{POSSESSIVE})|)")  # the literal in front is quick to miss
         lines = self.group()
         span = f"m.start({len(self.groups)}) - {column}, m.end({len(self.groups)})"
         rest = lens.fields[start:]
@@ -243,7 +242,7 @@ class _Writer:
                 # most lists of pictures hold one: the first item is matched along, which saves two more matches
                 self.pattern.append(f"(?:{key}{self.eol}{dash}")
                 variable, made, memory = self.inner(lens.inner, column + 4, item=True)
-                self.pattern.append(f"((?:{' ' * (column + 2)}(?:- |  )[^\n]*\n)*{POSSESSIVE}){often})")
+                self.pattern.append(f"((?:{' ' * (column + 2)}(?:- |  ).*\n)*{POSSESSIVE}){often})")
                 rest = self.group()
                 lines = made("item")
                 if memory is not None:
@@ -296,7 +295,8 @@ class _Writer:
             if known is None:
                 return None
             pattern, conversion = known
-            self.pattern.append(f"(?:{key} {pattern}{self.eol}{often})")
+            entry = f"{key} {pattern}{self.eol}"
+            self.pattern.append(entry if needed else f"(?:{entry}|)")
             variable = self.group()
             if pattern == DOUBLE:
                 self.strings.append(variable)
@@ -327,9 +327,9 @@ class _Writer:
 
     def texts(self, lens: ListLens, key: str, dash: str, often: str) -> str:
         """Gather a list of texts, or one alone where that stands for it; gives the variable."""
-        many = f"(?:{dash}[^\n]*{self.eol})+{POSSESSIVE}"
+        many = f"(?:{dash}.*{self.eol})+{POSSESSIVE}"
         if lens.one:
-            self.pattern.append(f"(?:{key}( [^\n]*{self.eol}|{self.eol}{many}){often})")
+            self.pattern.append(f"(?:{key}( .*{self.eol}|{self.eol}{many}){often})")
         else:
             self.pattern.append(f"(?:{key}{self.eol}({many}){often})")
         return self.group()
@@ -408,7 +408,7 @@ def _document(lens: ClassLens, eol: str, remembering: bool) -> Callable[[str, in
     """The function that reads a whole document: ``(text, start, path)`` to the object."""
     writer = _Writer(eol, remembering)
     try:
-        variables = writer.mapping(lens, 0, r"[\r\n]*", inline=False)
+        variables = writer.mapping(lens, 0, r"\n*" if eol == "\n" else r"[\r\n]*", inline=False)
     except Refused:
         return _refuse
     writer.flush("raise Refused")

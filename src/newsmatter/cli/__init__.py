@@ -29,6 +29,8 @@ class Stopped(KeyboardInterrupt):
 def main() -> None:
     """Run the command of ``sys.argv`` and exit with its code. Exit code 1 never means that something went wrong."""
     os.environ.setdefault("PYTHONSAFEPATH", "1")  # for workers that are started anew: not from the working directory
+    # To import and to compile makes many objects and no garbage: the collector would walk them again and again.
+    gc.set_threshold(20_000)
     atexit.register(gc.freeze)  # what is left goes with the process; to look through it takes a tenth of a short run
     _fill_descriptors()
     if sys.stderr is None:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -17,8 +17,6 @@ from newsmatter import Finding, bulk, checks
 from newsmatter._many import SMALL
 from newsmatter._raised import RAISED
 from newsmatter.cli import _paths
-from newsmatter.cli._baseline import Baseline, Written
-from newsmatter.cli._explain import STYLES
 from newsmatter.cli._formats import FORMATS, SEVERITIES, Format
 from newsmatter.cli._options import (
     CLEAN,
@@ -35,8 +33,11 @@ from newsmatter.cli._options import (
     settings_options,
     stdin_option,
 )
-from newsmatter.cli._screen import Screen
+from newsmatter.cli._screen import STYLES, Screen
 from newsmatter.cli._settings import Settings
+
+if TYPE_CHECKING:
+    from newsmatter.cli._baseline import Baseline, Written
 
 Source = Callable[[], "str | None"]
 
@@ -140,8 +141,13 @@ class Teller:
         self.codes: Counter[tuple[str, str]] = Counter()
         self.failed = False
         self.untold = 0
-        self.baseline = Baseline.read(telling.baseline) if telling.baseline else None
-        self.written = Written(telling.write_baseline) if telling.write_baseline else None
+        self.baseline: Baseline | None = None
+        self.written: Written | None = None
+        if telling.baseline or telling.write_baseline:
+            from newsmatter.cli._baseline import Baseline, Written
+
+            self.baseline = Baseline.read(telling.baseline) if telling.baseline else None
+            self.written = Written(telling.write_baseline) if telling.write_baseline else None
         self.silent = telling.statistics or self.written is not None
 
     def header(self) -> None:

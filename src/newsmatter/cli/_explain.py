@@ -12,11 +12,10 @@ import click
 import newsmatter
 from newsmatter._later import pattern
 from newsmatter.cli._options import CLEAN, settings_options
-from newsmatter.cli._screen import Screen
+from newsmatter.cli._screen import STYLES, Screen
 from newsmatter.cli._settings import Settings
 from newsmatter.rules import Rules, catalogue
 
-STYLES = {"note": "cyan", "warning": "yellow", "error": "bold red"}
 NAME = "urn:newsmatter:finding"  # a name, and no address: the page of findings has none as yet
 # in a distribution, and in a checkout
 _PLACES = (

@@ -8,16 +8,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import newsmatter
 from newsmatter import Finding
 from newsmatter._show import visible, visible_json
-from newsmatter.cli._explain import STYLES, Row, explanation, rows
-from newsmatter.cli._screen import Screen
+from newsmatter.cli._screen import STYLES, Screen
 from newsmatter.cli._settings import Settings
 from newsmatter.rules import Rules, catalogue
 from newsmatter.rules._excerpt import Excerpts
+
+if TYPE_CHECKING:
+    from newsmatter.cli._explain import Row
 
 SEVERITIES = ("note", "warning", "error")
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -143,6 +145,8 @@ class SarifFormat(Format):
 
     def _rules(self) -> list[dict[str, Any]]:
         """Every rule by its index, one's own too, with the severity that the settings give it first."""
+        from newsmatter.cli._explain import rows  # of this format alone
+
         self.settings.in_folder("")
         known: dict[str, tuple[Row, Rules]] = {}
         for local in self.settings.every():
@@ -153,6 +157,8 @@ class SarifFormat(Format):
 
 
 def _descriptor(row: Row, rules: Rules) -> dict[str, Any]:
+    from newsmatter.cli._explain import explanation
+
     text = explanation(row.code, rules)
     return {
         "id": row.code,

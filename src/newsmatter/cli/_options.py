@@ -11,11 +11,9 @@ from typing import Any
 import click
 
 from newsmatter import Article, ConflictError, Document, EditError, SchemaError
-from newsmatter._files import READ_ONLY, ReadOnly
 from newsmatter._show import visible
 from newsmatter._workers import halt
 from newsmatter.bulk import LeadsOut, Result
-from newsmatter.cli._changed import changed_files
 from newsmatter.cli._paths import load_class
 from newsmatter.cli._screen import Screen
 from newsmatter.cli._settings import Given, Settings
@@ -78,6 +76,8 @@ def settings_options(
             since = given.pop("since", None)
             settings = Settings(Given(config=config, isolated=isolated, cls=cls, usual=usual, rules=rules, **more))
             if since is not None:
+                from newsmatter.cli._changed import changed_files
+
                 settings.changed = changed_files(since)
             return command(*arguments, settings=settings, **given)
 
@@ -120,6 +120,8 @@ def many_options(command: Command) -> Command:
 
 def problem(result: Result) -> str:
     """What stood in the way of a file, on one line with its name."""
+    from newsmatter._files import READ_ONLY, ReadOnly
+
     error = result.error
     if isinstance(error, LeadsOut):
         return f"{result.path}: leads out of the folder; left alone (--follow-links takes it)"

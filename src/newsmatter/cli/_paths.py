@@ -21,10 +21,13 @@ STDIN = "-"
 
 def expand(paths: Sequence[str]) -> Iterator[str]:
     """The paths, with each glob in its place as the paths that match it. Raises click.UsageError when none does."""
-    import glob
-
     for path in paths:
-        if os.path.lexists(path) or not glob.has_magic(path):
+        if os.path.lexists(path):
+            yield path
+            continue
+        import glob  # most paths are none
+
+        if not glob.has_magic(path):
             yield path
             continue
         found = sorted(glob.iglob(path, recursive=True))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import importlib.util
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from importlib.machinery import PathFinder  # ``importlib.util`` is imported for nothing else
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from newsmatter._show import visible, visible_json, visible_lines
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Part: TypeAlias = "str | tuple[str, str]"  # a text, or one with its style
+STYLES = {"note": "cyan", "warning": "yellow", "error": "bold red"}  # by severity
 LONG = 500  # files; fewer are done before a bar could be read
 _FORCING = ("FORCE_COLOR", "TTY_COMPATIBLE")  # what rich takes for a terminal, whatever the stream is
 
@@ -25,7 +26,7 @@ class Screen:
     """The two streams of a run. rich is imported where somebody watches, or something is told: not for a clean check in CI."""
 
     def __init__(self) -> None:
-        if importlib.util.find_spec("rich") is None:  # said at once, not in the middle of a run
+        if sys.modules.get("rich", PathFinder.find_spec("rich")) is None:  # said at once, not in the middle of a run
             raise ModuleNotFoundError("No module named 'rich'", name="rich")
 
     @functools.cached_property

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".md", ".markdown", ".mdx")
 
 
-@attrs.frozen(kw_only=True)
-class Given:
+class Given(NamedTuple):
     """What the options say; None: nothing."""
 
     config: str | None = None  # a file, or a folder from which one is looked for
@@ -102,7 +101,7 @@ class Settings(Choice):
 
     def for_git(self) -> Settings:
         """The same where git runs the command, in any repository: a file of settings counts if an option names it."""
-        return self if self.given.config is not None else Settings(attrs.evolve(self.given, isolated=True))
+        return self if self.given.config is not None else Settings(self.given._replace(isolated=True))
 
     # -- of a file
 

@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import attrs
 from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
@@ -49,7 +48,7 @@ class Desk:
     """The settings, found anew when one of their files changes, and the classes that they name."""
 
     def __init__(self, given: Given) -> None:
-        self.given = attrs.evolve(given, force_exclude=True)  # nobody names a file here
+        self.given = given._replace(force_exclude=True)  # nobody names a file here
         self.vocabularies: dict[Any, Vocabulary] = {}
         self.begin()
 

@@ -5,8 +5,7 @@ quotes, everything else is plain. A field without a default is required. ``about
 ``example`` feed the JSON Schema, the checks and the tables of docs/format.md.
 """
 
-from __future__ import annotations
-
+# no ``from __future__``: annotations that are text would be compiled one by one when a class is first used
 from binascii import a2b_base64, b2a_base64
 from datetime import datetime
 from typing import Any, ClassVar
@@ -63,7 +62,7 @@ class Secured:
     iv: bytes
 
     @classmethod
-    def from_wire(cls, text: str) -> Secured:
+    def from_wire(cls, text: str) -> "Secured":
         """The value of the wire form. Raises ValueError with the mend."""
         parts = text.split(";")
         if len(parts) != 2:
