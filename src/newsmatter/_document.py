@@ -328,13 +328,20 @@ def canonical(document: Document) -> str:
 
 
 def _canonical(document: Document) -> str:
+    from io import StringIO
+
     from newsmatter._binding.spacing import spacing_of
     from newsmatter._editing import placing
     from newsmatter._editing.proof import proved
 
     body = body_of(document)
-    lines = placing.canonical(document, class_lens(type(document)))
-    text = _respelt("\n".join(["---", *lines, "---", ""]), document._origin)
+    out = StringIO()  # a list of the lines takes twenty times their text
+    out.write("---\n")
+    for line in placing.canonical(document, class_lens(type(document))):
+        out.write(line)
+        out.write("\n")
+    out.write("---\n")
+    text = _respelt(out.getvalue(), document._origin)
     text = text + body if body or spacing_of(type(document)).last_break else text[:-1]
     proved(text, document, remember(document))
     return text

@@ -114,11 +114,14 @@ class Writer(Editor):
                     assert entry is not None
                     self.write(Held(entry[1], entry[0], node.flow), below)
                 return
-        own = {key.value for key, _ in node.entries}
-        merged: AnyMapping[str, Node] = {}
-        if "<<" in own:
-            own = {key.value for key, _ in node.entries if not is_merge(key)}
-            merged = effective(node) if len(own) < len(node.entries) else {}
+        asked = {*delta.come, *delta.inside, *delta.gone}  # of many keys few are asked for
+        own, merges = set[str](), False
+        for name, _ in node.entries:
+            if is_merge(name):
+                merges = True
+            elif name.value in asked:
+                own.add(name.value)
+        merged: AnyMapping[str, Node] = effective(node) if merges else {}
         gone: set[int] = set()
         if delta.gone:
             going = {*delta.gone}
@@ -141,7 +144,7 @@ class Writer(Editor):
         if not (gone or added or delta.renamed):
             self.inside(node, delta)
             return
-        places = placing.places([key.value for key, _ in node.entries], gone, delta, added)
+        places = placing.places(node, gone, delta, added)
         if node.flow:
             names = {index: [entry.key for entry in entries] for index, entries in places.items()}
             flow.write_keys(self, node, delta, names, gone)

@@ -6,6 +6,8 @@ below, unless it is indented deeper than that: then it belongs to the block abov
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from io import StringIO
 from typing import NamedTuple, TypeGuard
 
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
@@ -89,10 +91,13 @@ class Geometry:
             return "\r"
         return "\r\n" if text[max(offset - 2, 0) : offset] == "\r\n" else "\n"
 
-    def lines(self, lines: list[str], column: int, newline: str) -> str:
+    def lines(self, lines: Iterable[str], column: int, newline: str) -> str:
         """Lines as they stand at a column, each with its line break."""
-        pad = " " * column
-        return "".join((pad + line if line else "") + newline for line in lines)
+        pad, out = " " * column, StringIO()
+        for line in lines:
+            out.write(pad + line if line else line)
+            out.write(newline)
+        return out.getvalue()
 
     # -- keys and dashes
 

@@ -222,7 +222,7 @@ class Editor(Geometry):
         elif key is None:
             self.replace_item(node, value, lens, place)
         else:
-            lines = render.value_lines(value, lens, layout, place.where, place.path)
+            lines = [*render.value_lines(value, lens, layout, place.where, place.path)]
             self.replace_entry(Held(node, key, flow), lines, place)
 
     def takes_flow(self, node: Node) -> bool:
@@ -259,9 +259,10 @@ class Editor(Geometry):
             stop = line_end(text, stop)
         self.edit(colon, stop, head + comment + self.below(below, column, newline))
 
-    def below(self, lines: list[str], column: int, newline: str) -> str:
+    def below(self, lines: Iterable[str], column: int, newline: str) -> str:
         """Lines that go on below one that stands, without the last line break."""
-        return newline + self.lines(lines, column, newline)[: -len(newline)] if lines else ""
+        text = self.lines(lines, column, newline)
+        return newline + text[: -len(newline)] if text else ""
 
     def replace_item(self, node: Node, value: Any, lens: Lens, place: Place) -> None:
         """The lines of an item in place of what stands behind, or below, its dash."""
@@ -275,7 +276,7 @@ class Editor(Geometry):
                 raise EditError("an item below a comment below its dash cannot change its kind; "
                                 "write it beside the dash", path=place.path)  # fmt: skip
         dash = line + len(head) - 1
-        lines = render.item_lines(value, lens, self.evidence.layout(), place.where[:-1], place.path)
+        lines = [*render.item_lines(value, lens, self.evidence.layout(), place.where[:-1], place.path)]
         newline = self.newline(next_line(text, dash))
         end = max(node.end, dash + 1)
         if "\n" in text[dash:end] or "\r" in text[dash:end]:

@@ -129,8 +129,12 @@ class _Rows:
     def plain(self, key: int = 0) -> Iterator[Scalar]:
         """The plain scalars that are keys, in any order, or values without a tag, in the order of the text."""
         plain, beside, kept = key, key | _BESIDE, key | _KEPT
+        text, starts, ends = self.text, self.starts, self.ends
         for row, kind in enumerate(self.kinds):
-            if kind & ~_MARKED in (plain, beside, kept):
+            if kind == plain:  # nearly all
+                start, end = starts[row], ends[row]
+                yield Scalar(start, end, text[start:end])
+            elif kind & ~_MARKED in (plain, beside, kept):
                 node = self.made(row, row)
                 if isinstance(node, Scalar) and node.style == "plain" and (key or node.tag is None):
                     yield node
@@ -138,6 +142,9 @@ class _Rows:
     def made(self, row: int, stop: int) -> Node:
         """The node of a row; ``stop``: the row behind those inside of it."""
         kind, start, end = self.kinds[row] & ~_KEY, self.starts[row], self.ends[row]
+        if kind < _SEQUENCE:  # nearly all
+            quote = 0 < kind < 3
+            return Scalar(start, end, self.text[start + quote : end - quote], _STYLES[kind])
         if kind == _KEPT:
             return cast("Node", self.beside[row])
         if kind & _MARKED:
@@ -151,9 +158,6 @@ class _Rows:
             )
         if kind >= _BESIDE:
             return Scalar(start, end, self.beside[row], _STYLES[kind - _BESIDE])
-        if kind < _SEQUENCE:
-            quote = 0 < kind < 3
-            return Scalar(start, end, self.text[start + quote : end - quote], _STYLES[kind])
         mapping = kind in (_MAPPING, _FLOW_MAPPING)
         held: Any = self.views.get(row)
         if held is None:
@@ -301,14 +305,18 @@ class Entries(Packed):
         self.rows.entry(child)
 
     def unpack(self, row: int) -> Any:
-        return self.rows.made(row - 1, row - 1), self.value(row)
+        made = self.rows.made
+        return made(row - 1, row - 1), made(row, row - 1)
 
     def value(self, row: int) -> Node:
         return self.rows.made(row, row - 1)
 
     def name(self, row: int) -> str:
         """The key whose value is at a row."""
-        return cast("Scalar", self.rows.made(row - 1, row - 1)).value
+        rows, row = self.rows, row - 1
+        if rows.kinds[row] == _KEY:  # nearly all: plain, and a slice of the text
+            return rows.text[rows.starts[row] : rows.ends[row]]
+        return cast("Scalar", rows.made(row, row)).value
 
     def by_name(self) -> ByName | None:
         """The values by their keys; None where some come by merge keys."""
@@ -318,6 +326,11 @@ class Entries(Packed):
         """The key of a name and its value; None where there is none."""
         row = self.row_of(name)
         return None if row is None else self.unpack(row)
+
+    def number_of(self, name: str) -> int | None:
+        """Which of the entries has a key; None where none has."""
+        row = self.row_of(name)
+        return None if row is None else bisect_left(self.children, row)
 
     def row_of(self, name: str) -> int | None:
         """The row of the value of a key."""
