@@ -17,9 +17,8 @@ import newsmatter as nm
 yaml = pytest.importorskip("yaml")
 ruamel = pytest.importorskip("ruamel.yaml")
 
-_JUDGED_OTHERWISE = re.compile(
-    r"""! ['"|>]|[\x85\u2028\u2029\ufeff]"""
-)  # a tag that is none to it, and what YAML 1.1 takes for line breaks
+# A tag that is none to it, a question mark in brackets, and what YAML 1.1 takes for line breaks.
+_JUDGED_OTHERWISE = re.compile(r"""! ['"|>]|[\[{,] *\?|[\x85\u2028\u2029\ufeff]""")
 
 texts = st.one_of(
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30),
