@@ -42,6 +42,16 @@ class Layout:
     quotes: Callable[[], str] = lambda: "double"
     null: str = ""
 
+    def without_blocks(self) -> Layout:
+        """The same with the texts that would be literal or folded on one line."""
+        style = self.style
+
+        def one_line(where: Where, value: Any, lens: Lens) -> str | None:
+            found = style(where, value, lens)
+            return None if found in BLOCKS else found
+
+        return attrs.evolve(self, style=one_line)
+
     def spell_key(self, where: Where, entry: Entry, path: str, flow: bool = False) -> str:
         """The text of a key of the mapping at ``where``."""
         key = entry.key
