@@ -41,7 +41,9 @@ trees = st.recursive(
 documents = st.dictionaries(keys, trees, min_size=1, max_size=5)
 
 
-DUMPERS = [getattr(yaml, name) for name in ("SafeDumper", "CSafeDumper") if hasattr(yaml, name)]  # that in C is not everywhere
+DUMPERS = [
+    getattr(yaml, name) for name in ("SafeDumper", "CSafeDumper") if hasattr(yaml, name)
+]  # that in C is not everywhere
 
 
 @st.composite
