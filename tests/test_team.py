@@ -58,7 +58,7 @@ def team() -> Iterator[Callable[[int], Team]]:
 
     yield make
     for each in made:
-        each.end()
+        each.close()
 
 
 def wait_for(team: Team, given: list[_team.Job | None]) -> list[Any]:
@@ -140,7 +140,7 @@ def test_a_process_that_cannot_begin_is_an_error_that_says_why(tmp_path: Path) -
         with pytest.raises(RuntimeError, match="ended before it could begin"):
             one._lost(one.workers[0])
     finally:
-        one.end()
+        one.close()
 
 
 def test_what_cannot_travel_is_not_sent(team: Callable[[int], Team]) -> None:
@@ -170,7 +170,7 @@ def test_who_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     process = one.workers[0].process
     monkeypatch.setattr(_workers, "GRACE", -1)
     number = process.pid
-    one.end()
+    one.close()
     with pytest.raises(ProcessLookupError):
         os.kill(number, 0)
 
@@ -222,6 +222,23 @@ def test_what_the_first_process_does_of_the_work(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(_many, "halt", halt)
     halt.ask()
     assert _many._share([out], load, bulk.Loaded) == []
+
+
+def test_where_the_system_has_no_more_processes_those_that_began_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    worker = _team._Worker
+
+    def start(*arguments: Any) -> Any:
+        if made:
+            raise BlockingIOError("no more")
+        made.append(worker(*arguments))
+        return made[-1]
+
+    monkeypatch.setattr(_team, "_Worker", start)
+    with pytest.raises(BlockingIOError):
+        Team(2, _workers.Halt().new_flag(), answer)
+    with pytest.raises(ValueError, match="closed"):
+        made[0].process.is_alive()
 
 
 def test_what_a_process_raised_is_raised_here() -> None:

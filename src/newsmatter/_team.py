@@ -88,8 +88,12 @@ class Team:
         self.workers: list[_Worker] = []
         # before the interpreter waits for its processes: a run that is left half read must not be waited for
         self.last = util.Finalize(None, self._tell, exitpriority=100)
-        for _ in range(number):
-            self.workers.append(_Worker(get_context(), flag, function))
+        try:
+            for _ in range(number):
+                self.workers.append(_Worker(get_context(), flag, function))
+        except BaseException:  # the system has no more processes, or a signal came
+            self.close()
+            raise
 
     def free(self) -> bool:
         """Whether a process can take a chunk."""
@@ -149,7 +153,7 @@ class Team:
         self.flag.value = 1
         self.dismiss()
 
-    def end(self) -> None:
+    def close(self) -> None:
         """End all of them, within a second."""
         self.last.cancel()
         self._tell()
