@@ -492,6 +492,16 @@ def test_findings_that_stand_are_told_no_more(command: Any, here: Path) -> None:
     assert "--write-baseline makes it" in command(*base, "--baseline", "none.json")[2]
 
 
+def test_what_is_excluded_is_left_alone_on_standard_input_too(command: Any, here: Path) -> None:
+    """Editors send what they show by ``--stdin-filename``, and obey ``exclude`` by ``--force-exclude``."""
+    settings(here, 'class = "Document"\nexclude = ["build/"]\n')
+    for name, left in (("build/x.md", True), ("x.md", False)):
+        for words in (["check", "--format", "jsonl"], ["fix"]):
+            text = "---\na: b\r\nflag: NO\n---\n"
+            out = command(*words, "-", "--stdin-filename", name, "--force-exclude", stdin=text)[1]
+            assert (out in ("", text)) is left
+
+
 def test_a_baseline_that_is_written_anew_keeps_what_stands(command: Any, here: Path) -> None:
     """Of a baseline that was given as well only what was new stood in the next one."""
     base = ("check", ".", "--class", "Document", "--fail-on", "warning", "--format", "jsonl")

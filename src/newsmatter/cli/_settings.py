@@ -193,6 +193,10 @@ class Settings(Choice):
             return False
         return self.changed is None or not os.path.exists(path) or os.path.realpath(path) in self.changed
 
+    def leaves(self, path: str) -> bool:
+        """Whether the name of standard input is that of a file that is left out even where it is named."""
+        return self.given.force_exclude and not self.takes_named(path)
+
     def found(self, folder: str, number: int) -> None:
         if not number and self.changed is None and os.access(folder, os.R_OK) and folder not in self.empty:
             self.empty.append(folder)
