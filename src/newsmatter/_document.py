@@ -187,6 +187,7 @@ def _edited(document: Document, origin: Origin) -> Pending:
 
     try:
         result = _written(document, origin, delta)
+        del delta  # of many edits it takes a hundred times their text
         forced = proved(result.text, document, comparison.now, comparison)
         if forced:  # what the class computes from a value that changed has to be written now
             again = Comparison(comparison.old, document, comparison.now, forced)
