@@ -424,7 +424,8 @@ class ClassLens(Lens):
         extra = self.extra(value)
         if not isinstance(extra, dict):
             raise EditError(f"extra must be a dict, not {extra!r:.60}", path=path)
-        for key in extra:
+        free = not self.others and self.options.unknown != "forbid"  # a class without fields takes any key
+        for key in extra if not (free and {*map(type, extra)} <= {str}) else ():
             if not isinstance(key, str):
                 raise EditError(f"the key {key!r:.60} of extra is no string; write it as text", path=path)
             field = self.find(key)

@@ -53,9 +53,9 @@ class Writer(Editor):
     def __init__(self, text: str, start: int, end: int, tree: Mapping, evidence: Evidence) -> None:
         super().__init__(text, start, end, tree, evidence)
         self.through_alias: str | None = None
-        self.becomes: dict[
-            tuple[int, int], Any
-        ] = {}  # what values hold from now on, by their spans: a merge key may bring them along
+        # what values hold from now on, by their spans: a merge key may bring them along
+        self.becomes: dict[tuple[int, int], Any] = {}
+        self.merges = text.find("<<", start, end) >= 0
 
     def root(self, delta: Keys) -> None:
         tree = self.tree
@@ -98,7 +98,8 @@ class Writer(Editor):
             self.scalar(held, lowered, inner, delta.place)
         else:
             self.replace(held, delta.value, delta.lens, delta.place)
-        self.becomes[held.node.start, held.node.end] = lowered
+        if self.merges:
+            self.becomes[held.node.start, held.node.end] = lowered
 
     # -- mappings
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +71,10 @@ class Entries:
             return
         if self.gone:
             self.remove()
+        if not (self.delta.renamed or self.delta.inside):  # few of many are asked for
+            for index in sorted(self.places):
+                self.insert(index)
+            return
         for index, (key, value) in enumerate(self.node.entries):
             self.insert(index - 1)
             if index in self.gone:
@@ -196,13 +201,11 @@ def places(node: Mapping, gone: set[int], delta: Keys, added: list[Entry]) -> Pl
     standing = _standing(node, gone, delta)
     new = {entry.key for entry in added}
     found: Places = {}
-    for named in (True, False):
+    for _, group in itertools.groupby(delta.entries, key=lambda entry: entry.named):  # those of the class come first
         before: int | None = None
         waiting: list[Entry] = []
         above: list[str] = []  # keys since the last new one: where one of them stands, the next new one asks
-        for entry in delta.entries:
-            if entry.named is not named:
-                continue
+        for entry in group:
             if entry.key in new:
                 before = next((at for key in reversed(above) if (at := standing(key)) is not None), before)
                 above.clear()

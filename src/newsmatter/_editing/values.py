@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import itertools
+from array import array
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from io import StringIO
 from typing import Any, NamedTuple, TypeGuard
@@ -41,8 +43,27 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return out.getvalue()
 
 
+class Edits:
+    """Edits that are kept until somebody asks for a diff: as numbers and one text, as each takes a hundred bytes."""
+
+    def __init__(self, edits: list[Edit]) -> None:
+        self._places = array(
+            "Q", itertools.chain.from_iterable((edit.start, edit.end, len(edit.text)) for edit in edits)
+        )
+        self._text = "".join([edit.text for edit in edits])
+
+    def __iter__(self) -> Iterator[Edit]:
+        done, places = 0, self._places
+        for at in range(0, len(places), 3):
+            start, end, size = places[at : at + 3]
+            yield Edit(start, end, self._text[done : done + size])
+            done += size
+
+
 def in_order(edits: list[Edit]) -> list[Edit]:
     """The edits as `apply` takes them: what is inserted at a place comes before what is replaced there."""
+    if all(above.start < below.start for above, below in itertools.pairwise(edits)):
+        return edits  # nearly always: to sort takes a tuple for each
     return sorted(edits, key=lambda edit: (edit.start, edit.end > edit.start))
 
 

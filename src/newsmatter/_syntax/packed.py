@@ -198,7 +198,7 @@ class _Marks:
 class Packed(AnySequence[Any]):
     """Entries or items: those that are packed, and while they are scanned the first and the last as they are."""
 
-    __slots__ = ("_children", "first", "head", "last", "rows", "stop", "whole")
+    __slots__ = ("_children", "first", "head", "last", "near", "rows", "stop", "whole")
 
     def __init__(self, rows: _Rows, first: int, whole: bool = True) -> None:
         self.rows = rows
@@ -208,6 +208,7 @@ class Packed(AnySequence[Any]):
         self.last: Any = None
         self.head: Any = None
         self._children: array[int] | None = None
+        self.near = 0  # which child was last asked for by its place
 
     def append(self, child: Any) -> None:
         self._settle()
@@ -271,8 +272,17 @@ class Packed(AnySequence[Any]):
 
     def at(self, offset: int) -> tuple[int, Any]:
         """The last child that begins at an offset or before it, and its number."""
-        starts, before = self.rows.starts, isinstance(self, Entries)
-        number = bisect_right(self.children, offset, key=lambda row: starts[row - before]) - 1
+        starts, before, children = self.rows.starts, isinstance(self, Entries), self.children
+        for number in (self.near, self.near + 1):  # nearly always who asks goes on from where it was
+            if (
+                number < len(children)
+                and starts[children[number] - before] <= offset
+                and (number + 1 == len(children) or offset < starts[children[number + 1] - before])
+            ):
+                break
+        else:
+            number = bisect_right(children, offset, key=lambda row: starts[row - before]) - 1
+        self.near = number
         return number, self[number]
 
     def pack(self, child: Any) -> None: ...
