@@ -107,6 +107,8 @@ SKIPPED = {
     "test_threads.py": THREADS,
     "test_team.py::test_the_first_process_does_a_share_where_nothing_of_the_callers_changes_files": PROCESSES,
     "test_team.py::test_what_a_process_does": PROCESSES,
+    "test_team.py::test_a_process_that_cannot_begin_is_an_error_that_says_why": PROCESSES,
+    "test_team.py::test_where_the_system_has_no_more_processes_those_that_began_end": PROCESSES,
     "test_team.py::test_what_cannot_travel_is_not_sent": PROCESSES,
     "test_team.py::test_files_in_an_open_archive_are_done_here_whatever_the_number_of_processes": PROCESSES,
     "test_team.py::test_who_does_not_end_is_killed": PROCESSES,

@@ -866,3 +866,30 @@ def test_a_refused_edit_of_a_key_that_stands_nowhere_has_a_place(front_matter: s
         assert error.line >= line - 1
         assert error.column > 0
         assert "anchored" not in error.message
+
+
+BELOW = ["b: x", "b:", "b:\n  - 1", "b:\n  k: 1", "b: [1]", "b: 'q'", "b: x y\n    z", "b: {k: 1}"]
+COMMENTS = ["    # deeper", "  # mid", "\n    # deeper", "# low\n    # deeper", "  # mid\n      # deepest"]
+
+
+@pytest.mark.parametrize("comment", COMMENTS)
+@pytest.mark.parametrize("old", BELOW)
+@pytest.mark.parametrize("value", ["a\na", "a\n\nb\n", ["a\nb"], {"k": "a\nb"}, [{"k": "a\nb"}]], ids=str)
+def test_a_comment_below_is_no_part_of_a_new_text(old: str, comment: str, value: Any) -> None:
+    """In a file of literal texts a new one is in quotes where a comment that is indented as deep stands below it."""
+    entry = f"{old}\n{comment}\n"
+    item = "".join(f"    {line}\n" if line else "\n" for line in entry.split("\n")[:-1])
+    alone = f"  - {old[2:].strip()}\n" + "".join(f"  {line}\n" for line in comment.split("\n") if line)
+    for front, put in (
+        (f"a: |-\n    s\n{entry}z: 1\n", lambda extra: extra.update(b=value)),
+        (f"a: |-\n    s\nm:\n  - q: 1\n{item}z: 1\n", lambda extra: extra["m"][0].update(b=value)),
+        (f"a: |-\n    s\nm:\n{alone}z: 1\n", lambda extra: extra["m"].__setitem__(0, value)),
+    ):
+        try:
+            document = nm.loads(f"---\n{front}---\n", nm.Document)
+        except nm.FrontMatterError:
+            continue  # an item that goes on below is no item alone
+        put(document.extra)
+        out = nm.dumps(document)
+        assert nm.loads(out, nm.Document) == document
+        assert all(line in out for line in comment.split("\n"))

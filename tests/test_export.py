@@ -148,6 +148,19 @@ def test_a_run_that_is_stopped_writes_nothing(
     assert left == []
 
 
+@pytest.mark.parametrize("target", ["--parquet", "--csv"])
+def test_a_folder_where_a_table_goes_is_said_before_any_table_is_new(target: str, command: Any, tmp_path: Path) -> None:
+    """The rename over it failed in the middle: some tables were new then, and others old."""
+    fill(tmp_path / "posts", 2)
+    place = tmp_path / "out" / f"related{'.' + target[2:]}"
+    place.mkdir(parents=True)
+    (tmp_path / "out" / f"documents.{target[2:]}").write_text("old")
+    code, _, err = command("export", tmp_path / "posts", target, tmp_path / "out")
+    assert (code, err) == (2, f"newsmatter: {place}: a folder stands where a table goes\n")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [f"documents.{target[2:]}", place.name]
+    assert (tmp_path / "out" / f"documents.{target[2:]}").read_text() == "old"
+
+
 def test_large_tables_are_written_in_parts(command: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from pyarrow import parquet
 

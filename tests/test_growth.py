@@ -6,6 +6,7 @@ Steps are those of the interpreter, so a loop in a comprehension counts. Each ca
 from __future__ import annotations
 
 import sys
+import tracemalloc
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
@@ -215,3 +216,42 @@ def test_lines_that_both_texts_hold_once_part_a_large_diff() -> None:
     assert rows.count("-a") == rows.count("+c") == 600
     assert " end" in rows
     assert "+zwei" in rows
+
+
+# -- memory
+
+SHAPES = {
+    "keys": lambda n: "\n".join(f"k{at}: 1" for at in range(n)),
+    "strings": lambda n: "\n".join(f"k{at}: 'v{at}'" for at in range(n)),
+    "items": lambda n: "k:\n" + "- a\n" * n,
+    "a line of numbers": lambda n: "k: [" + "1, " * n + "1]",
+    "mappings": lambda n: "k:\n" + "\n".join(f"- a: {at}\n  b: x" for at in range(n)),
+}
+
+
+def one_edit(made: nm.Document) -> None:
+    made.extra["new"] = [1, {"a": "b"}]
+    nm.dumps(made)
+
+
+OPERATIONS: dict[str, tuple[Callable[[nm.Document], Any], float]] = {
+    "one edit": (one_edit, 20),  # was 78 of keys
+    "canonical": (nm.canonical, 32),  # was 59 of a line of numbers
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_memory_beside_the_document_is_some_times_the_text(operation: str, shape: str) -> None:
+    run, times = OPERATIONS[operation]
+    run(document(SHAPES[shape](5)))  # what is imported and made once
+    text = SHAPES[shape](9_000)
+    text = SHAPES[shape](9_000 * 100_000 // len(text))
+    made = document(text)
+    tracemalloc.start()
+    try:
+        run(made)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < times * len(text), peak / len(text)

@@ -142,3 +142,9 @@ def test_a_comment_without_codes_is_told_the_code_that_stands_there() -> None:
 
     assert said("---\na: NO # newsmatter: ignore\n---\n").endswith("newsmatter: ignore[yaml-versions]")
     assert said("---\na: b # newsmatter: ignore\n---\n").endswith("newsmatter: ignore[heat-published]")
+
+
+def test_a_comment_that_ignores_needs_no_blank_and_is_no_cut_value() -> None:
+    text = "---\nflag: NO #newsmatter:ignore[yaml-versions]\nmotto: Quay #newsmatter: ignore[yaml-versions]\n---\n"
+    found = nm.checks(text, nm.Document)
+    assert [(finding.code, finding.line) for finding in found] == [("ignore-unneeded", 3)]

@@ -172,6 +172,7 @@ def test_a_bad_pyproject_is_an_error_that_names_it(tmp_path: Path, section: str,
         ('rules = ["nearby_rules.RULES"]', "nearby_rules:RULES"),
         ('kinds = "nearby_rules:KIND"', "nearby_rules:KINDS"),
         ('kinds = "newsmatter.news.KINDS"', "newsmatter.news:KINDS"),
+        ('kinds = "newsmatter.news"', "newsmatter.news:KINDS"),
         ('class = "nearby_rules:Pst"', "nearby_rules:Post"),
     ],
 )

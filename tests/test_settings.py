@@ -157,6 +157,12 @@ def test_settings_outside_of_their_table_are_not_passed_by(command: Any, here: P
         ('per-file-ignores = { "*.md" = ["bmo"] }', "no rule has the code 'bmo'"),
         ('fail-on = "errors"', "fail-on must be error, warning, note, never"),
         ("limit = true", "limit must be a number"),
+        ("include = []", "include has suffixes"),
+        ('include = ["."]', "include has suffixes"),
+        ('exclude = [""]', "the glob '' matches nothing"),
+        ('per-file-ignores = { "# x" = ["bom"] }', "the glob '# x' matches nothing"),
+        ('exclude = ["../x"]', "globs begin at the folder of the settings"),
+        ("exclude = ['posts\\_drafts\\*.md']", "write 'posts/_drafts/*.md'"[:-7]),
         # the form that is wanted, where what was meant is plain
         ('rules = "mine:RULES"', 'rules must be a list of strings; write rules = ["mine:RULES"]'),
         ('select = "url, bom"', 'write select = ["url", "bom"]'),
@@ -484,6 +490,16 @@ def test_findings_that_stand_are_told_no_more(command: Any, here: Path) -> None:
     put(here / "good.json", '{"version": 1, "findings": {}}')
     assert command(*base, "--baseline", "good.json")[0] == 1
     assert "--write-baseline makes it" in command(*base, "--baseline", "none.json")[2]
+
+
+def test_what_is_excluded_is_left_alone_on_standard_input_too(command: Any, here: Path) -> None:
+    """Editors send what they show by ``--stdin-filename``, and obey ``exclude`` by ``--force-exclude``."""
+    settings(here, 'class = "Document"\nexclude = ["build/"]\n')
+    for name, left in (("build/x.md", True), ("x.md", False)):
+        for words in (["check", "--format", "jsonl"], ["fix"]):
+            text = "---\na: b\r\nflag: NO\n---\n"
+            out = command(*words, "-", "--stdin-filename", name, "--force-exclude", stdin=text)[1]
+            assert (out in ("", text)) is left
 
 
 def test_a_baseline_that_is_written_anew_keeps_what_stands(command: Any, here: Path) -> None:

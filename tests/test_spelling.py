@@ -686,3 +686,32 @@ def test_the_files_own_habits_decide(name: str) -> None:
         document = nm.loads(FORMS[form](before), nm.Document)
         change(document.extra)
         assert nm.dumps(document) == FORMS[form](after)
+
+
+_KEYS = st.lists(st.sampled_from(["...", "---", " ", "a", ":", "#", "-", "?", "1", "no", "~", "<<", "=", "'", '"', "[", "{", "}", ",", "&", "*", "!", "|", ">", "%", "@", "\n", "\t", ".", "0", "é"]),
+                 min_size=1, max_size=4).map("".join)  # fmt: skip
+
+
+@given(
+    _KEYS,
+    st.sampled_from(
+        [
+            "---\na: 1\n---\n",
+            "---\na: 1\nm:\n  b: 1\n---\n",
+            "---\na: 1\nm: {b: 1}\n---\n",
+            "---\na: 1\nm:\n  - b: 1\n---\n",
+        ]
+    ),
+)
+def test_any_key_is_written_so_that_all_read_it(key: str, text: str) -> None:
+    document = nm.loads(text, nm.Document)
+    inner = document.extra.get("m", document.extra)
+    inner = inner[0] if isinstance(inner, list) else inner
+    inner[key] = "x"
+    inner[f"{key}{key}"] = {key: 1}
+    out = nm.dumps(document)
+    assert nm.loads(out, nm.Document) == document
+    assert nm.loads(nm.canonical(document), nm.Document) == document
+    for written in (out, nm.canonical(document)):
+        front = written[4 : written.rindex("---\n")]
+        assert yaml.safe_load(front) == YAML(typ="safe", pure=True).load(front) == document.extra

@@ -7,6 +7,8 @@ import multiprocessing
 import os
 import pickle
 import signal
+import subprocess
+import sys
 import threading
 import time
 import zipfile
@@ -20,6 +22,7 @@ from test_command import posix
 
 from newsmatter import _many, _team, _workers, bulk
 from newsmatter._team import Team
+from newsmatter._walk import LeadsOut
 
 pytestmark = [posix, pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")]
 LONG = 300_000  # bytes that no pipe holds
@@ -55,7 +58,7 @@ def team() -> Iterator[Callable[[int], Team]]:
 
     yield make
     for each in made:
-        each.end()
+        each.close()
 
 
 def wait_for(team: Team, given: list[_team.Job | None]) -> list[Any]:
@@ -108,6 +111,8 @@ def test_a_process_that_died_takes_its_chunks_with_it_and_no_others(team: Callab
 def test_a_process_that_died_behind_its_answer_is_noticed(team: Callable[[int], Team]) -> None:
     one = team(1)
     first = one.send(1)
+    while not one.workers[0].ready:
+        one.collect(True)
     one.workers[0].pipe.poll(60)
     one.workers[0].process.kill()
     one.workers[0].process.join()
@@ -115,6 +120,27 @@ def test_a_process_that_died_behind_its_answer_is_noticed(team: Callable[[int], 
     wait_for(one, [first, second])
     assert first and second
     assert (first.answer, second.died) == (1, True)
+
+
+def test_a_process_that_cannot_begin_is_an_error_that_says_why(tmp_path: Path) -> None:
+    """Each would end the same way, with a traceback, for as many chunks as there are."""
+    fill(tmp_path / "posts", _many.CHUNK * 5)
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import multiprocessing\nfrom newsmatter import bulk\n"
+        "multiprocessing.set_start_method('spawn', force=True)\n"
+        f"for result in bulk.rows({str(tmp_path / 'posts')!r}, jobs=2):\n    assert not result.error, result.error\n"
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1
+    assert done.stderr.rstrip().endswith("unless they are forked; or use jobs=1")
+    assert done.stderr.count("bootstrapping phase") == 1
+    one = Team(1, _workers.Halt().new_flag(), answer)
+    try:
+        with pytest.raises(RuntimeError, match="ended before it could begin"):
+            one._lost(one.workers[0])
+    finally:
+        one.close()
 
 
 def test_what_cannot_travel_is_not_sent(team: Callable[[int], Team]) -> None:
@@ -144,7 +170,7 @@ def test_who_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     process = one.workers[0].process
     monkeypatch.setattr(_workers, "GRACE", -1)
     number = process.pid
-    one.end()
+    one.close()
     with pytest.raises(ProcessLookupError):
         os.kill(number, 0)
 
@@ -159,14 +185,16 @@ def test_what_a_process_does(monkeypatch: pytest.MonkeyPatch) -> None:
     thread.start()
     for chunk in (1, "unreadable", "function"):
         here.send_bytes(pickle.dumps(chunk))
+    assert here.recv_bytes() == _team.READY
     assert [pickle.loads(here.recv_bytes())[0] for _ in range(3)] == [True, False, False]
     here.send_bytes(b"")
     thread.join()
     assert started == ["flag"]
     here.send_bytes(pickle.dumps(1))
     here.close()
+    assert _team._received(there) == pickle.dumps(1)
+    assert _team._received(there) == b""
     _team.serve(there, "flag", answer)  # whom it would answer is gone
-    _team.serve(there, "flag", answer)
 
 
 def test_the_first_process_does_a_share_where_nothing_of_the_callers_changes_files(tmp_path: Path) -> None:
@@ -185,3 +213,40 @@ def test_a_result_with_one_value_or_none_besides_its_path_travels(tmp_path: Path
     failed = ValueError("no")
     assert _many._work_away(lambda path: bare(path=path, error=failed), bare, ["a.md"]) == [(failed,)]
     assert _many._values(object(), ()) == ()
+
+
+def test_what_the_first_process_does_of_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = LeadsOut(str(tmp_path / "link.md"))
+    assert _many._share([out], load, bulk.Loaded) == [bulk.Loaded(path=tmp_path / "link.md", error=out)]
+    halt = _workers.Halt()
+    monkeypatch.setattr(_many, "halt", halt)
+    halt.ask()
+    assert _many._share([out], load, bulk.Loaded) == []
+
+
+def test_where_the_system_has_no_more_processes_those_that_began_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    worker = _team._Worker
+
+    def start(*arguments: Any) -> Any:
+        if made:
+            raise BlockingIOError("no more")
+        made.append(worker(*arguments))
+        return made[-1]
+
+    monkeypatch.setattr(_team, "_Worker", start)
+    with pytest.raises(BlockingIOError):
+        Team(2, _workers.Halt().new_flag(), answer)
+    with pytest.raises(ValueError, match="closed"):
+        made[0].process.is_alive()
+
+
+def test_what_a_process_raised_is_raised_here() -> None:
+    job = _team.Job()
+    job.error = ValueError("no such module")
+    with pytest.raises(ValueError, match="no such module"):
+        _many._answer(job)
+
+
+def load(path: Path) -> bulk.Loaded[Any]:
+    raise AssertionError("a link that leads out is left alone")

@@ -25,6 +25,7 @@ from newsmatter.errors import EditError
 from newsmatter.news.model import Article
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from typing_extensions import TypeForm  # known to every type checker; never imported
@@ -167,7 +168,7 @@ class Pending(NamedTuple):
 
     now: Memory
     text: str
-    edits: list[Edit]
+    edits: Iterable[Edit]
 
 
 def _edited(document: Document, origin: Origin) -> Pending:
@@ -175,17 +176,18 @@ def _edited(document: Document, origin: Origin) -> Pending:
     body_of(document)
     comparison = Comparison(_remembered(document, origin), document)
     if comparison.none:
-        return Pending(comparison.now, origin.text, [])
+        return Pending(comparison.now, origin.text, ())
     last: Pending | None = origin.pending
     if last is not None and same(last.now, 0, comparison.now, 0) and same(last.now, 1, comparison.now, 1):
         return last
     delta = comparison.run()
     if delta is None and not comparison.body:
-        return Pending(comparison.now, origin.text, [])
+        return Pending(comparison.now, origin.text, ())
     from newsmatter._editing.proof import proved
 
     try:
         result = _written(document, origin, delta)
+        del delta  # of many edits it takes a hundred times their text
         forced = proved(result.text, document, comparison.now, comparison)
         if forced:  # what the class computes from a value that changed has to be written now
             again = Comparison(comparison.old, document, comparison.now, forced)
@@ -221,7 +223,7 @@ def _tree(origin: Origin) -> Mapping:
 def _written(document: Document, origin: Origin, delta: Keys | None) -> Pending:
     """The text of a document with what changed written."""
     from newsmatter._editing.edits import edits
-    from newsmatter._editing.values import Edit, apply
+    from newsmatter._editing.values import Edit, Edits, apply
 
     start, end, body_start = origin.envelope
     found: list[Edit] = []
@@ -230,7 +232,7 @@ def _written(document: Document, origin: Origin, delta: Keys | None) -> Pending:
     if document.body != origin.text[body_start:]:
         parted = "" if origin.text[:body_start].endswith(("\n", "\r")) else "\n"
         found.append(Edit(body_start, len(origin.text), parted + document.body))
-    return Pending((), apply(origin.text, found), found)
+    return Pending((), apply(origin.text, found), Edits(found))
 
 
 @overload
@@ -328,13 +330,20 @@ def canonical(document: Document) -> str:
 
 
 def _canonical(document: Document) -> str:
+    from io import StringIO
+
     from newsmatter._binding.spacing import spacing_of
     from newsmatter._editing import placing
     from newsmatter._editing.proof import proved
 
     body = body_of(document)
-    lines = placing.canonical(document, class_lens(type(document)))
-    text = _respelt("\n".join(["---", *lines, "---", ""]), document._origin)
+    out = StringIO()  # a list of the lines takes twenty times their text
+    out.write("---\n")
+    for line in placing.canonical(document, class_lens(type(document))):
+        out.write(line)
+        out.write("\n")
+    out.write("---\n")
+    text = _respelt(out.getvalue(), document._origin)
     text = text + body if body or spacing_of(type(document)).last_break else text[:-1]
     proved(text, document, remember(document))
     return text

@@ -64,7 +64,7 @@ _NOT_THEIRS = (os.path.dirname(os.__file__), os.path.dirname(__file__))
 def near(name: str, folder: str, fits: Callable[[Any], bool]) -> str:
     """The name that was meant by ``module:attribute``: of what its module has and fits, or of a module that there is; else nothing."""
     module, colon, attribute = name.partition(":")
-    if not colon:
+    if not colon and name not in sys.modules:
         module, _, attribute = name.rpartition(".")
         return f"{module.removesuffix('.py')}:{attribute}" if module and attribute else ""
     if module in sys.modules:  # it was imported, so the attribute is wrong

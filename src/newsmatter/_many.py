@@ -6,6 +6,7 @@ None for one that says nothing, as most do, which costs the first process least.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
 import os
@@ -153,37 +154,39 @@ def _ours(
 
     flag = halt.new_flag()
     window: deque[tuple[list[Any], Job | list[R]]] = deque()
+    over = False
+
+    def following() -> list[Any] | None:
+        """The next chunk, as long as there is room for what comes of it, and nothing stands in the way."""
+        nonlocal over
+        if over or team.broken or halt.asked or len(window) > crew.jobs * ROOM:
+            return None
+        chunk = next(chunks, None)
+        if chunk is None:
+            over = True
+            team.dismiss()
+        return chunk
+
     halt.running += 1
     try:
         team = Team(crew.jobs - crew.share, flag, functools.partial(_work, pickled, result))
-        try:
-            over = False
+        with contextlib.closing(team):
             while True:
-                while len(window) < crew.jobs * ROOM + 1 and not (over or team.broken or halt.asked) and team.free():
-                    if chunk := next(chunks, None):
-                        # paths in an open archive cannot travel: these files are for this process
-                        window.append((chunk, team.send([*map(_sent, chunk)]) or _share(chunk, work, result)))
-                    else:
-                        over = True
-                        team.dismiss()
+                while team.free() and (chunk := following()):
+                    # paths in an open archive cannot travel: these files are for this process
+                    window.append((chunk, team.send([*map(_sent, chunk)]) or _share(chunk, work, result)))
                 if not window:
                     return
-                chunk, job = window[0]
+                first, job = window[0]
                 if isinstance(job, list) or job.done:
                     window.popleft()
-                    yield from job if isinstance(job, list) else _outcomes(chunk, _answer(job), result, job.died)
+                    yield from job if isinstance(job, list) else _outcomes(first, _answer(job), result, job.died)
                     team.collect(False)
-                elif crew.share and len(window) < crew.jobs * ROOM + 1 and not (over or team.broken or halt.asked):
-                    if chunk := next(chunks, None):
-                        window.append((chunk, _share(chunk, work, result)))
-                        team.collect(False)
-                    else:
-                        over = True
-                        team.dismiss()
+                elif crew.share and (chunk := following()):
+                    window.append((chunk, _share(chunk, work, result)))
+                    team.collect(False)
                 else:
                     team.collect(True)
-        finally:
-            team.end()
     finally:
         halt.running -= 1
         halt.flags.remove(flag)
@@ -240,7 +243,10 @@ def _outcomes(chunk: list[Any], outcomes: list[Values], result: type[R], died: b
     """The results of a chunk that was done elsewhere; of what was not done an error, unless all was to end."""
     names = _names(result)
     pairs = zip(chunk, outcomes, strict=False)
-    results = [result(path=_path(item), **dict(zip(names, values, strict=False))) for item, values in pairs]
+    results = [
+        result(path=_path(item), **dict(zip(names, values, strict=True))) if values else result(path=_path(item))
+        for item, values in pairs
+    ]
     if len(outcomes) < len(chunk) and (died or not halt.asked):
         error = RuntimeError(_DIED if died else _TOLD)
         results += [result(path=_path(item), error=error) for item in chunk[len(outcomes) :]]

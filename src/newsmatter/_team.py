@@ -21,6 +21,11 @@ from newsmatter import _workers
 AHEAD = 2  # chunks that a process has: the one at hand, and the one that it finds when that is done
 FITS = 8192  # bytes that any pipe takes without a reader: who writes more waits, and may be waited for
 Serve = Callable[[Any], Any]
+READY = b""  # what a process says first
+_UNABLE = (
+    "a process ended before it could begin; a script that starts processes does so below "
+    "if __name__ == '__main__':, unless they are forked; or use jobs=1"
+)
 
 
 class Job:
@@ -40,6 +45,7 @@ class _Worker:
         self.process.start()
         there.close()
         self.jobs: deque[Job] = deque()
+        self.ready = False
         self.sent = 0  # chunks without an answer
         self.waiting: deque[bytes] = deque()
 
@@ -56,7 +62,11 @@ class _Worker:
 
     def take(self) -> None:
         """An answer that is there. Raises EOFError or OSError where the process is gone."""
-        good, value = pickle.loads(self.pipe.recv_bytes())
+        data = self.pipe.recv_bytes()
+        if data == READY:
+            self.ready = True
+            return
+        good, value = pickle.loads(data)
         job = self.jobs.popleft()
         job.done = True
         job.answer, job.error = (value, None) if good else (None, value)
@@ -78,8 +88,12 @@ class Team:
         self.workers: list[_Worker] = []
         # before the interpreter waits for its processes: a run that is left half read must not be waited for
         self.last = util.Finalize(None, self._tell, exitpriority=100)
-        for _ in range(number):
-            self.workers.append(_Worker(get_context(), flag, function))
+        try:
+            for _ in range(number):
+                self.workers.append(_Worker(get_context(), flag, function))
+        except BaseException:  # the system has no more processes, or a signal came
+            self.close()
+            raise
 
     def free(self) -> bool:
         """Whether a process can take a chunk."""
@@ -106,7 +120,7 @@ class Team:
             self.broken = True
 
     def collect(self, patient: bool) -> None:
-        """Take the answers that are there; ``patient``: wait for one."""
+        """Take the answers that are there; ``patient``: wait for one. Raises RuntimeError where no process can begin."""
         busy = [worker for worker in self.workers if worker.jobs]
         if not busy:
             return
@@ -117,16 +131,18 @@ class Team:
             try:
                 if worker.pipe in ready:
                     worker.take()
-                elif worker.process.sentinel in ready:
+                elif worker.process.sentinel in ready:  # pragma: no cover - something else holds its end of the pipe
                     while worker.pipe.poll():  # what it said before it died
                         worker.take()
-                    self._lost(worker)
+                    raise EOFError
             except (EOFError, OSError):
                 self._lost(worker)
 
     def _lost(self, worker: _Worker) -> None:
         self.broken = True
         worker.died()
+        if not (worker.ready or self.flag.value):
+            raise RuntimeError(_UNABLE)
 
     def dismiss(self) -> None:
         """No more chunks will come: who has done what it has may go."""
@@ -137,7 +153,7 @@ class Team:
         self.flag.value = 1
         self.dismiss()
 
-    def end(self) -> None:
+    def close(self) -> None:
         """End all of them, within a second."""
         self.last.cancel()
         self._tell()
@@ -155,15 +171,21 @@ def serve(pipe: Connection[Any, Any], flag: Any, function: Serve) -> None:
     """What a process of a team does: answer chunks until none comes."""
     _workers.start(flag)
     gc.freeze()  # of what was there before it, a process of its own need not look after any more
-    while data := _received(pipe):
+    said = _say(pipe, READY)
+    while said and (data := _received(pipe)):
         try:
             answer = pickle.dumps((True, function(pickle.loads(data))))
         except BaseException as error:  # told to who waits for it, SystemExit too
             answer = _told(error)
-        try:
-            pipe.send_bytes(answer)
-        except OSError:
-            return
+        said = _say(pipe, answer)
+
+
+def _say(pipe: Connection[Any, Any], data: bytes) -> bool:
+    try:
+        pipe.send_bytes(data)
+    except OSError:  # nobody listens any more
+        return False
+    return True
 
 
 def _received(pipe: Connection[Any, Any]) -> bytes:

@@ -26,7 +26,7 @@ from newsmatter.rules._repository_rules import SIEVES
 EVERY = Rules()
 _HERE = Path()
 REMEMBERS = ""  # among the facts of a file, the code of a rule that was seen to remember something
-PACKED = "packed"  # among those of the last file of a chunk, those of all: no code has it
+PACKED = " "  # among those of the last file of a chunk, those of all
 CHUNK = 32  # files whose facts are packed together
 OURS = {rule.code: rule for rule in RULES if rule.scope == "repository"}
 
@@ -173,12 +173,17 @@ class Together:
 
     def known(self, file: Any) -> str:
         """The name of a file that a rule gave back, which has other facts than it was told."""
-        import pickle
-
-        others = (name for chunk in self.held for _, name, _ in pickle.loads(chunk))
-        if not any(file in by_file for by_file in self.facts.values()) and file not in others:
+        if file not in self._names:
             raise ValueError(f"it names a file that it was not told of, {file!r:.60}")
         return str(file)
+
+    @functools.cached_property
+    def _names(self) -> set[str]:
+        """The files that any rule was told of; few rules name others than it was told of itself."""
+        import pickle
+
+        ours = (file for chunk in self.held for _, file, _ in pickle.loads(chunk))
+        return {*ours, *chain.from_iterable(self.facts.values())}
 
 
 Told: TypeAlias = "tuple[str, str, Hit] | Finding"

@@ -31,8 +31,8 @@ F = TypeVar("F", bound=Result)
 class Checked(Result):
     """A file that was checked, and its ``findings``; the ``error`` is mostly an OSError.
 
-    ``facts``: what the rules that see all files know of it. ``again``: it came before, and these findings are what only
-    all files together told. Both are of `check_repository`.
+    ``again``: of `check_repository`; it came before, and these findings are what only all files together told. ``facts``: what the
+    rules that see all files are to know, on its way to them; empty here.
     """
 
     findings: list[Finding] = attrs.field(factory=list)

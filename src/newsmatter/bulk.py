@@ -7,8 +7,8 @@ each real file comes once). A link that leads out of its folder is left alone, w
 written whole or not at all. In place of a class each function takes `newsmatter.kinds.Kinds`, which know the class of
 each file by its path; files that they skip come not at all.
 
-With ``jobs`` above 1 the work runs in processes of the start method that ``multiprocessing`` is set to; functions,
-classes and rules must then be picklable (defined at the top of a module). A script that may be started by "spawn"
+With ``jobs`` above 1 the work runs in processes of the start method that ``multiprocessing`` is set to, and this one is one of
+them where nothing of yours changes files; functions, classes and rules must then be picklable (defined at the top of a module). A script that may be started by "spawn"
 or "forkserver" needs the usual ``if __name__ == "__main__":``.
 
 ``executor`` does the work instead: any ``concurrent.futures.Executor``, of threads, of processes or of a cluster. Files go

@@ -28,6 +28,7 @@ import newsmatter
 from newsmatter import Document, NewsmatterError, _pyproject, load, loads, news
 from newsmatter._binding import choice
 from newsmatter._imports import close, named, near, why
+from newsmatter._later import pattern
 from newsmatter._pyproject import ConfigError, Section
 from newsmatter._raised import RAISED
 
@@ -282,7 +283,7 @@ class Paths:
 
     def __init__(self, root: str | os.PathLike[str], globs: Iterable[Iterable[str]]) -> None:
         self.root = os.path.abspath(root)
-        self.specs: list[PathSpec[Any]] = [spec(group) for group in globs]
+        self.specs: list[PathSpec[Any]] = [spec(_meaningful(group)) for group in globs]
         self.below: dict[str, str] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -315,6 +316,28 @@ class Paths:
             if place.startswith(os.path.join(root, "")):
                 return os.path.relpath(place, root).replace(os.sep, "/") + "/"
         return here.replace(os.sep, "/").lstrip("/") + "/"
+
+
+_SLASHES = pattern(r"\\(?=\w)")
+
+
+def _meaningful(globs: Iterable[str]) -> list[str]:
+    """The globs. Raises ConfigError for one that no file can match."""
+    lines = list(globs)
+    for line in lines:
+        if not isinstance(line, str):
+            continue
+        if not line.strip() or line.startswith("#"):
+            raise ConfigError(f"the glob {line!r} matches nothing; write one such as '_posts/**', or remove it")
+        if line.lstrip("/").startswith("../"):
+            raise ConfigError(
+                f"the glob {line!r} matches nothing: globs begin at the folder of the settings; write one from there"
+            )
+        if _SLASHES.search(line):
+            raise ConfigError(
+                f"the glob {line!r} matches nothing: folders are parted by slashes; write {_SLASHES.sub('/', line)!r}"
+            )
+    return lines
 
 
 FOLDERS = 10_000  # that are remembered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import typing
 from collections.abc import Iterable
@@ -115,6 +116,11 @@ class ClassLens(Lens):
             return field
         return self.others.get(key.lower() if self.options.ignore_case and isinstance(key, str) else key)
 
+    @functools.cached_property
+    def names(self) -> tuple[str, ...]:
+        """The keys that it names: the same tuple each time, as what is near to them is remembered with it."""
+        return (*self.by_key,)
+
     @property
     def respells(self) -> bool:  # type: ignore[override]
         return self.options.ignore_case or self.others.keys() != self.by_key.keys()
@@ -219,7 +225,7 @@ class ClassLens(Lens):
 
     def meant(self, name: str) -> str | None:
         """The key of the class that a name, which is none, is near to."""
-        return nearest(name, self.by_key)
+        return nearest(name, self.names)
 
     def misspelt(self, names: Iterable[Any]) -> dict[str, str]:
         """Of the required keys that are not among ``names``, those that were misspelt, with the names that stand for them."""
@@ -409,17 +415,17 @@ class ClassLens(Lens):
         optional = implied and field.metadata.get(WRITE_DEFAULT) is False
         return Entry(field.key, child, field.lens, empty and implied, implied, field.spaced, True, optional=optional)
 
-    def entries(self, value: Any, path: str) -> list[Entry]:
+    def entries(self, value: Any, path: str) -> Iterable[Entry]:
         result = [self.entry(field, getattr(value, field.name), path) for field in self.fields]
-        return result + self.extras(value, path) if self.has_extra else result
+        return itertools.chain(result, self.extras(value, path)) if self.has_extra else result
 
-    def extras(self, value: Any, path: str) -> list[Entry]:
+    def extras(self, value: Any, path: str) -> Iterable[Entry]:
         """The keys that the class does not name. Raises EditError where ``extra`` is not what it should be."""
         extra = self.extra(value)
         if not isinstance(extra, dict):
             raise EditError(f"extra must be a dict, not {extra!r:.60}", path=path)
-        result = []
-        for key, child in extra.items():
+        free = not self.others and self.options.unknown != "forbid"  # a class without fields takes any key
+        for key in extra if not (free and {*map(type, extra)} <= {str}) else ():
             if not isinstance(key, str):
                 raise EditError(f"the key {key!r:.60} of extra is no string; write it as text", path=path)
             field = self.find(key)
@@ -428,8 +434,7 @@ class ClassLens(Lens):
                 raise EditError(f"set the attribute {name}, not the key {key!r} of extra", path=dotted(path, key))
             if self.options.unknown == "forbid":
                 raise EditError(self.unknown(key), path=dotted(path, key))
-            result.append(Entry(key, child, ANY))
-        return result
+        return (Entry(key, child, ANY) for key, child in extra.items())
 
     def extra(self, value: Any) -> Any:
         """What an object keeps that its class does not name."""

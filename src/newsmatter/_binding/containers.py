@@ -323,8 +323,8 @@ class DictLens(Lens):
     def below(self, key: str) -> Lens:
         return self.inner
 
-    def entries(self, value: Any, path: str) -> list[Entry]:
-        return [entry._replace(lens=self.inner) for entry in super().entries(value, path)]
+    def entries(self, value: Any, path: str) -> Iterable[Entry]:
+        return (entry._replace(lens=self.inner) for entry in super().entries(value, path))
 
     def schema(self, of: Callable[[Lens], dict[str, Any]]) -> dict[str, Any]:
         return {"type": "object", "additionalProperties": of(self.inner)}
@@ -348,10 +348,10 @@ class Texted(DictLens):
                 found[text] = own
         return found
 
-    def entries(self, value: Any, path: str) -> list[Entry]:
+    def entries(self, value: Any, path: str) -> Iterable[Entry]:
         assert self.of.key is not None
         bare = not self.of.key.textual() or self.of.key.loose
-        return [entry._replace(bare=bare) for entry in super().entries(value, path)]
+        return (entry._replace(bare=bare) for entry in super().entries(value, path))
 
 
 def _factory(inner: Lens) -> Any:
@@ -418,7 +418,7 @@ class RecordLens(Lens):
         return self.whole(made, path, context)
 
     def plain(self, value: Any) -> Any:
-        entries = self.entries(self.lower(value, "")[0], "")
+        entries = [*self.entries(self.lower(value, "")[0], "")]
         lenses = iter(entries)
         return plain_items(((e.key, e.value) for e in entries), lambda child: next(lenses).lens.plain(child))
 
@@ -433,8 +433,8 @@ class RecordLens(Lens):
     def below(self, key: str) -> Lens:
         return self.members[key].lens if key in self.members else self.rest
 
-    def entries(self, value: Any, path: str) -> list[Entry]:
-        return [entry._replace(lens=self.below(entry.key)) for entry in super().entries(value, path)]
+    def entries(self, value: Any, path: str) -> Iterable[Entry]:
+        return (entry._replace(lens=self.below(entry.key)) for entry in super().entries(value, path))
 
     def schema(self, of: Callable[[Lens], dict[str, Any]]) -> dict[str, Any]:
         made: dict[str, Any] = {"type": "object"}

@@ -338,12 +338,13 @@ class Lens:
         """The JSON Schema of its plain data; ``of`` gives that of a lens inside, with null where it is a value."""
         return {}
 
-    def entries(self, value: Any, path: str) -> list[Entry]:
-        """The keys of a mapping to be written, in the order of the class."""
+    def entries(self, value: Any, path: str) -> Iterable[Entry]:
+        """The keys of a mapping to be written, in the order of the class. They are iterated over once: a list of many takes
+        fifteen times their text."""
         for key in value:
             if not isinstance(key, str):
                 raise EditError(f"key {key!r} is no string; write it as text", path=path)
-        return [Entry(key, child, ANY) for key, child in value.items()]
+        return (Entry(key, child, ANY) for key, child in value.items())
 
     def textual(self) -> bool:
         """Whether a scalar's text decides, whatever YAML would make of it."""

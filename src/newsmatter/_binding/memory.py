@@ -18,6 +18,7 @@ of a class nor of a type in ``ATOMS`` is remembered as what its lens would write
 from __future__ import annotations
 
 import copy
+from array import array
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -141,14 +142,14 @@ def end(memory: Memory, at: int) -> int:
     return at + (memory[at + 1] if isinstance(memory[at], type) else 1)
 
 
-def children(memory: Memory, at: int) -> list[int]:
+def children(memory: Memory, at: int) -> array[int]:
     """Where the items of a list begin; of an object, its fields."""
     kind = memory[at]
     if not isinstance(kind, type):
-        return []
+        return array("I")
     stop, at = at + memory[at + 1], at + 2
     scalars = 0 if kind in (list, dict) or _is_scalar(kind) else len(simple(class_lens(kind)))
-    places = [*range(at, at + scalars)]
+    places = array("I", range(at, at + scalars))
     at += scalars
     while at < stop:
         places.append(at)
@@ -156,11 +157,25 @@ def children(memory: Memory, at: int) -> list[int]:
     return places
 
 
-def entries(memory: Memory, at: int) -> dict[str, tuple[int, Field | None]]:
-    """The keys of a dict or an object, each with the place of its value and its field in the class."""
+def loose(memory: Memory, at: int) -> int | None:
+    """Where the dict is of the keys that a class does not name, or of a dict itself; None where there is none."""
+    kind = memory[at]
+    if kind is dict or not isinstance(kind, type) or kind is list or _is_scalar(kind):
+        return at if kind is dict else None
+    places = children(memory, at)
+    last = places[-1] if places and class_lens(kind).has_extra else at
+    return last if memory[last] is dict else None
+
+
+def entries(memory: Memory, at: int, apart: tuple[int, int] = (0, 0)) -> dict[str, tuple[int, Field | None]]:
+    """The keys of a dict or an object, each with the place of its value and its field in the class.
+
+    ``apart``: so many of the first and of the last keys that no class names are left out.
+    """
     kind = memory[at]
     places = children(memory, at)
     if kind is dict:
+        places = places[2 * apart[0] : len(places) - 2 * apart[1]]
         return {memory[key]: (value, None) for key, value in zip(places[::2], places[1::2], strict=True)}
     if kind is list or not places or _is_scalar(kind):
         return {}
@@ -170,7 +185,7 @@ def entries(memory: Memory, at: int) -> dict[str, tuple[int, Field | None]]:
         field.key: (place, field) for field, place in zip(named, places, strict=False)
     }
     if lens.has_extra and len(places) > len(named) and memory[places[-1]] is dict:
-        found.update(entries(memory, places[-1]))
+        found.update(entries(memory, places[-1], apart))
     return found
 
 

@@ -7,9 +7,10 @@ comes out says which values were set, which keys and items came, went, moved or 
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -123,17 +124,17 @@ class Keys:
     value: Any
     lens: Lens
     spot: Spot
-    _entries: list[Entry] | None = None  # made when they are asked for: few edits need more than those that differ
+    _entries: list[Entry] | None = (
+        None  # else made each time they are asked for: few edits need more than those that differ
+    )
     gone: list[str] = attrs.field(factory=list)
     come: dict[str, Entry] = attrs.field(factory=dict)
     inside: dict[str, Delta] = attrs.field(factory=dict)
     renamed: dict[str, str] = attrs.field(factory=dict)
 
     @property
-    def entries(self) -> list[Entry]:
-        if self._entries is None:
-            self._entries = self.lens.entries(self.value, self.place.path)
-        return self._entries
+    def entries(self) -> Iterable[Entry]:
+        return self.lens.entries(self.value, self.place.path) if self._entries is None else self._entries
 
 
 @attrs.define(eq=False, repr=False)
@@ -276,15 +277,45 @@ class Comparison:
     def by_key(self, found: Keys) -> None:
         """Compare the keys of two mappings, of which one may be a dict or of another class."""
         assert found.spot.old is not None
-        old = memory.entries(self.old, found.spot.old)
-        new = {} if found.spot.new is None else memory.entries(self.now, found.spot.new)
+        apart, stop = self.apart(found)
+        old = memory.entries(self.old, found.spot.old, apart)
+        new = {} if found.spot.new is None else memory.entries(self.now, found.spot.new, apart)
+        known: set[str] = set()
+        number = 0
+        entries: list[Entry] = []
         for entry in found.entries:
+            if not entry.named:
+                number += 1
+                if not apart[0] < number <= stop:
+                    continue
+            entries.append(entry)
+            known.add(entry.key)
             at, is_at = old.get(entry.key, (None, None)), new.get(entry.key, (None, None))
             self.entry(found, entry, Spot(at[0], is_at[0]), at[1])
-        known = {entry.key for entry in found.entries}
         found.gone += [key for key, at in old.items() if key not in known and not memory.absent(self.old, *at)]
         if found.gone and found.come:
-            self.rename(found, old, new)
+            self.rename(found, entries, old, new)
+
+    def apart(self, found: Keys) -> tuple[tuple[int, int], int]:
+        """How many keys that no class names are the same in the beginning and in the end, with their values and in their order:
+        of most mappings all but one, and each that is compared by its name takes many times its text. Then how many of the
+        present ones come before the latter."""
+        old, new = found.spot
+        every = (0, 0), sys.maxsize
+        if old is None or new is None or self.forced or self.old[old] is not self.now[new]:
+            return every
+        if not (type(found.lens) is Lens or isinstance(found.lens, ClassLens)):
+            return every
+        before, after = memory.loose(self.old, old), memory.loose(self.now, new)
+        if before is None or after is None:
+            return every
+        was, now = memory.children(self.old, before), memory.children(self.now, after)
+        was.append(memory.end(self.old, before))
+        now.append(memory.end(self.now, after))
+        limit = min(len(was), len(now)) // 2
+        head = most(limit, lambda k: self.same_run(was[0], was[2 * k], now[0], now[2 * k]))
+        tail = most(limit - head, lambda k: self.same_run(was[-1 - 2 * k], was[-1], now[-1 - 2 * k], now[-1]))
+        return (head, tail), len(now) // 2 - tail
 
     def reordered(self, found: Keys) -> bool:
         """Whether keys that stay changed places, which is another value to an OrderedDict."""
@@ -308,9 +339,9 @@ class Comparison:
         elif delta := self.value(here, entry.value, entry.lens, below):
             found.inside[entry.key] = delta
 
-    def rename(self, found: Keys, old: dict[str, Any], new: dict[str, Any]) -> None:
+    def rename(self, found: Keys, entries: list[Entry], old: dict[str, Any], new: dict[str, Any]) -> None:
         """Pair keys that went with those that came between the same neighbours, where the value is the same."""
-        before, after = [*old], [entry.key for entry in found.entries if not entry.absent]
+        before, after = [*old], [entry.key for entry in entries if not entry.absent]
         went = {*found.gone}
         gone: list[str] = []  # no fields of the class: one that is set is not the other one renamed
         come: list[str] = []
@@ -338,10 +369,13 @@ class Comparison:
         assert spot.new is not None
         old, new = memory.children(self.old, spot.old), memory.children(self.now, spot.new)
         limit = 0 if self.forced else min(len(old), len(items))
-        was, now = [*old, memory.end(self.old, spot.old)], [*new, memory.end(self.now, spot.new)]  # where items begin
+        was, now = old[:], new[:]  # where items begin
+        was.append(memory.end(self.old, spot.old))
+        now.append(memory.end(self.now, spot.new))
         head = most(limit, lambda k: self.same_run(was[0], was[k], now[0], now[k]))
         tail = most(limit - head, lambda k: self.same_run(was[-1 - k], was[-1], now[-1 - k], now[-1]))
-        before, after = old[head : len(old) - tail], new[head : len(new) - tail]
+        before: list[Any] = [*old[head : len(old) - tail]]
+        after: list[Any] = [*new[head : len(new) - tail]]
         if before and after:  # else there is nothing to pair
             before = [self.signature(at, then=True) for at in before]
             after = [self.signature(at) for at in after]

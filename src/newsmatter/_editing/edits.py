@@ -53,9 +53,9 @@ class Writer(Editor):
     def __init__(self, text: str, start: int, end: int, tree: Mapping, evidence: Evidence) -> None:
         super().__init__(text, start, end, tree, evidence)
         self.through_alias: str | None = None
-        self.becomes: dict[
-            tuple[int, int], Any
-        ] = {}  # what values hold from now on, by their spans: a merge key may bring them along
+        # what values hold from now on, by their spans: a merge key may bring them along
+        self.becomes: dict[tuple[int, int], Any] = {}
+        self.merges = text.find("<<", start, end) >= 0
 
     def root(self, delta: Keys) -> None:
         tree = self.tree
@@ -98,7 +98,8 @@ class Writer(Editor):
             self.scalar(held, lowered, inner, delta.place)
         else:
             self.replace(held, delta.value, delta.lens, delta.place)
-        self.becomes[held.node.start, held.node.end] = lowered
+        if self.merges:
+            self.becomes[held.node.start, held.node.end] = lowered
 
     # -- mappings
 
@@ -114,11 +115,14 @@ class Writer(Editor):
                     assert entry is not None
                     self.write(Held(entry[1], entry[0], node.flow), below)
                 return
-        own = {key.value for key, _ in node.entries}
-        merged: AnyMapping[str, Node] = {}
-        if "<<" in own:
-            own = {key.value for key, _ in node.entries if not is_merge(key)}
-            merged = effective(node) if len(own) < len(node.entries) else {}
+        asked = {*delta.come, *delta.inside, *delta.gone}  # of many keys few are asked for
+        own, merges = set[str](), False
+        for name, _ in node.entries:
+            if is_merge(name):
+                merges = True
+            elif name.value in asked:
+                own.add(name.value)
+        merged: AnyMapping[str, Node] = effective(node) if merges else {}
         gone: set[int] = set()
         if delta.gone:
             going = {*delta.gone}
@@ -141,7 +145,7 @@ class Writer(Editor):
         if not (gone or added or delta.renamed):
             self.inside(node, delta)
             return
-        places = placing.places([key.value for key, _ in node.entries], gone, delta, added)
+        places = placing.places(node, gone, delta, added)
         if node.flow:
             names = {index: [entry.key for entry in entries] for index, entries in places.items()}
             flow.write_keys(self, node, delta, names, gone)

@@ -12,6 +12,10 @@ from newsmatter._binding import memory
 from newsmatter._binding.lens import based
 from newsmatter._binding.memory import Memory
 
+_AT_ONCE = (
+    10_000  # places that are compared in one call: what is copied for it is eight times the text of many small values
+)
+
 
 def equal(a: Any, b: Any) -> bool:
     """Whether two scalars are equal and of one type; 1 is not True, and NaN is NaN."""
@@ -46,8 +50,12 @@ def same(a: Memory, at: int, b: Memory, bt: int) -> bool:
 
 def same_values(a: Memory, at: int, b: Memory, bt: int, size: int) -> bool:
     """The same of all values that take so many places there."""
-    old, new = a[at : at + size], b[bt : bt + size]
-    return (old == new and a[-1] is memory.EXACT is b[-1]) or alike(old, new)
+    for done in range(0, size, _AT_ONCE):
+        stop = min(done + _AT_ONCE, size)
+        old, new = a[at + done : at + stop], b[bt + done : bt + stop]
+        if not ((old == new and a[-1] is memory.EXACT is b[-1]) or alike(old, new)):
+            return False
+    return True
 
 
 def alike(old: Memory, new: Memory) -> bool:
@@ -58,6 +66,36 @@ def alike(old: Memory, new: Memory) -> bool:
         return all(equal(x, y) for x, y in zip(old, new, strict=True) if type(x) is not type(y))
     differ = compress(count(), map(ne, old, new))  # NaN differs from itself
     return all(equal(old[at], new[at]) for at in differ)
+
+
+def agrees(value: Any, of: Memory, at: int) -> int:
+    """Where the value in a memory ends that begins at a place and is the same as plain data; -1 where it is another."""
+    kind = type(value)
+    if kind is not dict and kind is not list:
+        return at + 1 if not isinstance(of[at], type) and equal(value, of[at]) else -1
+    if not value:
+        return at + 1 if of[at] is (memory.EMPTY_DICT if kind is dict else memory.EMPTY_LIST) else -1
+    if of[at] is not kind:
+        return -1
+    stop, at = at + of[at + 1], at + 2
+    if kind is dict:
+        for key, child in value.items():
+            if not 0 <= at < stop - 1 or of[at] != key:
+                return -1
+            at = agrees(child, of, at + 1)
+    elif {dict, list}.isdisjoint(map(type, value)):
+        size = len(value)
+        if stop - at != size:
+            return -1
+        steps = range(0, size, _AT_ONCE)
+        same_ones = all(alike(tuple(value[k : k + _AT_ONCE]), of[at + k : min(at + k + _AT_ONCE, stop)]) for k in steps)
+        return stop if same_ones else -1
+    else:
+        for child in value:
+            if not 0 <= at < stop:
+                return -1
+            at = agrees(child, of, at)
+    return stop if at == stop else -1
 
 
 def signature(of: Memory, at: int) -> Any:

@@ -6,6 +6,9 @@ below, unless it is indented deeper than that: then it belongs to the block abov
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterable
+from io import StringIO
 from typing import NamedTuple, TypeGuard
 
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
@@ -25,6 +28,23 @@ class Slot(NamedTuple):
     def parted(self) -> bool:
         """Whether blank lines stand above."""
         return self.blank > self.lead
+
+
+class Slots:
+    """The slots of a mapping: four numbers each, as a text may have a key on each line."""
+
+    def __init__(self) -> None:
+        self._numbers = array("Q")
+
+    def append(self, slot: Slot) -> None:
+        self._numbers.extend(slot)
+
+    def __len__(self) -> int:
+        return len(self._numbers) // 4
+
+    def __getitem__(self, at: int) -> Slot:
+        at = 4 * (at if at >= 0 else at + len(self))
+        return Slot(*self._numbers[at : at + 4])
 
 
 class Blanks(NamedTuple):
@@ -89,10 +109,13 @@ class Geometry:
             return "\r"
         return "\r\n" if text[max(offset - 2, 0) : offset] == "\r\n" else "\n"
 
-    def lines(self, lines: list[str], column: int, newline: str) -> str:
+    def lines(self, lines: Iterable[str], column: int, newline: str) -> str:
         """Lines as they stand at a column, each with its line break."""
-        pad = " " * column
-        return "".join((pad + line if line else "") + newline for line in lines)
+        pad, out = " " * column, StringIO()
+        for line in lines:
+            out.write(pad + line if line else line)
+            out.write(newline)
+        return out.getvalue()
 
     # -- keys and dashes
 
@@ -173,13 +196,13 @@ class Geometry:
             at = next_line(self.text, at)
         return tail
 
-    def mapping_slots(self, node: Mapping) -> list[Slot]:
-        slots: list[Slot] = []
+    def mapping_slots(self, node: Mapping) -> Slots:
+        slots = Slots()
+        floor = self.start  # the line of the parent stops the first, if nothing else
         for key, value in node.entries:
-            start = self.entry_start(key)
-            end = max(value.end, key.end)
-            floor = slots[-1].tail if slots else self.start  # the line of the parent stops it, if nothing else
-            slots.append(self.slot(start, end, floor, holds=is_block_node(value)))
+            slot = self.slot(self.entry_start(key), max(value.end, key.end), floor, holds=is_block_node(value))
+            slots.append(slot)
+            floor = slot.tail
         return slots
 
     def sequence_slot(self, node: Sequence, index: int) -> Slot:
@@ -193,25 +216,25 @@ class Geometry:
 
     # -- where blank lines stand
 
-    def blanks(self, slots: list[Slot]) -> Blanks:
+    def blanks(self, slots: Slots) -> Blanks:
         """What the blank lines of the top level tell; where nothing tells, none, as people have it.
 
         A lone block is no evidence: what comes behind it is parted from it, as the producer does.
         """
         above: list[bool] = []
         behind: list[bool] = []
-        values = [value for _, value in self.tree.entries]
-        if len(values) == 1 and is_block_node(values[0]):
+        if len(slots) == 1 and is_block_node(self.tree.entries[0][1]):
             return PRODUCER
-        for upper, value, slot in zip(values, values[1:], slots[1:], strict=False):
-            if is_block_node(value):
-                above.append(slot.parted)
-            elif is_block_node(upper):
-                behind.append(slot.parted)
+        upper = False
+        for at, (_, value) in enumerate(self.tree.entries):
+            block = is_block_node(value)
+            if at and (block or upper):
+                (above if block else behind).append(slots[at].parted)
+            upper = block
         known = [sum(evidence) * 2 >= len(evidence) for evidence in (above, behind) if evidence]
         if not known:
-            known = [any(slot.parted for slot in slots[1:])]
-        every = len(slots) > 2 and all(slot.parted for slot in slots[1:])
+            known = [any(slots[at].parted for at in range(1, len(slots)))]
+        every = len(slots) > 2 and all(slots[at].parted for at in range(1, len(slots)))
         return Blanks(above=known[0], behind=known[-1], every=every)
 
     def keeps_blanks(self, node: Node) -> bool:

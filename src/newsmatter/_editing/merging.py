@@ -8,7 +8,7 @@ down, theirs can stand there instead (``favour``); the rest of the document is t
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar, cast
 
 import attrs
@@ -322,7 +322,7 @@ class _Lists:
         return tokens[at - 1] if at else None
 
 
-def _child(children: list[int], spot: int | None, index: int | None) -> int | None:
+def _child(children: Sequence[int], spot: int | None, index: int | None) -> int | None:
     if spot is None or index is None:
         return None
     return children[index] if index < len(children) else None

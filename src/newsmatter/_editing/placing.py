@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from newsmatter._binding.classes import ClassLens
@@ -22,25 +24,23 @@ Places = dict[int, list[Entry]]
 
 
 def front_matter(
-    entries: list[Entry], layout: render.Layout, blanks: Blanks = PRODUCER, spacing: Spacing = PLAIN
-) -> list[str]:
+    entries: Iterable[Entry], layout: render.Layout, blanks: Blanks = PRODUCER, spacing: Spacing = PLAIN
+) -> Iterator[str]:
     """The lines of a whole front matter, or of the new part of one."""
-    lines: list[str] = []
     above: bool | None = None
     block, before = False, ""
     for entry in entries:
         block = layout.is_block((entry.key,), entry.value, entry.lens, entry.key)
         tight = entry.key in spacing.tight
         if blanks.between(above, block, entry.spaced) and not tight:
-            lines.append(spacing.below.get(before, ""))
-        lines += render.entry_lines(entry, layout, (), entry.key)
+            yield spacing.below.get(before, "")
+        yield from render.entry_lines(entry, layout, (), entry.key)
         above, before = block and not tight, entry.key
     if block and spacing.end:
-        lines.append("")
-    return lines
+        yield ""
 
 
-def canonical(document: Any, lens: ClassLens) -> list[str]:
+def canonical(document: Any, lens: ClassLens) -> Iterator[str]:
     """The lines of a document's front matter in the producer's layout, as its class has it."""
     spacing = spacing_of(lens.cls)
     blanks = PRODUCER if spacing.blocks else NO_BLANKS
@@ -71,6 +71,10 @@ class Entries:
             return
         if self.gone:
             self.remove()
+        if not (self.delta.renamed or self.delta.inside):  # few of many are asked for
+            for index in sorted(self.places):
+                self.insert(index)
+            return
         for index, (key, value) in enumerate(self.node.entries):
             self.insert(index - 1)
             if index in self.gone:
@@ -99,7 +103,7 @@ class Entries:
             return
         place = self.delta.place
         lines = render.mapping_lines(added, layout, place.where, place.path)
-        editor.edit(slots[0].start, self.node.end, lines[0] + editor.below(lines[1:], self.column, newline))
+        editor.edit(slots[0].start, self.node.end, next(lines) + editor.below(lines, self.column, newline))
 
     # -- what goes
 
@@ -132,7 +136,7 @@ class Entries:
             place = self.delta.place
             lines = render.mapping_lines(new, editor.evidence.layout(), place.where, place.path)
             newline = editor.newline(next_line(text, start))
-            editor.edit(start, tail, lines[0] + editor.below(lines[1:], self.column, newline) + newline)
+            editor.edit(start, tail, next(lines) + editor.below(lines, self.column, newline) + newline)
         elif not text[tail : slots[first].start].strip(" "):
             editor.edit(start, slots[first].start, "")
         else:
@@ -192,28 +196,53 @@ class Entries:
         return {entry.key for entry in self.delta.entries if entry.spaced}
 
 
-def places(keys: list[str], gone: set[int], delta: Keys, added: list[Entry]) -> Places:
+def places(node: Mapping, gone: set[int], delta: Keys, added: list[Entry]) -> Places:
     """New entries by the index of the old entry that they come behind; -1 is before the first."""
-    index = {delta.renamed.get(key, key): i for i, key in enumerate(keys) if i not in gone}
+    standing = _standing(node, gone, delta)
     new = {entry.key for entry in added}
     found: Places = {}
-    for group in ([e for e in delta.entries if e.named], [e for e in delta.entries if not e.named]):
+    for _, group in itertools.groupby(delta.entries, key=lambda entry: entry.named):  # those of the class come first
         before: int | None = None
         waiting: list[Entry] = []
+        above: list[str] = []  # keys since the last new one: where one of them stands, the next new one asks
         for entry in group:
-            if entry.key in index:
-                if waiting:  # nothing of the group stands above: right before this one
-                    found.setdefault(index[entry.key] - 1, []).extend(waiting)
-                    waiting = []
-                before = index[entry.key]
-            elif entry.key in new:
+            if entry.key in new:
+                before = next((at for key in reversed(above) if (at := standing(key)) is not None), before)
+                above.clear()
                 if before is None:
                     waiting.append(entry)
                 else:
                     found.setdefault(before, []).append(entry)
+            elif not waiting:
+                above.append(entry.key)
+            elif (at := standing(entry.key)) is not None:  # nothing of the group stands above: right before this one
+                found.setdefault(at - 1, []).extend(waiting)
+                waiting, before = [], at
         if waiting:
-            found.setdefault(-1 if waiting[0].named else len(keys) - 1, []).extend(waiting)
+            found.setdefault(-1 if waiting[0].named else len(node.entries) - 1, []).extend(waiting)
     return found
+
+
+def _standing(node: Mapping, gone: set[int], delta: Keys) -> Callable[[str], int | None]:
+    """Tells the index of the old entry that holds a key of now; None where none does."""
+    names = {other: key for key, other in delta.renamed.items()}
+
+    def standing(key: str) -> int | None:
+        name = names.get(key)
+        if name is None:
+            if key in delta.renamed:
+                return None
+            name = key
+        at = number(name)
+        return None if at in gone else at
+
+    number: Callable[[str], int | None]
+    entries: Any = node.entries
+    if isinstance(entries, list):
+        number = {key.value: at for at, (key, _) in enumerate(entries)}.get
+    else:  # of a long text
+        number = entries.number_of
+    return standing
 
 
 # -- lists
@@ -246,7 +275,7 @@ class Dashes:
         count = len(self.node.items)
         return count > 1 and all(self.slot(index).parted for index in range(1, count))
 
-    def new_lines(self, j: int) -> list[str]:
+    def new_lines(self, j: int) -> Iterator[str]:
         place = self.delta.place.below(j)
         layout = self.editor.evidence.layout()
         return render.item_lines(self.delta.value[j], self.delta.item(j), layout, place.where[:-1], place.path)

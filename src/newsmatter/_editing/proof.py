@@ -7,11 +7,12 @@ from typing import Any
 
 from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.depth import TooDeep
+from newsmatter._binding.document import Document
 from newsmatter._binding.lens import STEP, Lens, bare, dotted
 from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import Memory, remembered
 from newsmatter._editing.changes import Change, Comparison, listed
-from newsmatter._editing.equality import equal, same
+from newsmatter._editing.equality import agrees, equal, same
 from newsmatter._syntax.envelope import split
 from newsmatter._syntax.nodes import Mapping, Node, Sequence, deref, effective
 from newsmatter._syntax.parse import parse
@@ -29,6 +30,8 @@ def proved(text: str, document: Any, now: Memory, edited: Comparison | None = No
     What comes out instead are paths of values that the class computes from others, ``edited`` ones, and that have to be
     written from now on, so that they stay what they are. What it computes anew each time, such as an id, need not.
     """
+    if type(document) is Document and _pours(text, now):
+        return frozenset()
     again = _read(text, document)
     memory = remembered(again)
     if same(memory, 0, now, 0) and same(memory, 1, now, 1):
@@ -44,6 +47,34 @@ def proved(text: str, document: Any, now: Memory, edited: Comparison | None = No
         raise _refusal(wrong or rest[0], text, edited.forced if edited is not None else ())
     random = {change.path for change in listed(Comparison(memory, _read(text, document)))}
     return frozenset(change.path for change in rest if change.path not in random)
+
+
+def _pours(text: str, now: Memory) -> bool:
+    """Whether a text holds untyped data as it is remembered: compared entry by entry, and nothing is kept of what is read.
+
+    Where it does not, or there is more to it than plain data, the other way tells.
+    """
+    from newsmatter._syntax import untyped
+
+    try:
+        envelope = split(text)
+    except FrontMatterError:
+        return False
+    if text[envelope.body_start :] != now[0]:
+        return False
+    at, stop = (5, 3 + now[4]) if now[3] is dict else (4, 4)
+
+    def take(name: str, value: Any) -> None:
+        nonlocal at
+        at = agrees(value, now, at + 1) if at < stop and now[at] == name else -1
+        if at < 0:
+            raise untyped.Refused
+
+    try:
+        untyped.poured(text, envelope.start, envelope.end, take)
+    except (untyped.Refused, FrontMatterError):
+        return False
+    return at == stop
 
 
 def _read(text: str, document: Any) -> Any:

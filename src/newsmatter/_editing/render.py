@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import attrs
@@ -41,6 +41,16 @@ class Layout:
     key: Callable[[Where, str, bool], str | None] = lambda where, key, flow: None
     quotes: Callable[[], str] = lambda: "double"
     null: str = ""
+
+    def without_blocks(self) -> Layout:
+        """The same with the texts that would be literal or folded on one line."""
+        style = self.style
+
+        def one_line(where: Where, value: Any, lens: Lens) -> str | None:
+            found = style(where, value, lens)
+            return None if found in BLOCKS else found
+
+        return attrs.evolve(self, style=one_line)
 
     def spell_key(self, where: Where, entry: Entry, path: str, flow: bool = False) -> str:
         """The text of a key of the mapping at ``where``."""
@@ -87,41 +97,54 @@ def flow(value: Any, lens: Lens, layout: Layout, where: Where, path: str) -> str
     return layout.text(where, value, lens, path, True)
 
 
-def present(value: Any, lens: Lens, path: str) -> list[Entry]:
+def present(value: Any, lens: Lens, path: str) -> Iterator[Entry]:
     """The entries of a mapping that are to be written."""
-    return [entry for entry in lens.entries(value, path) if not (entry.absent or entry.optional)]
+    return (entry for entry in lens.entries(value, path) if not (entry.absent or entry.optional))
 
 
 def contents(value: Any, lens: Lens, path: str) -> list[Any]:
     """What is to be written inside a lowered value: the items of a list, the entries of a mapping; of a scalar nothing."""
     if isinstance(value, list):
         return value
-    return present(value, lens, path) if is_object(value) else []
+    return [*present(value, lens, path)] if is_object(value) else []
 
 
-def entry_lines(entry: Entry, layout: Layout, where: Where, path: str, depth: int = 0) -> list[str]:
-    """The lines of ``key: value``, the key at column 1."""
+def entry_lines(entry: Entry, layout: Layout, where: Where, path: str, depth: int = 0) -> Iterator[str]:
+    """The lines of ``key: value``, the key at column 1; one by one, as a list of many would take twenty times the text."""
     key = layout.spell_key(where, entry, path)
-    head, *below = value_lines(entry.value, entry.lens, layout, (*where, entry.key), path, depth)
-    if not head and not below:
-        return [f"{key}:{layout.null}"]
-    return [f"{key}: {head}" if head else f"{key}:", *below]
+    lines = value_lines(entry.value, entry.lens, layout, (*where, entry.key), path, depth)
+    head = next(lines)
+    if head:
+        yield f"{key}: {head}"
+        yield from lines
+        return
+    first = next(lines, None)
+    if first is None:
+        yield f"{key}:{layout.null}"
+        return
+    yield f"{key}:"
+    yield first
+    yield from lines
 
 
-def value_lines(value: Any, lens: Lens, layout: Layout, where: Where, path: str, depth: int = 0) -> list[str]:
+def value_lines(value: Any, lens: Lens, layout: Layout, where: Where, path: str, depth: int = 0) -> Iterator[str]:
     """What stands behind the colon of a key at column 1, and the lines below."""
     not_deeper(depth, path)
     value, lens = lens.lower(value, path)
     if value is None:
-        return [""]
+        yield ""
+        return
     inside = contents(value, lens, path)
     if not inside or layout.flow(where, value, lens):
-        return _beside(value, lens, layout, where, path)
+        yield from _beside(value, lens, layout, where, path)
+        return
     if isinstance(value, list):
         pad, lines = " " * layout.sequence_indent, list_lines(inside, lens, layout, where, path, depth)
     else:
         pad, lines = " " * layout.mapping_indent, mapping_lines(inside, layout, where, path, depth)
-    return ["", *(pad + line if line else line for line in lines)]
+    yield ""
+    for line in lines:
+        yield pad + line if line else line
 
 
 def _beside(value: Any, lens: Lens, layout: Layout, where: Where, path: str) -> list[str]:
@@ -131,35 +154,35 @@ def _beside(value: Any, lens: Lens, layout: Layout, where: Where, path: str) -> 
     return layout.lines(where, value, lens, path)
 
 
-def mapping_lines(entries: list[Entry], layout: Layout, where: Where, path: str, depth: int = 0) -> list[str]:
+def mapping_lines(entries: Iterable[Entry], layout: Layout, where: Where, path: str, depth: int = 0) -> Iterator[str]:
     """The lines of a block mapping at column 1."""
-    lines: list[str] = []
     for entry in entries:
-        lines += entry_lines(entry, layout, where, dotted(path, entry.key), depth + 1)
-    return lines
+        yield from entry_lines(entry, layout, where, dotted(path, entry.key), depth + 1)
 
 
-def list_lines(items: list[Any], lens: Lens, layout: Layout, where: Where, path: str, depth: int = 0) -> list[str]:
+def list_lines(items: list[Any], lens: Lens, layout: Layout, where: Where, path: str, depth: int = 0) -> Iterator[str]:
     """The lines of a block sequence, its dashes at column 1."""
-    return [
-        line
-        for i, item in enumerate(items)
-        for line in item_lines(item, lens.item(i), layout, where, f"{path}[{i}]", depth)
-    ]
+    for i, item in enumerate(items):
+        yield from item_lines(item, lens.item(i), layout, where, f"{path}[{i}]", depth)
 
 
-def item_lines(item: Any, lens: Lens, layout: Layout, where: Where, path: str, depth: int = 0) -> list[str]:
+def item_lines(item: Any, lens: Lens, layout: Layout, where: Where, path: str, depth: int = 0) -> Iterator[str]:
     """The lines of one ``- item``."""
     not_deeper(depth, path)
     where = (*where, "[]")
     value, lens = lens.lower(item, path)
     inside = contents(value, lens, path)
     if not inside or layout.flow(where, value, lens):
-        head, *text = _beside(value, lens, layout, where, path)
-        return [f"-{layout.item_gap}{head}", *text]
+        text = iter(_beside(value, lens, layout, where, path))
+        yield f"-{layout.item_gap}{next(text)}"
+        yield from text
+        return
     if isinstance(value, list):
         lines = list_lines(inside, lens, layout, where, path, depth + 1)
     else:
         lines = mapping_lines(inside, layout, where, path, depth + 1)
     head = "-" + layout.item_gap
-    return [head + lines[0], *(" " * len(head) + line if line else line for line in lines[1:])]
+    yield head + next(lines)
+    pad = " " * len(head)
+    for line in lines:
+        yield pad + line if line else line

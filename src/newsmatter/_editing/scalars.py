@@ -19,7 +19,7 @@ from newsmatter.errors import EditError
 
 # What a plain scalar means to YAML 1.1 (https://yaml.org/type/), to PyYAML, to ruamel.yaml or to the 1.2 core schema.
 _NOT_A_STRING = re.compile(
-    rf"""~|null|Null|NULL|=|<<|---|\.\.\.
+    rf"""~|null|Null|NULL|=|<<
     |y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF
     |[-+]?0b[01_]+|[-+]?0o?[0-7_]+|[-+]?[0-9][0-9_]*|[-+]?0x[0-9a-fA-F_]+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+{POSSESSIVE}(?:\.[0-9_]*)?
     |[-+]?(?:[0-9_]*|[0-9][0-9_]*\.[0-9_]*|\.[0-9_]*)(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9_]+(?:[eE][-+]?[0-9]+)?
@@ -29,7 +29,7 @@ _NOT_A_STRING = re.compile(
     re.VERBOSE,
 )
 _BREAKS = "\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff"
-_UNPLAIN = re.compile(rf"[{_BREAKS}]|:(?: |$)| #|^[-?:](?: |$)|^[,\[\]{{}}#&*!|>'\"%@`]|^ | $")
+_UNPLAIN = re.compile(rf"[{_BREAKS}]|:(?: |$)| #|^(?:[-?:]|---|\.\.\.)(?: |$)|^[,\[\]{{}}#&*!|>'\"%@`]|^ | $")
 _FLOW_UNPLAIN = re.compile(r"[,\[\]{}:?]|^-")  # PyYAML ends a plain scalar at a question mark: ``[Who?]``
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0",
             "\u2028": "\\u2028", "\u2029": "\\u2029", "\x85": "\\x85"}  # fmt: skip
@@ -56,7 +56,7 @@ def plain_form(text: str, *, flow: bool = False) -> bool:
     >>> [plain_form(text) for text in ("1.10", "12:30", "~", "a: b")]
     [True, True, False, False]
     """
-    if text in NULLS or text in ("---", "...", "<<", "=") or _UNPLAIN.search(text):
+    if text in NULLS or text in ("<<", "=") or _UNPLAIN.search(text):
         return False
     return not flow or fits_flow(text)
 

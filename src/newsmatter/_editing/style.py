@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from array import array
 from collections import Counter, defaultdict
 from typing import Any, TypeVar, cast
 
@@ -29,6 +30,7 @@ _FENCE = re.compile(r"[\r\n]---")
 _MAYBE_SINGLE = re.compile(r"[-:,\[{]\s*'")
 _ONE_KIND = re.compile(r"['\"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")  # what asks for one kind of quotes
 
+_STYLES = ("plain", "double", "single", "literal", "folded", "alias")
 _SAMPLE = 8  # items of each list that are looked at: the others of a long list are written alike
 
 
@@ -104,8 +106,17 @@ class Evidence:
         """How the same key is spelt in the siblings of a new mapping; None where it is not, or not as it may be here."""
         if self.regular and plain_safe(key, flow=flow):
             return key
-        text = self._siblings(where).keys.get(key)
+        text = self._spelt(self._siblings(where).mappings, key)
         return text if text is not None and (not flow or text[0] in "\"'" or fits_flow(text)) else None
+
+    def _spelt(self, mappings: list[Mapping], key: str) -> str | None:
+        """A key as the first of some mappings spells it that has it on one line."""
+        for node in mappings:
+            if (entry := self._entry(node, key)) is not None:
+                spelt = self.text[entry[0].content : entry[0].end]
+                if "\n" not in spelt and "\r" not in spelt:
+                    return spelt
+        return None
 
     def style(self, where: Where, value: str, lens: Lens) -> str | None:
         """The style for a new string: its siblings', then its class's, then that of its like in the file."""
@@ -144,8 +155,8 @@ class Evidence:
         survey = self.survey
         for styles in (survey.by_key, survey.quoted):
             for like in (where[-2:], where[-1:]):
-                if like in styles and (like != ("[]",) or styles is survey.by_key):
-                    return _top(styles[like], "plain")
+                if (like != ("[]",) or styles is survey.by_key) and (there := styles.of(like)):
+                    return _top(there, "plain")
         if where[-1:] == ("[]",):
             return None
         kind = survey.by_kind.get(_kind(value))
@@ -159,7 +170,7 @@ class Evidence:
     def _siblings(self, where: Where) -> _Siblings:
         """What stands at a path."""
         if where not in self._at:
-            self._at[where] = _Siblings(self.text, self._nodes(where))
+            self._at[where] = _Siblings(self._nodes(where))
         return self._at[where]
 
     def _nodes(self, where: Where) -> list[Node]:
@@ -189,15 +200,15 @@ class _Siblings:
     """How the nodes at one path are written.
 
     ``free``: the styles of the strings that could have been in another; ``quoted``: of those that needed their
-    quotes, which count where there are no others; ``several``: of texts of several lines. ``keys``: the spelling of
-    keys; ``flow``: whether the collections are in brackets, None where there are none.
+    quotes, which count where there are no others; ``several``: of texts of several lines. ``mappings``: those that hold
+    something; ``flow``: whether the collections are in brackets, None where there are none.
     """
 
-    def __init__(self, text: str, nodes: list[Node]) -> None:
+    def __init__(self, nodes: list[Node]) -> None:
         self.free: Counter[str] = Counter()
         self.quoted: Counter[str] = Counter()
         self.several: Counter[str] = Counter()
-        self.keys: dict[str, str] = {}
+        self.mappings: list[Mapping] = []
         self.flow: bool | None = None
         for node in nodes:
             if isinstance(node, Scalar):
@@ -206,10 +217,7 @@ class _Siblings:
             elif is_filled(node):
                 self.flow = node.flow and self.flow is not False
                 if isinstance(node, Mapping):
-                    for key, _ in node.entries:
-                        spelt = text[key.content : key.end]
-                        if "\n" not in spelt and "\r" not in spelt:
-                            self.keys.setdefault(key.value, spelt)
+                    self.mappings.append(node)
 
     def _scalar(self, node: Scalar) -> None:
         if "\n" in node.value:
@@ -220,14 +228,57 @@ class _Siblings:
             self.quoted[node.style] += 1
 
 
+class Styles:
+    """The styles of strings by their address, kept in numbers: with a Counter for each the keys of a long text would take
+    forty times their text. Two addresses of one hash would count as one, which is a question of quotes alone."""
+
+    def __init__(self) -> None:
+        self._hashes, self._styles = array("q"), array("B")
+        self._known: dict[Where, Counter[str]] = {}
+        self._heads: array[int] | None = None  # a table of the first of each hash, at the next free place; 0: none
+        self._following: array[int]  # the next of the same hash
+
+    def add(self, like: Where, style: str) -> None:
+        self._hashes.append(hash(like))
+        self._styles.append(_STYLES.index(style))
+
+    def of(self, like: Where) -> Counter[str]:
+        """How often each style is at an address, the first in the text first."""
+        found = self._known.get(like)
+        if found is None:
+            heads = self._heads or self._index()
+            at = heads[self._slot(heads, hash(like))]
+            found = self._known[like] = Counter()
+            while at:
+                found[_STYLES[self._styles[at - 1]]] += 1
+                at = self._following[at - 1]
+        return found
+
+    def _index(self) -> array[int]:
+        number = len(self._hashes)
+        self._heads = heads = array("I", bytes(4 * (2 * number + 1)))
+        self._following = array("I", bytes(4 * number))
+        for at in range(number - 1, -1, -1):
+            slot = self._slot(heads, self._hashes[at])
+            self._following[at] = heads[slot]
+            heads[slot] = at + 1
+        return heads
+
+    def _slot(self, heads: array[int], wanted: int) -> int:
+        slot = wanted % len(heads)
+        while heads[slot] and self._hashes[heads[slot] - 1] != wanted:
+            slot = (slot + 1) % len(heads)
+        return slot
+
+
 class Survey:
     """What can only be told from the whole of a tree."""
 
     def __init__(self, text: str, tree: Mapping) -> None:
         self.text = text
         self.lists: Counter[bool] = Counter()  # of the lists that hold something: in brackets or not
-        self.by_key: dict[Where, Counter[str]] = defaultdict(Counter)
-        self.quoted: dict[Where, Counter[str]] = defaultdict(Counter)  # by key, of those that need their quotes
+        self.by_key = Styles()
+        self.quoted = Styles()  # by key, of those that need their quotes
         self.by_kind: dict[str, Counter[str]] = defaultdict(Counter)
         self.several: Counter[str] = Counter()  # styles of texts of several lines
         self.blocks: list[tuple[int, int]] = []  # where literal and folded scalars stand
@@ -278,10 +329,10 @@ class Survey:
         if not _has_choice(node):
             if node.style in ("single", "double") and node.tag is None:
                 for like in {where[-1:], where[-2:]}:  # the same of a key at the top
-                    self.quoted[like][node.style] += 1
+                    self.quoted.add(like, node.style)
             return
         for like in {where[-1:], where[-2:]}:
-            self.by_key[like][node.style] += 1
+            self.by_key.add(like, node.style)
         if where[-1:] != ("[]",):
             self.by_kind[_kind(node.value)][node.style] += 1
 

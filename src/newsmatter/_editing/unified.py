@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
@@ -31,7 +31,7 @@ class _Piece(NamedTuple):
     new: list[str]
 
 
-def unified(before: str, after: str, path: Path | None, edits: list[Edit] | None = None) -> str:
+def unified(before: str, after: str, path: Path | None, edits: Iterable[Edit] | None = None) -> str:
     """The unified diff of two texts, empty where they are the same; ``edits`` lead from one to the other, where known.
 
     Names are relative to the working directory. A file that was empty is a new one.
@@ -90,7 +90,7 @@ def _alike(limit: int, holds: Callable[[int], bool]) -> int:
     return low
 
 
-def _pieces(before: str, edits: list[Edit]) -> Iterator[_Piece]:
+def _pieces(before: str, edits: Iterable[Edit]) -> Iterator[_Piece]:
     """The lines that change: those of each edit, or of several that share a line, and what comes of them.
 
     Only these are made: the list of all lines would take a hundred times a text of line breaks.

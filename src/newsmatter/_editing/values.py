@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import itertools
+from array import array
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from io import StringIO
 from typing import Any, NamedTuple, TypeGuard
@@ -15,7 +17,7 @@ from newsmatter._editing.equality import equal
 from newsmatter._editing.lines import Geometry, is_block_node, is_filled
 from newsmatter._editing.style import Evidence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
-from newsmatter._syntax.positions import behind, line_end, line_start, next_line
+from newsmatter._syntax.positions import behind, blanks, line_end, line_start, next_line
 from newsmatter.errors import EditError
 
 
@@ -41,8 +43,27 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return out.getvalue()
 
 
+class Edits:
+    """Edits that are kept until somebody asks for a diff: as numbers and one text, as each takes a hundred bytes."""
+
+    def __init__(self, edits: list[Edit]) -> None:
+        self._places = array(
+            "Q", itertools.chain.from_iterable((edit.start, edit.end, len(edit.text)) for edit in edits)
+        )
+        self._text = "".join([edit.text for edit in edits])
+
+    def __iter__(self) -> Iterator[Edit]:
+        done, places = 0, self._places
+        for at in range(0, len(places), 3):
+            start, end, size = places[at : at + 3]
+            yield Edit(start, end, self._text[done : done + size])
+            done += size
+
+
 def in_order(edits: list[Edit]) -> list[Edit]:
     """The edits as `apply` takes them: what is inserted at a place comes before what is replaced there."""
+    if all(above.start < below.start for above, below in itertools.pairwise(edits)):
+        return edits  # nearly always: to sort takes a tuple for each
     return sorted(edits, key=lambda edit: (edit.start, edit.end > edit.start))
 
 
@@ -90,18 +111,18 @@ class Editor(Geometry):
         if value is None and key is not None and not flow:
             self.nothing(node, key, start, path)
             return
-        new, below = self.spelt(held, value, lens, place), ""
+        new, below, after = self.spelt(held, value, lens, place), "", next_line(self.text, node.end)
         if isinstance(value, str) and not flow and node.style == "plain" and ("\n" in value or not node.value):
             style = self.evidence.style(place.where, value, lens)
             spot = self.spot(node, key, self.evidence.layout().mapping_indent)
-            if style in render.BLOCKS and (rows := blocks.block(value, str(style), spot)):
+            free = self.held(after, spot.indent - 1) == after  # a comment that deep would be a part of the text
+            if style in render.BLOCKS and free and (rows := blocks.block(value, str(style), spot)):
                 new, below = rows[0], "".join(row + spot.newline for row in rows[1:])
         if node.content == node.end and start == node.content:
             self.fill(node, new, key, path)
         else:
             self.edit(start, self.last(node), new + self.beside(node))
         if below:
-            after = next_line(self.text, node.end)
             self.edit(after, after, below)
 
     def kept_lines(self, held: Held, value: str, path: str) -> str | None:
@@ -212,7 +233,9 @@ class Editor(Geometry):
         """Put a value of another kind in a node's place."""
         node, key, flow = held
         lowered, _ = lens.lower(value, place.path)
-        layout = self.evidence.layout()
+        start = line_start(self.text, node.start)  # of an item the first dash of its line: less deep than need be
+        column = blanks(self.text, start, node.start) - start if key is None else self.column(key.start)
+        layout = self.layout_above(next_line(self.text, node.end), column)
         if flow or (self.takes_flow(node) and (isinstance(lowered, list) or is_object(lowered))):
             text = render.flow(value, lens, layout, place.where, place.path)
             if node.start == node.end:
@@ -220,10 +243,16 @@ class Editor(Geometry):
             else:
                 self.edit(node.start, node.end, text)
         elif key is None:
-            self.replace_item(node, value, lens, place)
+            self.replace_item(node, value, lens, layout, place)
         else:
-            lines = render.value_lines(value, lens, layout, place.where, place.path)
+            lines = [*render.value_lines(value, lens, layout, place.where, place.path)]
             self.replace_entry(Held(node, key, flow), lines, place)
+
+    def layout_above(self, offset: int, column: int) -> render.Layout:
+        """How lines are laid out that come right above an offset: without blocks of text where a comment stands there that is
+        deeper than a column, as it would be a part of one."""
+        layout = self.evidence.layout()
+        return layout if self.held(offset, column) == offset else layout.without_blocks()
 
     def takes_flow(self, node: Node) -> bool:
         """Whether a collection in a node's place stands in brackets, as what was there, or the file's lists."""
@@ -259,11 +288,12 @@ class Editor(Geometry):
             stop = line_end(text, stop)
         self.edit(colon, stop, head + comment + self.below(below, column, newline))
 
-    def below(self, lines: list[str], column: int, newline: str) -> str:
+    def below(self, lines: Iterable[str], column: int, newline: str) -> str:
         """Lines that go on below one that stands, without the last line break."""
-        return newline + self.lines(lines, column, newline)[: -len(newline)] if lines else ""
+        text = self.lines(lines, column, newline)
+        return newline + text[: -len(newline)] if text else ""
 
-    def replace_item(self, node: Node, value: Any, lens: Lens, place: Place) -> None:
+    def replace_item(self, node: Node, value: Any, lens: Lens, layout: render.Layout, place: Place) -> None:
         """The lines of an item in place of what stands behind, or below, its dash."""
         text = self.text
         line = line_start(text, node.start)
@@ -275,7 +305,7 @@ class Editor(Geometry):
                 raise EditError("an item below a comment below its dash cannot change its kind; "
                                 "write it beside the dash", path=place.path)  # fmt: skip
         dash = line + len(head) - 1
-        lines = render.item_lines(value, lens, self.evidence.layout(), place.where[:-1], place.path)
+        lines = [*render.item_lines(value, lens, layout, place.where[:-1], place.path)]
         newline = self.newline(next_line(text, dash))
         end = max(node.end, dash + 1)
         if "\n" in text[dash:end] or "\r" in text[dash:end]:

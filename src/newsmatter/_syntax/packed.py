@@ -129,8 +129,12 @@ class _Rows:
     def plain(self, key: int = 0) -> Iterator[Scalar]:
         """The plain scalars that are keys, in any order, or values without a tag, in the order of the text."""
         plain, beside, kept = key, key | _BESIDE, key | _KEPT
+        text, starts, ends = self.text, self.starts, self.ends
         for row, kind in enumerate(self.kinds):
-            if kind & ~_MARKED in (plain, beside, kept):
+            if kind == plain:  # nearly all
+                start, end = starts[row], ends[row]
+                yield Scalar(start, end, text[start:end])
+            elif kind & ~_MARKED in (plain, beside, kept):
                 node = self.made(row, row)
                 if isinstance(node, Scalar) and node.style == "plain" and (key or node.tag is None):
                     yield node
@@ -138,6 +142,9 @@ class _Rows:
     def made(self, row: int, stop: int) -> Node:
         """The node of a row; ``stop``: the row behind those inside of it."""
         kind, start, end = self.kinds[row] & ~_KEY, self.starts[row], self.ends[row]
+        if kind < _SEQUENCE:  # nearly all
+            quote = 0 < kind < 3
+            return Scalar(start, end, self.text[start + quote : end - quote], _STYLES[kind])
         if kind == _KEPT:
             return cast("Node", self.beside[row])
         if kind & _MARKED:
@@ -151,9 +158,6 @@ class _Rows:
             )
         if kind >= _BESIDE:
             return Scalar(start, end, self.beside[row], _STYLES[kind - _BESIDE])
-        if kind < _SEQUENCE:
-            quote = 0 < kind < 3
-            return Scalar(start, end, self.text[start + quote : end - quote], _STYLES[kind])
         mapping = kind in (_MAPPING, _FLOW_MAPPING)
         held: Any = self.views.get(row)
         if held is None:
@@ -194,7 +198,7 @@ class _Marks:
 class Packed(AnySequence[Any]):
     """Entries or items: those that are packed, and while they are scanned the first and the last as they are."""
 
-    __slots__ = ("_children", "first", "head", "last", "rows", "stop", "whole")
+    __slots__ = ("_children", "first", "head", "last", "near", "rows", "stop", "whole")
 
     def __init__(self, rows: _Rows, first: int, whole: bool = True) -> None:
         self.rows = rows
@@ -204,6 +208,7 @@ class Packed(AnySequence[Any]):
         self.last: Any = None
         self.head: Any = None
         self._children: array[int] | None = None
+        self.near = 0  # which child was last asked for by its place
 
     def append(self, child: Any) -> None:
         self._settle()
@@ -267,8 +272,17 @@ class Packed(AnySequence[Any]):
 
     def at(self, offset: int) -> tuple[int, Any]:
         """The last child that begins at an offset or before it, and its number."""
-        starts, before = self.rows.starts, isinstance(self, Entries)
-        number = bisect_right(self.children, offset, key=lambda row: starts[row - before]) - 1
+        starts, before, children = self.rows.starts, isinstance(self, Entries), self.children
+        for number in (self.near, self.near + 1):  # nearly always who asks goes on from where it was
+            if (
+                number < len(children)
+                and starts[children[number] - before] <= offset
+                and (number + 1 == len(children) or offset < starts[children[number + 1] - before])
+            ):
+                break
+        else:
+            number = bisect_right(children, offset, key=lambda row: starts[row - before]) - 1
+        self.near = number
         return number, self[number]
 
     def pack(self, child: Any) -> None: ...
@@ -301,14 +315,18 @@ class Entries(Packed):
         self.rows.entry(child)
 
     def unpack(self, row: int) -> Any:
-        return self.rows.made(row - 1, row - 1), self.value(row)
+        made = self.rows.made
+        return made(row - 1, row - 1), made(row, row - 1)
 
     def value(self, row: int) -> Node:
         return self.rows.made(row, row - 1)
 
     def name(self, row: int) -> str:
         """The key whose value is at a row."""
-        return cast("Scalar", self.rows.made(row - 1, row - 1)).value
+        rows, row = self.rows, row - 1
+        if rows.kinds[row] == _KEY:  # nearly all: plain, and a slice of the text
+            return rows.text[rows.starts[row] : rows.ends[row]]
+        return cast("Scalar", rows.made(row, row)).value
 
     def by_name(self) -> ByName | None:
         """The values by their keys; None where some come by merge keys."""
@@ -318,6 +336,11 @@ class Entries(Packed):
         """The key of a name and its value; None where there is none."""
         row = self.row_of(name)
         return None if row is None else self.unpack(row)
+
+    def number_of(self, name: str) -> int | None:
+        """Which of the entries has a key; None where none has."""
+        row = self.row_of(name)
+        return None if row is None else bisect_left(self.children, row)
 
     def row_of(self, name: str) -> int | None:
         """The row of the value of a key."""

@@ -7,7 +7,7 @@ node, as the grammar may still change that one, and of the others the values. Wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 from newsmatter._syntax.composition import Composition, Malformed
@@ -107,6 +107,41 @@ def read(text: str, start: int, end: int) -> dict[str, Any]:
     try:
         root = scan(text, start, end, None, _Reading)
         return {} if root is None else contents(root)
+    except (Unreadable, Malformed):
+        raise Refused from None
+
+
+class Sink:
+    """What takes the entries of a root one by one, in place of a dict; ``take`` raises Refused for what it does not want."""
+
+    def __init__(self, take: Callable[[str, Any], None]) -> None:
+        self.take = take
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.take(name, value)
+
+    def setdefault(self, name: str, node: Any) -> Any:
+        return node  # who takes them in an order finds one that stands twice
+
+    def __contains__(self, name: str) -> bool:
+        return False
+
+
+def poured(text: str, start: int, end: int, take: Callable[[str, Any], None]) -> None:
+    """Give the entries of ``text[start:end]`` away as soon as they are read. Raises Refused where the tree must tell."""
+    sinks: list[Any] = [Sink(take)]
+
+    class Pouring(_Reading):
+        def entries(self, mapping: bool, flow: bool = False) -> tuple[Any, Any]:
+            if mapping and sinks:  # the first collection is the root
+                sink = sinks.pop()
+                return Entries(sink), sink
+            return super().entries(mapping, flow)
+
+    try:
+        root = scan(text, start, end, None, Pouring)
+        if root is not None:
+            contents(root)
     except (Unreadable, Malformed):
         raise Refused from None
 

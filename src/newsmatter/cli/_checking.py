@@ -247,7 +247,7 @@ def _results(
     if _paths.is_stdin(paths):
         data = _paths.read_stdin()
         file = name or "<stdin>"
-        cls = settings.of(file, data)
+        cls = None if settings.leaves(file) else settings.of(file, data)
         findings: list[Finding] = [] if cls is None else checks(data, cls, file=file, rules=settings.rules_of(file))
         yield bulk.Checked(path=Path(file), findings=findings), lambda: _decoded(data)
         return

@@ -234,7 +234,7 @@ def _filter(
     try:
         before = after = decode(_paths.read_stdin(), file)
         with contextlib.suppress(Skipped):
-            after = function(before, file)
+            after = before if settings.leaves(file) else function(before, file)
     except (NewsmatterError, WireError) as error:
         _complain(screen, bulk.Result(path=Path(file), error=error), settings)
         return USAGE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import errno
 import functools
 import os
 import re
@@ -166,6 +167,8 @@ class _Files:
         for name in schemas.keys() - self.files.keys():
             plain = re.sub(r"[^\w.-]", "_", name)  # a key of front matter may hold what no name of a file may
             path = self.folder / f"{free(plain, (path.stem for _, path in self.files.values()))}{self.ending}"
+            if path.is_dir():  # said before anything is written, and before some tables are new and others old
+                raise IsADirectoryError(errno.EISDIR, "a folder stands where a table goes", os.fspath(path))
             part = path.with_name(f".{path.name}.{os.getpid()}.part")
             self.files[name] = part, path
             self.start(name, part, schemas[name])

@@ -64,7 +64,7 @@ class Local(NamedTuple):
             rules = attrs.evolve(rules, limit=given.limit or None)
         with _pyproject.named(section.file):
             suffixes = table.get("include", SUFFIXES)
-            if any(not suffix.startswith(".") for suffix in suffixes):
+            if not suffixes or any(not suffix.startswith(".") or suffix == "." for suffix in suffixes):
                 raise _pyproject.ConfigError(f"include has suffixes, such as '.md', not {list(suffixes)!r:.80}")
             excluded = Paths(section.folder, [table["exclude"]]) if "exclude" in table else None
             ignored = None
@@ -192,6 +192,10 @@ class Settings(Choice):
         if self._is_skipped(local, path):
             return False
         return self.changed is None or not os.path.exists(path) or os.path.realpath(path) in self.changed
+
+    def leaves(self, path: str) -> bool:
+        """Whether the name of standard input is that of a file that is left out even where it is named."""
+        return self.given.force_exclude and not self.takes_named(path)
 
     def found(self, folder: str, number: int) -> None:
         if not number and self.changed is None and os.access(folder, os.R_OK) and folder not in self.empty:

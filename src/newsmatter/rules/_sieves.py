@@ -6,6 +6,7 @@ the other come to the rule, which looks at what they hold. A sieve may let throu
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
@@ -23,20 +24,20 @@ def number(text: str) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
-class Sieve:
+class Sieve(ABC):
     """The numbers of one rule. ``column`` makes those of some files, in whichever process; ``take`` gathers them."""
 
     def column(self, held: Held) -> Any:
         """What is to be kept of some files."""
         return bytes(at for at, _, _ in held)
 
+    @abstractmethod
     def take(self, first: int, column: Any) -> None:
         """Keep it; ``first``: the number of the first of these files."""
-        raise NotImplementedError
 
+    @abstractmethod
     def groups(self) -> Iterator[set[int]]:
         """The numbers of files that are to be looked at together."""
-        raise NotImplementedError
 
 
 class Alone(Sieve):

@@ -16,6 +16,7 @@ from newsmatter._syntax.dialect import OLD_BREAKS, odd_blank
 from newsmatter._syntax.envelope import CONFLICT_MESSAGE
 from newsmatter._syntax.nodes import Scalar
 from newsmatter._syntax.positions import line_end
+from newsmatter.rules._ignoring import MARK
 from newsmatter.rules._subject import Doubt, Hit, Subject, words
 
 _MARK = pattern(r"(?:(?<=\n)|(?<=\r)|\A)(?:(?P<code>```|~~~)|(?P<mark><{7}|={7}|>{7})(?= [^\r\n]|[\r\n]|\Z))[^\r\n]*")
@@ -194,7 +195,7 @@ def cut_values(subject: Subject) -> Iterator[Hit]:
         return
     for node in subject.plain_scalars:
         cut = _CUT.match(subject.text, node.end, subject.end)
-        if cut is None:
+        if cut is None or cut[1].startswith(f"#{MARK}"):  # one of ours, written without a blank
             continue
         path = subject.path_of(node)
         lens = subject.lens_at(path) or ANY
