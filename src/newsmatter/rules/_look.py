@@ -28,7 +28,7 @@ class Words:
 
     def look(self, found: list[str | None], doubts: set[str]) -> None:
         """Add the codes of the rules that may find something in these strings."""
-        if not self.rules or self.clean.issuperset(found):
+        if self.clean.issuperset(found):
             return
         for word in {*found} - self.clean:
             assert word is not None
@@ -59,8 +59,9 @@ class Looks:
             if (check := self.doubts[code].gathered) is not None
         ]
         self.words = [
-            (number, Words({code: word for code in codes if (word := self.doubts[code].word) is not None}))
+            (number, Words(asked))
             for number, codes in enumerate(self.groups.values())
+            if (asked := {code: word for code in codes if (word := self.doubts[code].word) is not None})
         ]
 
     def unbroken(self, subject: Subject) -> frozenset[str]:

@@ -81,6 +81,8 @@ def keys_below(subject: Subject) -> Iterator[Hit]:
     """
     text = subject.text
     first = at = _below(subject)
+    if not first:
+        return
     names: list[str] = []
     close = True  # what stands there is keys alone, line upon line
     while at < len(text):
@@ -120,4 +122,8 @@ def _begins_line(text: str, at: int) -> bool:
     return text[at - 1] in "\r\n"
 
 
-KEYS_BELOW = Doubt(text=_below)
+def _has_another_fence(subject: Subject) -> bool:
+    return subject.text.find("---", subject.end + 3) >= 0
+
+
+KEYS_BELOW = Doubt(text=_has_another_fence)
