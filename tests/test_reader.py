@@ -521,3 +521,30 @@ def test_any_class_is_read_alike(monkey: pytest.MonkeyPatch, data: st.DataObject
 @given(documents(Shop))
 def test_documents_of_a_class_are_read_alike(monkey: pytest.MonkeyPatch, document: Shop) -> None:
     agree(nm.dumps(document), Shop, monkey)
+
+
+@attrs.define
+class Watched:
+    """A class that does more than to store its values, and begins with a scalar in parts."""
+
+    key: nm.Secured
+    label: str = attrs.field(default="", validator=lambda *_: None)
+
+
+@pytest.mark.parametrize(
+    "default", [attrs.NOTHING, attrs.Factory(list), attrs.Factory(lambda: [])], ids=["none", "a list", "a function"]
+)
+def test_what_is_remembered_of_a_list_is_not_that_of_its_first_field(
+    default: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: Any = attrs.make_class(
+        "Made", {"rows": attrs.field(type=list[Watched], default=default)}, (nm.Document,), kw_only=True
+    )
+    key = "AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA=="
+    for rows in (f"  - key: {key}\n    label: a\n", f"  - key: {key}\n" * 2):
+        text = f"---\nrows:\n{rows}---\n"
+        assert agree(text, made, monkeypatch)
+        document = nm.loads(text, made)
+        document.rows[0].label = "b"
+        assert nm.loads(nm.dumps(document), made) == document
+        assert nm.loads(nm.canonical(document), made) == document

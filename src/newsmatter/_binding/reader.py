@@ -252,6 +252,7 @@ class _Writer:
                           f"    {variable} += within({items}, text, *m.span({len(self.groups)}))"]  # fmt: skip
                 if memory is not None:
                     lines.append(f"    r{variable} = piece({variable}, {self.constant(lens)})")
+                self.pieces.pop(variable, None)  # what is remembered of the first field, whose variable this was
                 self.convert(field, variable, needed, lines, memory is not None)
             else:
                 self.pattern.append(f"(?:({key}{self.eol}){often})")
