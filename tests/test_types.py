@@ -121,3 +121,14 @@ def test_keys_are_found_however_they_are_spelt(data: st.DataObject, type_: Any) 
     assert result == re.sub(r"(?m)(?<=: )-?\d+$", "7", text)
     document.v.clear()
     assert nm.loads(nm.dumps(document), cls) == document
+
+
+@pytest.mark.parametrize("text", ["no", "{a: 1}", "[1, [2]]"])
+def test_a_converter_that_makes_what_cannot_be_written_does_not_take_it(text: str) -> None:
+    """``[:2]`` takes a text, a mapping not, and what is in a list it does not ask."""
+    numbers = attrs.field(type=list[int], factory=list, converter=lambda numbers: numbers[:2])
+    cls = nm.define(attrs.make_class("Few", {"numbers": numbers}, (nm.Document,), kw_only=True))
+    with pytest.raises(nm.SchemaError, match=r"numbers(\[1\])? must be "):
+        nm.loads(f"---\nnumbers: {text}\n---\n", cls)
+    with pytest.raises(nm.SchemaError, match=r"numbers(\[1\])? must be "):
+        nm.from_dict({"numbers": nm.loads(f"---\nnumbers: {text}\n---\n", nm.Document).extra["numbers"]}, cls)
