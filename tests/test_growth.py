@@ -235,7 +235,7 @@ def one_edit(made: nm.Document) -> None:
 
 
 OPERATIONS: dict[str, tuple[Callable[[nm.Document], Any], float]] = {
-    "one edit": (one_edit, 20),  # was 78 of keys
+    "one edit": (one_edit, 24),  # was 78 of keys
     "canonical": (nm.canonical, 32),  # was 59 of a line of numbers
 }
 
