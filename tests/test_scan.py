@@ -393,3 +393,19 @@ def front_matter_of(text: str) -> str:
 
 def spans_of(tree: Mapping) -> list[tuple[int, int]]:
     return list(scalars(tree))
+
+
+@pytest.mark.parametrize(("front", "value"), [
+    ('a: "\\\\x4\\\n  1 \\t"', "\\x41 \t"),  # an escaped backslash, and no escape that the break cuts in two
+    ('a: "b \\\n  \\ c\\n\\\n\n  d"', "b  c\n\nd"), ('a: "b\n\n  \\x41 \\\t c"', "b\nA \t c"),
+])  # fmt: skip
+def test_escapes_of_a_wrapped_text(front: str, value: str) -> None:
+    assert nm.loads(f"---\n{front}\n---\n", nm.Document).extra == {"a": value}
+
+
+@pytest.mark.parametrize("front", ['a: "\\x4\\\n  1"', 'a: "\\u004\\\n  1"', 'a: "b\n  \\q"', 'a: "\\q\n  b"'])
+def test_an_escape_that_is_none_is_named_in_a_wrapped_text_too(front: str) -> None:
+    with pytest.raises(nm.FrontMatterError, match="is no escape in double quotes") as caught:
+        nm.loads(f"---\n{front}\n---\n", nm.Document)
+    line = front.split("\n")[caught.value.line - 2]
+    assert line[caught.value.column - 1] == "\\"

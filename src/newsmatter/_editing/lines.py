@@ -136,7 +136,8 @@ class Geometry:
             offset += 1
         if self.text[offset : offset + 1] != ":":  # behind a ``?``: it stands below that, or there is none
             start = self.entry_start(key)
-            while (offset := next_line(self.text, offset)) < len(self.text):
+            while True:  # the fence is a line that ends it
+                offset = next_line(self.text, offset)
                 at = offset + self.column(start)
                 if self.text.startswith(":", at) and not self.text[offset:at].strip(" "):
                     return at + 1
