@@ -537,3 +537,8 @@ def test_a_needless_zero_is_found_in_the_producers_layout() -> None:
     """The quick look sees numbers, not how they are written: the fast reader leaves such a text to the other way."""
     found = nm.checks(NEWS.replace("quality: 41", "quality: 041", 1), file=NAME)
     assert [(finding.code, finding.path) for finding in found] == [("yaml-versions", "quality")]
+
+
+def test_a_line_of_dashes_inside_a_line_is_no_other_fence() -> None:
+    found = nm.checks("---\ntitle: x\n---\ntitle: a\nname: b\n# c --- d\n", nm.Document)
+    assert "front-matter-cut" not in {finding.code for finding in found}

@@ -18,7 +18,9 @@ import pytest
 from folders import SAMPLE, TEXT, fill
 
 import newsmatter as nm
+from newsmatter import bulk
 from newsmatter.cli import _screen, main
+from newsmatter.cli._options import problem
 from newsmatter.cli._screen import Screen
 from newsmatter.rules import catalogue
 
@@ -848,3 +850,8 @@ def test_quiet_leaves_out_the_summary_of_what_changes_files(
     assert code in (0, 1)
     _, out, err = command(name, str(article), *others)
     assert "unchanged" in out + err
+
+
+def test_any_error_of_a_file_is_told_on_a_line() -> None:
+    assert problem(bulk.Result(path=Path("a.md"), error=KeyError("no key"))) == "a.md: KeyError('no key')"
+    assert problem(bulk.Result(path=Path("a.md"), error=ValueError("no value"))) == "a.md: no value"

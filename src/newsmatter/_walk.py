@@ -52,14 +52,13 @@ class Chosen:
 class LeadsOut(OSError):
     """A link that leads out of the given folder: it was left alone. ``filename`` is the link."""
 
-    def __init__(self, *arguments: object) -> None:
-        if len(arguments) == 1:
-            arguments = (
-                errno.ELOOP,
-                "a link that leads out of the folder; left alone, unless links are followed",
-                *arguments,
-            )
-        super().__init__(*arguments)
+    def __init__(self, filename: object) -> None:
+        super().__init__(
+            errno.ELOOP, "a link that leads out of the folder; left alone, unless links are followed", filename
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.filename,)
 
 
 def walk(source: Paths, follow_links: bool) -> Iterator[Path | LeadsOut]:

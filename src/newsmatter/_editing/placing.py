@@ -228,12 +228,7 @@ def _standing(node: Mapping, gone: set[int], delta: Keys) -> Callable[[str], int
     names = {other: key for key, other in delta.renamed.items()}
 
     def standing(key: str) -> int | None:
-        name = names.get(key)
-        if name is None:
-            if key in delta.renamed:
-                return None
-            name = key
-        at = number(name)
+        at = number(names.get(key, key))  # one that stands again where it was renamed is new, and is not asked for
         return None if at in gone else at
 
     number: Callable[[str], int | None]
