@@ -189,10 +189,10 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     module = types.ModuleType("snippets")  # classes of a snippet are found by their module
     monkeypatch.setitem(sys.modules, "snippets", module)
     before = set(sys.modules)
-    profile = settings.get_current_profile_name()
+    settings.register_profile("before", settings.default)
     settings.load_profile("quick")  # that the tests of a page pass is meant; what they test has laws elsewhere
     yield Page(folder, module)
-    settings.load_profile(profile)
+    settings.load_profile("before")
     for name in sys.modules.keys() - before:
         if str(folder) in str(getattr(sys.modules[name], "__file__", "")):
             del sys.modules[name]  # the next page may have a file of the same name
