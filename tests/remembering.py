@@ -51,3 +51,12 @@ def stranger(_: Facts) -> Iterator[tuple[str, Hit]]:
 
 REMEMBERS = Rule("title-seen", "warning", "titles differ", seen_before)
 TOGETHER = Rule("title-twice", "warning", "titles differ", one_title, scope="repository", gather=title)
+
+
+def unsendable(subject: Any) -> Any:
+    """What no other process can send back."""
+    return lambda: subject
+
+
+def nothing(facts: Any) -> list[Any]:
+    return []

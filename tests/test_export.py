@@ -192,3 +192,16 @@ def test_keys_that_no_file_may_be_named_by(command: Any, tmp_path: Path, monkeyp
     assert command("export", "x.md", "--class", "odd:Odd", "--csv", "out")[0] == 0
     found = [rows(tmp_path / "out" / name)[0]["url"] for name in ("a_b.csv", "a_b_.csv")]
     assert sorted(found) == ["/1", "/2"]
+
+
+def test_a_view_in_the_place_of_a_table_is_told_on_a_line(command: Any, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb", reason="needs duckdb")
+    fill(tmp_path / "posts", 3)
+    target = tmp_path / "out.duckdb"
+    with duckdb.connect(str(target)) as connection:
+        connection.execute("CREATE VIEW related AS SELECT 1 AS x")
+    code, _, error = command("export", tmp_path / "posts", "--duckdb", target)
+    assert code == 2
+    assert "cannot hold the tables" in error and "related" in error and "Traceback" not in error
+    with duckdb.connect(str(target)) as connection:
+        assert connection.execute("SELECT x FROM related").fetchall() == [(1,)]

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 import newsmatter as nm
 from newsmatter import news
 from newsmatter._pyproject import _may_have_section
+from newsmatter._workers import halt
 from newsmatter.cli._settings import Given, Settings
 
 if sys.version_info >= (3, 11):
@@ -725,3 +726,19 @@ def test_a_union_that_is_none_is_refused_with_the_mend(
     }.items():
         code, _, err = command("check", ".", "--class", name)
         assert code == 2 and message in " ".join(err.split()), err
+
+
+def test_a_baseline_stays_where_not_all_files_were_read(
+    command: Any, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "a.md").write_text("---\ntitle: x\n---\n")
+    assert command("check", "a.md", "--write-baseline", "b.json")[0] == 0
+    before = (here / "b.json").read_bytes()
+    assert b"missing-key" in before
+    code, out, err = command("check", "a.md", "nowhere.md", "--write-baseline", "b.json")
+    assert code == 2
+    assert "b.json is not written, as not all files were read" in out + err
+    assert (here / "b.json").read_bytes() == before
+    monkeypatch.setattr(halt, "asked", True)  # as after Ctrl-C
+    assert "b.json is not written" in "".join(map(str, command("check", "a.md", "--write-baseline", "b.json")))
+    assert (here / "b.json").read_bytes() == before

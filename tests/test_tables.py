@@ -336,3 +336,11 @@ def test_a_name_that_is_no_utf_8_stands_in_escapes(front: str, tmp_path: Path) -
     found = tables.tables(tmp_path, nm.Document)
     rows = found["documents" if front == "title: Boats" else "errors"].to_pylist()
     assert [row["file"] for row in rows] == [f"{tmp_path}/\\udcff.md"]
+
+
+def test_rows_are_in_the_order_of_the_files_though_one_cannot_be_read(tmp_path: Path) -> None:
+    for at in range(2 * MANY):
+        (tmp_path / f"{at:04}.md").write_text("---\na: [\n---\n" if at % 50 == 7 else f"---\na: {at}\n---\n")
+    one, two = (tables.tables(tmp_path, nm.Document, jobs=jobs) for jobs in (1, 2))
+    assert one["documents"]["file"].to_pylist() == two["documents"]["file"].to_pylist()
+    assert one["errors"]["file"].to_pylist() == two["errors"]["file"].to_pylist()

@@ -16,12 +16,13 @@ from typing import Any
 
 import pytest
 import remembering
+from folders import fill
 from hypothesis import given
 from hypothesis import strategies as st
 from remembering import REMEMBERS, TOGETHER
 
 import newsmatter as nm
-from newsmatter import _spool, _together, _works, bulk, kinds
+from newsmatter import _many, _spool, _together, _works, bulk, kinds
 from newsmatter.cli._program import run
 from newsmatter.news import KINDS
 from newsmatter.rules import Hit, Rule, Rules, _sieves
@@ -464,3 +465,19 @@ def test_a_baseline_written_in_another_folder_holds_what_names_a_file_of_another
 def test_what_is_no_path_is_said_at_once_for_several_kinds_too(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="is no path"):
         bulk.rows(tmp_path, {"a": "]["}, KINDS)
+
+
+def test_what_a_rule_gathers_that_cannot_be_sent_is_a_finding_of_the_rule(tmp_path: Path) -> None:
+    fill(tmp_path, 4 * _many.SMALL)
+    rule = Rule("own", "note", "", remembering.nothing, scope="repository", gather=remembering.unsendable)
+    found = [
+        result.findings for result in bulk.check_repository(tmp_path, rules=Rules(select={"own"}, extra=[rule]), jobs=2)
+    ]
+    failed = [finding for findings in found for finding in findings]
+    assert {finding.code for finding in failed} <= {"rule-failed"}
+    assert failed and all(
+        "the rule own failed" in finding.message and "cannot be sent" in finding.message for finding in failed
+    )
+    assert not any(
+        result.findings for result in bulk.check_repository(tmp_path, rules=Rules(select={"own"}, extra=[rule]))
+    )

@@ -164,7 +164,7 @@ def placed(
             span = hit.span or subject.span(hit.path)
             found.append(_finding(code, hit.severity or severity, hit, span, subject.lines, file))
         except RAISED as error:
-            found.append(_failed(code, error, file))
+            found.append(rule_failed(code, error, file))
     told = Context(file=file, lenient=True, limit=rules.limit)
     told.findings = without_ignored(subject, found) if MARK in subject.text else found
     return [*broken, *_finish(told, rules)]
@@ -172,10 +172,10 @@ def placed(
 
 def failed(rule: Rule, error: BaseException, file: str | None) -> Finding:
     """A rule is code of somebody's own, and may raise anything."""
-    return _failed(rule.code, error, file)
+    return rule_failed(rule.code, error, file)
 
 
-def _failed(code: str, error: BaseException, file: str | None) -> Finding:
+def rule_failed(code: str, error: BaseException, file: str | None) -> Finding:
     message = f"the rule {code} failed ({type(error).__name__}: {error}); mend the rule"
     return Finding(code="rule-failed", message=message, line=1, column=1, end_line=1, end_column=1, file=file)
 

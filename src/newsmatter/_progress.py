@@ -25,7 +25,7 @@ def bar(results: Iterable[T], total: int | None, console: Console) -> Iterator[T
         last = 0.0
         for result in results:
             now = time.monotonic()
-            shown.update(task, advance=1, refresh=now - last > _OFTEN)
+            shown.update(task, advance=not getattr(result, "again", False), refresh=now - last > _OFTEN)
             last = now if now - last > _OFTEN else last
             yield result
 

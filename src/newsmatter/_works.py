@@ -13,11 +13,12 @@ import attrs
 
 from newsmatter import _streams
 from newsmatter._binding.document import Document
-from newsmatter._check import gathered, placed
+from newsmatter._check import gathered, placed, rule_failed
 from newsmatter._document import diff, dump, load
 from newsmatter._many import Crew, Result, Task, run
+from newsmatter._raised import RAISED
 from newsmatter._syntax.envelope import decode
-from newsmatter._together import PACKED, REMEMBERS, Together, changed, memories, packed
+from newsmatter._together import OURS, PACKED, REMEMBERS, Together, changed, memories, packed
 from newsmatter.errors import Finding
 from newsmatter.kinds import Skipped, class_of, single_class_of
 
@@ -78,6 +79,7 @@ class Check:
         """The same, elsewhere: it is said, with the facts of the last file; and those of all files are packed there."""
         code = self._remembering(results) if self.before else None
         if away and any(result.facts for result in results):
+            results[:] = map(_sendable, results)
             facts = [(str(result.path), result.facts.copy()) for result in results]
             for result in results:
                 result.facts.clear()
@@ -103,6 +105,21 @@ class Check:
         with contextlib.closing(run_ours(tasks, Placing(self.cls, self.rules_of), Checked, crew)) as results:
             for result in results:
                 yield result if result.again else attrs.evolve(result, again=True)
+
+
+def _sendable(result: Checked) -> Checked:
+    """The result without what rules of one's own gathered that cannot be sent: of each such rule a finding."""
+    import pickle
+
+    lost = []
+    for code in result.facts.keys() - OURS.keys():
+        try:
+            pickle.dumps(result.facts[code])
+        except RAISED as error:
+            del result.facts[code]
+            error = TypeError(f"what it gathers cannot be sent from another process, {error}")
+            lost.append(rule_failed(code, error, str(result.path)))
+    return attrs.evolve(result, findings=[*result.findings, *lost]) if lost else result
 
 
 class Placing:

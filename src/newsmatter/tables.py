@@ -239,6 +239,9 @@ class Shredding:
             if len(waiting) >= BATCH:
                 yield self.batched(waiting, tell)
                 waiting = []
+            if result.streams and waiting:  # what was done here comes before what another process did behind it
+                yield self.batched(waiting, tell)
+                waiting = []
             some = self.named({place: _read(stream) for place, stream in result.streams.items()})
             if result.error is not None:
                 tell(result)

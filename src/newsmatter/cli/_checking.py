@@ -16,6 +16,7 @@ import click
 from newsmatter import Finding, bulk, checks
 from newsmatter._many import SMALL
 from newsmatter._raised import RAISED
+from newsmatter._workers import halt
 from newsmatter.cli import _paths
 from newsmatter.cli._formats import FORMATS, SEVERITIES, Format
 from newsmatter.cli._options import (
@@ -140,6 +141,7 @@ class Teller:
         self.severities: Counter[str] = Counter()
         self.codes: Counter[tuple[str, str]] = Counter()
         self.failed = False
+        self.whole = True  # whether a baseline was written
         self.untold = 0
         self.baseline: Baseline | None = None
         self.written: Written | None = None
@@ -178,7 +180,11 @@ class Teller:
 
     def footer(self, failures: list[str]) -> None:
         if self.written is not None:
-            self.written.write()
+            self.whole = not (
+                failures or halt.asked
+            )  # a baseline of some of the files would lose what stands of the others
+            if self.whole:
+                self.written.write()
         elif self.telling.statistics:
             self._statistics()
         else:
@@ -189,7 +195,8 @@ class Teller:
         parts = [count(self.severities[severity], severity) for severity in reversed(SEVERITIES)]
         more = f", {self.untold} of them not told of" if self.untold else ""
         if self.written is not None:
-            more += f", written to {self.telling.write_baseline}"
+            to = self.telling.write_baseline
+            more += f", written to {to}" if self.whole else f"; {to} is not written, as not all files were read"
         if self.baseline is not None and self.written is None and (gone := self.baseline.gone):
             stand = "stands" if gone == 1 else "stand"
             more += f"; {count(gone, 'finding')} of the baseline {stand} no longer, write it anew"

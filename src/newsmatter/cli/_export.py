@@ -311,4 +311,7 @@ def _duckdb(file: str) -> Iterator[Sink]:
     except duckdb.Error as error:
         raise click.UsageError(f"{file} is no database of DuckDB that can be written ({error})") from None
     with closing(connection):
-        yield _DuckDB(connection)
+        try:
+            yield _DuckDB(connection)
+        except duckdb.Error as error:  # a view of a table's name, a full disk
+            raise click.UsageError(f"{file} cannot hold the tables ({str(error).partition(chr(10))[0]})") from None
