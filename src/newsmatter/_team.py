@@ -18,7 +18,7 @@ from typing import Any
 
 from newsmatter import _workers
 
-AHEAD = 2  # chunks that a process has: the one at hand, and the one that it finds when that is done
+AHEAD = 3  # chunks that a process has: the one at hand, and those that it finds when that is done
 FITS = 8192  # bytes that any pipe takes without a reader: who writes more waits, and may be waited for
 Serve = Callable[[Any], Any]
 READY = b""  # what a process says first
