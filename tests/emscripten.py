@@ -32,6 +32,7 @@ SKIPPED = {
     "test_completion.py::test_the_examples_of_the_help_run[merge]": PROCESSES,
     "test_lsp.py": PROCESSES,
     "test_project.py::test_no_text_makes_the_library_open_a_connection_or_start_a_program": PROCESSES,
+    "test_together.py::test_what_a_rule_gathers_that_cannot_be_sent_is_a_finding_of_the_rule": PROCESSES,
     "test_together.py::test_a_rule_of_the_repository_sees_all_files[2]": PROCESSES,
     "test_together.py::test_it_sees_them_by_an_executor_too": THREADS,
     "test_together.py::test_a_rule_that_remembers_is_run_in_one_process": PROCESSES,
