@@ -45,6 +45,21 @@ class Field(NamedTuple):
             return False
         return not isinstance(value, HOLDING) or _exactly(default, value)
 
+    def converts(self, value: Any) -> bool:
+        """Whether the converter takes a value and makes one of it that can be written: ``x[:2]`` takes a text for a list.
+
+        One that asks for its object is tried when the object is made.
+        """
+        from newsmatter._binding.unfit import unfit_below
+
+        if getattr(self.converter, "takes_self", False) or getattr(self.converter, "takes_field", False):
+            return True
+        try:
+            made = self.converter(value)
+            return self.implied(made) or not any(unfit_below(made, self.lens, ""))
+        except RAISED:
+            return False
+
 
 def _equal(one: Any, other: Any) -> bool:
     try:

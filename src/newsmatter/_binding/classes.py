@@ -147,7 +147,7 @@ class ClassLens(Lens):
             return value
         before = context.aside()
         raw = ANY.read(node, path, before)
-        return raw if not before.findings and _converts(field, raw) else context.take(aside)
+        return raw if not before.findings and field.converts(raw) else context.take(aside)
 
     def child_of(self, field: Field, data: Any, path: str, context: Context) -> Any:
         """The same from plain data."""
@@ -159,7 +159,7 @@ class ClassLens(Lens):
             return value
         before = Context()
         raw = ANY.load(data, path, before)
-        return raw if not before.findings and _converts(field, raw) else context.take(aside)
+        return raw if not before.findings and field.converts(raw) else context.take(aside)
 
     def read(self, node: Node, path: str, context: Context) -> Any:
         target = deref(node)
@@ -443,23 +443,6 @@ class ClassLens(Lens):
     def below(self, key: str) -> Lens:
         field = self.find(key)
         return ANY if field is None else field.lens
-
-
-def _converts(field: Field, value: Any) -> bool:
-    """Whether a field's converter takes a value and makes one of it that can be written: ``x[:2]`` takes a text for a list.
-
-    One that asks for its object is tried when the object is made.
-    """
-    from newsmatter._binding.unfit import unfit_below
-
-    converter = field.converter
-    if getattr(converter, "takes_self", False) or getattr(converter, "takes_field", False):
-        return True
-    try:
-        made = converter(value)
-        return field.implied(made) or not any(unfit_below(made, field.lens, ""))
-    except RAISED:
-        return False
 
 
 def _one_or_many(lens: Lens) -> Lens:

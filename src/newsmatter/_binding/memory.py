@@ -17,7 +17,6 @@ of a class nor of a type in ``ATOMS`` is remembered as what its lens would write
 
 from __future__ import annotations
 
-import copy
 from array import array
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -32,11 +31,11 @@ from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.compiled import compiled, stores_only
 from newsmatter._binding.containers import DictLens, ListLens, RecordLens, SequenceLens
 from newsmatter._binding.depth import DEEP
+from newsmatter._binding.held import Held, Told
 from newsmatter._binding.kept import once
 from newsmatter._binding.lens import ANY, Lens, bare
 from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens, text_of
 from newsmatter._binding.shapes import is_record
-from newsmatter._raised import RAISED
 from newsmatter.errors import EditError
 
 Memory = tuple[Any, ...]
@@ -57,46 +56,6 @@ class Inexact(Exception):
 def _inexact(*_: Any) -> Any:
     """What an exact walk calls in place of `spread`."""
     raise Inexact
-
-
-class Held:
-    """A value that its lens cannot write: a copy, equal to what is equal to it."""
-
-    __slots__ = ("itself", "value")
-
-    def __init__(self, value: Any) -> None:
-        self.itself = value
-        try:
-            self.value = copy.deepcopy(value)
-        except RAISED:  # it cannot be copied: then only the object itself is the same
-            self.value = value
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Held) or type(self.value) is not type(other.value):
-            return False
-        try:
-            return bool(self.value == other.value)
-        except RAISED:  # an array compares item by item, and has no answer for the whole
-            return self.itself is other.itself
-
-    def __hash__(self) -> int:
-        return hash(type(self.value))
-
-
-class Told:
-    """A scalar of a union as it is written, and its type: of ``Tag | str`` a text alike is another value."""
-
-    __slots__ = ("kind", "written")
-
-    def __init__(self, kind: type, written: Any) -> None:
-        self.kind = kind
-        self.written = written
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Told) and self.kind is other.kind and self.written == other.written
-
-    def __hash__(self) -> int:
-        return hash((self.kind, self.written))
 
 
 def remember(document: Any) -> Memory:
