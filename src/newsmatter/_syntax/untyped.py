@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 from newsmatter._syntax.composition import Composition, Malformed
-from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref
 from newsmatter._syntax.resolve import Unreadable, plain, scalar
 from newsmatter._syntax.scan import scan
 
