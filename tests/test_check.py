@@ -91,6 +91,7 @@ CASES = [
     ("no-break-space", "name: The Harbour Courier", "name: «The Harbour Courier\u00a0»", "name: The\u00a0Harbour Courier"),
     ("html-comment", "heat: 17", "heat: 17\n«<!-- note: x -->»", "heat: 17\n# <!-- note: x -->"),
     ("html-comment", "  - Ferries", "  - «<!-- Ferries -->»", '  - "<!-- Ferries -->"'),
+    ("html-comment", "heat: 17", "heat: 17\nmore: «<!-- more -->»", 'heat: 17\nexcerpt_separator: <!--more-->\n"teaserMarker" : <!-- x -->'),
     ("smart-quotes", "  - Ferries", "  - «“Ferries”»", "  - “Ferries” and more"),
     ("smart-quotes", "heat: 17", "heat: 17\n«“mood”»: calm", "heat: 17\n'“mood”': calm"),
     ("smart-quotes", "name: The Harbour Courier", "name: «„The Harbour Courier“»", 'name: "„The Harbour Courier“"'),

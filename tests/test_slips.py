@@ -504,8 +504,16 @@ OPENINGS = [
     ),
     (
         "no-closing-fence",
-        "---\na: 1\n\n| b | c |\n--- | ---\n«",
+        "---\na: 1\n\n«| b | c |\n--- | ---\n",
         "no closing fence; add a line of --- after the front matter",
+    ),
+    *(  # the dashes below a heading are no fence, and where the body begins is where to look
+        (
+            "no-closing-fence",
+            f"---\na: [\n]\n- b\n# c\n\n{body}",
+            "no closing fence; add a line of --- after the front matter",
+        )
+        for body in ("«Harbour\n-------\nText\n", "«Harbour\n--\n\nTide\n----\n", "«Harbour\n")
     ),
     *(
         ("no-front-matter", f"«{rule}\na: 1\n{rule}\n", f"{rule} is no fence; write --- instead, and where it closes")

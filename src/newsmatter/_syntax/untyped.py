@@ -155,10 +155,7 @@ def contents(node: Node) -> Any:
     node = deref(node)
     if isinstance(node, Scalar):
         return scalar(node)
-    if type(node) is Mapping:
-        held: Any = node.entries
-    else:
-        held = node.items
+    held: Any = node.entries if isinstance(node, Mapping) else node.items
     if type(held) is list:  # made at once: a short list, or a single pair in brackets
         known, held = held, Entries({}) if type(node) is Mapping else Items([])
         for each in known:
