@@ -103,6 +103,7 @@ CASES = [
     ("yaml-versions", "quality: 41", "quality: «041»", "quality: 410"),
     ("yaml-versions", "  - US-WA", "  - «12:30»", "  - 12:30h"),
     ("key-misspelt", "heat: 17", "heat: 17\n«web_url»: x", "heat: 17\ncolour: x"),
+    ("key-misspelt", "heat: 17", "heat: 17\n«publishedx»: x", "heat: 17\npublished_by: x\nprovider_url: x\nnewImages: x\n"),
     ("key-misspelt", "    isCached: true", "    «iscached»: true", "    copied: true"),
     ("key-unknown", "heat: 17", "heat: 17\n«colour»: red", "heat: 17\n# colour: red"),
     ("key-unknown", "      - url: ", "      - «colour»: red\n        url: ", "      - url: "),
