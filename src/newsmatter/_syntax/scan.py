@@ -53,7 +53,7 @@ _LINE = re.compile(
     rf"""
     \ *(?!\ )
     ((?:-\ +(?!\ )){{1,99}})?                              # 1: dashes
-    (?:([A-Za-z0-9_][\w$./-]*(?:\ [\w$./-]+){{0,99}})\ *(:)(?=[\ \r\n])\ *(?!\ ))?   # 2: key, 3: colon
+    (?:([A-Za-z0-9_][\w$./-]*(?:\ [\w$./-]+){{0,99}})\ *(:)(?=[\ \t\r\n])\ *(?:\t[\ \t]*)?(?![\ \t]))?   # 2: key, 3: colon
     (?: {USUAL_VALUE}                                       # 4: double-quoted, 5: plain, 6: single-quoted, 7: flow
     | (?=[^\s#])()                                     # 8: any other value begins here
     )
@@ -183,7 +183,7 @@ class _Scanner:
                 colon = line.end(_COLON)
                 top.entries.append((name, Scalar(colon, colon, "")))
                 if kind == _OTHER:
-                    pos = self.content(pos, begin, _BESIDE)
+                    pos = self.block_scalar(pos, None) if text[pos] in "|>" else self.content(pos, begin, _BESIDE)
             elif key_start < 0 and _COLON < kind < _OTHER and line.end(_DASHES) - dash == 2:  # one more item
                 pos = line.end()
                 if top.props is not None:

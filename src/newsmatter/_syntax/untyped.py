@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
-from newsmatter._syntax.composition import Composition, Malformed
-from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref
+from newsmatter._syntax.composition import Composition, Malformed, Props
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref
 from newsmatter._syntax.resolve import Unreadable, plain, scalar
 from newsmatter._syntax.scan import scan
 
@@ -98,10 +98,10 @@ class _Reading(Composition):
             raise Refused
         return node
 
-    def open(self, anchor: str | None, offset: int) -> None:
-        if anchor is not None:  # aliases of it weigh, and are copied, by its nodes
+    def known(self, node: Sequence | Mapping, props: Props) -> None:
+        if props.anchor is not None:  # aliases of it weigh, and are copied, by its nodes
             raise Refused
-        super().open(anchor, offset)
+        super().known(node, props)
 
 
 def read(text: str, start: int, end: int) -> dict[str, Any]:
@@ -152,10 +152,14 @@ def poured(text: str, start: int, end: int, take: Callable[[str, Any], None]) ->
 
 def contents(node: Node) -> Any:
     """The value of a node to which nothing more is added."""
-    node = deref(node)
-    if isinstance(node, Scalar):
-        return scalar(node)
-    held: Any = node.entries if isinstance(node, Mapping) else node.items
+    if type(node) is Mapping:
+        held: Any = node.entries
+    elif type(node) is Sequence:
+        held = node.items
+    else:
+        target = deref(node)
+        assert isinstance(target, Scalar)  # collections with an anchor are refused
+        return scalar(target)
     if type(held) is list:  # made at once: a short list, or a single pair in brackets
         known, held = held, Entries({}) if type(node) is Mapping else Items([])
         for each in known:
