@@ -50,7 +50,7 @@ def soup(draw: st.DrawFn, *more: list[str]) -> str:
     for number in range(draw(st.integers(0, 6))):
         indent = max(0, indent + draw(st.sampled_from(_STEPS)))
         lines.append(" " * indent + draw(st.sampled_from(_SHAPES)).format(k=f"k{number}", v=draw(values)))
-    if any("\t" in value for value in sum(more, [])) and draw(st.booleans()):
+    if any("\t" in value for values in more for value in values) and draw(st.booleans()):
         lines = [line.replace(": ", draw(st.sampled_from([": ", ":\t", ":\t\t", ": \t"])), 1) for line in lines]
     return "".join(f"{line}\n" for line in lines).replace("\n", draw(st.sampled_from(["\n", "\n", "\r\n"])))
 
