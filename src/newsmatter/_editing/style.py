@@ -119,9 +119,9 @@ class Evidence:
         if self.regular and plain_safe(key, flow=flow):
             return key
         text = self._spelt(self._siblings(where).mappings, key)
-        if text is None and (quotes := self._keys(where)) is not None:
+        if not text and (quotes := self._keys(where)) is not None:
             return string(key, quotes, self.quotes)
-        return text if text is not None and (not flow or text[0] in "\"'" or fits_flow(text)) else None
+        return text if text and (not flow or text[0] in "\"'" or fits_flow(text)) else None
 
     def _spelt(self, mappings: list[Mapping], key: str) -> str | None:
         """A key as the first of some mappings spells it that has it on one line."""
