@@ -353,7 +353,9 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "flow: so it does in braces": (
         "c: {? a, ? , b: 1}\n", lambda e: e["c"].update({"a": 2, "": 3}), "c: {? a: 2, ? : 3 , b: 1}\n"),
     "flow: a key that its colon touches is renamed": (
-        "c: {'a':1, 'b' :2}\n", lambda e: e.update(c={"k": 1, "b": 2}), "c: {k: 1, 'b' :2}\n"),
+        "c: {'a':1, b: 2}\n", lambda e: e.update(c={"k": 1, "b": 2}), "c: {k: 1, b: 2}\n"),
+    "flow: a key that its colon touches is renamed where all keys have quotes": (
+        "c: {'a':1, 'b' :2}\n", lambda e: e.update(c={"k": 1, "b": 2}), "c: {'k':1, 'b' :2}\n"),
     "flow: the item below a comment goes": (
         "c: [a, # one\n    b]\n", lambda e: e["c"].pop(), "c: [a # one\n    ]\n"),
     "flow: an item moves below a comment": (
