@@ -169,6 +169,14 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "flow at the root": ("{a: 1, b: 2}\n", setting(c=3), "{a: 1, b: 2, c: 3}\n"),
     "a merged key is overridden": (
         "b: &b\n  x: 1\nd:\n  <<: *b\n  m: 3\n", lambda e: e["d"].update(x=5), "b: &b\n  x: 1\nd:\n  <<: *b\n  x: 5\n  m: 3\n"),
+    "a merged key is overridden behind the merge key": (
+        "b: &b {x: 1, z: 2}\nl:\n  - m: 3\n    <<: *b\n  - <<: *b\n    m: 4\n",
+        lambda e: (e["l"][0].update(z=5), e["l"][1].update(z=6)),
+        "b: &b {x: 1, z: 2}\nl:\n  - m: 3\n    <<: *b\n    z: 5\n  - <<: *b\n    z: 6\n    m: 4\n",
+    ),
+    "a key in front, beside a quoted <<": (
+        '"<<": 1\nm: 3\n', lambda e: (items := dict(e), e.clear(), e.update(new=0), e.update(items)), 'new: 0\n"<<": 1\nm: 3\n'
+    ),
     "beside a merge key": (
         "b: &b\n  x: 1\nd:\n  <<: [*b]\n  m: 3\n", lambda e: e["d"].update(m=4), "b: &b\n  x: 1\nd:\n  <<: [*b]\n  m: 4\n"),
     "an alias goes": ("a: &x foo\nb: *x\n", dropping("b"), "a: &x foo\n"),
@@ -345,7 +353,9 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "flow: so it does in braces": (
         "c: {? a, ? , b: 1}\n", lambda e: e["c"].update({"a": 2, "": 3}), "c: {? a: 2, ? : 3 , b: 1}\n"),
     "flow: a key that its colon touches is renamed": (
-        "c: {'a':1, 'b' :2}\n", lambda e: e.update(c={"k": 1, "b": 2}), "c: {k: 1, 'b' :2}\n"),
+        "c: {'a':1, b: 2}\n", lambda e: e.update(c={"k": 1, "b": 2}), "c: {k: 1, b: 2}\n"),
+    "flow: a key that its colon touches is renamed where all keys have quotes": (
+        "c: {'a':1, 'b' :2}\n", lambda e: e.update(c={"k": 1, "b": 2}), "c: {'k':1, 'b' :2}\n"),
     "flow: the item below a comment goes": (
         "c: [a, # one\n    b]\n", lambda e: e["c"].pop(), "c: [a # one\n    ]\n"),
     "flow: an item moves below a comment": (

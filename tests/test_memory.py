@@ -17,6 +17,7 @@ import attrs
 import comparing
 import pytest
 import soup
+import yaml
 from hypothesis import given
 
 import newsmatter as nm
@@ -221,6 +222,16 @@ def test_untyped_data_read_and_remembered_in_one_walk_is_what_the_lenses_read(fr
         assert nm.dumps(quick) == text
 
 
+@pytest.mark.parametrize(
+    "text", ["a: ! 'b: c'\n", "a: &x b\nc: *x\n", "a: !!str 5\nb: !!int '6'\n", "a: [&x b, *x, {k: *x}]\n"]
+)
+def test_anchors_tags_and_aliases_of_scalars_need_no_tree(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loading, "_parser", None)
+        quick = nm.loads(f"---\n{text}---\n", nm.Document)
+    assert quick.extra == yaml.safe_load(text)
+
+
 def loaded(text: str) -> Any:
     try:
         return nm.loads(text, nm.Document)
@@ -259,7 +270,8 @@ def sized(text: str, cls: type[nm.Document]) -> tuple[Any, int, int]:
 
 
 @pytest.mark.parametrize(
-    "entry", ["k#: v", "k#: 17", 'k#: "v"', "k#: [a, b]", "k#: {a: b}", "k#:\n  - a: #\n    b: x", "k#: |\n  a"]
+    "entry",
+    ["k#: v", "k#: 17", 'k#: "v"', "k#: ! 'v'", "k#: [a, b]", "k#: {a: b}", "k#:\n  - a: #\n    b: x", "k#: |\n  a"],
 )
 def test_untyped_data_takes_little_more_while_it_is_read_than_the_values_do(entry: str) -> None:
     text = "---\n" + "\n".join(entry.replace("#", str(i)) for i in range(5_000)) + "\n---\n"

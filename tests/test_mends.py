@@ -223,6 +223,13 @@ def test_a_tab_in_what_cannot_be_read_stays() -> None:
     assert fix(text, nm.Document) == text
 
 
+def test_tabs_behind_a_key_become_one_blank_and_none_at_the_end_of_a_line() -> None:
+    text = post("name:\t\t'a'\t\t# c", "words:\t\t", "  -\t\tb\t", "x\t:\tf", "long: |\t", "  text\t", "end:\t\t\tg")
+    assert fix(text, nm.Document) == post(
+        "name: 'a'  # c", "words:", "  -  b", "x : f", "long: |", "  text\t", "end: g"
+    )
+
+
 def test_a_text_that_is_no_yaml_for_a_tab_is_left_to_people() -> None:
     text = post("name: a", "words:", "\t- b")
     assert [finding.code for finding in nm.checks(text, Post)] == ["tab"]

@@ -504,8 +504,16 @@ OPENINGS = [
     ),
     (
         "no-closing-fence",
-        "---\na: 1\n\n| b | c |\n--- | ---\n«",
+        "---\na: 1\n\n«| b | c |\n--- | ---\n",
         "no closing fence; add a line of --- after the front matter",
+    ),
+    *(  # the dashes below a heading are no fence, and where the body begins is where to look
+        (
+            "no-closing-fence",
+            f"---\na: [\n]\n- b\n# c\n\n{body}",
+            "no closing fence; add a line of --- after the front matter",
+        )
+        for body in ("«Harbour\n-------\nText\n", "«Harbour\n--\n\nTide\n----\n", "«Harbour\n")
     ),
     *(
         ("no-front-matter", f"«{rule}\na: 1\n{rule}\n", f"{rule} is no fence; write --- instead, and where it closes")
@@ -703,6 +711,18 @@ VALUES = [
     ("at: «Tue, 05 Mar 2024 07:30:00", "at must be a time such as 2021-12-11T09:41:00Z, not 'Tue, 05 Mar 2024 07:30:00'; write 2024-03-05T07:30:00Z"),
     ("at: «Tue, 05 Mar 2024 07:30:00 CET", "at must be a time such as 2021-12-11T09:41:00Z, not 'Tue, 05 Mar 2024 07:30:00 CET'; write 2024-03-05T07:30:00+hh:mm with the offset of CET"),
     ("at: «2024-03-05 07:30 Europe/Oslo", "at must be a time such as 2021-12-11T09:41:00Z, not '2024-03-05 07:30 Europe/Oslo'; write 2024-03-05T07:30:00+hh:mm with the offset of Europe/Oslo"),
+    ("at: «2024-03-05 07:30-0500", "at must be a time such as 2021-12-11T09:41:00Z, not '2024-03-05 07:30-0500'; write 2024-03-05T07:30:00-05:00"),
+    ("at: «2024-03-05 7:30 +5:30", "at must be a time such as 2021-12-11T09:41:00Z, not '2024-03-05 7:30 +5:30'; write 2024-03-05T07:30:00+05:30"),
+    ("at: «2024-03-05 07:30:00 UTC+8", "at must be a time such as 2021-12-11T09:41:00Z, not '2024-03-05 07:30:00 UTC+8'; write 2024-03-05 07:30:00+08:00"),
+    ("at: «2024-03-05 07:30 +99", "at must be a time such as 2021-12-11T09:41:00Z, not '2024-03-05 07:30 +99'"),
+    ("at: «2024-02-31 07:30 -0500", "at must be a time such as 2021-12-11T09:41:00Z, not '2024-02-31 07:30 -0500'"),
+    ("at: «Tue Mar 5 07:30:00 2024 +0100", "at must be a time such as 2021-12-11T09:41:00Z, not 'Tue Mar 5 07:30:00 2024 +0100'; write 2024-03-05T07:30:00+01:00"),
+    ("at: «Tue Mar  5 07:30:00 +0100 2024", "at must be a time such as 2021-12-11T09:41:00Z, not 'Tue Mar  5 07:30:00 +0100 2024'; write 2024-03-05T07:30:00+01:00"),
+    ("at: «Tue Mar 05 2024 07:30:00 GMT+0100 (CET)", "at must be a time such as 2021-12-11T09:41:00Z, not 'Tue Mar 05 2024 07:30:00 GMT+0100 (CET)'; write 2024-03-05T07:30:00+01:00"),
+    ("at: «Tue Mar 5 07:30:00 2024", "at must be a time such as 2021-12-11T09:41:00Z, not 'Tue Mar 5 07:30:00 2024'; write 2024-03-05T07:30:00Z"),
+    ("at: «Sat Feb 31 07:30:00 2024", "at must be a time such as 2021-12-11T09:41:00Z, not 'Sat Feb 31 07:30:00 2024'"),
+    ("at: «2024-03-05 UTC", "at must be a time such as 2021-12-11T09:41:00Z, not '2024-03-05 UTC'; write 2024-03-05T00:00:00Z"),
+    ("at: «Mar 5th, 2024", "at must be a time such as 2021-12-11T09:41:00Z, not 'Mar 5th, 2024'; write 2024-03-05T00:00:00Z"),
     ("at: «2024-03-05 PLACE", "at must be a time such as 2021-12-11T09:41:00Z, not '2024-03-05 PLACE'"),
     ("at: «99 CET", "at must be a time such as 2021-12-11T09:41:00Z, not '99 CET'"),
     ("at: «1709623800", "at must be a time such as 2021-12-11T09:41:00Z, not '1709623800'; write 2024-03-05T07:30:00Z if it is seconds since 1970"),

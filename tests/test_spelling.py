@@ -675,6 +675,24 @@ HABITS: dict[str, tuple[str, Callable[[Any], object], str]] = {
     "quotes behind a tag are no habit": ("a: !!str 'x y'\nb: z1\n", lambda e: e.update(new="one two"), "a: !!str 'x y'\nb: z1\nnew: one two\n"),
     "nothing for nothing, as in most places": ("a: ~\nb:\nc:\nd: 1\n", lambda e: e.update(d=None), "a: ~\nb:\nc:\nd:\n"),
     "a template": ("layout: post\n", lambda e: e.update(new="{{ page.title }}"), 'layout: post\nnew: "{{ page.title }}"\n'),
+    "quoted keys, as in JSON": (
+        '{\n  "a": "x",\n  "b": {"c": 1}\n}\n', lambda e: e.update(new=["z"], m1={"k": "z"}),
+        '{\n  "a": "x",\n  "b": {"c": 1},\n  "new": ["z"],\n  "m1": {"k": "z"}\n}\n'),
+    "quoted keys in blocks": ("'a': 'x'\n'b':\n  - 1\n", lambda e: e.update(new={"k": ["z"]}), "'a': 'x'\n'b':\n  - 1\n'new':\n  'k':\n    - 'z'\n"),
+    "quoted keys in one mapping": ('m: {"a": 1}\nb: x\n', lambda e: (e["m"].update(new="z"), e.update(n=1)), 'm: {"a": 1, "new": "z"}\nb: x\n"n": 1\n'),
+    "a quoted key that needs it": ('"@a": x\n', lambda e: e.update(new="z"), '"@a": x\nnew: z\n'),
+    "keys that are not all quoted": ('"a": x\nb: y1\n', lambda e: e.update(new="z"), '"a": x\nb: y1\nnew: z\n'),
+    "keys in both kinds of quotes": ("\"a\": x\n'b': y1\n", lambda e: e.update(new="z"), "\"a\": x\n'b': y1\nnew: z\n"),
+    "a blank before the colon": ("a : x\nb : z1\n", lambda e: e.update(new={"k": ["z"]}), "a : x\nb : z1\nnew :\n  k :\n    - z\n"),
+    "a blank before most colons": ("a : x\nb: z1\nc : 1\n", lambda e: e.update(new="z"), "a : x\nb: z1\nc : 1\nnew : z\n"),
+    "a blank before half of the colons": ("a : x\nb: z1\n", lambda e: e.update(new="z"), "a : x\nb: z1\nnew: z\n"),
+    "values in a column": (
+        "a:     x\nbcd:   z1\nef:    1\ngh: 1\n", lambda e: e.update(new="z", longer="z", m1={"k": 1}),
+        "a:     x\nbcd:   z1\nef:    1\ngh: 1\nnew:   z\nlonger: z\nm1:\n  k: 1\n"),
+    "colons in a column": ("a   : x\nbcd : z1\nef  : 1\n", lambda e: e.update(new="z", longer="z"), "a   : x\nbcd : z1\nef  : 1\nnew : z\nlonger : z\n"),
+    "values in a column in items": ("l:\n  - a:    x\n    bcd:  y1\n    ef:   1\n", lambda e: e["l"][0].update(new="z"), "l:\n  - a:    x\n    bcd:  y1\n    ef:   1\n    new:  z\n"),
+    "values of keys of one length": ("ab:  x\ncd:  z1\nef:  1\n", lambda e: e.update(new="z"), "ab:  x\ncd:  z1\nef:  1\nnew: z\n"),
+    "values in a column by tabs": ("a:\t\tx\nbcd:\tz1\nefgh:\t1\n", lambda e: e.update(new="z"), "a:\t\tx\nbcd:\tz1\nefgh:\t1\nnew: z\n"),
     "a word of YAML 1.1": ("f: true\n", lambda e: e.update(f="yes"), 'f: "yes"\n'),
 }  # fmt: skip
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -10,7 +12,19 @@ import pytest
 from folders import TEXT
 
 import newsmatter as nm
-from newsmatter.cli._wire import Assignment, WireError, get, lens_at, parse_assignment, parse_path, spell, value_for
+from newsmatter import bulk
+from newsmatter.cli._wire import (
+    Assignment,
+    Renaming,
+    WireError,
+    get,
+    lens_at,
+    located,
+    parse_assignment,
+    parse_path,
+    spell,
+    value_for,
+)
 
 
 @attrs.define
@@ -275,7 +289,7 @@ def test_removing_is_the_same_twice() -> None:
         ("related[5].title=x", "related[5] is not there, the length of the list is 2"),
         ("related[2]={}", "related[2] is not there, the length of the list is 2"),
         ("provider.images[3].url=x", "provider.images[3] is not there, the length of the list is 1"),
-        ("deep.er=1", "deep is not there"),
+        ("deep.er=1", 'deep is not there; a key with dots is new as ["deep.er"]'),
     ],
 )
 def test_a_place_that_is_not_there_says_so(argument: str, message: str) -> None:
@@ -306,3 +320,51 @@ def test_a_value_that_has_no_such_place_says_what_it_is(argument: str, message: 
 def test_a_scalar_holds_no_keys() -> None:
     with pytest.raises(WireError, match=r"layout\[0\] is not there"):
         get(nm.loads(POST, nm.Document), parse_path("layout[0]"))
+
+
+# -- keys with dots
+
+
+def dots(name: str) -> str:
+    return name.replace("__", ".")
+
+
+@nm.define(keys=dots)
+class Topic(nm.Document):
+    ms__date: str | None = None
+    ms__kind: str = "article"
+
+
+DOTTED = '---\nms.date: "2020"\nb.c.d: 1\na:\n  x.y: 2\nl:\n  - k.m: 3\n---\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "value"), [("ms.date", "2020"), ("b.c.d", 1), ("a.x.y", 2), ("l[0].k.m", 3), ('["ms.date"]', "2020")]
+)
+@pytest.mark.parametrize("cls", [nm.Document, Topic])
+def test_a_path_names_a_key_with_dots(path: str, value: object, cls: type[nm.Document], tmp_path: Path) -> None:
+    assert get(nm.loads(DOTTED, cls), parse_path(path)) == value
+    (tmp_path / "a.md").write_text(DOTTED, encoding="utf-8")
+    assert [row.data["v"] for row in bulk.rows(tmp_path, {"v": path}, cls) if row.data] == [value]
+
+
+def test_a_key_with_dots_is_none_where_its_first_part_stands() -> None:
+    document = nm.loads("---\nms.size: 1\nms:\n  size: 2\n---\n", nm.Document)
+    assert get(document, parse_path("ms.size")) == 2
+    assert get(document, parse_path('["ms.size"]')) == 1
+    with pytest.raises(WireError, match=r"ms\.nope is not there"):
+        get(document, parse_path("ms.nope"))
+
+
+def test_keys_with_dots_are_set_by_their_class_removed_and_renamed() -> None:
+    steps, lens = located(Topic, parse_path("ms.date"))
+    assert (steps, value_for(lens, "2021", "ms.date")) == (["ms.date"], "2021")
+    assert located(Topic, parse_path("ms.size"))[0] == ["ms", "size"]
+    document = nm.loads(DOTTED, nm.Document)
+    put(document, "ms.date=2021", "-a.x.y", "l[0].k.m=4")
+    Renaming(steps=parse_path("b.c.d"), key="c").apply(document)
+    assert nm.dumps(document) == "---\nms.date: 2021\nc: 1\na: {}\nl:\n  - k.m: 4\n---\n"
+    with pytest.raises(WireError, match=re.escape('ms is not there; a key with dots is new as ["ms.new"]')):
+        put(document, "ms.new=1")
+    with pytest.raises(WireError, match=r"n is not there$"):
+        put(document, "n[0].x=1")

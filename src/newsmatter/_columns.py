@@ -334,13 +334,17 @@ class Reach:
 
     def reach(self, value: Any, steps: list[tuple[str | None, int]], lens: Lens) -> Any:
         """The value at the steps below one; ``lens``: that of this value, as far as it is known from the objects on the way."""
-        for at, (key, index) in enumerate(steps):
+        at = 0
+        while at < len(steps):
+            key, index = steps[at]
             if isinstance(value, _MANY):
                 lens = bare_lens(lens).item(index)
                 if key is not None:
                     return [one for item in value for one in _each(self.reach(item, steps[at:], lens))]
                 value = list(value)[index] if index < len(value) else None
+                at += 1
             else:
+                key, at = _key_at(steps, at, value)
                 value, lens = _value(value, key, lens)
         if value is None:
             return None
@@ -348,6 +352,20 @@ class Reach:
             return self.plain(value)
         # a union has no one class to say it before: ``Money | int`` with an amount that is a Decimal
         return value if lens is ANY or type(value) in _BASIC else lens.plain(value)
+
+
+def _key_at(steps: list[tuple[str | None, int]], at: int, value: Any) -> tuple[str | None, int]:
+    """The key at a step, and the step behind it: ``ms.date`` where there is no ``ms``, as findings have it."""
+    key = steps[at][0]
+    keys: Any = value
+    if not isinstance(value, Mapping):
+        keys = {**value.extra, **class_lens(type(value)).by_key} if isinstance(value, Document) else ()
+    if key is not None and key not in keys:
+        for stop in range(len(steps), at + 1, -1):
+            run = [name for name, _ in steps[at:stop] if name is not None]
+            if len(run) == stop - at and ".".join(run) in keys:
+                return ".".join(run), stop
+    return key, at + 1
 
 
 def _each(value: Any) -> Iterable[Any]:

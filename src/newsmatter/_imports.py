@@ -68,7 +68,8 @@ def near(name: str, folder: str, fits: Callable[[Any], bool]) -> str:
         module, _, attribute = name.rpartition(".")
         return f"{module.removesuffix('.py')}:{attribute}" if module and attribute else ""
     if module in sys.modules:  # it was imported, so the attribute is wrong
-        found = [key for key, value in vars(sys.modules[module]).items() if key[:2] != "__" and fits(value)]
+        there = sys.modules[module]  # which may import some of its names when they are asked for
+        found = [key for key in dir(there) if key[:2] != "__" and fits(getattr(there, key, None))]
         meant = close(attribute, found) or (found[0] if len(found) == 1 else "")
         return f"{module}:{meant}" if meant and meant != attribute else ""
     files = {os.path.splitext(file)[0] for each in (folder, ".") for file in os.listdir(each) if file.endswith(".py")}

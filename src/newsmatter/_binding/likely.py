@@ -26,7 +26,7 @@ _FALSE = frozenset({"no", "n", "off", "false", "0", "f"})
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _LEADING_YEAR = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
 _LOOSE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_MINUTES = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt]|[ \t]+)(\d{1,2}):(\d\d)(Z|[-+]\d\d:?\d\d)?")
+_MINUTES = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt]|[ \t]+)(\d{1,2}):(\d\d)Z?")
 _RUN_ON = re.compile(
     r"^(\d{4})[/-](\d\d)[/-](\d\d)(?:(?<=/\d\d)[T ])?(\d\d:\d\d)"
 )  # slashes, or nothing before the clock
@@ -38,6 +38,12 @@ _PLAIN_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?")
 _UTC = re.compile(r"(.*\d) ?(?:Z|Z? ?\(?(?:UTC|GMT)\)?)", re.IGNORECASE)
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?Z?)?")
 _MAIL = re.compile(r"(?:[A-Za-z]{3,9}, ?)?\d{1,2} [A-Za-z]{3,9} \d{4} \d\d?:\d\d(?::\d\d)?(?: (?:GMT|UTC|[-+]\d{4}))?")
+# Offsets as Ruby and people write them; and days of git, of C and of JavaScript, which have the year at the end or before the clock.
+_OFFSET = re.compile(r"(.*:\d\d(?:\.\d{1,9})?) ?(?:UTC|GMT)?([-+])(\d{1,2}):?(\d\d)?(?: \([A-Za-z ]+\))?")
+_OF_C = re.compile(
+    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2})(?: (\d{4}))? (\d\d:\d\d:\d\d)(?: ([-+]\d{4}))?(?: (\d{4}))?(?: ([-+]\d{4}))?"
+)
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
 _ZONE = re.compile(r"(.*\d) ?(?!AM|PM)([A-Z]{2,5}|[A-Z][a-z]+/[A-Z]\w+)")  # a name, which says no offset
 _EPOCH = re.compile(r"(\d{9,10})(?:\.\d+)?|(\d{12,13})")  # seconds or milliseconds since 1970
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -98,11 +104,14 @@ def _time(kind: type, text: str) -> str:
     if kind is datetime:
         if found := _instant(text):
             return found
-        utc = _UTC.fullmatch(text)
-        text = f"{utc[1]}Z" if utc else text
+        if utc := _UTC.fullmatch(text):
+            text = f"{utc[1]}Z" if ":" in utc[1] else utc[1]
+        elif (offset := _OFFSET.fullmatch(text)) and not _checked(text):
+            time = _time(datetime, offset[1]).removesuffix("Z")
+            return _checked(f"{time}{offset[2]}{int(offset[3]):02}:{offset[4] or '00'}")
     elif clocked := _DAY.match(text):  # the clock is too much
         return _checked(clocked[1])
-    if _checked(text):
+    if _checked(text) and not (tail and _LOOSE.fullmatch(text)):
         return text
     if compact := _COMPACT.fullmatch(text):
         year, month, date_, *rest = compact.groups()
@@ -110,7 +119,7 @@ def _time(kind: type, text: str) -> str:
         return _checked(f"{year}-{month}-{date_}{tail}")
     minutes = _MINUTES.fullmatch(text)
     if minutes and kind is datetime:
-        return _checked(f"{minutes[1]}T{int(minutes[2]):02}:{minutes[3]}:00{minutes[4] or 'Z'}")
+        return _checked(f"{minutes[1]}T{int(minutes[2]):02}:{minutes[3]}:00Z")
     clock = _CLOCK.search(text)
     hours = _clock(clock) if clock else "" if not _PLAIN_CLOCK.fullmatch(text) else _plain_clock(text)
     day = _CLOCK.sub("", text).strip(" ,") if clock else text
@@ -130,6 +139,8 @@ def _instant(text: str) -> str:
         seconds = int(epoch[1]) if epoch[1] else int(epoch[2]) // 1000
         time = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=seconds)
         return f"{time:%Y-%m-%dT%H:%M:%SZ} if it is {'' if epoch[1] else 'milli'}seconds since 1970"
+    if (of_c := _OF_C.fullmatch(text)) and (of_c[3] or of_c[6]):
+        text = f"{of_c[2]} {of_c[1]} {of_c[3] or of_c[6]} {of_c[4]} {of_c[5] or of_c[7] or ''}".rstrip()
     if _MAIL.fullmatch(text):
         try:
             time = parsedate_to_datetime(text)
@@ -137,7 +148,7 @@ def _instant(text: str) -> str:
             return ""
         return re.sub(r"\+00:00$", "Z", (time if time.tzinfo else time.replace(tzinfo=timezone.utc)).isoformat())
     named = _ZONE.fullmatch(text)
-    if named and named[2] not in ("UTC", "GMT"):
+    if named and ":" in named[1] and named[2] not in ("UTC", "GMT"):
         utc = _time(datetime, named[1])
         return f"{utc[:19]}+hh:mm with the offset of {named[2]}" if re.fullmatch(r"[-\dT:]{19}Z", utc) else ""
     return ""
@@ -157,6 +168,7 @@ def _plain_clock(text: str) -> str:
 
 def _days(text: str) -> list[str]:
     """The days that a text may mean, as YYYY-MM-DD."""
+    text = _ORDINAL.sub("", text)
     if found := _SLASHED.fullmatch(text):
         first, second, year = found.groups()
         dotted = "." in text

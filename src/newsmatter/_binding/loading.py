@@ -10,7 +10,7 @@ from newsmatter._binding import reader
 from newsmatter._binding.choice import kinds
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.document import Document, Origin
-from newsmatter._binding.lens import Context
+from newsmatter._binding.lens import ANY, Context
 from newsmatter._binding.memory import EMPTY_DICT, EMPTY_LIST
 from newsmatter._syntax.envelope import split
 
@@ -48,6 +48,12 @@ def read_document(cls: type[Any], text: str, file: str | None = None, path: Path
         if found is None:
             raise context.error()
         cls = found.cls
+    if cls is Document:
+        extra = ANY.read(tree, "", context)
+        if context.findings:
+            raise context.error()
+        origin.values = _memory(extra, body)
+        return Document(body=body, extra=extra, path=path, _origin=origin)
     arguments = class_lens(cls).arguments(tree, "", context)
     arguments.update(body=body, path=path, _origin=origin)
     document = class_lens(cls).make(arguments, "", context, tree)
@@ -84,18 +90,23 @@ def _untyped_reader() -> ModuleType:
 def _untyped(text: str, origin: Origin, body: str) -> dict[str, Any] | None:
     """The values of a text, and in the origin their memory: what `ANY` reads, and `memory.remember` remembers.
 
-    None where there is more to it: aliases, merge keys, tags, and what is a finding.
+    None where there is more to it: collections with an anchor, merge keys, and what is a finding.
     """
     untyped = _untyped_reader()
     try:
         extra: dict[str, Any] = untyped.read(text, origin.envelope.start, origin.envelope.end)
     except untyped.Refused:
         return None
+    origin.values = _memory(extra, body)
+    return extra
+
+
+def _memory(extra: dict[str, Any], body: str) -> tuple[Any, ...]:
+    """The memory of an untyped document."""
     out: list[Any] = [body, Document, 0]
     _spread(extra, out)
     out[2] = len(out) - 1
-    origin.values = tuple(out)
-    return extra
+    return tuple(out)
 
 
 def _spread(value: Any, out: list[Any]) -> None:

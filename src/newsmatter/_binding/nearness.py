@@ -11,6 +11,7 @@ from newsmatter._later import pattern
 _CLOSE = 0.8  # so near is "titel" to "title", but not "head" to "heat"
 _SWAPPED = 0.9  # two letters that changed places, as in "haet"
 _LONG = 100
+_WORD = pattern(r"[\W_]+|(?<=[a-z0-9])(?=[A-Z])")
 _FOLDED = pattern(r"[\W_]+")
 
 
@@ -41,10 +42,11 @@ def _nearest(name: str, known: tuple[str, ...]) -> str | None:
         return None
     import difflib  # most keys are known
 
+    of_words = _with_a_word_more(name)
     matcher: difflib.SequenceMatcher[str] | None = None
     ratios = []
     for key, letters in _of_like_length(known, len(wanted)):
-        if 2 * (len(wanted) - len(wanted.translate(letters))) < _CLOSE * (len(key) + len(wanted)):
+        if key in of_words or 2 * (len(wanted) - len(wanted.translate(letters))) < _CLOSE * (len(key) + len(wanted)):
             continue
         if _swapped(key, wanted):
             ratios.append((_SWAPPED, key))
@@ -82,6 +84,15 @@ def _folded(known: tuple[str, ...]) -> _Folded:
         keys.setdefault(_fold(key), key)
     letters = {key: dict.fromkeys(map(ord, key)) for key in keys}
     return _Folded(keys, letters, dict.fromkeys(map(ord, "".join(keys))), min(map(len, keys), default=0))
+
+
+def _with_a_word_more(name: str) -> set[str]:
+    """What a name of several words is without the first or the last one: ``author_url`` is no slip of ``author``."""
+    words = _WORD.split(name)
+    return {
+        _fold("".join(words[1:])) if len(words[0]) > 1 else "",
+        _fold("".join(words[:-1])) if len(words[-1]) > 1 else "",
+    }
 
 
 def _swapped(one: str, other: str) -> bool:

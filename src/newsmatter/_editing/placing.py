@@ -14,7 +14,7 @@ from newsmatter._editing import render, scalars
 from newsmatter._editing.changes import Items, Keys
 from newsmatter._editing.lines import NO_BLANKS, PRODUCER, Blanks, Slot, is_block_node
 from newsmatter._editing.values import Held
-from newsmatter._syntax.nodes import Mapping, Scalar, Sequence
+from newsmatter._syntax.nodes import Mapping, Scalar, Sequence, is_merge
 from newsmatter._syntax.positions import behind, line_start, next_line
 
 if TYPE_CHECKING:
@@ -198,8 +198,14 @@ class Entries:
 
 
 def places(node: Mapping, gone: set[int], delta: Keys, added: list[Entry]) -> Places:
-    """New entries by the index of the old entry that they come behind; -1 is before the first."""
+    """New entries by the index of the old entry that they come behind; -1 is before the first.
+
+    What a merge key brings stands nowhere itself: what is written in its place comes behind the merge key.
+    """
     standing = _standing(node, gone, delta)
+    merge = standing("<<")
+    if merge is not None and not is_merge(node.entries[merge][0]):
+        merge = None
     new = {entry.key for entry in added}
     found: Places = {}
     for _, group in itertools.groupby(delta.entries, key=lambda entry: entry.named):  # those of the class come first
@@ -217,7 +223,7 @@ def places(node: Mapping, gone: set[int], delta: Keys, added: list[Entry]) -> Pl
             elif not waiting:
                 above.append(entry.key)
             elif (at := standing(entry.key)) is not None:  # nothing of the group stands above: right before this one
-                found.setdefault(at - 1, []).extend(waiting)
+                found.setdefault(at - 1 if merge is None else merge, []).extend(waiting)
                 waiting, before = [], at
         if waiting:
             found.setdefault(-1 if waiting[0].named else len(node.entries) - 1, []).extend(waiting)

@@ -30,8 +30,8 @@ def flow_of_class(where: Where, value: Any, lens: Lens) -> bool:
 @attrs.define
 class Layout:
     """How a block is laid out: the indentation of mappings and lists, the style of each scalar, which collections are
-    in brackets (``flow``), how a key is spelt where not as usual, the quotes of what cannot be plain, and the blanks behind
-    a key without a value (``null``)."""
+    in brackets (``flow``), how a key is spelt where not as usual, what parts a key of so many characters from its value, the
+    quotes of what cannot be plain, and the blanks behind a key without a value (``null``)."""
 
     mapping_indent: int = 2
     sequence_indent: int = 2
@@ -39,6 +39,7 @@ class Layout:
     style: Callable[[Where, str, Lens], str | None] = _of_class
     flow: Callable[[Where, Any, Lens], bool] = flow_of_class
     key: Callable[[Where, str, bool], str | None] = lambda where, key, flow: None
+    colon: Callable[[Where, int], str] = lambda where, width: ": "
     quotes: Callable[[], str] = lambda: "double"
     null: str = ""
 
@@ -112,17 +113,19 @@ def contents(value: Any, lens: Lens, path: str) -> list[Any]:
 def entry_lines(entry: Entry, layout: Layout, where: Where, path: str, depth: int = 0) -> Iterator[str]:
     """The lines of ``key: value``, the key at column 1; one by one, as a list of many would take twenty times the text."""
     key = layout.spell_key(where, entry, path)
+    colon = layout.colon(where, len(key))
     lines = value_lines(entry.value, entry.lens, layout, (*where, entry.key), path, depth)
     head = next(lines)
     if head:
-        yield f"{key}: {head}"
+        yield f"{key}{colon}{head}"
         yield from lines
         return
+    colon = colon.rstrip(" ")
     first = next(lines, None)
     if first is None:
-        yield f"{key}:{layout.null}"
+        yield f"{key}{colon}{layout.null}"
         return
-    yield f"{key}:"
+    yield f"{key}{colon}"
     yield first
     yield from lines
 

@@ -8,16 +8,17 @@ taken: no blank line, no quotes that are not needed, a literal block for a text 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from array import array
 from collections import Counter, defaultdict
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from newsmatter._binding.lens import Lens
 from newsmatter._binding.memory import is_object
 from newsmatter._editing.lines import is_filled
 from newsmatter._editing.render import BLOCKS, Layout, Where, flow_of_class
-from newsmatter._editing.scalars import fits_flow, plain_safe
+from newsmatter._editing.scalars import fits_flow, plain_safe, string
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.outline import LazyMapping
@@ -31,7 +32,17 @@ _MAYBE_SINGLE = re.compile(r"[-:,\[{]\s*'")
 _ONE_KIND = re.compile(r"['\"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")  # what asks for one kind of quotes
 
 _STYLES = ("plain", "double", "single", "literal", "folded", "alias")
+_APART = re.compile(r"[\t\r\n]")
+_ROWS = 64  # entries whose values may stand in a column
 _SAMPLE = 8  # items of each list that are looked at: the others of a long list are written alike
+
+
+class _Row(NamedTuple):
+    """``key: value`` by the columns behind the key, of the colon, and of the value."""
+
+    key: int
+    colon: int
+    value: int
 
 
 class Evidence:
@@ -65,6 +76,7 @@ class Evidence:
             style=self.style,
             flow=self.flow,
             key=self.key,
+            colon=self.colon,
             quotes=self.quotes,
         )
 
@@ -107,6 +119,8 @@ class Evidence:
         if self.regular and plain_safe(key, flow=flow):
             return key
         text = self._spelt(self._siblings(where).mappings, key)
+        if not text and (quotes := self._keys(where)) is not None:
+            return string(key, quotes, self.quotes)
         return text if text and (not flow or text[0] in "\"'" or fits_flow(text)) else None
 
     def _spelt(self, mappings: list[Mapping], key: str) -> str | None:
@@ -117,6 +131,43 @@ class Evidence:
                 if "\n" not in spelt and "\r" not in spelt:
                     return spelt
         return None
+
+    def _keys(self, where: Where) -> str | None:
+        """The quotes of all keys, as in JSON, that could do without: of the mapping at a path, else of one above."""
+        styles: set[str] = set()
+        for at in range(len(where), -1, -1):
+            for node in self._nodes(where[:at]):
+                if isinstance(node, Mapping):
+                    keys = (key for key, _ in itertools.islice(node.entries, _SAMPLE) if _has_choice(key))
+                    styles |= {key.style for key in keys if "\n" not in self.text[key.start : key.end]}
+            if styles:
+                break
+        return styles.pop() if styles in ({"double"}, {"single"}) else None
+
+    def colon(self, where: Where, width: int) -> str:
+        """What parts a new key of so many characters from its value: ``key : value``, or values in a column, as there."""
+        rows = own = self._rows(where)
+        while not rows and where:
+            where = where[:-1]
+            rows = self._rows(where)
+        before, after = " " if 2 * sum(row.colon > row.key for row in rows) > len(rows) else "", " "
+        if (column := _column([(row.key, row.colon) for row in own])) is not None:
+            before = " " * max(column - width, len(before))
+        if (column := _column([(row.colon, row.value) for row in own])) is not None:
+            after = " " * max(column - width - len(before) - 1, 1)
+        return f"{before}:{after}"
+
+    def _rows(self, where: Where) -> list[_Row]:
+        """The entries of the mapping at a path whose values stand beside the key, no tab between."""
+        found: list[_Row] = []
+        for node in self._nodes(where):
+            for key, value in (
+                itertools.islice(node.entries, _ROWS) if isinstance(node, Mapping) and not node.flow else ()
+            ):
+                between = self.text[key.end : value.start]
+                if value.start < value.end and not _APART.search(between):
+                    found.append(_Row(*(at - key.start for at in (key.end, key.end + between.index(":"), value.start))))
+        return found
 
     def style(self, where: Where, value: str, lens: Lens) -> str | None:
         """The style for a new string: its siblings', then its class's, then that of its like in the file."""
@@ -157,8 +208,9 @@ class Evidence:
             for like in (where[-2:], where[-1:]):
                 if (like != ("[]",) or styles is survey.by_key) and (there := styles.of(like)):
                     return _top(there, "plain")
-        if where[-1:] == ("[]",):
-            return None
+        quotes = self._keys(where[:-1])
+        if quotes is not None or where[-1:] == ("[]",):
+            return quotes
         kind = survey.by_kind.get(_kind(value))
         if kind is None:  # nothing like it: quotes where all there is has them, and that is more than one
             kind = sum(survey.by_kind.values(), Counter[str]())
@@ -352,6 +404,15 @@ def _has_choice(node: Scalar) -> bool:
 def _kind(value: str) -> str:
     """What a text looks like: texts of one kind are mostly written alike."""
     return "link" if _LINK.fullmatch(value) else "prose" if " " in value else "word"
+
+
+def _column(ends: list[tuple[int, int]]) -> int | None:
+    """Where most of some things begin, behind others that end at more than one place; None where most do not, or are few."""
+    if len(ends) < 3:
+        return None
+    column, number = Counter(begin for _, begin in ends).most_common(1)[0]
+    lined = number > 2 and 2 * number > len(ends) and len({end for end, begin in ends if begin == column}) > 1
+    return column if lined else None
 
 
 def _top(counter: Counter[T], default: T) -> T:

@@ -30,6 +30,8 @@ _LEAD = INVISIBLE + " \t"
 _NEARLY = r"(?:(?<=\n)|(?<=\r)|\A)(?:----+|--|[—–][—–-]*|\+\+\+|[ \t]+---)[ \t]*(?=[\r\n]|\Z)"
 # A closing fence with a comment or the first words of the body behind it; the row of a table is none.
 _NOT_ALONE = r"(?:(?<=\n)|(?<=\r))---[ \t]*[#\w][^\r\n]*"
+# A line that no line of front matter is like: neither indented nor an item, a comment, a key or the end of brackets and quotes.
+_BODY = r"(?:(?<=\n)|(?<=\r))(?![ \t\r\n#\]}\"'?-])(?![^\r\n]*:(?:[ \t\r\n]|\Z))[^\r\n]+"
 # What parts text elsewhere, with a key below: rules and code blocks of Markdown, and underlines.
 _RULED = pattern(r"((?:[-*_=~] ?){3,99}|`{3,} ?(?:ya?ml)?)[ \t]*(?:\r\n|\n|\r)[\w$-]+:[ \t\r\n]")
 _OPEN = pattern(r"\ufeff?---[ \t]*(?:\r\n|\n|\r)")
@@ -188,8 +190,10 @@ def _no_opening(text: str, file: str | None) -> FrontMatterError:
 
 def _no_closing(text: str, start: int, file: str | None) -> FrontMatterError:
     dots = re.compile(r"(?:(?<=\n)|(?<=\r))\.\.\.[ \t]*(?:\r\n|\n|\r|\Z)").search(text, start)
-    near = dots or re.compile(f"{_NEARLY}|{_NOT_ALONE}").search(text, start)
-    line, column = LineIndex(text).locate(near.start() if near else len(text))
+    found = re.compile(rf"({_BODY}(?:\r\n|\n|\r)--+[ \t]*(?=[\r\n]|\Z))|{_NEARLY}|{_NOT_ALONE}").finditer(text, start)
+    near = dots or next((match for match in found if match[1] is None), None)  # the dashes below a heading are none
+    place = near or re.compile(_BODY).search(text, start)
+    line, column = LineIndex(text).locate(place.start() if place else len(text))
     if dots:
         message = "front matter closed with ... ; write --- instead"
     elif near and near[0].strip() == "---":

@@ -38,6 +38,8 @@ from newsmatter._syntax.tokens import begins_plain, block, plain, quoted
 _DOUBLE_QUOTED = rf'"[^"\\\n]*(?:\\{ESCAPES}[^"\\\n]*){{0,99}}"'
 _SINGLE_QUOTED = r"'[^'\n]*(?:''[^'\n]*){0,99}'"
 ITEM = rf"(?:{FLOW_PLAIN}|\"[^\"\\\n]*\"|'[^'\n]*')"
+# Letters of most scripts: Latin with marks, Greek to Greek Extended but for the space of Ogham, kana, Han, Hangul.
+_LETTERS = "\u00c0-\u024f\u0370-\u167f\u1681-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
 # Each run of blanks is followed by something that no blank is: the pattern never tries another length of one.
 USUAL_VALUE = rf"""
       (?:
@@ -53,7 +55,7 @@ _LINE = re.compile(
     rf"""
     \ *(?!\ )
     ((?:-\ +(?!\ )){{1,99}})?                              # 1: dashes
-    (?:([A-Za-z0-9_][\w$./-]*(?:\ [\w$./-]+){{0,99}})\ *(:)(?=[\ \r\n])\ *(?!\ ))?   # 2: key, 3: colon
+    (?:([A-Za-z0-9_{_LETTERS}][\w$./{_LETTERS}-]*(?:\ [\w$./{_LETTERS}-]+){{0,99}})\ *(:)(?=[\ \t\r\n])\ *(?:\t[\ \t]*)?(?![\ \t]))?   # 2: key, 3: colon
     (?: {USUAL_VALUE}                                       # 4: double-quoted, 5: plain, 6: single-quoted, 7: flow
     | (?=[^\s#])()                                     # 8: any other value begins here
     )
@@ -183,7 +185,7 @@ class _Scanner:
                 colon = line.end(_COLON)
                 top.entries.append((name, Scalar(colon, colon, "")))
                 if kind == _OTHER:
-                    pos = self.content(pos, begin, _BESIDE)
+                    pos = self.block_scalar(pos, None) if text[pos] in "|>" else self.content(pos, begin, _BESIDE)
             elif key_start < 0 and _COLON < kind < _OTHER and line.end(_DASHES) - dash == 2:  # one more item
                 pos = line.end()
                 if top.props is not None:

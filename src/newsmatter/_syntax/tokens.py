@@ -195,6 +195,10 @@ def unescaped(body: str, start: int) -> str:
     return _ESCAPE.sub(one, body)
 
 
+# A block of one line, with a line at column 1 below it, or none.
+_BLOCK_OF_ONE = re.compile(r"[|>]([-+]?)\r?\n( +)([^ \t\r\n][^\r\n]*)\r?\n(?=[^ \t\r\n]|\Z)")
+
+
 class Block(NamedTuple):
     """A literal or folded scalar: its value, its end, and the start of the first line that is not its own."""
 
@@ -205,6 +209,9 @@ class Block(NamedTuple):
 
 def block(text: str, at: int, end: int, column: int) -> Block:
     """The literal or folded scalar with its header at ``at``, in a collection at a column. Raises Malformed."""
+    line = _BLOCK_OF_ONE.match(text, at, end)
+    if line is not None and line.end(2) - line.start(2) > column:  # as many descriptions are
+        return Block(line[3] if line[1] == "-" else line[3] + "\n", line.end(3), line.end())
     header = _HEADER.match(text, at, end)
     if header is None:
         raise Malformed(at, "text stands behind the | or > of a block of text")

@@ -1,8 +1,8 @@
 """Front matter to plain values without a tree: a scalar is read, and its node let go, as soon as no line can change it.
 
 The nodes of many small values take twenty times their text. So the scanner runs here over collections that hold the last entry as a
-node, as the grammar may still change that one, and of the others the values. What is more than mappings, lists and scalars
-(aliases, merge keys, tags), and whatever is wrong, is refused, and left to the tree.
+node, as the grammar may still change that one, and of the others the values. Anchors and tags of scalars, and their aliases,
+are read too. What is more (collections with an anchor, merge keys), and whatever is wrong, is refused, and left to the tree.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
-from newsmatter._syntax.composition import Composition, Malformed
-from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence
-from newsmatter._syntax.resolve import Unreadable, plain
+from newsmatter._syntax.composition import Composition, Malformed, Props
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref
+from newsmatter._syntax.resolve import Unreadable, plain, scalar
 from newsmatter._syntax.scan import scan
 
 # What a plain scalar that is no text begins with: null, a bool, a number or a time.
@@ -98,12 +98,16 @@ class _Reading(Composition):
             raise Refused
         return node
 
-    def named(self, name: str, start: int, end: int) -> Alias:
-        raise Refused
+    def known(self, node: Sequence | Mapping, props: Props) -> None:
+        if props.anchor is not None:  # aliases of it weigh, and are copied, by its nodes
+            raise Refused
+        super().known(node, props)
 
 
 def read(text: str, start: int, end: int) -> dict[str, Any]:
     """The values of ``text[start:end]``. Raises Refused where the tree must tell."""
+    if text.find("<<:", start, end) >= 0:
+        raise Refused  # as the key would be, in the end
     try:
         root = scan(text, start, end, None, _Reading)
         return {} if root is None else contents(root)
@@ -147,13 +151,15 @@ def poured(text: str, start: int, end: int, take: Callable[[str, Any], None]) ->
 
 
 def contents(node: Node) -> Any:
-    """The dict or the list of a collection to which nothing more is added."""
+    """The value of a node to which nothing more is added."""
     if type(node) is Mapping:
         held: Any = node.entries
     elif type(node) is Sequence:
         held = node.items
     else:
-        raise Refused
+        target = deref(node)
+        assert isinstance(target, Scalar)  # collections with an anchor are refused
+        return scalar(target)
     if type(held) is list:  # made at once: a short list, or a single pair in brackets
         known, held = held, Entries({}) if type(node) is Mapping else Items([])
         for each in known:

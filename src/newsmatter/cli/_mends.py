@@ -157,11 +157,18 @@ def replace_tabs(subject: Subject, found: Found) -> str:
         behind = 0
         for (start, stop), text in parting_tabs(subject):
             if start >= behind and here(start):
-                new = " " * (stop - start) if text is None else double_quoted(text.value)
+                new = _instead_of_tabs(subject.text, start, stop) if text is None else double_quoted(text.value)
                 yield Edit(start, stop, new)
                 behind = stop
 
     return apply(subject.text, edits())
+
+
+def _instead_of_tabs(text: str, start: int, stop: int) -> str:
+    """As many blanks, as what stands behind a dash keeps its column; one behind the colon of a key, none where a line ends."""
+    if text[stop] in "\r\n":
+        return ""
+    return " " if text[start - 1] == ":" and text[start - 2] not in " \t\r\n" else " " * (stop - start)
 
 
 # -- mends of values and keys

@@ -5,7 +5,8 @@ Grammar::
     path  = step ("." key | index)*        step  = key | index
     key   = letters, digits, _ - $         index = "[" number "]"  or  '["any key"]'  (a JSON string)
 
-``$body`` is the text behind the front matter. In an assignment a last ``[]`` appends to a list.
+``$body`` is the text behind the front matter. In an assignment a last ``[]`` appends to a list. Where there is no ``ms``,
+``ms.date`` names the key ``ms.date``, as findings have it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from collections.abc import Container
 from typing import Any, TypeAlias
 
 import attrs
@@ -70,7 +72,9 @@ def parse_path(text: str, *, append: bool = False) -> list[Step]:
     """The steps of a path. Raises WireError."""
     steps, end = scan_path(text)
     if not steps or end < len(text) or None in steps[: len(steps) - append]:
-        raise WireError(f"{text!r} is no path; write one like related[3].images[0].url")
+        raise WireError(
+            f'{text!r} is no path; write one like related[3].images[0].url, and a key of other characters as ["my key"]'
+        )
     return steps
 
 
@@ -112,11 +116,20 @@ def spell(steps: list[Step]) -> str:
 
 def lens_at(cls: type[Document], steps: list[Step]) -> Lens:
     """The lens of what a path names in a class. Raises WireError where the class has no such place."""
+    return located(cls, steps)[1]
+
+
+def located(cls: type[Document], steps: list[Step]) -> tuple[list[Step], Lens]:
+    """A path with the keys of a class that hold dots as one step each, and its lens. Raises WireError."""
     if steps == [BODY]:
-        return _STRING
+        return steps, _STRING
     lens: Lens = class_lens(cls)
-    for i, step in enumerate(steps):
-        lens, path = bare(lens), spell(steps[: i + 1])
+    found: list[Step] = []
+    at = 0
+    while at < len(steps):
+        lens, before = bare(lens), found
+        step, at = _key_at(steps, at, lens.by_key if isinstance(lens, ClassLens) else ())
+        found, path = [*found, step], spell([*found, step])
         if isinstance(lens, ClassLens) and isinstance(step, str):
             if step in lens.by_key:
                 lens = lens.by_key[step].lens
@@ -128,8 +141,19 @@ def lens_at(cls: type[Document], steps: list[Step]) -> Lens:
             lens = lens.inner
         elif lens is not ANY and type(lens) is not Lens:
             what = lens.expects if isinstance(lens, (ClassLens, ListLens, DictLens)) else "a single value"
-            raise WireError(f"{path}: {spell(steps[:i]) or 'a document'} is {what}")
-    return lens
+            raise WireError(f"{path}: {spell(before) or 'a document'} is {what}")
+    return found, lens
+
+
+def _key_at(steps: list[Step], at: int, keys: Container[str]) -> tuple[Step, int]:
+    """The step at a place of a path, or the key with dots that begins there, and the place behind it."""
+    step = steps[at]
+    if isinstance(step, str) and step not in keys:
+        for stop in range(len(steps), at + 1, -1):
+            run = [each for each in steps[at:stop] if isinstance(each, str)]
+            if len(run) == stop - at and ".".join(run) in keys:
+                return ".".join(run), stop
+    return step, at + 1
 
 
 def _close(key: Step, lens: ClassLens) -> str:
@@ -205,10 +229,29 @@ def _child(value: Any, step: Step, path: str) -> Any:
     raise WireError(f"{path} is not there{near}")
 
 
+def settled(document: Document, steps: list[Step]) -> list[Step]:
+    """A path with the keys of a document that hold dots as one step each."""
+    value: Any = document
+    found: list[Step] = []
+    at = 0
+    while at < len(steps):
+        keys: dict[str, Any] = value if isinstance(value, dict) else {}
+        if attrs.has(type(value)):
+            keys = {**getattr(value, "extra", {}), **class_lens(type(value)).by_key}
+        step, at = _key_at(steps, at, keys)
+        found.append(step)
+        try:
+            value = _child(value, step, "")
+        except WireError:
+            value = None
+    return found
+
+
 def get(document: Document, steps: list[Step]) -> Any:
     """The value that a path names, as plain data. Raises WireError when nothing stands there."""
     if steps == [BODY]:
         return document.body
+    steps = settled(document, steps)
     value = _walk(document, steps)
     return value if isinstance(value, str) else lens_at(type(document), steps).plain(value)
 
@@ -224,6 +267,9 @@ class Assignment:
 
     def apply(self, document: Document) -> None:
         """Edit the document. Raises WireError when the way to the place is missing; removing nothing is no error."""
+        attrs.evolve(self, steps=settled(document, self.steps))._apply(document)
+
+    def _apply(self, document: Document) -> None:
         *way, last = self.steps
         if self.steps == [BODY]:
             document.body = self.value or ""
@@ -237,7 +283,14 @@ class Assignment:
         elif last is None:
             self.append(document, way)
         else:
-            self.write(_walk(document, way), last, copy.deepcopy(self.value))
+            try:
+                parent = _walk(document, way)
+            except WireError as error:
+                if not all(isinstance(step, str) for step in self.steps):
+                    raise
+                whole: list[Step] = [spell(self.steps)]
+                raise WireError(f"{error}; a key with dots is new as {spell(whole)}") from None
+            self.write(parent, last, copy.deepcopy(self.value))
 
     def leaves_a_default(self, cls: type[Document]) -> bool:
         """Whether it removes a field that then has its default, and that no value of its own stands for: None is none."""
@@ -322,10 +375,10 @@ class Renaming:
 
     def apply(self, document: Document) -> None:
         """Edit an untyped document. Raises WireError where the new key stands already; no key to rename is no error."""
-        *way, last = self.steps
+        *way, last = steps = settled(document, self.steps)
         try:
             parent = _walk(document, way)
-            _child(parent, last, spell(self.steps))
+            _child(parent, last, spell(steps))
         except WireError:
             return
         parent = document.extra if parent is document else parent

@@ -19,7 +19,7 @@ from newsmatter._syntax.envelope import split
 from newsmatter._syntax.nodes import Node, Scalar, written
 from newsmatter._syntax.parse import parse
 from newsmatter.cli._settings import Settings
-from newsmatter.cli._wire import Assignment, Renaming, Step, lens_at, value_for
+from newsmatter.cli._wire import Assignment, Renaming, Step, located, value_for
 
 _COMMENT = re.compile(r"#[^\r\n]*")
 
@@ -97,13 +97,11 @@ class Wanted:
         if not self.add_keys:
             for renaming in self.renamings:
                 renaming.admit(cls)
-        made = [
-            Assignment(steps=[*steps], value=value_for(lens_at(cls, [*steps]), text, said), add_keys=self.add_keys)
-            for steps, text, said in self.values
-        ]
-        for steps in self.removals:
-            lens_at(cls, [*steps])
-            made.append(Assignment(steps=[*steps], remove=True))
+        made = []
+        for steps, text, said in self.values:
+            place, lens = located(cls, [*steps])
+            made.append(Assignment(steps=place, value=value_for(lens, text, said), add_keys=self.add_keys))
+        made += [Assignment(steps=located(cls, [*steps])[0], remove=True) for steps in self.removals]
         return made
 
 

@@ -15,7 +15,7 @@ from newsmatter._syntax import resolve
 from newsmatter._syntax.dialect import OLD_BREAKS, odd_blank
 from newsmatter._syntax.envelope import CONFLICT_MESSAGE
 from newsmatter._syntax.nodes import Scalar
-from newsmatter._syntax.positions import line_end
+from newsmatter._syntax.positions import line_end, line_start
 from newsmatter.rules._ignoring import MARK
 from newsmatter.rules._subject import Doubt, Hit, Subject, words
 
@@ -121,13 +121,18 @@ def _maybe_unseen(word: str) -> object:
 ODD_BLANKS = Doubt(words, word=_maybe_unseen, regular=True)
 
 
+_PARTING = pattern(r"(?:separator|delimiter|marker)[\"']?[ \t]*:[ \t]*\Z", re.IGNORECASE)
+
+
 def html_comments(subject: Subject) -> Iterator[Hit]:
-    """``<!-- note: x -->`` is a key, and ``<!-- x -->`` a text."""
+    """``<!-- note: x -->`` is a key, and ``<!-- x -->`` a text; ``excerpt_separator: <!--more-->`` means the text."""
     if "<!--" not in subject.text[subject.start : subject.end]:
         return
     for node in itertools.chain(subject.plain_keys, subject.plain_scalars):
         if node.value.startswith("<!--"):
             stop = line_end(subject.text, node.start)
+            if _PARTING.search(subject.text, line_start(subject.text, node.start), node.start):
+                continue
             said = subject.text[node.start + 4 : stop].rstrip().removesuffix("-->").strip()
             yield Hit(f"a comment of HTML is none in YAML; write {quoted(f'# {said}')}", "", (node.start, stop))
 
