@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from newsmatter._editing.values import Edit
 
 D = TypeVar("D", bound=Document)
+_FEW = 100  # edits, which are kept as they are
 
 
 @overload
@@ -183,12 +184,17 @@ def _edited(document: Document, origin: Origin) -> Pending:
     delta = comparison.run()
     if delta is None and not comparison.body:
         return Pending(comparison.now, origin.text, ())
+    from newsmatter._editing import abridged
     from newsmatter._editing.proof import proved
 
     try:
         result = _written(document, origin, delta)
+        keys = () if delta is None else None if delta.gone or delta.come or delta.renamed else [*delta.inside]
         del delta  # of many edits it takes a hundred times their text
-        forced = proved(result.text, document, comparison.now, comparison)
+        if keys is not None and abridged.proves(origin, result.text, result.edits, comparison, keys):
+            forced = frozenset[str]()
+        else:
+            forced = proved(result.text, document, comparison.now, comparison)
         if forced:  # what the class computes from a value that changed has to be written now
             again = Comparison(comparison.old, document, comparison.now, forced)
             result = _written(document, origin, again.run())
@@ -232,7 +238,7 @@ def _written(document: Document, origin: Origin, delta: Keys | None) -> Pending:
     if document.body != origin.text[body_start:]:
         parted = "" if origin.text[:body_start].endswith(("\n", "\r")) else "\n"
         found.append(Edit(body_start, len(origin.text), parted + document.body))
-    return Pending((), apply(origin.text, found), Edits(found))
+    return Pending((), apply(origin.text, found), Edits(found) if len(found) > _FEW else found)
 
 
 @overload

@@ -43,13 +43,13 @@ from newsmatter._binding.compiled import compiled, stores_only
 from newsmatter._binding.containers import SETS, ListLens
 from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.kept import once
-from newsmatter._binding.lens import Lens, bare
+from newsmatter._binding.lens import FAILED, Lens, bare
 from newsmatter._binding.memory import ATOMS, EMPTY_DICT, EMPTY_LIST, Parts, fields, in_parts, piece, simple
 from newsmatter._binding.patterns import DOUBLE, IS_KEY, is_flat, is_list, scalar
 from newsmatter._binding.refusal import asks, unmet
 from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens
 from newsmatter._raised import RAISED
-from newsmatter._syntax.dialect import POSSESSIVE
+from newsmatter._syntax.dialect import POSSESSIVE, fit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +83,14 @@ def read(cls: Any, text: str, path: Path | None = None, *, remembering: bool = T
     finally:
         if pause:
             gc.enable()
+
+
+def entry(lens: ClassLens, key: str, text: str, eol: str) -> Any:
+    """The value of one entry at the top of a document, whose lines are exactly the text; FAILED where it is not of the dialect."""
+    try:
+        return _entry(lens, key, eol)(text, 0, len(text)) if fit(text, 0, len(text)) else FAILED
+    except RAISED:
+        return FAILED
 
 
 class _Writer:
@@ -468,4 +476,18 @@ def _rest(lens: ClassLens, start: int, column: int, eol: str, _: bool) -> Callab
     values = [variables[f.name][1] if f.name in variables else writer.default(f) for f in lens.fields[start:]]
     writer.code.insert(0, "slash = backslash(text, pos, end)")
     tail = ["    if pos != end: raise Refused", f"    return {', '.join(values)},"]
+    return writer.function(["def read(text, pos, end):"], tail)  # type: ignore[no-any-return]
+
+
+@once
+def _entry(lens: ClassLens, key: str, eol: str) -> Callable[[str, int, int], Any]:
+    """The function that reads one entry at the top: ``(text, start, end)``, all of it, to its value."""
+    writer = _Writer(eol, remembering=False)
+    writer.inside.append(lens)
+    variable = writer.entry(lens.by_key[key], 0, "", True, False)
+    if variable is None:
+        return _refuse
+    writer.flush("raise Refused")
+    writer.code.insert(0, "slash = backslash(text, pos, end)")
+    tail = ["    if pos != end: raise Refused", f"    return {variable}"]
     return writer.function(["def read(text, pos, end):"], tail)  # type: ignore[no-any-return]
