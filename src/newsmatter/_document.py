@@ -13,7 +13,7 @@ from newsmatter._binding.depth import TooDeep, endless
 from newsmatter._binding.document import EMPTY_LINE, Document, Origin, a_document, body_of
 from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import EMPTY_DICT, Memory, remember, remembered
-from newsmatter._editing.changes import Change, Comparison, Keys, listed
+from newsmatter._editing.changes import Change, Comparison, Keys, Spot, listed
 from newsmatter._editing.equality import same
 from newsmatter._later import pattern
 from newsmatter._readable import Listing
@@ -189,9 +189,12 @@ def _edited(document: Document, origin: Origin) -> Pending:
 
     try:
         result = _written(document, origin, delta)
-        keys = () if delta is None else None if delta.gone or delta.come or delta.renamed else [*delta.inside]
+        spots: dict[str, Spot] | None = {}
+        if delta is not None:
+            came = delta.gone or delta.come or delta.renamed
+            spots = None if came else {key: below.spot for key, below in delta.inside.items()}
         del delta  # of many edits it takes a hundred times their text
-        if keys is not None and abridged.proves(origin, result.text, result.edits, comparison, keys):
+        if spots is not None and abridged.proves(origin, result.text, result.edits, comparison, spots):
             forced = frozenset[str]()
         else:
             forced = proved(result.text, document, comparison.now, comparison)

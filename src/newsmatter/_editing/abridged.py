@@ -20,8 +20,8 @@ of this does not hold, nothing is said: the proof of the whole text tells.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from newsmatter._binding import memory, reader
 from newsmatter._binding.classes import ClassLens, class_lens
@@ -30,8 +30,8 @@ from newsmatter._binding.kept import once
 from newsmatter._binding.lens import FAILED
 from newsmatter._binding.patterns import is_list
 from newsmatter._binding.refusal import asks
-from newsmatter._editing.changes import Comparison
-from newsmatter._editing.equality import alike
+from newsmatter._editing.changes import Comparison, Spot
+from newsmatter._editing.equality import alike, same
 from newsmatter._editing.values import Edit
 
 _DASH = "\n  - "
@@ -55,17 +55,17 @@ class _Texts(NamedTuple):
     of: Comparison
 
 
-def proves(origin: Origin, text: str, edits: Iterable[Edit], comparison: Comparison, keys: Collection[str]) -> bool:
+def proves(origin: Origin, text: str, edits: Iterable[Edit], comparison: Comparison, spots: dict[str, Spot]) -> bool:
     """Whether it is proved that an edited text holds what the document holds; where not, it may do so all the same.
 
-    ``keys``: those of the document below which values changed.
+    ``spots``: the keys of the document below which values changed, and where these are in the memories.
     """
     lens = class_lens(type(comparison.document))
     if not origin.regular or comparison.forced or not _is_its_parts(lens):
         return False
     before, (margin, end, body) = origin.text, origin.envelope
     entries: list[tuple[int, int, str]] = []
-    for key in keys:
+    for key in spots:
         at = before.find(f"\n{key}:", margin - 1, end)
         last = _END.search(before, at + 1)
         if at < 0 or last is None:
@@ -81,11 +81,12 @@ def proves(origin: Origin, text: str, edits: Iterable[Edit], comparison: Compari
             at, moved = edit.end, moved + len(edit.text) - edit.end + edit.start
             edit = next(left, None)
         gaps.append(_Gap(at, stop, moved))
-        if gaps[0].start > gaps[0].stop or not _holds(texts, lens, key, new, gaps):
+        if gaps[0].start > gaps[0].stop or not _holds(texts, lens, (key, spots[key]), new, gaps):
             return False
     if edit is None:
-        return text[body + moved :] == comparison.now[0]
-    return edit.start == body and before[body - 1] == "\n" and edit.text == comparison.now[0]
+        return same(comparison.old, 0, comparison.now, 0) and text[body + moved :] == before[body:]
+    new_body = comparison.now[0]
+    return edit.start == body and edit.end == len(before) and before[body - 1] == "\n" and edit.text == new_body
 
 
 @once
@@ -94,25 +95,27 @@ def _is_its_parts(lens: ClassLens) -> bool:
     return memory.is_exact(lens) and not asks(lens)
 
 
-def _holds(texts: _Texts, lens: ClassLens, key: str, start: int, gaps: list[_Gap]) -> bool:
+def _holds(texts: _Texts, lens: ClassLens, entry: tuple[str, Spot], start: int, gaps: list[_Gap]) -> bool:
     """Whether an entry of the edited text, which begins at ``start``, holds what the document has there."""
-    now, field = texts.of.now, lens.by_key[key]
-    number = memory.fields(lens).index(field)
-    place = memory.children(now, 1)[number]
+    (key, spot), now = entry, texts.of.now
+    place, field = spot.new, lens.by_key.get(key)
+    if place is None or field is None:
+        return False
     stop = gaps[-1].stop + gaps[-1].moved
-    known, rest, at = [*now[place : memory.end(now, place)]], "", start
-    if is_list(field) and len(known) > _WORTH:
-        runs = [*_runs(texts, start, gaps, number)]
-        for run in runs:
-            rest += texts.after[at : run.start]
-            at = run.stop
-        for run in reversed(runs):
-            del known[run.first - place : run.behind - place]
-            known[1] -= run.behind - run.first
+    behind = memory.end(now, place)
+    known: list[Any] = []
+    rest, at = "", start
+    for run in _runs(texts, start, gaps, spot) if is_list(field) and behind - place > _WORTH else ():
+        rest += texts.after[at : run.start]
+        known += now[place : run.first]
+        at, place = run.stop, run.behind
+    known += now[place:behind]
     value = reader.entry(lens, key, rest + texts.after[at:stop], _eol(texts.before))
     if value is FAILED:
         return False
     found = memory.piece(value, field.lens)
+    if len(found) > 1:
+        known[1] = len(known)  # without the items that were left out
     return len(found) == len(known) and alike(tuple(found), tuple(known))
 
 
@@ -125,21 +128,24 @@ class _Run(NamedTuple):
     behind: int
 
 
-def _runs(texts: _Texts, start: int, gaps: list[_Gap], number: int) -> Iterator[_Run]:
+def _runs(texts: _Texts, start: int, gaps: list[_Gap], spot: Spot) -> Iterator[_Run]:
     """The items of a list that stand in gaps, but for the last in each; the line break above each is part of the gap.
 
-    ``start``: of the list's key in the edited text; ``number``: of its field.
+    ``start``: of the list's key in the edited text.
     """
     before, after, comparison = texts
+    if spot.old is None or spot.new is None:
+        return
     line, new_line = before.index("\n", gaps[0].start), after.index("\n", start)
-    old, new = (memory.children(of, memory.children(of, 1)[number]) for of in (comparison.old, comparison.now))
+    old, new = memory.children(comparison.old, spot.old), memory.children(comparison.now, spot.new)
     for at, stop, moved in gaps:
         first = before.find(_DASH, max(at, line), stop)
         last = before.rfind(_DASH, first, stop) if first >= 0 else first
         if first == last:
             continue
         was, now = before.count(_DASH, line, first + 1), after.count(_DASH, new_line, first + moved + 1)
-        count = before.count(_DASH, first, last + 1)
+        last_of_all = stop == gaps[-1].stop  # then it is known without a look at the text
+        count = len(old) - 1 - was if last_of_all else before.count(_DASH, first, last + 1)
         if now + count < len(new) and comparison.same_run(old[was], old[was + count], new[now], new[now + count]):
             yield _Run(first + moved + 1, last + moved + 1, new[now], new[now + count])
 

@@ -6,6 +6,7 @@ a plain scalar gets quotes where either would read something else, or nothing at
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Callable
@@ -48,6 +49,12 @@ def plain_safe(text: str, *, flow: bool = False) -> bool:
     if not text or _UNPLAIN.search(text) or _NOT_A_STRING.fullmatch(text):
         return False
     return not flow or fits_flow(text)
+
+
+@functools.lru_cache(1_000)
+def plain_key(key: str) -> bool:
+    """The same of a key outside of brackets: of most texts the same few are asked for."""
+    return plain_safe(key)
 
 
 def plain_form(text: str, *, flow: bool = False) -> bool:

@@ -17,7 +17,7 @@ from newsmatter._binding.lens import Lens
 from newsmatter._binding.memory import is_object
 from newsmatter._editing.lines import is_filled
 from newsmatter._editing.render import BLOCKS, Layout, Where, flow_of_class
-from newsmatter._editing.scalars import fits_flow, plain_safe
+from newsmatter._editing.scalars import fits_flow, plain_key, plain_safe
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.outline import LazyMapping
@@ -104,7 +104,7 @@ class Evidence:
 
     def key(self, where: Where, key: str, flow: bool) -> str | None:
         """How the same key is spelt in the siblings of a new mapping; None where it is not, or not as it may be here."""
-        if self.regular and plain_safe(key, flow=flow):
+        if self.regular and plain_key(key) and not (flow and not fits_flow(key)):
             return key
         text = self._spelt(self._siblings(where).mappings, key)
         return text if text is not None and (not flow or text[0] in "\"'" or fits_flow(text)) else None
@@ -125,8 +125,8 @@ class Evidence:
         if self.regular and typed and where[-1:] != ("[]",):
             if lens.style == "double":
                 return "double"
-            if lens.style in (None, "plain") and not several and f'{where[-1]}: "' not in self.text:
-                return "plain"  # no text has this key in quotes
+            if lens.style in (None, "plain") and not several and not self._quotes_key(where):
+                return "plain"
         siblings = self._siblings(where)
         styles = siblings.several if several else siblings.free
         found = _top(styles, "plain") if styles else lens.style if typed else None
@@ -150,6 +150,15 @@ class Evidence:
         assert fence is not None
         gaps.append((at, fence.end()))
         return any(_RAGGED.search(self.text, start, stop) for start, stop in gaps)
+
+    def _quotes_key(self, where: Where) -> bool:
+        """Whether a text of the fast reader has a key in quotes somewhere; for what is in a list, in the items that count."""
+        start, stop = self.tree.start, self.tree.end
+        if where[1:2] == ("[]",):
+            for node in self._nodes(where[:1]):
+                if isinstance(node, Sequence) and len(node.items) > _SAMPLE:
+                    start, stop = node.start, node.items[_SAMPLE].start
+        return self.text.find(f'{where[-1]}: "', start, stop) >= 0
 
     def _of_like(self, where: Where, value: str) -> str | None:
         survey = self.survey
