@@ -50,7 +50,7 @@ related:
           width: 1
     quality: 1
 
-secured: AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA==
+secured: "AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA=="
 ---
 """
 
@@ -107,6 +107,7 @@ def test_an_edit_is_the_same_one_whether_memories_are_exact_or_not(
     text: str, edit: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One that leaves values equal, but not of the same type, is one all the same: 1 is not true."""
+    assert nm.loads(text)._origin.regular == ("#" not in text)
     exact = _outcome(text, edit)
     with monkeypatch.context() as patched:
         patched.setattr(memory, "is_exact", lambda lens: False)

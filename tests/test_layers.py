@@ -24,7 +24,7 @@ LAYERS = {
     "news": 4, "news.model": 4, "news.naming": 4, "news.siblings": 4,
     "_editing": 5, "_editing.equality": 5, "_editing.changes": 5, "_editing.align": 5, "_editing.lines": 5, "_editing.style": 5, "_editing.render": 5,
     "_editing.scalars": 5, "_editing.folds": 5, "_editing.blocks": 5, "_editing.wrapped": 5,
-    "_editing.values": 5, "_editing.placing": 5, "_editing.flow": 5, "_editing.edits": 5, "_editing.proof": 5, "_editing.abridged": 5,
+    "_editing.values": 5, "_editing.placing": 5, "_editing.flow": 5, "_editing.edits": 5, "_editing.proof": 5, "_editing.abridged": 5, "_editing.untouched": 5,
     "_editing.merging": 5, "_editing.unified": 5, "_editing.respelling": 5,
     "rules._subject": 6, "rules._text_rules": 6, "rules._value_rules": 6, "rules._slip_rules": 6, "rules._meant_rules": 6, "rules._version_rules": 6,
     "rules._look": 6, "rules._ignoring": 6, "rules._excerpt": 6, "schema": 6,

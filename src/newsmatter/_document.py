@@ -15,6 +15,7 @@ from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import EMPTY_DICT, Memory, remember, remembered
 from newsmatter._editing.changes import Change, Comparison, Keys, Spot, listed
 from newsmatter._editing.equality import same
+from newsmatter._editing.untouched import untouched
 from newsmatter._later import pattern
 from newsmatter._readable import Listing
 from newsmatter._streams import Source, a_text
@@ -175,6 +176,8 @@ class Pending(NamedTuple):
 def _edited(document: Document, origin: Origin) -> Pending:
     """The text that was loaded, with what changed since."""
     body_of(document)
+    if untouched(document):
+        return Pending((), origin.text, ())
     comparison = Comparison(_remembered(document, origin), document)
     if comparison.none:
         return Pending(comparison.now, origin.text, ())

@@ -78,7 +78,10 @@ class Layout:
         if not isinstance(value, str):
             return [scalar(value, path=path)]
         style = self.style(where, value, lens)
-        if style in BLOCKS and (rows := blocks.block(value, str(style), blocks.Place(0, self.mapping_indent))) is not None:
+        if (
+            style in BLOCKS
+            and (rows := blocks.block(value, str(style), blocks.Place(0, self.mapping_indent))) is not None
+        ):
             return rows
         return [string(value, style, self.quotes, path=path, loose=lens.loose)]
 

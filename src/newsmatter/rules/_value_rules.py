@@ -163,7 +163,7 @@ def _with_zone(text: str) -> str:
 
 def deprecated(subject: Subject) -> Iterator[Hit]:
     """Fields that a class calls deprecated, where their key stands, by whichever name."""
-    for path, item, of in subject.doubted:
+    for path, _, of in subject.doubted:
         for field in of.deprecated:
             for name in field.names():
                 where = dotted(path, name)
