@@ -96,13 +96,18 @@ def _others(value: Any) -> list[Any]:
     return found
 
 
-@given(DOCUMENTS, st.data())
-def test_what_is_called_untouched_has_no_changes(document: Any, data: st.DataObject) -> None:
+def edited(document: Any, data: st.DataObject) -> None:
+    """Set some values in a document, or in what it holds."""
     for _ in range(data.draw(st.integers(0, 2))):
         one = data.draw(st.sampled_from(_objects(document)))
         names = [field.name for field in attrs.fields(type(one)) if field.name not in ("path", "_origin")]
         name = data.draw(st.sampled_from(names))
         setattr(one, name, data.draw(st.sampled_from(_others(getattr(one, name)))))
+
+
+@given(DOCUMENTS, st.data())
+def test_what_is_called_untouched_has_no_changes(document: Any, data: st.DataObject) -> None:
+    edited(document, data)
     if untouched(document):
         try:
             assert listed(Comparison(remembered(document), document)) == []

@@ -293,6 +293,12 @@ def _written(value: Any, lens: Lens, out: list[Any], depth: int) -> None:
         spread(lowered, inner, out, depth + 1)
 
 
+def _odd(value: Any, lens: Lens) -> Any:
+    """What stands for a value of a type that no scalar field holds: a list in one's place, or a class, would be read as more."""
+    out = piece(value, lens)
+    return out[0] if len(out) == 1 else Held(value)
+
+
 @once
 def _walk(lens: ClassLens, exact: bool) -> Callable[[Any, list[Any], int], None]:
     """The function that adds an object of a class to a memory: ``(object, memory, depth)``; an exact one raises `Inexact`
@@ -311,7 +317,7 @@ class _Walk:
         self.exact = exact
         self.scope: dict[str, Any] = {
             "EMPTY_LIST": EMPTY_LIST, "EMPTY_DICT": EMPTY_DICT, "ANY": ANY, "ATOMS": UNLIKE if exact else ATOMS,
-            "no_items": [], "no_keys": {}, "date": date, "datetime": datetime, "spread": _inexact if exact else spread,
+            "no_items": [], "no_keys": {}, "date": date, "datetime": datetime, "spread": _inexact if exact else spread, "odd": _odd,
         }  # fmt: skip
 
     def function(self, lens: ClassLens) -> Callable[[Any, list[Any], int], None]:
@@ -354,7 +360,9 @@ class _Walk:
     def value(self, field: Field, name: str) -> str:
         lens = bare(field.lens)
         if not self.exact:
-            return name
+            named = f"scalar{len(self.scope)}"
+            self.scope[named] = field.lens
+            return f"{name} if type({name}) in ATOMS else odd({name}, {named})"
         assert isinstance(lens, ScalarLens)
         return f"{name} if type({name}) is {lens.kind.__name__} or {name} is None else spread()"
 

@@ -1,0 +1,119 @@
+"""What is proved from the entries of an edit alone, the proof of the whole text proves too; whatever the text is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from test_exact_memory import TEXT
+from test_untouched import DOCUMENTS, PAGES, Page, edited
+
+import newsmatter as nm
+from newsmatter._binding.memory import remembered
+from newsmatter._document import _written
+from newsmatter._editing import abridged
+from newsmatter._editing.abridged import proves
+from newsmatter._editing.changes import Comparison
+from newsmatter._editing.proof import proved
+from newsmatter._editing.values import Edit, apply
+
+MANY = (
+    "title: a\nnames:\n"
+    + "".join(f"  - name: b{at}\n" for at in range(60))
+    + "others:\n"
+    + "".join(f"  - title: c{at}\n    words:\n      - w\n" for at in range(40))
+)
+PIECES = ["", "\n", "\n\n", "\r\n", " ", "  ", "#", '"', "\\", "---\n", "- ", "  - ", "  - name: z\n", "    name: z\n", "x: 1\n",
+          "title: z\n", "names:\n", "    words:\n", "      - w\n", "\u2028", "\x07", "z"]  # fmt: skip
+
+
+def _pages() -> st.SearchStrategy[Any]:
+    fronts = st.sampled_from([*PAGES, MANY])
+    eols = st.sampled_from(["\n", "\r\n"])
+    return st.builds(lambda f, eol: nm.loads(f"---\n{f}---\nbody\n".replace("\n", eol), Page), fronts, eols)
+
+
+def _plan(document: Any) -> tuple[list[Edit], Comparison, Any]:
+    """The edits of a document, as its dump makes them, and what differs."""
+    comparison = Comparison(remembered(document), document)
+    delta = comparison.run()
+    spots = {} if delta is None else {key: below.spot for key, below in delta.inside.items()}
+    return [*_written(document, document._origin, delta).edits], comparison, spots
+
+
+@given(st.one_of(_pages(), DOCUMENTS), st.data())
+def test_what_its_entries_prove_the_whole_text_proves(document: Any, data: st.DataObject) -> None:
+    edited(document, data)
+    assume(isinstance(document.body, str))  # a dump asks first
+    text = document._origin.text
+    try:
+        edits, comparison, spots = _plan(document)
+    except nm.EditError:
+        assume(False)
+    for _ in range(data.draw(st.integers(0, 2))):  # edits that nobody made: the proof is for these
+        at = data.draw(st.integers(0, len(edits)))
+        near = edits[at - 1] if edits else Edit(len(text) // 2, len(text) // 2, "")
+        start = max(0, near.start + data.draw(st.integers(-9, 9)))
+        stop = min(len(text), max(start, near.end + data.draw(st.integers(-9, 9))))
+        new = data.draw(st.sampled_from(PIECES)) + near.text + data.draw(st.sampled_from(PIECES))
+        if data.draw(st.booleans()):
+            edits.insert(at, Edit(start, stop, new))
+        elif edits:
+            edits[at - 1] = Edit(start, stop, new)
+    try:
+        after = apply(text, edits)
+    except nm.EditError:
+        assume(False)
+    if proves(document._origin, after, edits, comparison, spots):
+        assert proved(after, document, comparison.now, comparison) == frozenset()
+
+
+def _document(text: str) -> Any:
+    return nm.loads(text) if text is TEXT else nm.loads(f"---\n{text}---\n", Page)
+
+
+def _set(document: Any, edit: str) -> None:
+    exec(edit, {"document": document, "nm": nm})
+
+
+@pytest.mark.parametrize(
+    ("text", "edit"),
+    [
+        (TEXT, "document.heat = 2"),
+        (TEXT, "document.body = 'other'"),
+        (TEXT, "document.heat = 2; document.body = 'other'; document.title = 'Quay'"),
+        (TEXT, "document.provider.name = 'Other'"),
+        (TEXT, "document.related[0].provider.images[0].width = 2"),
+        (TEXT, "document.related.append(nm.Related(title='x', web_url='https://a.example/'))"),
+        (TEXT, "document.topics.append('x')"),
+        (MANY, "document.names[1].name = 'x'"),
+        (MANY, "document.names[-1].name = 'x'; document.others[20].title = 'y'"),
+        (MANY, "document.names.insert(30, document.names[3])"),
+        (MANY, "del document.others[1:20]; document.others[-1].title = 'x'"),
+        (MANY, "document.names[7].name = 'x'; document.names[40].name = 'x'; del document.names[50]"),
+    ],
+)
+def test_edits_of_values_are_proved_from_their_entries(text: str, edit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = _document(text)
+    _set(document, edit)
+    monkeypatch.setattr("newsmatter._editing.proof.proved", lambda *_: pytest.fail("the whole text was read"))
+    after = nm.dumps(document)
+    assert nm.loads(after, type(document)) == document
+
+
+def test_most_of_a_long_list_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    entry = abridged.reader.entry
+
+    def noted(lens: Any, key: str, text: str, eol: str) -> Any:
+        read.append(text)
+        return entry(lens, key, text, eol)
+
+    monkeypatch.setattr(abridged.reader, "entry", noted)
+    document = _document(MANY)
+    document.names[30].name = "x"
+    nm.dumps(document)
+    kept = [30, 59]
+    assert read == ["names:\n" + "".join(f"  - name: {'x' if at == 30 else f'b{at}'}\n" for at in kept)]
