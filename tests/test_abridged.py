@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from test_exact_memory import TEXT
-from test_untouched import DOCUMENTS, PAGES, Page, edited
+from test_untouched import DOCUMENTS, PAGES, Fixed, Page, edited
 
 import newsmatter as nm
 from newsmatter._binding.memory import remembered
@@ -39,7 +39,10 @@ def _plan(document: Any) -> tuple[list[Edit], Comparison, Any]:
     """The edits of a document, as its dump makes them, and what differs."""
     comparison = Comparison(remembered(document), document)
     delta = comparison.run()
-    spots = {} if delta is None else {key: below.spot for key, below in delta.inside.items()}
+    spots: dict[str, Any] = {}
+    if delta is not None:
+        assume(not delta.gone and not delta.renamed)
+        spots = {key: below.spot for key, below in delta.inside.items()} | dict.fromkeys(delta.come)
     return [*_written(document, document._origin, delta).edits], comparison, spots
 
 
@@ -71,11 +74,11 @@ def test_what_its_entries_prove_the_whole_text_proves(document: Any, data: st.Da
 
 
 def _document(text: str) -> Any:
-    return nm.loads(text) if text is TEXT else nm.loads(f"---\n{text}---\n", Page)
+    return nm.loads(text) if text.startswith("---") else nm.loads(f"---\n{text}---\n", Page)
 
 
 def _set(document: Any, edit: str) -> None:
-    exec(edit, {"document": document, "nm": nm})
+    exec(edit, {"document": document, "nm": nm, "Fixed": Fixed})
 
 
 @pytest.mark.parametrize(
@@ -88,6 +91,12 @@ def _set(document: Any, edit: str) -> None:
         (TEXT, "document.related[0].provider.images[0].width = 2"),
         (TEXT, "document.related.append(nm.Related(title='x', web_url='https://a.example/'))"),
         (TEXT, "document.topics.append('x')"),
+        (TEXT, "document.quality = 1"),
+        (TEXT, "document.featured_content = 'x'"),
+        (TEXT, "document.quality = 1; document.heat = 2"),
+        (TEXT, "document.tags = ['x']"),
+        (TEXT.replace("\n", "\r\n"), "document.tags = ['x']; document.original_url = 'https://a.example/'"),
+        ("title: a\n", "document.fixed = Fixed(1)"),
         (MANY, "document.names[1].name = 'x'"),
         (MANY, "document.names[-1].name = 'x'; document.others[20].title = 'y'"),
         (MANY, "document.names.insert(30, document.names[3])"),

@@ -304,16 +304,16 @@ def test_a_subclass_without_slots_is_copied_whole(cls: type[Any]) -> None:
 @pytest.mark.parametrize("name", ["images.0.width", "related.0.title", "title", "provider.name"])
 def test_a_value_that_no_scalar_may_be_is_an_edit_error_where_it_stands_in_a_list_too(name: str, value: Any) -> None:
     """It was remembered as it is, and a list or a class among the values was taken for the beginning of more."""
-    article = nm.Article(category="news", title="a", excerpt="b", type="article", web_url="https://a.example/")
-    article.provider, article.topics = nm.Provider(name="a", domain="a.example"), ["AI"]
-    article.images, article.related = [nm.Image(url="/a")], [nm.Related(title="a"), nm.Related(title="b")]
-    article.published_date_time = datetime(2024, 3, 5, tzinfo=timezone.utc)
+    article = nm.Article(
+        category="news", title="a", excerpt="b", type="article", web_url="https://a.example/", topics=["AI"],
+        published_date_time=datetime(2024, 3, 5, tzinfo=timezone.utc), provider=nm.Provider(name="a", domain="a.example"),
+        images=[nm.Image(url="/a")], related=[nm.Related(title="a"), nm.Related(title="b")],
+    )  # fmt: skip
     loaded: Any = nm.loads(nm.dumps(article))
     holder = loaded
     *way, last = name.split(".")
     for step in way:
         holder = holder[int(step)] if step.isdecimal() else getattr(holder, step)
     setattr(holder, last, value)
-    for ask in (nm.dumps, nm.changes):
-        with pytest.raises(nm.EditError, match="must be"):
-            ask(loaded)
+    with pytest.raises(nm.EditError, match="must be"):
+        nm.dumps(loaded)

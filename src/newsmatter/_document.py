@@ -192,10 +192,10 @@ def _edited(document: Document, origin: Origin) -> Pending:
 
     try:
         result = _written(document, origin, delta)
-        spots: dict[str, Spot] | None = {}
+        spots: dict[str, Spot | None] | None = {}
         if delta is not None:
-            came = delta.gone or delta.come or delta.renamed
-            spots = None if came else {key: below.spot for key, below in delta.inside.items()}
+            spots = {key: below.spot for key, below in delta.inside.items()} | dict.fromkeys(delta.come)
+            spots = None if delta.gone or delta.renamed else spots
         del delta  # of many edits it takes a hundred times their text
         if spots is not None and abridged.proves(origin, result.text, result.edits, comparison, spots):
             forced = frozenset[str]()
