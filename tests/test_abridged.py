@@ -15,7 +15,7 @@ from newsmatter._binding.memory import remembered
 from newsmatter._document import _written
 from newsmatter._editing import abridged
 from newsmatter._editing.abridged import proves
-from newsmatter._editing.changes import Comparison
+from newsmatter._editing.changes import Comparison, Spot
 from newsmatter._editing.proof import proved
 from newsmatter._editing.values import Edit, apply
 
@@ -41,7 +41,8 @@ def _plan(document: Any) -> tuple[list[Edit], Comparison, Any]:
     delta = comparison.run()
     spots: dict[str, Any] = {}
     if delta is not None:
-        assume(not delta.gone and not delta.renamed)
+        if delta.gone or delta.renamed:
+            raise nm.EditError("this is for the proof of the whole text")
         spots = {key: below.spot for key, below in delta.inside.items()} | dict.fromkeys(delta.come)
     return [*_written(document, document._origin, delta).edits], comparison, spots
 
@@ -126,3 +127,66 @@ def test_most_of_a_long_list_is_not_read_again(monkeypatch: pytest.MonkeyPatch) 
     nm.dumps(document)
     kept = [30, 59]
     assert read == ["names:\n" + "".join(f"  - name: {'x' if at == 30 else f'b{at}'}\n" for at in kept)]
+
+
+@pytest.mark.parametrize(
+    ("front", "edit"),
+    [
+        ("title: a\nfirst:\n  title: b\n", (9, "fixed:\n  of: 1\n")),  # above a key that it stands below in the class
+        ("title: a\nfirst:\n  title: b\n", (16, "fixed:\n  of: 1\n")),  # inside of an entry
+        ("title: a\n", (3, "fixed:\n  of: 1\n")),  # not at the start of a line
+        ("title: a\n", (9, "fixed:\n  of: 1\nfixed:\n  of: 1\n")),  # twice
+        ("title: a\n", (9, "\rfixed:\n  of: 1\n")),
+        ("title: a\n", (9, "fixed:\n  of: 1")),
+        ("title: a\n", (9, "fixed:\n  of: 2\n")),
+        ("title: a\n", (9, "")),
+        ("title: a\n", (13, "fixed:\n  of: 1\n")),  # behind the closing fence
+    ],
+)
+def test_a_new_entry_is_not_proved_where_it_does_not_stand_as_the_class_has_it(
+    front: str, edit: tuple[int, str]
+) -> None:
+    document = _document(front)
+    document.fixed = Fixed(1)
+    edits = [Edit(4 + edit[0], 4 + edit[0], edit[1])]
+    comparison = Comparison(remembered(document), document)
+    assert not proves(document._origin, apply(document._origin.text, edits), edits, comparison, {"fixed": None})
+
+
+RIGHT = Edit(11, 12, "b")
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        [Edit(7, 7, "z"), RIGHT],
+        [Edit(4, 4, "x: 1\n"), RIGHT],
+        [RIGHT, Edit(12, 14, "\n--")],
+        [RIGHT, Edit(17, 17, "body")],
+        [Edit(0, 0, "\ufeff"), RIGHT],
+        [Edit(11, 12, "c")],
+        [],
+    ],
+)
+def test_an_edit_elsewhere_is_not_proved(edits: list[Edit]) -> None:
+    document = _document("title: a\n")
+    document.title = "b"
+    planned, comparison, spots = _plan(document)
+    assert planned == [RIGHT]
+    assert proves(document._origin, apply(document._origin.text, planned), planned, comparison, spots)
+    assert not proves(document._origin, apply(document._origin.text, edits), edits, comparison, spots)
+
+
+def test_a_key_that_does_not_stand_in_the_text_is_not_proved() -> None:
+    document = _document("title: a\n")
+    comparison = Comparison(remembered(document), document)
+    assert not proves(document._origin, document._origin.text, [], comparison, {"first": Spot(3, 3)})
+    assert proves(document._origin, document._origin.text, [], comparison, {})
+
+
+def test_items_that_the_document_no_longer_has_are_not_left_out() -> None:
+    document = _document(MANY)
+    document.names[5].name = "x"
+    edits, comparison, spots = _plan(document)
+    assert proves(document._origin, apply(document._origin.text, edits), edits, comparison, spots)
+    assert not proves(document._origin, document._origin.text, [], comparison, spots)

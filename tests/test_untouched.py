@@ -48,6 +48,7 @@ class Page(nm.Document):
     key: nm.Secured | None = None
     fixed: Fixed | None = None
     empty: list[Name] | None = None
+    more: list[Section] = attrs.field(factory=list)
 
 
 PAGES = [
@@ -57,6 +58,7 @@ PAGES = [
     "title: a\nfirst:\n  title: b\n  name:\n    name: c\n  words:\n    - d\n",
     "title: a\nothers:\n  - title: b\n  - title: c\n    words:\n      - d\n      - e\n",
     "title: a\nothers:\n  - title: b\n    below:\n      - title: c\n        below:\n          - title: d\n",
+    "title: a\nmore:\n  - title: b\n  - title: c\n    words:\n      - d\n    below:\n      - title: e\n",
     "title: a\nkey: AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA==\nfixed:\n  of: 1\n  names:\n    - name: b\n",
 ]
 

@@ -68,8 +68,6 @@ class _Look:
     def function(self, lens: ClassLens, top: bool) -> Look:
         """``top``: of a document, whose first chunk begins with the body."""
         others = fields(lens)[len(simple(lens)) :]
-        if not top and not others:
-            return self.compiled(self.shape(lens, "o", "take()")[0])
         targets, tests = self.scalars(lens, "o")
         if top:
             targets.insert(0, "body")
