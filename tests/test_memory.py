@@ -300,7 +300,9 @@ def test_a_subclass_without_slots_is_copied_whole(cls: type[Any]) -> None:
         assert (twin, twin.v, nm.dumps(twin)) == (document, "a", text)
 
 
-@pytest.mark.parametrize("value", [[], {}, ["a"], {"a": 1}, {1}, int, list, object()], ids=repr)
+@pytest.mark.parametrize(
+    "value", [[], {}, ["a"], {"a": 1}, {1}, int, list, object()], ids=lambda value: type(value).__name__
+)
 @pytest.mark.parametrize("name", ["images.0.width", "related.0.title", "title", "provider.name"])
 def test_a_value_that_no_scalar_may_be_is_an_edit_error_where_it_stands_in_a_list_too(name: str, value: Any) -> None:
     """It was remembered as it is, and a list or a class among the values was taken for the beginning of more."""

@@ -82,7 +82,16 @@ def remembered(document: Any) -> Memory:
     elif type(origin.values) is list:
         whole: list[Any] = []
         for chunk in origin.values:
-            whole += chunk
+            if (
+                type(chunk) is list and type(chunk[0]) is tuple
+            ):  # the items of a list, its head first, which lacks the size
+                at = len(whole)
+                for each in chunk:
+                    whole += each
+                whole[at + 1] = len(whole) - at
+            else:
+                whole += chunk
+        whole[2] = len(whole) - 1
         if is_exact(class_lens(type(document))):
             whole.append(EXACT)
         origin.values = tuple(whole)
@@ -447,8 +456,8 @@ class Parts(NamedTuple):
         parts = [f"*flat({part[2:]})" if part.startswith("**") else part for part in self.parts]
         return f"({', '.join(parts)})"
 
-    def chunks(self) -> str:
-        """A list of tuples, which takes less time than to put them together."""
+    def chunks(self, *, nested: bool = False) -> str:
+        """A list of tuples, which takes less time than to put them together; ``nested``: values of several stay a list in it."""
         found: list[str] = []
         atoms: list[str] = []
         for part in [*self.parts, "*"]:
@@ -458,7 +467,7 @@ class Parts(NamedTuple):
             if atoms:
                 found.append("NO_KEYS" if atoms == ["EMPTY_DICT"] else f"({', '.join(atoms)},)")
                 atoms = []
-            found.append(part[1:])
+            found.append(part[2:] if nested and part.startswith("**") else part[1:])
         return f"[{', '.join(found[:-1])}]"
 
 

@@ -96,13 +96,15 @@ def entry(lens: ClassLens, key: str, text: str, eol: str) -> Any:
 class _Writer:
     """Writes the function for one class: patterns, each up to a list of mappings, and what comes of their groups."""
 
-    def __init__(self, eol: str, remembering: bool) -> None:
+    def __init__(self, eol: str, remembering: bool, *, top: bool = False) -> None:
+        """``top``: it is that of a document."""
         self.eol = eol
         self.remembering = remembering
+        self.top = top
         self.names: dict[str, Any] = {
             "Refused": Refused, "unescaped": unescaped, "known": KNOWN, "numbers": NUMBERS, "backslash": backslash, "within": within, "fenced": fenced,
             "fromisoformat": datetime.fromisoformat, "date": date, "Origin": Origin, "NOTHING": attrs.NOTHING, "new": object.__new__,
-            "EMPTY_LIST": EMPTY_LIST, "NO_ITEMS": ((EMPTY_LIST,),), "EMPTY_DICT": EMPTY_DICT, "NO_KEYS": (EMPTY_DICT,), "ATOMS": ATOMS, "piece": piece, "flat": chain.from_iterable,
+            "EMPTY_LIST": EMPTY_LIST, "NO_ITEM": (EMPTY_LIST,), "NO_ITEMS": ((EMPTY_LIST,),), "EMPTY_DICT": EMPTY_DICT, "NO_KEYS": (EMPTY_DICT,), "ATOMS": ATOMS, "piece": piece, "flat": chain.from_iterable,
         }  # fmt: skip
         self.code: list[str] = []
         self.pattern: list[str] = []
@@ -270,7 +272,11 @@ class _Writer:
                 self.convert(field, variable, needed, [line])
                 if self.remembering and (needed or self.default(field) == "[]"):
                     self.pieces[variable] = True
-                    self.lines += [] if needed else [f"if not {variable}: r{variable} = NO_ITEMS"]
+                    # where it stands inside of others its size is needed now; in the document when somebody asks
+                    size = f"r{variable}[0] = list, sum(map(len, r{variable}))"
+                    nothing = "NO_ITEM" if self.top else "NO_ITEMS"
+                    self.lines += [] if self.top else [f"if {variable}: {size}"]
+                    self.lines += [] if needed else [f"if not {variable}: r{variable} = {nothing}"]
                 self.code += self.lines
                 self.lines = []
         elif isinstance(lens, ListLens) and (item_value := self.of_item(lens.inner)):
@@ -415,7 +421,7 @@ def _refuse(*_: Any) -> Any:
 @once
 def _document(lens: ClassLens, eol: str, remembering: bool) -> Callable[[str, int, Path | None], Any]:
     """The function that reads a whole document: ``(text, start, path)`` to the object."""
-    writer = _Writer(eol, remembering)
+    writer = _Writer(eol, remembering, top=True)
     try:
         variables = writer.mapping(lens, 0, r"\n*" if eol == "\n" else r"[\r\n]*", inline=False)
     except Refused:
@@ -428,7 +434,8 @@ def _document(lens: ClassLens, eol: str, remembering: bool) -> Callable[[str, in
     values = "None"
     if memory is not None:
         writer.code += memory.lines
-        values = memory._replace(parts=["body", *memory.parts]).chunks()
+        cls, _, *parts = memory.parts
+        values = memory._replace(parts=["body", cls, "0", *parts]).chunks(nested=True)
     writer.code.append(f"origin = Origin(text, envelope, {values}, True)")
     writer.code += [*writer.make(lens, variables, "document"), "return document"]
     return writer.function(["def read(text, start, path):"], [])  # type: ignore[no-any-return]
@@ -455,12 +462,8 @@ def _items(lens: ClassLens, column: int, eol: str, remembering: bool) -> Items:
         writer.code += [*memory.lines, f"out += {memory.chunks()}"]
     else:
         writer.code += [*memory.lines, f"out.append({memory.display()})"]
-    head = ["def read(text, pos, slash):", "    items = []", "    out = [()]", "    while True:"]
-    tail = [
-        "    if not items: raise Refused",
-        "    out[0] = list, sum(map(len, out)) + 2",
-        "    return items, pos, slash, out",
-    ]
+    head = ["def read(text, pos, slash):", "    items = []", "    out = [(list, 0)]", "    while True:"]
+    tail = ["    if not items: raise Refused", "    return items, pos, slash, out"]
     return writer.function(head, tail)  # type: ignore[no-any-return]
 
 

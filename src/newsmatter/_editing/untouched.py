@@ -74,7 +74,7 @@ class _Look:
             tests.append("o.body is body")
         code = [f"{', '.join(targets)}, = take()", *self.unless(tests)]
         for field in others:
-            first, *rest = self.field(field.lens)
+            first, *rest = self.field(field.lens, top)
             code += [f"v = o.{field.name}", "chunk = take()"]
             code += ["if v is None:", "    if chunk[0] is not None: return False", f"el{first}", *rest]
         if lens.has_extra:
@@ -111,12 +111,12 @@ class _Look:
         taken = [*before, *targets]
         return [f"{', '.join(taken)}, = {chunk}", *self.unless(tests)], len(taken)
 
-    def field(self, lens: Lens) -> list[str]:
+    def field(self, lens: Lens, top: bool) -> list[str]:
         """The lines for the value ``v`` of a field that is no plain scalar, and its ``chunk``."""
         inner = bare(lens)
         told = f"if not told(v, {self.constant(lens)}, chunk): return False"
         if isinstance(inner, ListLens):
-            return self.items(bare(inner.inner), told)
+            return self.items(bare(inner.inner), told, top)
         if isinstance(inner, WireLens):
             parts = [attribute.name for attribute in attrs.fields(inner.cls)]
             tests = [f"v.{name} is chunk[{number}]" for number, name in enumerate(parts, 2)]
@@ -128,18 +128,23 @@ class _Look:
         lines, size = self.shape(inner, "v", "chunk")
         return [f"if len(chunk) == {size}:", *_indented(lines), f"el{told}"]
 
-    def items(self, one: Lens, told: str) -> list[str]:
-        """The same for a list."""
+    def items(self, one: Lens, told: str, top: bool) -> list[str]:
+        """The same for a list. Of a document's own the items' chunks stand apart, of others behind its first one."""
         empty = "if v.__class__ is not list or chunk[0] is not EMPTY_LIST: return False"
         if not isinstance(one, ClassLens):
             same = "v.__class__ is list is chunk[0] and len(chunk) == len(v) + 2 and all(map(is_, v, chunk[2:]))"
             return ["if not v:", f"    {empty}", f"elif not ({same}): return False"]
-        code = [
-            "if not v:", f"    {empty}",
-            "elif len(chunk) == 2:",  # a chunk for each item, or some
-            "    if not (v.__class__ is list is chunk[0]): return False",
-            "    for i in v:", f"        if not {self.later(one)}(i, take): return False",
-        ]  # fmt: skip
+        each = ["    for i in v:", f"        if not {self.later(one)}(i, more): return False"]
+        if top:
+            each = [
+                "elif chunk[0].__class__ is tuple:", "    left = iter(chunk)", "    more = left.__next__",
+                "    if not (v.__class__ is list is more()[0]): return False", *each,
+                "    if next(left, None) is not None: return False",
+            ]  # fmt: skip
+        else:
+            each = ["elif len(chunk) == 2:", "    if not (v.__class__ is list is chunk[0]): return False", *each]
+            each[-1] = each[-1].replace("more", "take")
+        code = ["if not v:", f"    {empty}", *each]
         if _is_shaped(one):
             lines, size = self.shape(one, "i", "chunk", ("kind", "size"))
             code += [
