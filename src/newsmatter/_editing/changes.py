@@ -406,15 +406,17 @@ class Comparison:
 
 
 def most(limit: int, same: Callable[[int], bool]) -> int:
-    """How many of so many are the same, counted from one end: found by halves, as most lists differ in one item."""
-    low, high = 0, limit
-    middle = limit
+    """How many of so many are the same, counted from one end: all, or found by doubling and then by halves, as most lists
+    differ in one item."""
+    if not limit or same(limit):
+        return limit
+    low, high, step = 0, limit - 1, 1
     while low < high:
+        middle = min(low + step, high) if step else (low + high + 1) // 2
         if same(middle):
-            low = middle
+            low, step = middle, 2 * step
         else:
-            high = middle - 1
-        middle = (low + high + 1) // 2
+            high, step = middle - 1, 0
     return low
 
 

@@ -98,7 +98,7 @@ def single_quoted(text: str) -> str | None:
 
 def no_surrogates(text: str, path: str) -> None:
     """Raises EditError for what is no character."""
-    if _SURROGATE.search(text):
+    if not text.isascii() and _SURROGATE.search(text):
         raise EditError("a lone surrogate is no character and cannot be written; remove it", path=path)
 
 
