@@ -19,7 +19,7 @@ LAYERS = {
     "_syntax.resolve": 2, "_syntax.parse": 2, "_syntax.untyped": 2, "_syntax.packed": 2,
     "_binding": 3, "_binding.document": 3, "_binding.fields": 3, "_binding.define": 3, "_binding.shapes": 3, "_binding.scalar_types": 3, "_binding.choices": 3, "_binding.containers": 3,
     "_binding.unions": 3, "_binding.patterns": 3, "_binding.annotation": 3, "_binding.lens": 3, "_binding.converted": 3, "_binding.classes": 3, "_binding.bound_field": 3, "_binding.reader": 3, "_binding.called": 3, "_binding.by_key": 3,
-    "_binding.compiled": 3, "_binding.memory": 3, "_binding.held": 3, "_binding.loading": 3, "_binding.likely": 3, "_binding.nearness": 3,
+    "_binding.compiled": 3, "_binding.memory": 3, "_binding.along": 3, "_binding.held": 3, "_binding.loading": 3, "_binding.likely": 3, "_binding.nearness": 3,
     "_binding.kept": 3, "_binding.depth": 3, "_binding.refusal": 3, "_binding.standing": 3, "_binding.constraints": 3, "_binding.variables": 3, "_binding.bare_types": 3, "_binding.compounds": 3, "_binding.validators": 3, "_binding.wording": 3, "_binding.unfit": 3, "_binding.mistakes": 3, "_binding.metadata": 3, "_binding.spacing": 3, "_binding.choice": 3, "_binding.subclasses": 3,
     "news": 4, "news.model": 4, "news.naming": 4, "news.siblings": 4,
     "_editing": 5, "_editing.equality": 5, "_editing.changes": 5, "_editing.align": 5, "_editing.lines": 5, "_editing.style": 5, "_editing.render": 5,

@@ -35,6 +35,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from newsmatter._binding.along import Parts
 from newsmatter._binding.bound_field import Field
 from newsmatter._binding.called import KNOWN, NUMBERS, Items, Refused, backslash, fenced, unescaped, within
 from newsmatter._binding.choices import ChoiceLens
@@ -44,7 +45,7 @@ from newsmatter._binding.containers import SETS, ListLens
 from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.kept import once
 from newsmatter._binding.lens import FAILED, Lens, bare
-from newsmatter._binding.memory import ATOMS, EMPTY_DICT, EMPTY_LIST, Parts, fields, in_parts, piece, simple
+from newsmatter._binding.memory import ATOMS, EMPTY_DICT, EMPTY_LIST, fields, in_parts, piece, simple
 from newsmatter._binding.patterns import DOUBLE, IS_KEY, is_flat, is_list, scalar
 from newsmatter._binding.refusal import asks, unmet
 from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens
