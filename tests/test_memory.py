@@ -319,3 +319,17 @@ def test_a_value_that_no_scalar_may_be_is_an_edit_error_where_it_stands_in_a_lis
     setattr(holder, last, value)
     with pytest.raises(nm.EditError, match="must be"):
         nm.dumps(loaded)
+
+
+@nm.define
+class Counted(nm.Document):
+    title: str
+    numbers: list[int] = attrs.field(factory=list)
+
+
+def test_an_empty_list_is_no_list_of_chunks() -> None:
+    """Its memory, a list of an empty tuple, was taken for the items of one."""
+    counted = nm.loads("---\ntitle: a\n---\n", Counted)
+    assert counted._origin.regular
+    counted.title = "b"
+    assert nm.dumps(counted) == "---\ntitle: b\n---\n"

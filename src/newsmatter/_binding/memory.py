@@ -82,9 +82,8 @@ def remembered(document: Any) -> Memory:
     elif type(origin.values) is list:
         whole: list[Any] = []
         for chunk in origin.values:
-            if (
-                type(chunk) is list and type(chunk[0]) is tuple
-            ):  # the items of a list, its head first, which lacks the size
+            # the items of a list, its head first, which lacks the size; but [()] is an empty list
+            if type(chunk) is list and type(chunk[0]) is tuple and chunk[0]:
                 at = len(whole)
                 for each in chunk:
                     whole += each
