@@ -398,7 +398,7 @@ class _Writer:
             return
         value = "" if default == "None" else default
         if piece:
-            nothing = f"r{variable} = ({_REMEMBERED[default]},)"
+            nothing = f"r{variable} = {'NO_ITEM' if default == '[]' else f'({_REMEMBERED[default]},)'}"
             value = f"{variable} = {value}; {nothing}" if value else nothing
             self.lines.append(f"if {variable} is None: {value}")
         elif value:
