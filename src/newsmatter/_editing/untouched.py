@@ -2,7 +2,7 @@
 
 The reader remembers in chunks, one or a few for each object (``newsmatter._binding.memory``). So one function is written
 and compiled for each class, as the reader's own are, that goes along the objects and the chunks at once and asks of each value
-whether it is the very object that was read: that takes a third of the time of a memory of now and a comparison. It says
+whether it is the very object that was read: that takes half the time of a memory of now and a comparison. It says
 yes only where it met every chunk, each of the shape that it knows and with the class that it is of; anything else is left to
 the comparison.
 """
