@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -190,3 +191,20 @@ def test_items_that_the_document_no_longer_has_are_not_left_out() -> None:
     edits, comparison, spots = _plan(document)
     assert proves(document._origin, apply(document._origin.text, edits), edits, comparison, spots)
     assert not proves(document._origin, document._origin.text, [], comparison, spots)
+
+
+@nm.define
+class Odd(nm.Document):
+    title: str
+    odd: str | None = attrs.field(default=None, metadata=nm.wire("a.b"))
+
+
+def test_a_key_that_the_fast_reader_has_no_pattern_for_is_not_proved() -> None:
+    document = nm.loads("---\ntitle: a\n---\n", Odd)
+    document.odd = "x"
+    edits, comparison, spots = _plan(document)
+    after = apply("---\ntitle: a\n---\n", edits)
+    assert "a.b: x\n" in after
+    origin: Any = document._origin
+    assert not proves(origin, after, edits, comparison, spots)
+    assert nm.dumps(document) == after

@@ -488,7 +488,7 @@ def _entry(lens: ClassLens, key: str, eol: str) -> Callable[[str, int, int], Any
     """The function that reads one entry at the top: ``(text, start, end)``, all of it, to its value."""
     writer = _Writer(eol, remembering=False)
     writer.inside.append(lens)
-    variable = writer.entry(lens.by_key[key], 0, "", True, False)
+    variable = writer.entry(lens.by_key[key], 0, "", True, False) if IS_KEY.fullmatch(key) else None
     if variable is None:
         return _refuse
     writer.flush("raise Refused")
