@@ -10,6 +10,7 @@ import pickle
 import sys
 import threading
 import tracemalloc
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -309,3 +310,38 @@ def test_a_subclass_without_slots_is_copied_whole(cls: type[Any]) -> None:
     document = nm.loads(text, cls)
     for twin in (copy.copy(document), copy.deepcopy(document), pickle.loads(pickle.dumps(document))):
         assert (twin, twin.v, nm.dumps(twin)) == (document, "a", text)
+
+
+@pytest.mark.parametrize(
+    "value", [[], {}, ["a"], {"a": 1}, {1}, int, list, object()], ids=lambda value: type(value).__name__
+)
+@pytest.mark.parametrize("name", ["images.0.width", "related.0.title", "title", "provider.name"])
+def test_a_value_that_no_scalar_may_be_is_an_edit_error_where_it_stands_in_a_list_too(name: str, value: Any) -> None:
+    """It was remembered as it is, and a list or a class among the values was taken for the beginning of more."""
+    article = nm.Article(
+        category="news", title="a", excerpt="b", type="article", web_url="https://a.example/", topics=["AI"],
+        published_date_time=datetime(2024, 3, 5, tzinfo=timezone.utc), provider=nm.Provider(name="a", domain="a.example"),
+        images=[nm.Image(url="/a")], related=[nm.Related(title="a"), nm.Related(title="b")],
+    )  # fmt: skip
+    loaded: Any = nm.loads(nm.dumps(article))
+    holder = loaded
+    *way, last = name.split(".")
+    for step in way:
+        holder = holder[int(step)] if step.isdecimal() else getattr(holder, step)
+    setattr(holder, last, value)
+    with pytest.raises(nm.EditError, match="must be"):
+        nm.dumps(loaded)
+
+
+@nm.define
+class Counted(nm.Document):
+    title: str
+    numbers: list[int] = attrs.field(factory=list)
+
+
+def test_an_empty_list_is_no_list_of_chunks() -> None:
+    """Its memory, a list of an empty tuple, was taken for the items of one."""
+    counted = nm.loads("---\ntitle: a\n---\n", Counted)
+    assert counted._origin.regular
+    counted.title = "b"
+    assert nm.dumps(counted) == "---\ntitle: b\n---\n"

@@ -13,8 +13,9 @@ from newsmatter._binding.depth import TooDeep, endless
 from newsmatter._binding.document import EMPTY_LINE, Document, Origin, a_document, body_of
 from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import EMPTY_DICT, Memory, remember, remembered
-from newsmatter._editing.changes import Change, Comparison, Keys, listed
+from newsmatter._editing.changes import Change, Comparison, Keys, Spot, listed
 from newsmatter._editing.equality import same
+from newsmatter._editing.untouched import untouched
 from newsmatter._later import pattern
 from newsmatter._readable import Listing
 from newsmatter._streams import Source, a_text
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from newsmatter._editing.values import Edit
 
 D = TypeVar("D", bound=Document)
+_FEW = 100  # edits, which are kept as they are
 
 
 @overload
@@ -174,6 +176,8 @@ class Pending(NamedTuple):
 def _edited(document: Document, origin: Origin) -> Pending:
     """The text that was loaded, with what changed since."""
     body_of(document)
+    if untouched(document):
+        return Pending((), origin.text, ())
     comparison = Comparison(_remembered(document, origin), document)
     if comparison.none:
         return Pending(comparison.now, origin.text, ())
@@ -183,12 +187,20 @@ def _edited(document: Document, origin: Origin) -> Pending:
     delta = comparison.run()
     if delta is None and not comparison.body:
         return Pending(comparison.now, origin.text, ())
+    from newsmatter._editing import abridged
     from newsmatter._editing.proof import proved
 
     try:
         result = _written(document, origin, delta)
+        spots: dict[str, Spot | None] | None = {}
+        if delta is not None:
+            spots = {key: below.spot for key, below in delta.inside.items()} | dict.fromkeys(delta.come)
+            spots = None if delta.gone or delta.renamed else spots
         del delta  # of many edits it takes a hundred times their text
-        forced = proved(result.text, document, comparison.now, comparison)
+        if spots is not None and abridged.proves(origin, result.text, result.edits, comparison, spots):
+            forced = frozenset[str]()
+        else:
+            forced = proved(result.text, document, comparison.now, comparison)
         if forced:  # what the class computes from a value that changed has to be written now
             again = Comparison(comparison.old, document, comparison.now, forced)
             result = _written(document, origin, again.run())
@@ -232,7 +244,7 @@ def _written(document: Document, origin: Origin, delta: Keys | None) -> Pending:
     if document.body != origin.text[body_start:]:
         parted = "" if origin.text[:body_start].endswith(("\n", "\r")) else "\n"
         found.append(Edit(body_start, len(origin.text), parted + document.body))
-    return Pending((), apply(origin.text, found), Edits(found))
+    return Pending((), apply(origin.text, found), Edits(found) if len(found) > _FEW else found)
 
 
 @overload

@@ -37,6 +37,8 @@ class Field(NamedTuple):
         if self.required:
             return False
         default = self.default
+        if default is None:  # most are
+            return value is None
         if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
             if default.takes_self:
                 return False

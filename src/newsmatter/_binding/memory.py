@@ -21,7 +21,7 @@ from array import array
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import attrs
@@ -82,7 +82,15 @@ def remembered(document: Any) -> Memory:
     elif type(origin.values) is list:
         whole: list[Any] = []
         for chunk in origin.values:
-            whole += chunk
+            # the items of a list, its head first, which lacks the size; but [()] is an empty list
+            if type(chunk) is list and type(chunk[0]) is tuple and chunk[0]:
+                at = len(whole)
+                for each in chunk:
+                    whole += each
+                whole[at + 1] = len(whole) - at
+            else:
+                whole += chunk
+        whole[2] = len(whole) - 1
         if is_exact(class_lens(type(document))):
             whole.append(EXACT)
         origin.values = tuple(whole)
@@ -293,6 +301,12 @@ def _written(value: Any, lens: Lens, out: list[Any], depth: int) -> None:
         spread(lowered, inner, out, depth + 1)
 
 
+def _odd(value: Any, lens: Lens) -> Any:
+    """What stands for a value of a type that no scalar field holds: a list in one's place, or a class, would be read as more."""
+    out = piece(value, lens)
+    return out[0] if len(out) == 1 else Held(value)
+
+
 @once
 def _walk(lens: ClassLens, exact: bool) -> Callable[[Any, list[Any], int], None]:
     """The function that adds an object of a class to a memory: ``(object, memory, depth)``; an exact one raises `Inexact`
@@ -311,7 +325,7 @@ class _Walk:
         self.exact = exact
         self.scope: dict[str, Any] = {
             "EMPTY_LIST": EMPTY_LIST, "EMPTY_DICT": EMPTY_DICT, "ANY": ANY, "ATOMS": UNLIKE if exact else ATOMS,
-            "no_items": [], "no_keys": {}, "date": date, "datetime": datetime, "spread": _inexact if exact else spread,
+            "no_items": [], "no_keys": {}, "date": date, "datetime": datetime, "spread": _inexact if exact else spread, "odd": _odd,
         }  # fmt: skip
 
     def function(self, lens: ClassLens) -> Callable[[Any, list[Any], int], None]:
@@ -354,7 +368,9 @@ class _Walk:
     def value(self, field: Field, name: str) -> str:
         lens = bare(field.lens)
         if not self.exact:
-            return name
+            named = f"scalar{len(self.scope)}"
+            self.scope[named] = field.lens
+            return f"{name} if type({name}) in ATOMS else odd({name}, {named})"
         assert isinstance(lens, ScalarLens)
         return f"{name} if type({name}) is {lens.kind.__name__} or {name} is None else spread()"
 
@@ -421,37 +437,6 @@ def in_parts(lens: WireLens, name: str, scope: str) -> tuple[str, str]:
     parts = [f"{name}.{attribute.name}" for attribute in attrs.fields(lens.cls)]
     test = " and ".join([f"{name}.__class__ is {scope}", *(f"type({part}) in ATOMS" for part in parts)])
     return test, ", ".join([scope, str(len(parts) + 2), *parts])
-
-
-class Parts(NamedTuple):
-    """What is remembered of an object, as code: ``lines`` that come first, and the ``parts`` in their order.
-
-    A part is an expression, ``*name`` for the values of a tuple or ``**name`` for those of several (chunks). ``rest`` is
-    the variable that tells that some of it was not looked at, and all of it is remembered when it is made.
-    """
-
-    lines: list[str]
-    parts: list[str]
-    rest: str = ""
-
-    def display(self) -> str:
-        """One tuple of it all."""
-        parts = [f"*flat({part[2:]})" if part.startswith("**") else part for part in self.parts]
-        return f"({', '.join(parts)})"
-
-    def chunks(self) -> str:
-        """A list of tuples, which takes less time than to put them together."""
-        found: list[str] = []
-        atoms: list[str] = []
-        for part in [*self.parts, "*"]:
-            if not part.startswith("*"):
-                atoms.append(part)
-                continue
-            if atoms:
-                found.append("NO_KEYS" if atoms == ["EMPTY_DICT"] else f"({', '.join(atoms)},)")
-                atoms = []
-            found.append(part[1:])
-        return f"[{', '.join(found[:-1])}]"
 
 
 def is_object(value: Any) -> bool:

@@ -35,6 +35,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from newsmatter._binding.along import Parts
 from newsmatter._binding.bound_field import Field
 from newsmatter._binding.called import KNOWN, NUMBERS, Items, Refused, backslash, fenced, unescaped, within
 from newsmatter._binding.choices import ChoiceLens
@@ -43,13 +44,13 @@ from newsmatter._binding.compiled import compiled, stores_only
 from newsmatter._binding.containers import SETS, ListLens
 from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.kept import once
-from newsmatter._binding.lens import Lens, bare
-from newsmatter._binding.memory import ATOMS, EMPTY_DICT, EMPTY_LIST, Parts, fields, in_parts, piece, simple
+from newsmatter._binding.lens import FAILED, Lens, bare
+from newsmatter._binding.memory import ATOMS, EMPTY_DICT, EMPTY_LIST, fields, in_parts, piece, simple
 from newsmatter._binding.patterns import DOUBLE, IS_KEY, is_flat, is_list, scalar
 from newsmatter._binding.refusal import asks, unmet
 from newsmatter._binding.scalar_types import ScalarLens, TextLens, WireLens
 from newsmatter._raised import RAISED
-from newsmatter._syntax.dialect import POSSESSIVE
+from newsmatter._syntax.dialect import POSSESSIVE, fit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,16 +86,26 @@ def read(cls: Any, text: str, path: Path | None = None, *, remembering: bool = T
             gc.enable()
 
 
+def entry(lens: ClassLens, key: str, text: str, eol: str) -> Any:
+    """The value of one entry at the top of a document, whose lines are exactly the text; FAILED where it is not of the dialect."""
+    try:
+        return _entry(lens, key, eol)(text, 0, len(text)) if fit(text, 0, len(text)) else FAILED
+    except RAISED:
+        return FAILED
+
+
 class _Writer:
     """Writes the function for one class: patterns, each up to a list of mappings, and what comes of their groups."""
 
-    def __init__(self, eol: str, remembering: bool) -> None:
+    def __init__(self, eol: str, remembering: bool, *, top: bool = False) -> None:
+        """``top``: it is that of a document."""
         self.eol = eol
         self.remembering = remembering
+        self.top = top
         self.names: dict[str, Any] = {
             "Refused": Refused, "unescaped": unescaped, "known": KNOWN, "numbers": NUMBERS, "backslash": backslash, "within": within, "fenced": fenced,
             "fromisoformat": datetime.fromisoformat, "date": date, "Origin": Origin, "NOTHING": attrs.NOTHING, "new": object.__new__,
-            "EMPTY_LIST": EMPTY_LIST, "NO_ITEMS": ((EMPTY_LIST,),), "EMPTY_DICT": EMPTY_DICT, "NO_KEYS": (EMPTY_DICT,), "ATOMS": ATOMS, "piece": piece, "flat": chain.from_iterable,
+            "EMPTY_LIST": EMPTY_LIST, "NO_ITEM": (EMPTY_LIST,), "NO_ITEMS": ((EMPTY_LIST,),), "EMPTY_DICT": EMPTY_DICT, "NO_KEYS": (EMPTY_DICT,), "ATOMS": ATOMS, "piece": piece, "flat": chain.from_iterable,
         }  # fmt: skip
         self.code: list[str] = []
         self.pattern: list[str] = []
@@ -262,7 +273,11 @@ class _Writer:
                 self.convert(field, variable, needed, [line])
                 if self.remembering and (needed or self.default(field) == "[]"):
                     self.pieces[variable] = True
-                    self.lines += [] if needed else [f"if not {variable}: r{variable} = NO_ITEMS"]
+                    # where it stands inside of others its size is needed now; in the document when somebody asks
+                    size = f"r{variable}[0] = list, sum(map(len, r{variable}))"
+                    nothing = "NO_ITEM" if self.top else "NO_ITEMS"
+                    self.lines += [] if self.top else [f"if {variable}: {size}"]
+                    self.lines += [] if needed else [f"if not {variable}: r{variable} = {nothing}"]
                 self.code += self.lines
                 self.lines = []
         elif isinstance(lens, ListLens) and (item_value := self.of_item(lens.inner)):
@@ -383,7 +398,7 @@ class _Writer:
             return
         value = "" if default == "None" else default
         if piece:
-            nothing = f"r{variable} = ({_REMEMBERED[default]},)"
+            nothing = f"r{variable} = {'NO_ITEM' if default == '[]' else f'({_REMEMBERED[default]},)'}"
             value = f"{variable} = {value}; {nothing}" if value else nothing
             self.lines.append(f"if {variable} is None: {value}")
         elif value:
@@ -407,7 +422,7 @@ def _refuse(*_: Any) -> Any:
 @once
 def _document(lens: ClassLens, eol: str, remembering: bool) -> Callable[[str, int, Path | None], Any]:
     """The function that reads a whole document: ``(text, start, path)`` to the object."""
-    writer = _Writer(eol, remembering)
+    writer = _Writer(eol, remembering, top=True)
     try:
         variables = writer.mapping(lens, 0, r"\n*" if eol == "\n" else r"[\r\n]*", inline=False)
     except Refused:
@@ -420,7 +435,8 @@ def _document(lens: ClassLens, eol: str, remembering: bool) -> Callable[[str, in
     values = "None"
     if memory is not None:
         writer.code += memory.lines
-        values = memory._replace(parts=["body", *memory.parts]).chunks()
+        cls, _, *parts = memory.parts
+        values = memory._replace(parts=["body", cls, "0", *parts]).chunks(nested=True)
     writer.code.append(f"origin = Origin(text, envelope, {values}, True)")
     writer.code += [*writer.make(lens, variables, "document"), "return document"]
     return writer.function(["def read(text, start, path):"], [])  # type: ignore[no-any-return]
@@ -447,12 +463,8 @@ def _items(lens: ClassLens, column: int, eol: str, remembering: bool) -> Items:
         writer.code += [*memory.lines, f"out += {memory.chunks()}"]
     else:
         writer.code += [*memory.lines, f"out.append({memory.display()})"]
-    head = ["def read(text, pos, slash):", "    items = []", "    out = [()]", "    while True:"]
-    tail = [
-        "    if not items: raise Refused",
-        "    out[0] = list, sum(map(len, out)) + 2",
-        "    return items, pos, slash, out",
-    ]
+    head = ["def read(text, pos, slash):", "    items = []", "    out = [(list, 0)]", "    while True:"]
+    tail = ["    if not items: raise Refused", "    return items, pos, slash, out"]
     return writer.function(head, tail)  # type: ignore[no-any-return]
 
 
@@ -468,4 +480,18 @@ def _rest(lens: ClassLens, start: int, column: int, eol: str, _: bool) -> Callab
     values = [variables[f.name][1] if f.name in variables else writer.default(f) for f in lens.fields[start:]]
     writer.code.insert(0, "slash = backslash(text, pos, end)")
     tail = ["    if pos != end: raise Refused", f"    return {', '.join(values)},"]
+    return writer.function(["def read(text, pos, end):"], tail)  # type: ignore[no-any-return]
+
+
+@once
+def _entry(lens: ClassLens, key: str, eol: str) -> Callable[[str, int, int], Any]:
+    """The function that reads one entry at the top: ``(text, start, end)``, all of it, to its value."""
+    writer = _Writer(eol, remembering=False)
+    writer.inside.append(lens)
+    variable = writer.entry(lens.by_key[key], 0, "", True, False) if IS_KEY.fullmatch(key) else None
+    if variable is None:
+        return _refuse
+    writer.flush("raise Refused")
+    writer.code.insert(0, "slash = backslash(text, pos, end)")
+    tail = ["    if pos != end: raise Refused", f"    return {variable}"]
     return writer.function(["def read(text, pos, end):"], tail)  # type: ignore[no-any-return]

@@ -189,8 +189,8 @@ class Comparison:
 
     def run(self) -> Keys | None:
         """What differs but for the body. Raises EditError for a value that cannot be written."""
-        if not self.forced and self.same(1, 1):
-            return None
+        if self.none or (self.old[-1] is not memory.EXACT and not self.forced and self.same(1, 1)):
+            return None  # of two exact ones that differ it is asked field by field, as most of them do
         lens = class_lens(type(self.document))
         found = self.mapping(Spot(1, 1), self.document, lens, Place())
         assert not isinstance(found, Value)  # the document itself stays a mapping
@@ -219,9 +219,8 @@ class Comparison:
         return at == len(self.forced) or not self.forced[at].startswith(path)
 
     def value(self, spot: Spot, value: Any, lens: Lens, place: Place) -> Delta | None:
+        """What became of a value that is not `settled`."""
         old = spot.old
-        if self.settled(spot, place):
-            return None
         assert old is not None  # else it came
         lowered, inner = lens.lower(value, place.path)
         if isinstance(lowered, list):
@@ -247,7 +246,7 @@ class Comparison:
         if fields is not None:
             assert isinstance(lens, ClassLens)
             for field, here in fields:
-                self.entry(found, lens.entry(field, getattr(value, field.name), place.path), here, field)
+                self.changed(found, lens.entry(field, getattr(value, field.name), place.path), here, field)
         else:
             self.by_key(found)
             if isinstance(lens, DictLens) and lens.kind is OrderedDict and self.reordered(found):
@@ -325,9 +324,12 @@ class Comparison:
 
     def entry(self, found: Keys, entry: Entry, here: Spot, field: Field | None) -> None:
         """Note what became of a key; ``field`` is the one that held it then."""
+        if not self.settled(here, found.place.below(entry.key)):
+            self.changed(found, entry, here, field)
+
+    def changed(self, found: Keys, entry: Entry, here: Spot, field: Field | None) -> None:
+        """The same of one that is not `settled`."""
         below = found.place.below(entry.key)
-        if self.settled(here, below):
-            return
         there = here.old is not None and not memory.absent(self.old, here.old, field)
         if entry.absent:
             if there:
@@ -393,8 +395,10 @@ class Comparison:
             if i is None:
                 if same_ones := went.get(after[j - head]):
                     found.moved[j] = same_ones.pop()
-            elif delta := self.value(Spot(old[i], new[j]), items[j], lens.item(j), place.below(j)):
-                found.inside[j] = delta
+            else:
+                here, below = Spot(old[i], new[j]), place.below(j)
+                if not self.settled(here, below) and (delta := self.value(here, items[j], lens.item(j), below)):
+                    found.inside[j] = delta
         return found if found.inside or not found.in_order else None
 
     def signature(self, at: int, *, then: bool = False) -> Any:
@@ -402,15 +406,17 @@ class Comparison:
 
 
 def most(limit: int, same: Callable[[int], bool]) -> int:
-    """How many of so many are the same, counted from one end: found by halves, as most lists differ in one item."""
-    low, high = 0, limit
-    middle = limit
+    """How many of so many are the same, counted from one end: all, or found by doubling and then by halves, as most lists
+    differ in one item."""
+    if not limit or same(limit):
+        return limit
+    low, high, step = 0, limit - 1, 1
     while low < high:
+        middle = min(low + step, high) if step else (low + high + 1) // 2
         if same(middle):
-            low = middle
+            low, step = middle, 2 * step
         else:
-            high = middle - 1
-        middle = (low + high + 1) // 2
+            high, step = middle - 1, 0
     return low
 
 

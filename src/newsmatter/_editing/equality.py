@@ -53,15 +53,15 @@ def same_values(a: Memory, at: int, b: Memory, bt: int, size: int) -> bool:
     for done in range(0, size, _AT_ONCE):
         stop = min(done + _AT_ONCE, size)
         old, new = a[at + done : at + stop], b[bt + done : bt + stop]
-        if not ((old == new and a[-1] is memory.EXACT is b[-1]) or alike(old, new)):
+        if not alike(old, new, exact=a[-1] is memory.EXACT is b[-1]):
             return False
     return True
 
 
-def alike(old: Memory, new: Memory) -> bool:
+def alike(old: Memory, new: Memory, *, exact: bool = False) -> bool:
     """Whether two memories of one size are the same, value for value; each question is one call for all of them."""
     if old == new:  # 1 and True are, too
-        if [*map(type, old)] == [*map(type, new)]:
+        if exact or [*map(type, old)] == [*map(type, new)]:
             return True
         return all(equal(x, y) for x, y in zip(old, new, strict=True) if type(x) is not type(y))
     differ = compress(count(), map(ne, old, new))  # NaN differs from itself

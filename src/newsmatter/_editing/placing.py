@@ -15,6 +15,7 @@ from newsmatter._editing.changes import Items, Keys
 from newsmatter._editing.lines import NO_BLANKS, PRODUCER, Blanks, Slot, is_block_node
 from newsmatter._editing.values import Held
 from newsmatter._syntax.nodes import Mapping, Scalar, Sequence, is_merge
+from newsmatter._syntax.outline import LazySequence
 from newsmatter._syntax.positions import behind, line_start, next_line
 
 if TYPE_CHECKING:
@@ -262,6 +263,9 @@ class Dashes:
         self.last: tuple[int, Slot] | None = None  # many may come behind one item, below which many comments stand
 
     def slot(self, index: int) -> Slot:
+        if isinstance(self.node, LazySequence):  # it has neither comments nor blank lines
+            start, stop = self.node.lines(index)
+            return Slot(start, start, start + self.column, stop)
         if self.last is None or self.last[0] != index:
             self.last = index, self.editor.sequence_slot(self.node, index)
         return self.last[1]

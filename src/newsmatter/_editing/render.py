@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 import attrs
@@ -16,6 +17,7 @@ from newsmatter.errors import EditError
 
 Where = tuple[str, ...]
 BLOCKS = ("literal", "folded")
+_ONE_LINE = frozenset({str, int, float, bool, datetime})
 
 
 def _of_class(where: Where, value: Any, lens: Lens) -> str | None:
@@ -66,20 +68,23 @@ class Layout:
         value, lens = lens.lower(value, path)
         return bool(contents(value, lens, path)) and not self.flow(where, value, lens)
 
-    def text(self, where: Where, value: Any, lens: Lens, path: str, flow: bool = False) -> str:
-        """A scalar on one line."""
+    def text(self, where: Where, value: Any, lens: Lens, path: str) -> str:
+        """A scalar on one line between brackets."""
         if not isinstance(value, str):
             return scalar(value, path=path)
-        style = self.style(where, value, lens)
-        return string(value, style, self.quotes, flow=flow, path=path, loose=lens.loose)
+        return string(value, self.style(where, value, lens), self.quotes, flow=True, path=path, loose=lens.loose)
 
     def lines(self, where: Where, value: Any, lens: Lens, path: str) -> list[str]:
         """A scalar in its lines: a literal or folded one goes on below what it hangs from."""
-        if isinstance(value, str) and (style := self.style(where, value, lens)) in BLOCKS:
-            rows = blocks.block(value, str(style), blocks.Place(0, self.mapping_indent))
-            if rows is not None:
-                return rows
-        return [self.text(where, value, lens, path)]
+        if not isinstance(value, str):
+            return [scalar(value, path=path)]
+        style = self.style(where, value, lens)
+        if (
+            style in BLOCKS
+            and (rows := blocks.block(value, str(style), blocks.Place(0, self.mapping_indent))) is not None
+        ):
+            return rows
+        return [string(value, style, self.quotes, path=path, loose=lens.loose)]
 
 
 def flow(value: Any, lens: Lens, layout: Layout, where: Where, path: str) -> str:
@@ -95,7 +100,7 @@ def flow(value: Any, lens: Lens, layout: Layout, where: Where, path: str) -> str
             for e in present(value, lens, path)
         ]
         return "{" + ", ".join(parts) + "}"
-    return layout.text(where, value, lens, path, True)
+    return layout.text(where, value, lens, path)
 
 
 def present(value: Any, lens: Lens, path: str) -> Iterator[Entry]:
@@ -114,7 +119,15 @@ def entry_lines(entry: Entry, layout: Layout, where: Where, path: str, depth: in
     """The lines of ``key: value``, the key at column 1; one by one, as a list of many would take twenty times the text."""
     key = layout.spell_key(where, entry, path)
     colon = layout.colon(where, len(key))
-    lines = value_lines(entry.value, entry.lens, layout, (*where, entry.key), path, depth)
+    where = (*where, entry.key)
+    not_deeper(depth, path)
+    value, lens = entry.lens.lower(entry.value, path)
+    if type(value) in _ONE_LINE:  # most are, and each step below takes as long as to write one
+        rows = layout.lines(where, value, lens, path)
+        yield f"{key}{colon}{rows[0]}"
+        yield from rows[1:]
+        return
+    lines = _lowered_lines(value, lens, layout, where, path, depth)
     head = next(lines)
     if head:
         yield f"{key}{colon}{head}"
@@ -133,7 +146,11 @@ def entry_lines(entry: Entry, layout: Layout, where: Where, path: str, depth: in
 def value_lines(value: Any, lens: Lens, layout: Layout, where: Where, path: str, depth: int = 0) -> Iterator[str]:
     """What stands behind the colon of a key at column 1, and the lines below."""
     not_deeper(depth, path)
-    value, lens = lens.lower(value, path)
+    return _lowered_lines(*lens.lower(value, path), layout, where, path, depth)
+
+
+def _lowered_lines(value: Any, lens: Lens, layout: Layout, where: Where, path: str, depth: int) -> Iterator[str]:
+    """The same of a value that was lowered."""
     if value is None:
         yield ""
         return

@@ -6,6 +6,7 @@ a plain scalar gets quotes where either would read something else, or nothing at
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Callable
@@ -50,6 +51,12 @@ def plain_safe(text: str, *, flow: bool = False) -> bool:
     return not flow or fits_flow(text)
 
 
+@functools.lru_cache(1_000)
+def plain_key(key: str) -> bool:
+    """The same of a key outside of brackets: of most texts the same few are asked for."""
+    return plain_safe(key)
+
+
 def plain_form(text: str, *, flow: bool = False) -> bool:
     """Whether a text can stand without quotes as one scalar that is no null, whatever readers take it for.
 
@@ -91,7 +98,7 @@ def single_quoted(text: str) -> str | None:
 
 def no_surrogates(text: str, path: str) -> None:
     """Raises EditError for what is no character."""
-    if _SURROGATE.search(text):
+    if not text.isascii() and _SURROGATE.search(text):
         raise EditError("a lone surrogate is no character and cannot be written; remove it", path=path)
 
 

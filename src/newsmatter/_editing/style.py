@@ -18,7 +18,7 @@ from newsmatter._binding.lens import Lens
 from newsmatter._binding.memory import is_object
 from newsmatter._editing.lines import is_filled
 from newsmatter._editing.render import BLOCKS, Layout, Where, flow_of_class
-from newsmatter._editing.scalars import fits_flow, plain_safe, string
+from newsmatter._editing.scalars import fits_flow, plain_key, plain_safe, string
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.outline import LazyMapping
@@ -58,6 +58,7 @@ class Evidence:
         self.regular = regular
         self._at: dict[Where, _Siblings] = {}
         self._found: dict[Where, list[Node]] = {(): [tree]}
+        self._lined: tuple[Where | None, _Row] = None, _Row(0, 0, 0)
         self._named: dict[int, dict[str, tuple[Scalar, Node]]] = {}  # entries of mappings, by where those begin
 
     @functools.cached_property
@@ -116,7 +117,7 @@ class Evidence:
 
     def key(self, where: Where, key: str, flow: bool) -> str | None:
         """How the same key is spelt in the siblings of a new mapping; None where it is not, or not as it may be here."""
-        if self.regular and plain_safe(key, flow=flow):
+        if self.regular and plain_key(key) and not (flow and not fits_flow(key)):
             return key
         text = self._spelt(self._siblings(where).mappings, key)
         if not text and (quotes := self._keys(where)) is not None:
@@ -146,16 +147,21 @@ class Evidence:
 
     def colon(self, where: Where, width: int) -> str:
         """What parts a new key of so many characters from its value: ``key : value``, or values in a column, as there."""
+        if where != self._lined[0]:  # many keys may come to one mapping
+            self._lined = where, self._lining(where)
+        before, colon, value = self._lined[1]
+        before = max(colon - width, before)
+        return f"{' ' * before}:{' ' * max(value - width - before - 1, 1)}"
+
+    def _lining(self, where: Where) -> _Row:
+        """How the keys at a path are parted from their values: by so many blanks, with the colon, or the value, in a column."""
         rows = own = self._rows(where)
         while not rows and where:
             where = where[:-1]
             rows = self._rows(where)
-        before, after = " " if 2 * sum(row.colon > row.key for row in rows) > len(rows) else "", " "
-        if (column := _column([(row.key, row.colon) for row in own])) is not None:
-            before = " " * max(column - width, len(before))
-        if (column := _column([(row.colon, row.value) for row in own])) is not None:
-            after = " " * max(column - width - len(before) - 1, 1)
-        return f"{before}:{after}"
+        before = 2 * sum(row.colon > row.key for row in rows) > len(rows)
+        colons, values = [(row.key, row.colon) for row in own], [(row.colon, row.value) for row in own]
+        return _Row(int(before), _column(colons), _column(values))
 
     def _rows(self, where: Where) -> list[_Row]:
         """The entries of the mapping at a path whose values stand beside the key, no tab between."""
@@ -176,8 +182,8 @@ class Evidence:
         if self.regular and typed and where[-1:] != ("[]",):
             if lens.style == "double":
                 return "double"
-            if lens.style in (None, "plain") and not several and f'{where[-1]}: "' not in self.text:
-                return "plain"  # no text has this key in quotes
+            if lens.style in (None, "plain") and not several and not self._quotes_key(where):
+                return "plain"
         siblings = self._siblings(where)
         styles = siblings.several if several else siblings.free
         found = _top(styles, "plain") if styles else lens.style if typed else None
@@ -201,6 +207,15 @@ class Evidence:
         assert fence is not None
         gaps.append((at, fence.end()))
         return any(_RAGGED.search(self.text, start, stop) for start, stop in gaps)
+
+    def _quotes_key(self, where: Where) -> bool:
+        """Whether a text of the fast reader has a key in quotes somewhere; for what is in a list, in the items that count."""
+        start, stop = self.tree.start, self.tree.end
+        if where[1:2] == ("[]",):
+            for node in self._nodes(where[:1]):
+                if isinstance(node, Sequence) and len(node.items) > _SAMPLE:
+                    start, stop = node.start, node.items[_SAMPLE].start
+        return self.text.find(f'{where[-1]}: "', start, stop) >= 0
 
     def _of_like(self, where: Where, value: str) -> str | None:
         survey = self.survey
@@ -406,13 +421,13 @@ def _kind(value: str) -> str:
     return "link" if _LINK.fullmatch(value) else "prose" if " " in value else "word"
 
 
-def _column(ends: list[tuple[int, int]]) -> int | None:
-    """Where most of some things begin, behind others that end at more than one place; None where most do not, or are few."""
+def _column(ends: list[tuple[int, int]]) -> int:
+    """Where most of some things begin, behind others that end at more than one place; 0 where most do not, or are few."""
     if len(ends) < 3:
-        return None
+        return 0
     column, number = Counter(begin for _, begin in ends).most_common(1)[0]
     lined = number > 2 and 2 * number > len(ends) and len({end for end, begin in ends if begin == column}) > 1
-    return column if lined else None
+    return column if lined else 0
 
 
 def _top(counter: Counter[T], default: T) -> T:

@@ -15,7 +15,7 @@ _MARK = re.compile(rb"\xef(?:\xbb\xbf|\xbf[\xbe\xbf])")
 # What is not c-printable of YAML 1.2 (5.1), with the surrogates that a Python string may hold alone. Said as what it is,
 # not as the complement of what may stand: that takes ten times as long to compile, at each import.
 FORBIDDEN = pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_CHUNK = 4_096  # of characters: what they are encoded to is not worth asking the system for memory each time
+_CHUNK = 24_576  # of characters: what they are encoded to is never worth asking the system for memory
 KEY = r"[A-Za-z_][\w$-]*"
 PLAIN = r"""(?:[^-?:,\[\]{}\#&*!|>'"%@`\s]|-(?=\S))[^:\#\r\n]*(?:(?::(?=\S)|(?<=\S)\#)[^:\#\r\n]*){0,99}(?<![\ \t])"""
 ESCAPES = r'(?:["\\/abefnrtv0NLP_ ]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})'

@@ -26,17 +26,6 @@ def _entry(column: int) -> re.Pattern[str]:
     return re.compile(rf'({KEY}):(?: ("[^\n]*"|[^\r\n]*)\r?\n|\r?\n((?:{deeper})*))[\r\n]* *', re.ASCII)
 
 
-def _lines(node: LazyMapping | LazySequence, text: str, start: int, stop: int, column: int) -> None:
-    """Make a node of the lines that begin at ``start``, at a column, and end at ``stop``."""
-    node.text = text
-    node.start = node.content = start
-    node.end = _visible(text, stop)
-    node.stop = stop
-    node.column = column
-    node.flow = False
-    node.tag = node.anchor = None
-
-
 class LazyMapping(Mapping):
     """A block mapping whose entries are made when they are first asked for; it has one at least.
 
@@ -46,19 +35,33 @@ class LazyMapping(Mapping):
     __slots__ = ("column", "found", "stop", "text")
 
     text: str
-    stop: int
+    stop: int  # where its lines end
     column: int
+    found: dict[str, tuple[Scalar, Node]]  # a node is one object, however it was come by
+    flow = False
+    tag = anchor = None
 
     def __init__(self, text: str, start: int, stop: int, column: int) -> None:
-        _lines(self, text, start, stop, column)
-        self.found: dict[str, tuple[Scalar, Node]] = {}  # a node is one object, however it was come by
+        self.text = text
+        self.start = start
+        self.stop = stop
+        self.column = column
 
     def __getattr__(self, name: str) -> Any:
-        if name != "entries":
+        """What nobody asks of most of them."""
+        if name == "end":
+            self.end = _visible(self.text, self.stop)
+        elif name == "content":
+            return self.start
+        elif name == "found":
+            self.found = {}
+        elif name == "entries":
+            read = _entry(self.column).finditer(self.text, self.start, self.stop)
+            entries = [_read(self.text, entry) for entry in read]
+            self.entries = [self.found.setdefault(entry[0].value, entry) for entry in entries]
+        else:
             raise AttributeError(name)
-        entries = [_read(self.text, entry) for entry in _entry(self.column).finditer(self.text, self.start, self.stop)]
-        self.entries = [self.found.setdefault(entry[0].value, entry) for entry in entries]
-        return self.entries
+        return getattr(self, name)
 
     def entry(self, name: str) -> tuple[Scalar, Node] | None:
         if name not in self.found:
@@ -87,15 +90,27 @@ class LazySequence(Sequence):
     text: str
     stop: int
     column: int
+    flow = False
+    tag = anchor = None
 
     def __init__(self, text: str, start: int, stop: int, column: int) -> None:
-        _lines(self, text, start, stop, column)
+        self.text = text
+        self.start = self.content = start
+        self.end = _visible(text, stop)
+        self.stop = stop
+        self.column = column
 
     def __getattr__(self, name: str) -> Any:
         if name != "items":
             raise AttributeError(name)
         self.items = _items(self.text, self.start, self.stop, self.column)
         return self.items
+
+    def lines(self, index: int) -> tuple[int, int]:
+        """Where the lines of an item begin and end."""
+        before = self.column + 2
+        behind = self.items[index + 1].start - before if index + 1 < len(self.items) else self.stop
+        return self.items[index].start - before, behind
 
 
 def outline(text: str, start: int, end: int) -> Mapping:

@@ -29,7 +29,7 @@ _DAY = timedelta(days=1)
 
 def missing_url(subject: Subject) -> Iterator[Hit]:
     """A value that could not be read stands there all the same, and is reported."""
-    for path, item in subject.objects:
+    for path, item, _ in subject.doubted:
         if isinstance(item, Article) and item.web_url is None and item.original_url is None:
             if not (subject.has("webUrl") or subject.has("originalUrl")):
                 yield Hit("neither webUrl nor originalUrl stands here; add one", "webUrl")
@@ -81,7 +81,7 @@ HOST = Doubt(_host, _any_longer)
 
 
 def amp_pair(subject: Subject) -> Iterator[Hit]:
-    for path, item in subject.objects:
+    for path, item, _ in subject.doubted:
         if isinstance(item, (Article, Related)) and (item.amp_web_url is None) != (item.cdn_amp_web_url is None):
             there, lacks = "ampWebUrl", "cdnAmpWebUrl"
             if item.amp_web_url is None:
@@ -193,7 +193,7 @@ RELATED_SELF = Doubt(_related_self)
 
 
 def empty_titles(subject: Subject) -> Iterator[Hit]:
-    for path, item in subject.objects:
+    for path, item, _ in subject.doubted:
         if isinstance(item, (Article, Related)) and item.title is not None and not item.title.strip():
             where = dotted(path, "title")
             yield Hit(f"{where} is empty; write the headline", where)
@@ -256,7 +256,7 @@ _USUAL = {
 
 def misspelt_values(subject: Subject) -> Iterator[Hit]:
     """A value in another case than the usual one, or with a slip in it, such as ``artcle``."""
-    for path, item in subject.objects:
+    for path, item, _ in subject.doubted:
         for name, usual in _open(type(item)).items():
             value = getattr(item, name)
             if isinstance(value, str) and value not in usual and (meant := nearest(value, usual)) is not None:

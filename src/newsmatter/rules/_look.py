@@ -19,6 +19,18 @@ from newsmatter.rules._subject import Doubt, Rule, Subject, shape
 Look = Callable[..., None]
 
 
+class Doubts:
+    """The rules that may find something, and the classes of the objects that left a doubt."""
+
+    def __init__(self) -> None:
+        self.codes: set[str] = set()
+        self.classes: set[type] = set()
+
+    def note(self, codes: tuple[str, ...], cls: type) -> None:
+        self.codes.update(codes)
+        self.classes.add(cls)
+
+
 class Words:
     """The rules that ask of single strings: what they let pass once they let pass again, and most strings recur."""
 
@@ -69,15 +81,17 @@ class Looks:
         look = self.of(type(subject.document))
         if look is None:
             return frozenset()
-        doubts: set[str] = set()
+        doubts, noted = set[str](), Doubts()
         seen: list[list[Any]] = [[] for _ in self.groups]
         try:
-            look([subject.document], doubts, seen)
+            look([subject.document], noted, seen)
+            doubts |= noted.codes
             doubts.update(code for number, code, check in self.gathered if code not in doubts and check(seen[number]))
             for number, words in self.words:
                 words.look(seen[number], doubts)
         except RAISED:  # a value or an object that is not of its field's type: the rule says what it cannot take
             return frozenset()
+        subject.in_doubt = noted.classes
         if not subject.regular:
             doubts |= self.irregular
         return self.known - doubts if doubts else self.known
@@ -98,7 +112,7 @@ class Looks:
         lines: list[str] = []
         used: list[str] = []
         for number, (written, codes) in enumerate(self.groups.items()):
-            doubt, seen = f"doubts.update({tuple(codes)!r})", f"seen{number}"
+            doubt, seen = f"doubts.note({tuple(codes)!r}, cls)", f"seen{number}"
             some = [*written(cls)]
             used += [f"{seen} = seen[{number}]"] * any("SEEN" in line for line in some)
             lines += [line.replace("DOUBT", doubt).replace("SEEN", seen) for line in some]
@@ -121,7 +135,7 @@ class Looks:
     def later(self, cls: type, names: dict[str, Any], name: str) -> Look:
         """The look at a class below another, written when the first of its objects is met; it then takes its own name."""
 
-        def first(items: list[Any], doubts: set[str], seen: list[list[Any]]) -> None:
+        def first(items: list[Any], doubts: Doubts, seen: list[list[Any]]) -> None:
             look = names[name] = self.of(cls)
             assert look is not None, "what stands above it was asked before"
             look(items, doubts, seen)

@@ -146,6 +146,7 @@ class Subject:
         # what the class took from the tree, by its arguments, and whether some of it could not be read
         self.values: dict[str, Any] | None = None
         self.doubtful = False
+        self.in_doubt: set[type] | None = None  # classes, where a quick look told of them
 
     @functools.cached_property
     def tree(self) -> Mapping | None:
@@ -161,6 +162,13 @@ class Subject:
         if self.document is not None:
             _collect("", self.document, found, {})
         return found
+
+    @property
+    def doubted(self) -> list[tuple[str, Any, Shape]]:
+        """The same of classes whose lines left a doubt, and maybe of others: all that a rule need ask whose lines tell of each
+        object by itself. Mostly it is the document alone, and no walk."""
+        cls = type(self.document)
+        return [("", self.document, shape(cls))] if self.in_doubt == {cls} else self.shaped
 
     @functools.cached_property
     def objects(self) -> list[tuple[str, Any]]:

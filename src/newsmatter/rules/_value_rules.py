@@ -54,7 +54,7 @@ def _is_usual(url: Any) -> bool:
 
 
 def relative_urls(subject: Subject) -> Iterator[Hit]:
-    for path, item, of in subject.shaped:
+    for path, item, of in subject.doubted:
         for field, rooted in of.urls:
             value = getattr(item, field.name)
             for steps, url in () if value is None or _is_usual(value) else _parts(value, str):
@@ -104,7 +104,7 @@ URL_CHARACTERS = Doubt(_urls, _any_unsafe)
 
 
 def number_range(subject: Subject) -> Iterator[Hit]:
-    for path, item, of in subject.shaped:
+    for path, item, of in subject.doubted:
         for field, minimum in of.bounds:
             given = getattr(item, field.name)
             for steps, value in () if given is None else _parts(given, Number):
@@ -126,7 +126,7 @@ NUMBER_RANGE = Doubt(_numbers)
 
 
 def time_range(subject: Subject) -> Iterator[Hit]:
-    for path, item, of in subject.shaped:
+    for path, item, of in subject.doubted:
         for field in of.stamps:
             value = getattr(item, field.name)
             if value is not None and not FIRST_YEAR <= value.year <= LAST_YEAR:
@@ -163,8 +163,8 @@ def _with_zone(text: str) -> str:
 
 def deprecated(subject: Subject) -> Iterator[Hit]:
     """Fields that a class calls deprecated, where their key stands, by whichever name."""
-    for path, item in subject.objects:
-        for field in shape(item.__class__).deprecated:
+    for path, _, of in subject.doubted:
+        for field in of.deprecated:
             for name in field.names():
                 where = dotted(path, name)
                 if subject.has(where):
@@ -206,7 +206,7 @@ def unnamed(subject: Subject) -> list[tuple[str, str, str | None]]:
 
 
 def _all_unnamed(subject: Subject) -> Iterator[tuple[str, str, str | None]]:
-    for path, item in subject.objects:
+    for path, item, _ in subject.doubted:
         extra = getattr(item, "extra", None)
         if extra:
             lens = class_lens(type(item))
