@@ -44,6 +44,22 @@ class Hit:
     severity: Severity | None = None
 
 
+class Unsaid(typing.NamedTuple):
+    """A breach whose hit is made when it is told: of a hundred thousand in a text a hundred are, and the others counted.
+
+    ``tell`` makes it of the ``about``; one of ``span`` and ``path`` is at hand, and that of the hit.
+    """
+
+    tell: Callable[..., Hit]
+    about: tuple[Any, ...]
+    span: tuple[int, int] | None = None
+    path: str | None = None
+
+    @property
+    def hit(self) -> Hit:
+        return self.tell(*self.about)
+
+
 def _nothing(cls: Any) -> Iterator[str]:
     """No lines: there is never a doubt."""
     return iter(())
@@ -214,6 +230,11 @@ class Subject:
     def lines(self) -> LineIndex:
         """Offsets of the text to lines and columns; made when there is something to report."""
         return LineIndex(self.text)
+
+    @functools.cached_property
+    def said(self) -> frozenset[int]:
+        """Where the values begin that could not be read, and what was said of missing keys."""
+        return frozenset((self.lines.start(line) or 0) + column - 1 for line, column in self.unread.values())
 
     @functools.cached_property
     def _places(self) -> dict[str, tuple[Scalar | None, Node]]:

@@ -12,7 +12,7 @@ from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter._syntax.nodes import Alias, Scalar, Tolerated
 from newsmatter._syntax.positions import LineIndex
 from newsmatter._syntax.resolve import Plain, Unreadable, is_of_ruby, plain
-from newsmatter.rules._subject import Doubt, Hit, Subject, words
+from newsmatter.rules._subject import Doubt, Hit, Subject, Unsaid, words
 
 # What YAML 1.1 (yaml.org/type) and the 1.2 core schema disagree on beside words: octals, underscores, clocks, exponents.
 _VERSIONS = pattern(
@@ -41,7 +41,7 @@ _COMMENT = pattern(r"(?:^|(?<=[ \t\n]))#")
 _EXOTIC = pattern(r"[?!]|(?<![^\s\[{,]):")
 
 
-def yaml_versions(subject: Subject) -> Iterator[Hit]:
+def yaml_versions(subject: Subject) -> Iterator[Hit | Unsaid]:
     """Aliases are left out: what they name was looked at."""
     if isinstance(subject.tree, Tolerated):
         yield Hit(
@@ -57,21 +57,24 @@ def yaml_versions(subject: Subject) -> Iterator[Hit]:
     for node in subject.plain_scalars:
         text = node.value
         if text and versions_differ(text):
-            path = subject.path_of(node)
-            lens = subject.lens_at(path)
-            meant = _BOOLS.get(text.lower()) or _number(text)
-            if meant and isinstance(lens, ScalarLens) and lens.kind in (int, float):
-                mend = f"write {meant}"  # quotes would make it a text
-            elif meant and (lens is None or not lens.textual()):  # false is a text there too
-                mend = f"put it in quotes if it is text, or write {meant} if it is that"
-            else:
-                mend = "put it in quotes if it is text"
-            message = f"{path}: YAML 1.1 and 1.2 read {text} differently; {mend}"
-            yield Hit(message, path, (node.start, node.end))
+            yield Unsaid(_differing, (subject, node), (node.start, node.end))
         elif is_of_ruby(node):
             path = subject.path_of(node)
             yield Hit(f"{path}: Ruby reads {text} as a time, most other readers as a text; write the zone as {text[-5:-2]}:{text[-2:]}",
                       path, (node.start, node.end))  # fmt: skip
+
+
+def _differing(subject: Subject, node: Scalar) -> Hit:
+    text, path = node.value, subject.path_of(node)
+    lens = subject.lens_at(path)
+    meant = _BOOLS.get(text.lower()) or _number(text)
+    if meant and isinstance(lens, ScalarLens) and lens.kind in (int, float):
+        mend = f"write {meant}"  # quotes would make it a text
+    elif meant and (lens is None or not lens.textual()):  # false is a text there too
+        mend = f"put it in quotes if it is text, or write {meant} if it is that"
+    else:
+        mend = "put it in quotes if it is text"
+    return Hit(f"{path}: YAML 1.1 and 1.2 read {text} differently; {mend}", path, (node.start, node.end))
 
 
 def _number(text: str) -> str:
