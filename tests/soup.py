@@ -37,6 +37,7 @@ _TABS = ["\tx", "x\t", "x\t# c", "\t", "x\ty", "|\t", "!!str\tx", "[\tx,\ty\t]",
 _BREAKS = ["x\x85y", "'x\u2028y'", "# \u2029 c", '"\x85"', "[x\u2028y]"]
 _SHAPES = ["{k}: {v}", "{k}: {v}", "{k}: {v}", "- {v}", "- {v}", "- {k}: {v}", "- {k}: {v}", "- {k}: {v}", "-", "- -", "- - {v}", "{k}:", "{v}", "# c", "", "  ", "? {v}", ": {v}",
            "'{k}' : {v}", "{k} with words: {v}", "{k}.l: {v}", "&n {k}: {v}", "<<: *n", "-   {k}: {v}", "{v}two'", '{v}two"', "{v}]", "{v}}}"]  # fmt: skip
+_TABBED = ["{k}:\t{v}", "{k}:\t {v}", "{k}\t: {v}", "-\t{v}"]
 _STEPS = [0, 0, 0, 0, 2, 2, 2, -2, -2, -99, 1, -1, 4]
 
 
@@ -44,10 +45,11 @@ _STEPS = [0, 0, 0, 0, 2, 2, 2, -2, -2, -99, 1, -1, 4]
 def soup(draw: st.DrawFn, *more: list[str]) -> str:
     """Front matter without its fences, with further values to draw from."""
     values = st.sampled_from(sum(more, _VALUES * 3 + _OPEN))
+    shapes = st.sampled_from(_SHAPES + _TABBED * any(value[:1] == "\t" for value in sum(more, [])))
     lines, indent = [f"k: {draw(values)}"], 0
     for number in range(draw(st.integers(0, 6))):
         indent = max(0, indent + draw(st.sampled_from(_STEPS)))
-        lines.append(" " * indent + draw(st.sampled_from(_SHAPES)).format(k=f"k{number}", v=draw(values)))
+        lines.append(" " * indent + draw(shapes).format(k=f"k{number}", v=draw(values)))
     return "".join(f"{line}\n" for line in lines).replace("\n", draw(st.sampled_from(["\n", "\n", "\r\n"])))
 
 

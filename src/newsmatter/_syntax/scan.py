@@ -38,7 +38,7 @@ from newsmatter._syntax.tokens import begins_plain, block, plain, quoted
 _DOUBLE_QUOTED = rf'"[^"\\\n]*(?:\\{ESCAPES}[^"\\\n]*){{0,99}}"'
 _SINGLE_QUOTED = r"'[^'\n]*(?:''[^'\n]*){0,99}'"
 ITEM = rf"(?:{FLOW_PLAIN}|\"[^\"\\\n]*\"|'[^'\n]*')"
-# Each run of blanks is followed by something that no blank is: the pattern never tries another length of one.
+# Each run of blanks is followed by something that is none: the pattern never tries another length of one.
 USUAL_VALUE = rf"""
       (?:
         ({_DOUBLE_QUOTED})
@@ -46,14 +46,14 @@ USUAL_VALUE = rf"""
       | ({_SINGLE_QUOTED})
       | (\[\ *(?:{ITEM}\ *(?:,\ *{ITEM}\ *){{0,99}})?\])
       )?
-      \ *(?!\ )(?:(?<=[\ \n])\#[^\n]*)?
+      [\ \t]*(?![\ \t])(?:(?<=[\ \t\n])\#[^\n]*)?
       \r?\n
 """
 _LINE = re.compile(
     rf"""
     \ *(?!\ )
     ((?:-\ +(?!\ )){{1,99}})?                              # 1: dashes
-    (?:([A-Za-z0-9_][\w$./-]*(?:\ [\w$./-]+){{0,99}})\ *(:)(?=[\ \r\n])\ *(?!\ ))?   # 2: key, 3: colon
+    (?:([A-Za-z0-9_][\w$./-]*(?:\ [\w$./-]+){{0,99}})\ *(:)(?=[\ \t\r\n])[\ \t]*(?![\ \t]))?   # 2: key, 3: colon
     (?: {USUAL_VALUE}                                       # 4: double-quoted, 5: plain, 6: single-quoted, 7: flow
     | (?=[^\s#])()                                     # 8: any other value begins here
     )
