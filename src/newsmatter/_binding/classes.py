@@ -40,7 +40,7 @@ from newsmatter._binding.lens import (
     plain_items,
 )
 from newsmatter._binding.mistakes import FRAMEWORK, Unresolved, is_document, refuse
-from newsmatter._binding.nearness import nearest
+from newsmatter._binding.nearness import Near, near
 from newsmatter._binding.refusal import Refusal, refusals, said, unmet
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._binding.standing import below, is_nothing, why
@@ -117,9 +117,9 @@ class ClassLens(Lens):
         return self.others.get(key.lower() if self.options.ignore_case and isinstance(key, str) else key)
 
     @functools.cached_property
-    def names(self) -> tuple[str, ...]:
-        """The keys that it names: the same tuple each time, as what is near to them is remembered with it."""
-        return (*self.by_key,)
+    def nearness(self) -> Near:
+        """What is near to the keys that it names."""
+        return near((*self.by_key,))
 
     @property
     def respells(self) -> bool:  # type: ignore[override]
@@ -225,7 +225,7 @@ class ClassLens(Lens):
 
     def meant(self, name: str) -> str | None:
         """The key of the class that a name, which is none, is near to."""
-        return nearest(name, self.names)
+        return self.nearness.to(name)
 
     def misspelt(self, names: Iterable[Any]) -> dict[str, str]:
         """Of the required keys that are not among ``names``, those that were misspelt, with the names that stand for them."""

@@ -392,8 +392,9 @@ class _InOrder(ItemsView[str, Node]):
     _mapping: ByName
 
     def __iter__(self) -> Iterator[tuple[str, Node]]:
-        for key, value in self._mapping.entries:
-            yield key.value, value
+        entries = self._mapping.entries
+        for row in entries.children:
+            yield entries.name(row), entries.value(row)
 
 
 def plain_scalars(root: Mapping, *, keys: bool = False) -> Iterator[Scalar]:
