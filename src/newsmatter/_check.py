@@ -363,9 +363,8 @@ def _located(hits: Iterator[Hit | Unsaid], subject: Subject, places: Places | No
     number = 0
     for hit in hits:
         number += 1
-        if isinstance(hit, Unsaid) and hit.span is None:
-            hit = hit.hit
-        places.add(subject.lines.locate((hit.span or subject.span(hit.path))[0]))
+        said = hit.hit if isinstance(hit, Unsaid) and hit.span is None else hit
+        places.add(subject.lines.locate((said.span or subject.span(said.path or ""))[0]))
     return number
 
 

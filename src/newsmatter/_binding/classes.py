@@ -48,7 +48,7 @@ from newsmatter._binding.variables import keyed, scopes, typed
 from newsmatter._raised import RAISED
 from newsmatter._show import quoted
 from newsmatter._syntax.envelope import fence
-from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref, effective
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref, effective, entries
 from newsmatter.errors import EditError
 
 # The classes of the format have no mistakes, as a test knows; to look for some takes a third of what it takes to bind them.
@@ -241,7 +241,7 @@ class ClassLens(Lens):
 
     def standing(self, node: Mapping) -> dict[str, Scalar]:
         """The keys of the class that stand in a mapping, by their names."""
-        return {key.value: key for key, _ in node.entries if key.value in self.by_key}
+        return {key.value: key for key, _ in entries(node, self.by_key)}
 
     def gap(self, key: str, node: Mapping, path: str, text: str, standing: dict[str, Scalar] | None = None) -> Scalar:
         """Where a missing key belongs: the key that would stand before it, the opening fence, or the mapping's start."""

@@ -83,9 +83,7 @@ class Near:
         found = self.alike.get(length)
         if found is None:
             found = [
-                each
-                for each in self.letters.items()
-                if 3 * min(len(each[0]), length) >= 2 * max(len(each[0]), length)
+                each for each in self.letters.items() if 3 * min(len(each[0]), length) >= 2 * max(len(each[0]), length)
             ]
             if length <= _LONG:
                 self.alike[length] = found

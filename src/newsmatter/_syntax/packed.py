@@ -129,10 +129,9 @@ class _Rows:
     def plain(self, key: int = 0) -> Iterator[Scalar]:
         """The plain scalars that are keys, in any order, or values without a tag, in the order of the text."""
         plain, beside, kept = key, key | _BESIDE, key | _KEPT
-        text, starts, ends = self.text, self.starts, self.ends
-        for row, kind in enumerate(self.kinds):
+        text = self.text
+        for row, (kind, start, end) in enumerate(zip(self.kinds, self.starts, self.ends, strict=True)):
             if kind == plain:  # nearly all
-                start, end = starts[row], ends[row]
                 yield Scalar(start, end, text[start:end])
             elif kind & ~_MARKED in (plain, beside, kept):
                 node = self.made(row, row)
@@ -332,6 +331,10 @@ class Entries(Packed):
         """The values by their keys; None where some come by merge keys."""
         return None if self.rows.merges else ByName(self)
 
+    def names(self) -> Iterator[str]:
+        """The keys as texts, without their nodes."""
+        return map(self.name, self.children)
+
     def entry(self, name: str) -> tuple[Scalar, Node] | None:
         """The key of a name and its value; None where there is none."""
         row = self.row_of(name)
@@ -374,7 +377,7 @@ class ByName(AnyMapping[str, Node]):
         return len(self.entries)
 
     def __iter__(self) -> Iterator[str]:
-        return map(self.entries.name, self.entries.children)
+        return self.entries.names()
 
     def __getitem__(self, name: str) -> Node:
         row = self.entries.row_of(name)

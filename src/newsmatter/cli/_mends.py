@@ -21,7 +21,7 @@ from newsmatter._editing.scalars import double_quoted
 from newsmatter._editing.values import Edit, apply
 from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import BOM, split
-from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, entries, names
 from newsmatter._syntax.parse import parse
 from newsmatter._syntax.positions import Places
 from newsmatter.cli._work import scalars
@@ -204,14 +204,19 @@ def rename_keys(subject: Subject, found: Found) -> str:
     edits = []
     here = _standing(subject, found)
     for lens, node in _mappings(class_lens(subject.cls), subject.tree) if subject.tree else ():
-        spelt = {field.name for field in lens.fields}
-        meant = {key.value: key.value if key.value in lens.by_key else lens.meant(key.value) for key, _ in node.entries}
-        standing = Counter(meant.values())
-        for key, value in node.entries:
+        standing: Counter[str] = Counter()
+        meant: dict[str, str] = {}
+        for spelt in names(node):
+            wanted = spelt if spelt in lens.by_key else lens.meant(spelt)
+            if wanted is not None:
+                standing[wanted] += 1
+                if wanted != spelt:
+                    meant[spelt] = wanted
+        for field in lens.fields:
+            meant.pop(field.name, None)
+        for key, value in entries(node, meant):
             name = meant[key.value]
-            if name is None or key.value == name or standing[name] > 1 or key.value in spelt or key.tag or key.anchor:
-                continue
-            if not here(key.start):
+            if standing[name] > 1 or key.tag or key.anchor or not here(key.start):
                 continue
             context = Context()
             if lens.by_key[name].lens.read(value, "", context) is not FAILED and not context.findings:
@@ -270,9 +275,8 @@ def _typed(lens: Lens, node: Node) -> Iterator[tuple[Lens, Node]]:
         for item in node.items:
             yield from _typed(lens.inner, item)
     elif isinstance(lens, ClassLens) and isinstance(node, Mapping):
-        for key, value in node.entries:
-            if key.value in lens.by_key:
-                yield from _typed(lens.by_key[key.value].lens, value)
+        for key, value in entries(node, lens.by_key):
+            yield from _typed(lens.by_key[key.value].lens, value)
 
 
 def _mappings(lens: Lens, root: Node) -> Iterator[tuple[ClassLens, Mapping]]:

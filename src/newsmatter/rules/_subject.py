@@ -213,6 +213,11 @@ class Subject:
         """Every scalar value without quotes and tags, in the order of the text."""
         return self._plain(False)
 
+    def plain_with(self, *marks: str) -> Iterator[Scalar]:
+        """The same of a text that holds one of some characters, none of another."""
+        there = any(self.text.find(mark, self.start, self.end) >= 0 for mark in marks)
+        return self.plain_scalars if there else iter(())
+
     @property
     def plain_keys(self) -> Iterator[Scalar]:
         """Every key without quotes, in any order."""
