@@ -44,8 +44,9 @@ _STEPS = [0, 0, 0, 0, 2, 2, 2, -2, -2, -99, 1, -1, 4]
 @st.composite
 def soup(draw: st.DrawFn, *more: list[str]) -> str:
     """Front matter without its fences, with further values to draw from."""
-    values = st.sampled_from(sum(more, _VALUES * 3 + _OPEN))
-    shapes = st.sampled_from(_SHAPES + _TABBED * any(value[:1] == "\t" for value in sum(more, [])))
+    given = sum(more, _VALUES * 3 + _OPEN)
+    values = st.sampled_from(given)
+    shapes = st.sampled_from(_SHAPES + _TABBED * (_TABS[0] in given))
     lines, indent = [f"k: {draw(values)}"], 0
     for number in range(draw(st.integers(0, 6))):
         indent = max(0, indent + draw(st.sampled_from(_STEPS)))

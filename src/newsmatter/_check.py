@@ -364,7 +364,7 @@ def _located(hits: Iterator[Hit | Unsaid], subject: Subject, places: Places | No
     for hit in hits:
         number += 1
         said = hit.hit if isinstance(hit, Unsaid) and hit.span is None else hit
-        places.add(subject.lines.locate((said.span or subject.span(said.path or ""))[0]))
+        places.add((said.span or subject.span(said.path or ""))[0])
     return number
 
 

@@ -296,7 +296,8 @@ class ClassLens(Lens):
             value = arguments.get(field.argument, FAILED)
             if value is not FAILED and not any(self.within(field, path, where) for where in failed):
                 there[field.argument] = value
-        self.refused(refusals(self, there, partial=True), path, context, node)
+        if there:
+            self.refused(refusals(self, there, partial=True), path, context, node)
 
     def within(self, field: Field, path: str, inner: str) -> bool:
         """Whether a path is that of a field of an object at another, or leads there."""
@@ -310,6 +311,8 @@ class ClassLens(Lens):
 
     def refused(self, found: list[Refusal], path: str, context: Context, node: Node | None) -> Any:
         """Report what the class does not take, each at the value that it refuses, else at the whole."""
+        if not found:
+            return FAILED
         keys = {field.name: field.key for field in self.fields}
         target = deref(node) if node is not None else None
         there = effective(target) if isinstance(target, Mapping) else {}

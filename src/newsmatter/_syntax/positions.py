@@ -85,7 +85,7 @@ class LineIndex:
 
 
 class Places:
-    """Lines and columns, eight bytes each: a finding takes six hundred, and who mends a text asks of each only where it is."""
+    """Offsets, a few bytes each: a finding takes six hundred, and who mends a text asks of each only where it is."""
 
     __slots__ = ("_at", "_sorted")
 
@@ -95,20 +95,18 @@ class Places:
         self._at: array[int] = array("Q")
         self._sorted = True
 
-    def add(self, place: tuple[int, int]) -> None:
-        number = place[0] << 32 | place[1]
-        self._sorted = self._sorted and (not self._at or self._at[-1] <= number)
-        self._at.append(number)
+    def add(self, offset: int) -> None:
+        self._sorted = self._sorted and (not self._at or self._at[-1] <= offset)
+        self._at.append(offset)
 
-    def __contains__(self, place: tuple[int, int]) -> bool:
+    def __contains__(self, offset: int) -> bool:
         from bisect import bisect_left
 
         if not self._sorted:
             self._at = type(self._at)("Q", sorted(self._at))
             self._sorted = True
-        number = place[0] << 32 | place[1]
-        at = bisect_left(self._at, number)
-        return at < len(self._at) and self._at[at] == number
+        at = bisect_left(self._at, offset)
+        return at < len(self._at) and self._at[at] == offset
 
 
 def line_start(text: str, offset: int) -> int:

@@ -272,8 +272,12 @@ def _typed(lens: Lens, node: Node) -> Iterator[tuple[Lens, Node]]:
     lens = bare(lens)
     yield lens, node
     if isinstance(lens, ListLens) and isinstance(node, Sequence):
+        inner = bare(lens.inner)
         for item in node.items:
-            yield from _typed(lens.inner, item)
+            if isinstance(inner, ScalarLens):
+                yield inner, item
+            else:
+                yield from _typed(inner, item)
     elif isinstance(lens, ClassLens) and isinstance(node, Mapping):
         for key, value in entries(node, lens.by_key):
             yield from _typed(lens.by_key[key.value].lens, value)
@@ -301,13 +305,10 @@ def _mend_scalars(subject: Subject, mend: Callable[[Scalar, ScalarLens], str | N
 
 def _standing(subject: Subject, found: Found) -> Callable[[int], bool]:
     """Whether one of the findings begins at an offset."""
-    told = {(finding.line, finding.column) for finding in found.told}
-
-    def here(offset: int) -> bool:
-        place = subject.lines.locate(offset)
-        return place in told or (found.more is not None and place in found.more)
-
-    return here
+    starts = ((subject.lines.start(finding.line), finding.column - 1) for finding in found.told)
+    told = {start + column for start, column in starts if start is not None}
+    more = found.more
+    return told.__contains__ if more is None else lambda offset: offset in told or offset in more
 
 
 # -- the proof

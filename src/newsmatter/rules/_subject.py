@@ -157,8 +157,8 @@ class Subject:
         self.cls = cls
         self.document: Any
         self.start, self.end, self.error, self._tree, self.document, self.regular = reading
-        # paths of values that could not be read, and of keys that are missing, each with line and column: it has been said
-        self.unread: dict[str, tuple[int, int]] = {}
+        # paths of values that could not be read, and of keys that are missing, each with its offset: it has been said
+        self.unread: dict[str, int] = {}
         # what the class took from the tree, by its arguments, and whether some of it could not be read
         self.values: dict[str, Any] | None = None
         self.doubtful = False
@@ -239,7 +239,7 @@ class Subject:
     @functools.cached_property
     def said(self) -> frozenset[int]:
         """Where the values begin that could not be read, and what was said of missing keys."""
-        return frozenset((self.lines.start(line) or 0) + column - 1 for line, column in self.unread.values())
+        return frozenset(self.unread.values())
 
     @functools.cached_property
     def _places(self) -> dict[str, tuple[Scalar | None, Node]]:

@@ -183,11 +183,15 @@ def parting_tabs(subject: Subject) -> Iterator[tuple[tuple[int, int], Scalar | N
     a tab, keys too, each with itself, before the runs that stand in it.
     """
     text, start, end = subject.text, subject.start, subject.end
-    if text.find("\t", start, end) < 0:
+    at, tab = start, text.find("\t", start, end)
+    if tab < 0:
         return
-    at = start
     for node, _ in _scalars(subject):
-        content, stop = node.content, node.end
+        stop = node.end
+        if tab >= stop:  # nearly all are without
+            at = max(at, stop)
+            continue
+        content = node.content
         for span in _between(text, at, content):
             yield span, None
         at = content
@@ -208,6 +212,9 @@ def parting_tabs(subject: Subject) -> Iterator[tuple[tuple[int, int], Scalar | N
                         for span in _between(text, *match.span()):
                             yield span, None
         at = max(at, stop)
+        tab = text.find("\t", at, end)
+        if tab < 0:
+            return
     for span in _between(text, at, end):
         yield span, None
 
