@@ -20,6 +20,7 @@ from newsmatter._syntax.positions import blanks, white
 from newsmatter._syntax.tokens import begins_plain, plain, quoted
 
 _ENDS = frozenset(",]}")
+_GAPS = frozenset(" \t\r\n#")
 _TEXT = rf"(?:\"([^\"\\\n]*)\"|'([^'\n]*)'|({FLOW_PLAIN}))\ *"
 _STYLES = ("", *("double", "single", "plain") * 2)  # of the groups
 # The most frequent entries, with the comma behind them.
@@ -46,10 +47,12 @@ class Flow:
     def node(self, at: int, column: int, props: Props | None) -> Node:
         """The node at an offset in a collection at a column. Raises Malformed where there is none."""
         text = self.text
-        props = self.composition.props(at, props, True)
+        char = text[at]
+        if char in "&!":
+            props = self.composition.props(at, props, True)
         if props is not None:
             at = self.gap(props.end, column)
-        char = text[at]
+            char = text[at]
         if char == "*":
             return self.composition.alias(at, props)
         if char in "\"'":
@@ -88,6 +91,8 @@ class Flow:
     def gap(self, at: int, column: int) -> int:
         """The offset behind white space, line breaks and comments."""
         text, end = self.text, self.end
+        if at < end and text[at] not in _GAPS:
+            return at  # as nearly always
         while True:
             at = white(text, at, end)
             if at >= end:
