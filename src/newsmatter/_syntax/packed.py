@@ -63,17 +63,22 @@ class _Rows:
         self.firsts.append(first)
         self.kinds.append(kind)
 
-    def scalar(self, node: Scalar, first: int) -> None:
+    def scalar(self, node: Scalar, first: int, key: int = 0) -> None:
         kind = _KINDS[node.style]
-        start, end = node.content, node.end
+        start = content = node.start
+        end = node.end
+        if type(node) is MarkedScalar:
+            self.marks.add(len(self.kinds), node, self.text)
+            content = node.content
+            key += _MARKED
         quote = 0 < kind < 3
-        if node.value != self.text[start + quote : end - quote] or end - start < 2 * quote:
+        if node.value != self.text[content + quote : end - quote] or end - content < 2 * quote:
             self.beside[len(self.kinds)] = node.value
             kind += _BESIDE
-        if isinstance(node, MarkedScalar):
-            self.marks.add(len(self.kinds), node, self.text)
-            kind += _MARKED
-        self.add(node.start, end, first, kind)
+        self.starts.append(start)
+        self.ends.append(end)
+        self.firsts.append(first)
+        self.kinds.append(kind + key)
 
     def alias(self, node: Alias, first: int) -> None:
         number = self._numbers.setdefault(id(node.target), len(self.targets))
@@ -116,15 +121,24 @@ class _Rows:
             self.add(node.start, node.end, first, _KEPT)
 
     def item(self, node: Node) -> None:
-        self.node(node, self.inside(node))
+        if type(node) is Scalar:  # nearly all
+            self.scalar(node, len(self.kinds))
+        else:
+            self.node(node, self.inside(node))
 
     def entry(self, entry: tuple[Scalar, Node]) -> None:
         key, value = entry
-        self.merges = self.merges or is_merge(key)
-        first = self.inside(value)
-        self.node(key, first)
-        self.kinds[-1] |= _KEY
-        self.node(value, first)
+        first = len(self.kinds) if type(value) is Scalar else self.inside(value)
+        if key.style in _KINDS:
+            self.merges = self.merges or (key.value == "<<" and is_merge(key))
+            self.scalar(key, first, _KEY)
+        else:
+            self.node(key, first)
+            self.kinds[-1] |= _KEY
+        if type(value) is Scalar:
+            self.scalar(value, first)
+        else:
+            self.node(value, first)
 
     def plain(self, key: int = 0) -> Iterator[Scalar]:
         """The plain scalars that are keys, in any order, or values without a tag, in the order of the text."""
@@ -210,12 +224,16 @@ class Packed(AnySequence[Any]):
         self.near = 0  # which child was last asked for by its place
 
     def append(self, child: Any) -> None:
-        self._settle()
-        self.last = child
-        if self.whole:
-            self._settle()
-        elif self.head is None:
-            self.head = child
+        last, self.last = self.last, child
+        if last is None:
+            if self.whole:
+                self._settle()
+            elif self.head is None:
+                self.head = child
+        else:
+            self.pack(last)
+            self.stop = len(self.rows.kinds)
+            self._children = None
 
     def _settle(self) -> None:
         """Pack the last, to which no line can add anything."""
