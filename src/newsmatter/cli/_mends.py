@@ -53,6 +53,17 @@ class Found(NamedTuple):
     def first(self) -> Finding:
         return self.told[0]
 
+    def places(self, subject: Subject) -> Places:
+        """Where all of them stand."""
+        places = Places()
+        for finding in self.told:
+            start = subject.lines.start(finding.line)
+            if start is not None:
+                places.add(start + finding.column - 1)
+        if self.more is not None:
+            places.update(self.more)
+        return places
+
 
 def fix_text(text: str, file: str, cls: type[Document], rules: Rules) -> str:
     """The text with every mend that is safe, of the findings that the rules choose."""
@@ -151,12 +162,12 @@ def replace_tabs(subject: Subject, found: Found) -> str:
     """A tab that parts what some readers then refuse becomes a blank; a plain text that holds one gets quotes."""
     if subject.tree is None:
         return subject.text  # how far a tab that indents goes, its writer knows
-    here = _standing(subject, found)
+    here = found.places(subject)
 
     def edits() -> Iterator[Edit]:
         behind = 0
         for (start, stop), text in parting_tabs(subject):
-            if start >= behind and here(start):
+            if start >= behind and start in here:
                 new = " " * (stop - start) if text is None else double_quoted(text.value)
                 yield Edit(start, stop, new)
                 behind = stop
@@ -202,8 +213,10 @@ def rename_keys(subject: Subject, found: Found) -> str:
     The name of a field in Python, such as ``web_url``, is no slip but another spelling: it is left to people.
     """
     edits = []
-    here = _standing(subject, found)
-    for lens, node in _mappings(class_lens(subject.cls), subject.tree) if subject.tree else ():
+    here = found.places(subject)
+    for lens, node in _typed(class_lens(subject.cls), subject.tree, here) if subject.tree else ():
+        if not isinstance(lens, ClassLens) or not isinstance(node, Mapping):
+            continue
         standing: Counter[str] = Counter()
         meant: dict[str, str] = {}
         for spelt in names(node):
@@ -216,7 +229,7 @@ def rename_keys(subject: Subject, found: Found) -> str:
             meant.pop(field.name, None)
         for key, value in entries(node, meant):
             name = meant[key.value]
-            if standing[name] > 1 or key.tag or key.anchor or not here(key.start):
+            if standing[name] > 1 or key.tag or key.anchor or key.start not in here:
                 continue
             context = Context()
             if lens.by_key[name].lens.read(value, "", context) is not FAILED and not context.findings:
@@ -267,8 +280,10 @@ def _root(text: str) -> Mapping | None:
         return None
 
 
-def _typed(lens: Lens, node: Node) -> Iterator[tuple[Lens, Node]]:
-    """Each node below with the lens that reads it; aliases are left alone."""
+def _typed(lens: Lens, node: Node, places: Places) -> Iterator[tuple[Lens, Node]]:
+    """Each node below in which one of some places is, with the lens that reads it; aliases are left alone."""
+    if not places.within(node.start, node.end):
+        return
     lens = bare(lens)
     yield lens, node
     if isinstance(lens, ListLens) and isinstance(node, Sequence):
@@ -277,38 +292,24 @@ def _typed(lens: Lens, node: Node) -> Iterator[tuple[Lens, Node]]:
             if isinstance(inner, ScalarLens):
                 yield inner, item
             else:
-                yield from _typed(inner, item)
+                yield from _typed(inner, item, places)
     elif isinstance(lens, ClassLens) and isinstance(node, Mapping):
         for key, value in entries(node, lens.by_key):
-            yield from _typed(lens.by_key[key.value].lens, value)
-
-
-def _mappings(lens: Lens, root: Node) -> Iterator[tuple[ClassLens, Mapping]]:
-    for found, node in _typed(lens, root):
-        if isinstance(found, ClassLens) and isinstance(node, Mapping):
-            yield found, node
+            yield from _typed(lens.by_key[key.value].lens, value, places)
 
 
 def _mend_scalars(subject: Subject, mend: Callable[[Scalar, ScalarLens], str | None], found: Found) -> str:
     """The text with the scalars mended at which a finding stands."""
-    root, here = subject.tree, _standing(subject, found)
+    root, here = subject.tree, found.places(subject)
 
     def edits() -> Iterator[Edit]:
-        for lens, node in _typed(class_lens(subject.cls), root) if root else ():
+        for lens, node in _typed(class_lens(subject.cls), root, here) if root else ():
             if isinstance(lens, ScalarLens) and isinstance(node, Scalar) and not node.tag and not node.anchor:
-                new = mend(node, lens) if here(node.start) else None
+                new = mend(node, lens) if node.start in here else None
                 if new is not None:
                     yield Edit(node.content, node.end, new)
 
     return apply(subject.text, edits())
-
-
-def _standing(subject: Subject, found: Found) -> Callable[[int], bool]:
-    """Whether one of the findings begins at an offset."""
-    starts = ((subject.lines.start(finding.line), finding.column - 1) for finding in found.told)
-    told = {start + column for start, column in starts if start is not None}
-    more = found.more
-    return told.__contains__ if more is None else lambda offset: offset in told or offset in more
 
 
 # -- the proof
