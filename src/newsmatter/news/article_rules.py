@@ -259,8 +259,11 @@ _USUAL = {
 
 def misspelt_values(subject: Subject) -> Iterator[Hit]:
     """A value in another case than the usual one, or with a slip in it, such as ``artcle``."""
+    known: dict[Any, dict[str, tuple[str, ...]]] = {}
     for path, item in subject.objects:
-        for name, usual in _open(type(item)).items():
+        if type(item) not in known:
+            known[type(item)] = _open(type(item))
+        for name, usual in known[type(item)].items():
             value = getattr(item, name)
             if isinstance(value, str) and value not in usual and (meant := nearest(value, usual)) is not None:
                 where = dotted(path, name)
