@@ -855,3 +855,5 @@ def test_quiet_leaves_out_the_summary_of_what_changes_files(
 def test_any_error_of_a_file_is_told_on_a_line() -> None:
     assert problem(bulk.Result(path=Path("a.md"), error=KeyError("no key"))) == "a.md: KeyError('no key')"
     assert problem(bulk.Result(path=Path("a.md"), error=ValueError("no value"))) == "a.md: no value"
+    named = nm.FrontMatterError("no fence", code="no-fence", line=1, column=1, file="a.md")
+    assert problem(bulk.Result(path=Path("a.md"), error=named)) == str(named)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -186,3 +187,25 @@ def test_a_module_that_exits_is_one_line(tmp_path: Path) -> None:
     done = run("check", "a.md", "--class", "gone:Gone", cwd=tmp_path)
     assert done.returncode == 2
     assert b"SystemExit" in done.stderr
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_what_a_rule_prints_does_not_get_into_json(method: str, jobs: str, tmp_path: Path) -> None:
+    (tmp_path / "own_rules.py").write_text(
+        "from newsmatter.rules import Rule\nprint('imported')\ndef look(subject):\n    print('looked')\n    return []\n"
+        "RULES = [Rule('own-code', 'note', 'what I want', look)]\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "pyproject.toml").write_text('[tool.newsmatter]\nrules = ["own_rules:RULES"]\n', encoding="utf-8")
+    (tmp_path / "main.py").write_text(
+        "import multiprocessing\nfrom newsmatter.cli import main\n"
+        f"if __name__ == '__main__':\n    multiprocessing.set_start_method('{method}')\n    main()\n",
+        encoding="utf-8",
+    )
+    fill(tmp_path, 40)
+    arguments = ["main.py", "check", ".", "--format", "json", "--jobs", jobs]
+    done = subprocess.run([sys.executable, *arguments], cwd=tmp_path, capture_output=True, check=True, env=ENVIRONMENT)
+    assert {finding["code"] for finding in json.loads(done.stdout)} == {"url-repeated"}
+    printed = done.stderr.split()
+    assert printed.count(b"looked") == 40 and b"imported" in printed

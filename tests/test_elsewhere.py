@@ -6,6 +6,7 @@ import contextlib
 import csv
 import io
 import os
+import pickle
 import sys
 import types
 import zipfile
@@ -150,10 +151,10 @@ NAMES = ["a.md", "b.md", "c.md", "d.md"]
 @pytest.fixture
 def memory() -> Any:
     upath = pytest.importorskip("upath", reason="needs universal-pathlib")
-    root = upath.UPath("memory:///site")
+    root = upath.UPath("memory:///store")
     site(root)
     yield root
-    root.fs.rm("/site", recursive=True)
+    root.fs.rm("/store", recursive=True)
 
 
 def test_a_store_elsewhere_is_read_checked_and_edited(memory: Any) -> None:
@@ -232,6 +233,28 @@ def test_an_archive_of_the_standard_library_is_a_folder_too(tmp_path: Path) -> N
         assert [path.name for path in bulk.files([root, root / "a.md", zipfile.Path(file)])] == NAMES
         assert all(result.document for result in bulk.iter_load(root))
         assert [len(result.findings) for result in bulk.check_all(root / "a.md")] == [1]
+
+
+def test_globs_begin_at_the_root_of_an_archive(tmp_path: Path) -> None:
+    """``/a.md`` matched no file of an archive: its own name was taken for a folder above."""
+    upath = pytest.importorskip("upath", reason="needs universal-pathlib")
+    path = archive(tmp_path / "site.zip")
+    with zipfile.ZipFile(path) as file:
+        for root in (zipfile.Path(file), upath.UPath(f"zip://::file://{path}"), upath.UPath("zip:///", fo=str(path))):
+            kinds = Kinds([Kind(files="/a.md", cls=nm.Article), Kind(files="deep/*.md", skip=True)], root=root)
+            found = {result.path.name: type(result.document) for result in bulk.iter_load(root, kinds)}
+            assert found == {"a.md": nm.Article, "b.md": nm.Document, "d.md": nm.Document}
+        inner: Any = zipfile.Path(file) / "deep"
+        kinds = Kinds([Kind(files="/c.md", cls=nm.Article)], root=inner)
+        found = {result.path.name: type(result.document) for result in bulk.iter_load(inner, kinds)}
+        assert found == {"c.md": nm.Article, "d.md": nm.Document}
+
+
+def test_globs_begin_at_the_root_of_a_store(memory: Any) -> None:
+    kinds = Kinds([Kind(files="/a.md", cls=nm.Article)], root=memory)
+    found = {result.path.name: type(result.document) for result in bulk.iter_load(memory, kinds)}
+    assert found == {"a.md": nm.Article, "b.md": nm.Document, "c.md": nm.Document, "d.md": nm.Document}
+    assert pickle.loads(pickle.dumps(kinds)).of(memory / "a.md") is nm.Article
 
 
 # -- rows

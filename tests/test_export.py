@@ -205,3 +205,14 @@ def test_a_view_in_the_place_of_a_table_is_told_on_a_line(command: Any, tmp_path
     assert "cannot hold the tables" in error and "related" in error and "Traceback" not in error
     with duckdb.connect(str(target)) as connection:
         assert connection.execute("SELECT x FROM related").fetchall() == [(1,)]
+
+
+def test_tables_of_an_earlier_run_are_named(command: Any, tmp_path: Path) -> None:
+    fill(tmp_path / "content", 2)
+    out = tmp_path / "out"
+    assert "not of this run" not in command("export", tmp_path / "content", "--csv", str(out))[2]
+    code, _, err = command("export", tmp_path / "content", "--csv", str(out), "--column", "heat=heat")
+    assert code == 0 and f"{out} holds" in err and "images.csv" in err and "documents.csv" not in err
+    for name in "abcdef":
+        (out / f"{name}.csv").touch()
+    assert "a.csv, b.csv, c.csv and " in command("export", tmp_path / "content", "--csv", str(out))[2]

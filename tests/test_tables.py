@@ -344,3 +344,12 @@ def test_rows_are_in_the_order_of_the_files_though_one_cannot_be_read(tmp_path: 
     one, two = (tables.tables(tmp_path, nm.Document, jobs=jobs) for jobs in (1, 2))
     assert one["documents"]["file"].to_pylist() == two["documents"]["file"].to_pylist()
     assert one["errors"]["file"].to_pylist() == two["errors"]["file"].to_pylist()
+
+
+def test_what_was_done_here_comes_before_what_another_process_did_behind_it(tmp_path: Path) -> None:
+    work = tables.Shredding(nm.Article, None)
+    here, *there = [work(path) for path in written(tmp_path, [TEXT, TEXT, TEXT])]
+    work.finish(there, True)
+    batches = [some["documents"] for some in work.gathered([here, *there])]
+    names = [name.as_py() for batch in batches for name in batch.column("file")]
+    assert names == sorted(names) and [len(batch) for batch in batches] == [1, 2]

@@ -181,7 +181,7 @@ def test_what_a_process_does(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_workers, "start", started.append)
     monkeypatch.setattr(gc, "freeze", lambda: None)
     here, there = multiprocessing.Pipe()
-    thread = threading.Thread(target=_team.serve, args=(there, "flag", answer))
+    thread = threading.Thread(target=_team.serve, args=(there, "flag", answer, False))
     thread.start()
     for chunk in (1, "unreadable", "function"):
         here.send_bytes(pickle.dumps(chunk))
@@ -194,7 +194,7 @@ def test_what_a_process_does(monkeypatch: pytest.MonkeyPatch) -> None:
     here.close()
     assert _team._received(there) == pickle.dumps(1)
     assert _team._received(there) == b""
-    _team.serve(there, "flag", answer)  # whom it would answer is gone
+    _team.serve(there, "flag", answer, False)  # whom it would answer is gone
 
 
 def test_the_first_process_does_a_share_where_nothing_of_the_callers_changes_files(tmp_path: Path) -> None:

@@ -481,3 +481,13 @@ def test_what_a_rule_gathers_that_cannot_be_sent_is_a_finding_of_the_rule(tmp_pa
     assert not any(
         result.findings for result in bulk.check_repository(tmp_path, rules=Rules(select={"own"}, extra=[rule]))
     )
+
+
+def test_what_cannot_be_sent_is_left_out_and_the_rest_is_sent() -> None:
+    whole = _works.Checked(path=Path("a.md"), facts={"good": 1})
+    lost = _works.Checked(path=Path("b.md"), facts={"own": lambda: 1, "good": 2})
+    results = [whole, lost]
+    _works.Check(nm.Article, None, True).finish(results, away=True)
+    assert [len(result.findings) for result in results] == [0, 1]
+    assert results[1].findings[0].code == "rule-failed" and "cannot be sent" in results[1].findings[0].message
+    assert results[1].facts.keys() == {_together.PACKED}

@@ -41,7 +41,7 @@ class Job:
 class _Worker:
     def __init__(self, context: Any, flag: Any, function: Serve) -> None:
         self.pipe, there = context.Pipe()
-        self.process = context.Process(target=serve, args=(there, flag, function))
+        self.process = context.Process(target=serve, args=(there, flag, function, sys.stdout is sys.stderr))
         self.process.start()
         there.close()
         self.jobs: deque[Job] = deque()
@@ -167,8 +167,10 @@ class Team:
             worker.pipe.close()
 
 
-def serve(pipe: Connection[Any, Any], flag: Any, function: Serve) -> None:
-    """What a process of a team does: answer chunks until none comes."""
+def serve(pipe: Connection[Any, Any], flag: Any, function: Serve, aside: bool) -> None:
+    """What a process of a team does: answer chunks until none comes. ``aside``: what is printed goes to standard error."""
+    if aside:  # as it does in the first process, of which one that was not forked knows nothing
+        sys.stdout = sys.stderr
     _workers.start(flag)
     gc.freeze()  # of what was there before it, a process of its own need not look after any more
     said = _say(pipe, READY)

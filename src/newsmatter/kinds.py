@@ -25,12 +25,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 import attrs
 
 import newsmatter
-from newsmatter import Document, NewsmatterError, _pyproject, load, loads, news
+from newsmatter import Document, NewsmatterError, _pyproject, _streams, load, loads, news
 from newsmatter._binding import choice
 from newsmatter._imports import close, named, near, why
 from newsmatter._later import pattern
 from newsmatter._pyproject import ConfigError, Section
 from newsmatter._raised import RAISED
+from newsmatter._streams import PathObject, unchained
 
 if TYPE_CHECKING:
     from pathspec import PathSpec
@@ -80,8 +81,10 @@ def _kinds(given: Given) -> tuple[Kind, ...]:
     return tuple(kind for item in given for kind in _kinds(item))
 
 
-def _folder(root: str | os.PathLike[str]) -> Path:
-    return Path(os.path.abspath(root))
+def _folder(root: str | os.PathLike[str] | PathObject) -> Any:
+    """The root: a folder of this machine from its beginning, a path object of another library as it is."""
+    place = root if isinstance(root, str) else _streams.place(root)
+    return Path(os.path.abspath(place)) if isinstance(place, str) or _streams.is_local(place) else root
 
 
 @attrs.frozen
@@ -89,11 +92,12 @@ class Kinds:
     """Kinds in their order: the first that matches decides; what none matches is ``otherwise``.
 
     ``kinds``: a list of `Kind` and of mappings from globs to classes, such as ``newsmatter.news.KINDS``, or one of them.
-    ``root``: the folder that the globs are relative to. Raises ConfigError for a glob that is none.
+    ``root``: the folder that the globs are relative to; of files in an archive or a store, its path object. Raises
+    ConfigError for a glob that is none.
     """
 
     kinds: tuple[Kind, ...] = attrs.field(converter=_kinds)
-    root: Path = attrs.field(default=Path("."), converter=_folder)
+    root: Any = attrs.field(default=Path("."), converter=_folder)
     otherwise: type[Document] = Document
     _paths: Paths = attrs.field(init=False, eq=False, repr=False)
 
@@ -281,13 +285,14 @@ def _holds(wanted: Any, value: Any) -> bool:
 class Paths:
     """Globs, as ``.gitignore`` has them, and which of them match a file below a folder."""
 
-    def __init__(self, root: str | os.PathLike[str], globs: Iterable[Iterable[str]]) -> None:
+    def __init__(self, root: Any, globs: Iterable[Iterable[str]]) -> None:
+        root, self.archive = unchained(_name(root))
         self.root = os.path.abspath(root)
         self.specs: list[PathSpec[Any]] = [spec(_meaningful(group)) for group in globs]
         self.below: dict[str, str] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Paths._again, (self.root, self.specs)
+        return Paths._again, (self.root + self.archive, self.specs)
 
     @classmethod
     def _again(cls, root: str, specs: list[Any]) -> Paths:
@@ -302,6 +307,8 @@ class Paths:
 
     def relative(self, path: str) -> str:
         """The path below the root, with slashes; of a file elsewhere, the whole of it."""
+        if self.archive:
+            path = path.removesuffix(self.archive)
         folder, name = os.path.split(path)
         prefix = self.below.get(folder)
         if prefix is None:

@@ -168,11 +168,13 @@ class Flow:
     def entry(self, at: int, column: int, standing: dict[str, Scalar]) -> tuple[Scalar, Node]:
         """An entry of a mapping in braces."""
         explicit = self._explicit(at)
+        nothing = at  # where a key of no characters stands
         if explicit:
-            at = self.gap(at + 1, column)
+            nothing = at + 1
+            at = self.gap(nothing, column)
         name: Node
         if self._separates(at) or (explicit and self.text[at] in _ENDS):
-            name = Scalar(at, at, "")
+            name = Scalar(nothing, nothing, "")
         else:
             name = self.node(at, column, None)
         key = self.composition.key(name, standing)

@@ -109,6 +109,10 @@ class _Composer(Composition):
         if not frame.mapping:
             frame.items.append(node)
         elif frame.key is None:
+            if (
+                node.start == node.end and self.text[node.start - 1] == ":"
+            ):  # ``{: b}`` has its key marked behind the colon
+                node.start = node.end = node.start - 1
             frame.key = self.key(node, frame.keys)
         else:
             if isinstance(node, Scalar) and node.start == node.end:
@@ -215,6 +219,8 @@ class _Composer(Composition):
             end = children[-1].end
             if frame.mapping:
                 content = frame.items[0][0].start
+                if flow and self.text[start] == "?" and start < content:  # ``[? a : b]`` is removed from its mark on
+                    content = start
                 start = start if opening.anchor or tag else content
         else:  # pragma: no cover - a block collection has a child
             end = start

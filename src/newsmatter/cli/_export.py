@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from newsmatter.tables import Shredded
 
 ROWS = 20_000  # of one group in a file of Parquet, and of one insertion into a database
+FEW = 3  # names of files that are told
 BYTES = 4_000_000  # and so many of what a table holds: texts may be long
 
 
@@ -56,7 +57,8 @@ class Sink(Protocol):
 
     def write(self, name: str, batch: pyarrow.RecordBatch) -> None: ...
 
-    def keep(self) -> None: ...
+    def keep(self) -> list[str]:
+        """The tables stand; the names of files of other tables, of an earlier run or of somebody else, that were left."""
 
 
 @click.command(short_help="Write folders as tables: Parquet, DuckDB, CSV.")
@@ -115,8 +117,10 @@ def export(
                 sink.write(name, batch)
                 tally["rows"] += batch.num_rows if name != ERRORS else 0
         sink.open(work.schemas())
-        if not halt.asked:
-            sink.keep()
+        others = [] if halt.asked else sink.keep()
+    if others:  # who reads the folder as a whole would take them for tables of this run
+        more = f" and {len(others) - FEW} more" if len(others) > FEW else ""
+        screen.complain(f"{target} holds {', '.join(others[:FEW])}{more} too, not of this run and left as it was")
     empty = complain_of_empty(screen, settings)
     screen.note(
         f"{count(tally['files'], 'file')}: {count(tally['rows'], 'row')} in {count(len(work.names), 'table')}"
@@ -176,10 +180,12 @@ class _Files:
     def start(self, name: str, part: Path, schema: Any) -> None:
         """Begin a file."""
 
-    def keep(self) -> None:
+    def keep(self) -> list[str]:
         self.close()
         for part, path in self.files.values():
             part.replace(path)
+        ours = {path for _, path in self.files.values()}
+        return sorted(path.name for path in self.folder.glob(f"*{self.ending}") if path not in ours)
 
     def close(self) -> None:
         """End every file."""
@@ -233,9 +239,9 @@ class _Parquet(_Files):
     def write(self, name: str, batch: pyarrow.RecordBatch) -> None:
         self.waiting.add(name, batch)
 
-    def keep(self) -> None:
+    def keep(self) -> list[str]:
         self.waiting.flush_all()
-        super().keep()
+        return super().keep()
 
     def close(self) -> None:
         for writer in self.writers.values():
@@ -286,9 +292,10 @@ class _DuckDB:
     def write(self, name: str, batch: pyarrow.RecordBatch) -> None:
         self.waiting.add(name, batch)
 
-    def keep(self) -> None:
+    def keep(self) -> list[str]:
         self.waiting.flush_all()
         self.connection.execute("COMMIT")
+        return []  # a database may well hold more
 
 
 @contextlib.contextmanager

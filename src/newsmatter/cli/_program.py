@@ -12,6 +12,7 @@ import click
 from newsmatter._pyproject import ConfigError
 from newsmatter._show import visible
 from newsmatter.cli import USAGE
+from newsmatter.cli._screen import alone
 
 COMPLETE = "_NEWSMATTER_COMPLETE"  # what click's scripts set
 # Where each command is, and an example of it. A run imports the one that it is asked for: all take as long as the library.
@@ -90,7 +91,7 @@ def run(arguments: list[str]) -> int:
         completing(commands().values())
         return complete(program, COMPLETE, instruction)
     try:
-        with program.make_context("newsmatter", arguments) as context:
+        with program.make_context("newsmatter", arguments) as context, alone():
             return program.invoke(context) or 0
     except click.exceptions.Exit as error:  # --help, --version
         return error.exit_code

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from importlib.machinery import PathFinder  # ``importlib.util`` is imported for nothing else
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TextIO, TypeAlias, TypeVar
 
 from newsmatter._show import visible, visible_json, visible_lines
 
@@ -22,30 +22,48 @@ LONG = 500  # files; fewer are done before a bar could be read
 _FORCING = ("FORCE_COLOR", "TTY_COMPATIBLE")  # what rich takes for a terminal, whatever the stream is
 
 
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Standard output is the command's: what a class, a rule or their modules print would spoil JSON, and goes to standard error."""
+    Screen.ours = sys.stdout
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        Screen.ours = None
+
+
 class Screen:
     """The two streams of a run. rich is imported where somebody watches, or something is told: not for a clean check in CI."""
+
+    ours: ClassVar[TextIO | None] = None  # standard output, while `alone`
 
     def __init__(self) -> None:
         if sys.modules.get("rich", PathFinder.find_spec("rich")) is None:  # said at once, not in the middle of a run
             raise ModuleNotFoundError("No module named 'rich'", name="rich")
 
+    @property
+    def stream(self) -> TextIO:
+        """Standard output."""
+        return self.ours or sys.stdout
+
     @functools.cached_property
     def out(self) -> Console:
         from rich.console import Console
 
-        return Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+        return Console(file=self.stream, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
     @functools.cached_property
     def err(self) -> Console:
         from rich.console import Console
 
-        both = sys.stdout.isatty() and sys.stderr.isatty()
+        both = self.stream.isatty() and sys.stderr.isatty()
         return self.out if both else Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
     @functools.cached_property
     def watched(self) -> bool:
         """Whether standard output is a terminal, to rich's mind."""
-        return (sys.stdout.isatty() or any(name in os.environ for name in _FORCING)) and self.out.is_terminal
+        return (self.stream.isatty() or any(name in os.environ for name in _FORCING)) and self.out.is_terminal
 
     def print(self, *parts: Part) -> None:
         """A line for people."""
@@ -58,7 +76,7 @@ class Screen:
 
     def write(self, text: str) -> None:
         """Text for other programs, as it is."""
-        sys.stdout.write(text)
+        self.stream.write(text)
 
     def value(self, text: str, *, json: bool = False) -> None:
         """A value of a file on lines of its own: as it is for other programs, visible on a terminal."""
@@ -72,9 +90,9 @@ class Screen:
 
     def bytes(self, data: bytes) -> None:
         """What a file holds, whatever it is."""
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        self.stream.flush()
+        self.stream.buffer.write(data)
+        self.stream.buffer.flush()
 
     def complain(self, text: str) -> None:
         """A line on standard error."""
@@ -96,7 +114,7 @@ class Screen:
     def _in_order(self) -> None:
         """Where both streams lead to one place, what was written before stands before; what cannot be written is told at the end."""
         with contextlib.suppress(OSError):
-            sys.stdout.flush()
+            self.stream.flush()
 
     def diff(self, text: str) -> None:
         """A unified diff; byte for byte where a program may read it."""
@@ -112,7 +130,7 @@ class Screen:
 
     def progress(self, results: Iterable[T], total: Callable[[], int], *, machine: bool = False) -> Iterator[T]:
         """The results, with a bar that counts them when somebody watches."""
-        on_out = sys.stdout.isatty()
+        on_out = self.stream.isatty()
         count = total() if (sys.stderr.isatty() if not on_out else not machine) else 0
         if count < LONG:
             return iter(results)

@@ -12,6 +12,7 @@ import click
 
 from newsmatter._workers import SIGNALS
 from newsmatter.cli._options import settings_options
+from newsmatter.cli._screen import Screen
 from newsmatter.cli._settings import Settings
 
 NEEDS = "the language server needs pygls; install it with: pip install 'newsmatter[lsp]'"
@@ -47,6 +48,7 @@ def lsp(stdio: bool, settings: Settings) -> int:
         with contextlib.suppress(ValueError):  # not the main thread
             signal.signal(number, signal.SIG_DFL)
     # what code of one's own prints must not get between the messages
-    output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    stdout = Screen().stream.fileno()
+    output = os.fdopen(os.dup(stdout), "wb")
+    os.dup2(sys.stderr.fileno(), stdout)
     return serve(settings.given, sys.stdin.buffer, output)
