@@ -102,11 +102,6 @@ YAML_VERSIONS = Doubt(words, word=versions_differ, regular=True)
 TABS = Doubt(regular=True)  # a regular text has none
 
 
-def _scalars(subject: Subject) -> Iterator[tuple[Scalar, bool]]:
-    """Every scalar in the order of the text, keys too, and whether it stands in brackets."""
-    return ((node, flow) for node, flow, _ in subject.written if isinstance(node, Scalar))
-
-
 def _anchors(subject: Subject) -> Iterator[Hit]:
     """Anchors that nothing names, such as the first word of ``&quot;Ferry&quot; opens``, names of 1.2 alone or given twice."""
     assert subject.tree is not None
@@ -136,7 +131,9 @@ def _exotic(subject: Subject) -> Iterator[Hit]:
     assert subject.tree is not None
     if subject.regular or not _EXOTIC.search(subject.text, subject.start, subject.end):
         return
-    for node, flow in _scalars(subject):
+    for node, flow, _ in subject.written:
+        if not isinstance(node, Scalar):
+            continue
         message = ""
         if (
             node.tag == "!" and _read(node.value) != node.value
@@ -186,8 +183,10 @@ def parting_tabs(subject: Subject) -> Iterator[tuple[tuple[int, int], Scalar | N
     at, tab = start, text.find("\t", start, end)
     if tab < 0:
         return
-    for node, _ in _scalars(subject):
+    for node, _, _ in subject.written:
         stop = node.end
+        if not isinstance(node, Scalar):
+            continue
         if tab >= stop:  # nearly all are without
             at = max(at, stop)
             continue
