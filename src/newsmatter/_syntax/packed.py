@@ -423,6 +423,11 @@ def plain_scalars(root: Mapping, *, keys: bool = False) -> Iterator[Scalar]:
     return cast("Entries", root.entries).rows.plain(_KEY if keys else 0)
 
 
+def named(root: Mapping) -> set[int]:
+    """Where the values of a packed tree begin that aliases name."""
+    return {target.start for target in cast("Entries", root.entries).rows.targets}
+
+
 def is_packed(tree: Mapping | None) -> TypeGuard[Mapping]:
     """Whether a tree is packed, and says where paths lead: none with merge keys does."""
     return tree is not None and isinstance(tree.entries, Entries) and not tree.entries.rows.merges

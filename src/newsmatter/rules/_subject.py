@@ -22,7 +22,7 @@ from newsmatter._binding.lens import STEP, Lens, bare, dotted
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._binding.unions import UnionLens
 from newsmatter._syntax.envelope import fence
-from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, Written, deref, effective, written
+from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, Written, deref, effective, written
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import EditError, FrontMatterError
 
@@ -213,6 +213,15 @@ class Subject:
         """Every scalar value without quotes and tags, in the order of the text."""
         return self._plain(False)
 
+    @property
+    def named(self) -> set[int]:
+        """Where the values begin that aliases name."""
+        if self.tree is not None and self._is_long:
+            from newsmatter._syntax.packed import named
+
+            return named(self.tree)
+        return {node.target.start for node, _, _ in self.written if isinstance(node, Alias)}
+
     def plain_with(self, *marks: str) -> Iterator[Scalar]:
         """The same of a text that holds one of some characters, none of another."""
         there = any(self.text.find(mark, self.start, self.end) >= 0 for mark in marks)
@@ -242,6 +251,14 @@ class Subject:
         return frozenset(self.unread.values())
 
     @functools.cached_property
+    def _top(self) -> dict[str, tuple[Scalar | None, Node]] | None:
+        """Key and value at each path of one step; None where a key without a name makes others of that."""
+        if self.tree is None:
+            return {}
+        keys, values = {key.value: key for key, _ in self.tree.entries}, effective(self.tree)
+        return None if "" in values else {name: (keys.get(name), value) for name, value in values.items()}
+
+    @functools.cached_property
     def _places(self) -> dict[str, tuple[Scalar | None, Node]]:
         """Key and value at each path; made once, and only when there is something to report."""
         places: dict[str, tuple[Scalar | None, Node]] = {}
@@ -268,7 +285,10 @@ class Subject:
             from newsmatter._syntax import packed
 
             tree = self.tree
-            return packed.find(tree, path) if packed.is_packed(tree) else self._places.get(path)
+            if packed.is_packed(tree):
+                return packed.find(tree, path)
+            alone = path.isidentifier() and self._top is not None
+            return (self._top or {}).get(path) if alone else self._places.get(path)
         node: Node | None = self.tree
         key: Scalar | None = None
         for name, at in STEP.findall(path):  # no key of a regular text holds a dot or a bracket

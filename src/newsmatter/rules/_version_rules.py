@@ -107,7 +107,7 @@ def _anchors(subject: Subject) -> Iterator[Hit]:
     assert subject.tree is not None
     if subject.regular or subject.text.find("&", subject.start, subject.end) < 0:
         return
-    named = {node.target.start for node, _, _ in subject.written if isinstance(node, Alias)}
+    named = subject.named
     before: set[str] = set()
     for node, _, _ in subject.written:
         if isinstance(node, Alias) or node.anchor is None:
