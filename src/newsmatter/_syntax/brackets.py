@@ -26,6 +26,7 @@ _STYLES = ("", *("double", "single", "plain") * 2)  # of the groups
 # The most frequent entries, with the comma behind them.
 _PAIR = re.compile(rf"{_TEXT}:\ +{_TEXT}(?:,\ *|(?=}}))", re.ASCII)
 _ONE = re.compile(rf"{_TEXT}(?:,\ *|(?=\]))", re.ASCII)
+_MERGE = re.compile(r"<<:\ +\*([^\s,\[\]{}]+)\ *(?:,\ *|(?=}))", re.ASCII)
 
 
 def _text(found: re.Match[str], group: int) -> Scalar:
@@ -134,6 +135,13 @@ class Flow:
                     stop = found.end()
                     if self.text[stop] in "\t\r\n#":
                         stop = self.gap(stop, column)
+                    continue
+                if mapping and self.text[stop] == "<" and (found := _MERGE.match(self.text, stop)):
+                    name = self.composition.key(Scalar(stop, stop + 2, "<<"), standing)
+                    value = self.composition.named(found[1], found.start(1) - 1, found.end(1))
+                    self.composition.merge(value)
+                    held.append((name, value))
+                    stop = self.gap(found.end(), column)
                     continue
                 if mapping:
                     entry = self.entry(stop, column, standing)
