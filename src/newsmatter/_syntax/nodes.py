@@ -175,7 +175,8 @@ def _below(node: Node) -> Iterator[Written]:
             yield Written(item, node.flow)
             if isinstance(item, (Sequence, Mapping)):
                 yield from _below(item)
-    elif isinstance(node, Mapping):
+    else:
+        assert isinstance(node, Mapping)
         for key, value in node.entries:
             yield Written(key, node.flow, True)
             yield Written(value, node.flow)

@@ -57,9 +57,7 @@ class Found(NamedTuple):
         """Where all of them stand."""
         places = Places()
         for finding in self.told:
-            start = subject.lines.start(finding.line)
-            if start is not None:
-                places.add(start + finding.column - 1)
+            places.add((subject.lines.start(finding.line) or 0) + finding.column - 1)
         if self.more is not None:
             places.update(self.more)
         return places

@@ -253,8 +253,7 @@ class Subject:
     @functools.cached_property
     def _top(self) -> dict[str, tuple[Scalar | None, Node]] | None:
         """Key and value at each path of one step; None where a key without a name makes others of that."""
-        if self.tree is None:
-            return {}
+        assert self.tree is not None
         keys, values = {key.value: key for key, _ in self.tree.entries}, effective(self.tree)
         return None if "" in values else {name: (keys.get(name), value) for name, value in values.items()}
 
@@ -287,8 +286,8 @@ class Subject:
             tree = self.tree
             if packed.is_packed(tree):
                 return packed.find(tree, path)
-            alone = path.isidentifier() and self._top is not None
-            return (self._top or {}).get(path) if alone else self._places.get(path)
+            places = self._top if tree is not None and path.isidentifier() else None
+            return (self._places if places is None else places).get(path)
         node: Node | None = self.tree
         key: Scalar | None = None
         for name, at in STEP.findall(path):  # no key of a regular text holds a dot or a bracket
