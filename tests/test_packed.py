@@ -63,6 +63,7 @@ def both(call: Any) -> None:
 
 
 @given(TEXTS)
+@example("---\na: &a x\n*a : 1\nb: {*a : 2}\n---\n")
 def test_a_packed_tree_is_the_tree(text: str) -> None:
     both(lambda: trees.shape(tree_of(text)))
 

@@ -228,7 +228,7 @@ class Packed(AnySequence[Any]):
         if last is None:
             if self.whole:
                 self._settle()
-            elif self.head is None:
+            else:
                 self.head = child
         else:
             self.pack(last)
