@@ -102,7 +102,7 @@ YAML_VERSIONS = Doubt(words, word=versions_differ, regular=True)
 TABS = Doubt(regular=True)  # a regular text has none
 
 
-def _anchors(subject: Subject) -> Iterator[Hit]:
+def _anchors(subject: Subject) -> Iterator[Hit | Unsaid]:
     """Anchors that nothing names, such as the first word of ``&quot;Ferry&quot; opens``, names of 1.2 alone or given twice."""
     assert subject.tree is not None
     if subject.regular or subject.text.find("&", subject.start, subject.end) < 0:
@@ -116,14 +116,18 @@ def _anchors(subject: Subject) -> Iterator[Hit]:
         name = node.anchor
         span = start, start + 1 + len(name)
         if node.start not in named:
-            what = quoted(subject.text[slice(*span)])
-            yield Hit(f"{what} is an anchor that nothing names, and no part of the text; put the value in quotes, or remove it",
-                      span=span)  # fmt: skip
+            yield Unsaid(_nameless, (subject.text, span), span)
         elif not _ANCHOR.fullmatch(name):
             yield Hit(f"YAML 1.1 refuses the anchor {name}; use letters, digits, - and _", span=span)
         elif name in before:
             yield Hit(f"PyYAML refuses a second anchor {name}; give it another name", span=span)
         before.add(name)
+
+
+def _nameless(text: str, span: tuple[int, int]) -> Hit:
+    what = quoted(text[slice(*span)])
+    return Hit(f"{what} is an anchor that nothing names, and no part of the text; put the value in quotes, or remove it",
+               span=span)  # fmt: skip
 
 
 def _exotic(subject: Subject) -> Iterator[Hit]:
