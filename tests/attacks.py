@@ -32,6 +32,11 @@ CATEGORIES = {sre.CATEGORY_DIGIT: "1", sre.CATEGORY_SPACE: " ", sre.CATEGORY_WOR
               sre.CATEGORY_NOT_DIGIT: "a", sre.CATEGORY_NOT_SPACE: "a", sre.CATEGORY_NOT_WORD: " "}  # fmt: skip
 TAILS = ["\0", "x", " ", "\n", ""]
 SHORT, LONG = 2_000, 8_000
+# What local names stand for in a pattern that a function makes.
+SAMPLES: dict[str, dict[str, str]] = {
+    "newsmatter._syntax.outline": {"deeper": r"   [^\n]*\n"},
+    "newsmatter.rules._slip_rules": {"opener": "“", "closers": "”"},
+}
 
 
 def modules() -> dict[str, Any]:
@@ -53,8 +58,19 @@ def of_re(function: ast.expr) -> str:
     return function.attr if named else ""  # type: ignore[attr-defined]
 
 
-def patterns() -> dict[str, tuple[re.Pattern[Any], set[str]]]:
-    """Of each pattern its place, itself, and the methods that are called on it."""
+def evaluated(call: ast.Call, module: str, contents: Any) -> re.Pattern[Any] | None:
+    """The pattern of a call of the module ``re``; None where it is made of what the user gives."""
+    where = {**vars(contents), **SAMPLES.get(module, {})}
+    flags = [each for each in call.args[1:] if re.match(r"re\.[A-Z]", ast.unparse(each))]
+    try:
+        source, *flag = (eval(ast.unparse(each), where) for each in (call.args[0], *flags))
+    except NameError:
+        return None
+    return source if isinstance(source, re.Pattern) else re.compile(source, *flag)
+
+
+def patterns(unknown: set[str] | None = None) -> dict[str, tuple[re.Pattern[Any], set[str]]]:
+    """Of each pattern its place, itself, and the methods that are called on it; ``unknown`` gets those that are made at run time."""
     used: dict[str, set[str]] = {}
     made: dict[str, tuple[re.Pattern[Any], set[str]]] = {}
     for module, contents in modules().items():
@@ -68,21 +84,26 @@ def patterns() -> dict[str, tuple[re.Pattern[Any], set[str]]]:
                 continue
             name = node.value.id
             used.setdefault(f"{home.get(name, module)}.{name}", set()).add(node.attr)
+        ways = {}  # of ``re.compile("...").search``
         for node in nodes:
-            if isinstance(node, ast.Call) and (way := of_re(node.func)) in METHODS and node.args:
-                (pattern, *_) = node.args
-                if isinstance(pattern, ast.Constant):
-                    made[f"{module}:{pattern.value}"] = re.compile(pattern.value), {way}
             if isinstance(node, ast.Attribute) and node.attr in METHODS and isinstance(node.value, ast.Call):
-                inner = node.value  # ``re.compile("...").search``
-                if of_re(inner.func) == "compile" and isinstance(inner.args[0], ast.Constant):
-                    made[f"{module}:{inner.args[0].value}"] = re.compile(inner.args[0].value), {node.attr}
+                ways[node.value] = node.attr
+        for node in nodes:
+            if isinstance(node, ast.Call) and (way := of_re(node.func)) in {*METHODS, "compile"} and node.args:
+                found = evaluated(node, module, contents)
+                if found is None:
+                    if unknown is not None:
+                        unknown.add(f"{module}: {ast.unparse(node.args[0])}")
+                    continue
+                ways.setdefault(node, "match" if way == "compile" else way)
+                made.setdefault(f"{module}:{found.pattern!r:.60}", (found, set()))[1].add(ways[node])
     for module, contents in modules().items():
         for name, value in vars(contents).items():
             place = f"{module}.{name}"
             if isinstance(value, Later):
                 value = value.compiled()
             if isinstance(value, re.Pattern) and place in used:
+                made = {key: each for key, each in made.items() if each[0] is not value}
                 made[place] = value, used[place]
             elif isinstance(value, re.Pattern) and not any(value is other for other, _ in made.values()):
                 made[place] = value, {"match"}  # bound, or handed on

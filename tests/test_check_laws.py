@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
+import soup
 import yaml
 from clean import articles
 from hypothesis import example, given
@@ -19,13 +21,39 @@ from marks import place, where
 import newsmatter as nm
 from newsmatter import _check
 from newsmatter._binding.fields import wire
-from newsmatter._syntax import resolve
+from newsmatter._syntax import packed, resolve
+from newsmatter.rules import Rules
 
 
 @given(articles())
 def test_a_clean_article_has_no_findings(article: tuple[str, str]) -> None:
     name, text = article
     assert nm.checks(text, file=name) == []
+
+
+def number(found: list[nm.Finding]) -> Counter[str]:
+    """How many findings of each code there are, told or not."""
+    made: Counter[str] = Counter()
+    for finding in found:
+        more = re.fullmatch(r"and ([0-9,]+) more of this kind in the file; mend these first", finding.message)
+        made[finding.code] += int(more[1].replace(",", "")) if more else 1
+    return made
+
+
+@given(st.one_of(soup.texts, soup.texts_with_all), st.sampled_from([nm.Article, nm.Document]), st.booleans())
+@example("topics: [NO, 1, NO]\nimages:\n- width: no\n- wdth: 1\n", nm.Article, True)
+def test_what_is_counted_is_what_would_be_told(front: str, cls: type[nm.Document], long: bool) -> None:
+    text = f"---\n{front}---\n"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packed, "LONG", -1 if long else packed.LONG)
+        everything = nm.checks(text, cls, rules=Rules(limit=None))
+        few = nm.checks(text, cls, rules=Rules(limit=1))
+    assert number(few) == number(everything)
+    first = {finding.code: finding for finding in reversed(everything)}
+    # of what is no more than one, the whole finding; of more the one that its rule finds first
+    assert {f.code: f for f in few if number(everything)[f.code] == 1} == {
+        code: finding for code, finding in first.items() if number(everything)[code] == 1
+    }
 
 
 @dataclasses.dataclass

@@ -23,14 +23,22 @@ from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter._syntax.parse import parse
 from newsmatter.cli._mends import fix_text
 from newsmatter.errors import LIMIT, capped
-from newsmatter.rules import ConfigError, Hit, Rule, Rules, excerpt
+from newsmatter.rules import ConfigError, Hit, Rule, Rules, _version_rules, excerpt
 
-PATTERNS = attacks.patterns()
+UNKNOWN: set[str] = set()
+PATTERNS = attacks.patterns(UNKNOWN)
 
 
 @pytest.mark.parametrize("place", sorted(PATTERNS.keys()))
 def test_every_regular_expression_is_linear(place: str) -> None:
     assert attacks.slow_text(*PATTERNS[place]) is None
+
+
+def test_no_regular_expression_is_left_out() -> None:
+    """What is made of a class is attacked below, and what a user gives is the user's."""
+    assert {place.partition(":")[0].removeprefix("newsmatter.") for place in UNKNOWN} <= {
+        "_later", "_binding.reader", "_binding.scalar_types",
+    }  # fmt: skip
 
 
 @pytest.mark.skipif(POSSESSIVE == "", reason="older Pythons have no group that keeps no way back")
@@ -517,6 +525,19 @@ def test_a_rule_is_asked_for_no_more_than_is_told() -> None:
         "4",
         "and 995 more of this kind in the file; mend these first",
     ]
+
+
+def test_the_sentences_of_what_is_counted_are_never_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = []
+    differing = _version_rules._differing
+
+    def counted(*about: Any) -> Hit:
+        said.append(about)
+        return differing(*about)
+
+    monkeypatch.setattr(_version_rules, "_differing", counted)
+    assert len(nm.checks("---\nk:\n" + "- NO\n" * 500 + "---\n", nm.Document)) == LIMIT + 1
+    assert len(said) == LIMIT
 
 
 # -- the slow way

@@ -234,3 +234,13 @@ def test_a_text_that_is_no_yaml_for_a_tab_is_left_to_people() -> None:
     text = post("name: a", "words:", "\t- b")
     assert [finding.code for finding in nm.checks(text, Post)] == ["tab"]
     assert fix(text, Post) == text
+
+
+@pytest.mark.parametrize("number", [3, 3_000])
+def test_many_findings_are_mended_wherever_they_stand(number: int) -> None:
+    """Beyond the first their places alone are known, and lists and mappings without one are passed by."""
+    clean = "".join(f"  - title: T\n    webUrl: https://a.example/{at}\n" for at in range(number))
+    bad = "".join(f'  - url: /{at}.png\n    width: "{at}"\n    heigth:\t{at}\n' for at in range(1, number))
+    text = f"---\ntitel: T\nrelated:\n{clean}images:\n{bad}topics:\n" + "  - NO\n" * number + "---\n"
+    mended = text.replace("titel", "title").replace('width: "', "width: ").replace('"\n    heigth:\t', "\n    height: ")
+    assert fix_text(text, "a.md", nm.Article, Rules()) == mended.replace("- NO", '- "NO"')

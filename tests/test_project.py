@@ -93,3 +93,22 @@ def test_no_text_makes_the_library_open_a_connection_or_start_a_program(tmp_path
         (tmp_path / f"2024-03-05-{number}.md").write_text(text, encoding="utf-8")
     done = subprocess.run([sys.executable, "-c", WATCH, str(tmp_path)], capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 0 and done.stdout.endswith("watched\n"), done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="it measures in processes of its own")
+def test_growth_is_measured() -> None:
+    script = [
+        sys.executable,
+        str(ROOT / "scripts" / "growth"),
+        "--only",
+        "^many keys$",
+        "--from",
+        "1KB",
+        "--to",
+        "2KB",
+        "--all",
+    ]
+    done = subprocess.run(script, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    told = {line.split()[0] for line in done.stdout.splitlines()[1:]}
+    assert {"loads", "fix", "sarif"} <= told

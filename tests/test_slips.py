@@ -21,6 +21,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import newsmatter as nm
+from newsmatter._binding import nearness
 from newsmatter._syntax.complaints import unreadable
 from newsmatter._syntax.sites import Marks
 from newsmatter._syntax.slips import DETECTORS, find
@@ -1058,3 +1059,13 @@ def test_the_command_says_it_with_the_line(tmp_path: Path, lines: str, output: s
     command = [sys.executable, "-m", "newsmatter", "check", "--class", "newsmatter:Document", "a.md"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.stdout.startswith(output)
+
+
+def test_of_however_many_names_the_near_key_is_told() -> None:
+    """What is near is remembered of so many names, and of none that is long."""
+    near = nearness.Near(("title", "webUrl", "k" * 150))
+    names = [f"web{'x' * (at % 2)}url{at}" for at in range(nearness._MANY)]
+    for _ in range(2):
+        assert [near.to(name) for name in ("titel", "k" * 149 + "l", "kk")] == ["title", "k" * 150, None]
+        assert {name: near.to(name) for name in names} == {name: nearness.Near(("webUrl",)).to(name) for name in names}
+    assert len(near.answers) <= nearness._MANY

@@ -27,7 +27,7 @@ from newsmatter.news.model import Article
 from newsmatter.rules import RULES, Hit, Rule, Rules, Subject, catalogue
 from newsmatter.rules._ignoring import MARK, ignoring, without_ignored
 from newsmatter.rules._look import Looks
-from newsmatter.rules._subject import Reading
+from newsmatter.rules._subject import Reading, Unsaid
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm  # known to every type checker; never imported
@@ -340,7 +340,7 @@ def _run(subject: Subject, rules: Rules, context: Context, whole: frozenset[str]
         try:
             found = _hits(rule, subject) if subject.unread else iter(rule.check(subject))
             limit = rules.limit if whole is None else None if rule.code in whole else 1
-            hits = list(itertools.islice(found, limit))
+            hits = [hit.hit if isinstance(hit, Unsaid) else hit for hit in itertools.islice(found, limit)]
             if not hits:
                 continue
             if (other := next((hit for hit in hits if not isinstance(hit, Hit)), None)) is not None:
@@ -356,25 +356,30 @@ def _run(subject: Subject, rules: Rules, context: Context, whole: frozenset[str]
             context.findings.append(_finding(rule.code, severity, hit, span, subject.lines, subject.file))
 
 
-def _located(hits: Iterator[Hit], subject: Subject, places: Places | None) -> int:
+def _located(hits: Iterator[Hit | Unsaid], subject: Subject, places: Places | None) -> int:
     """How many hits there are; their places are noted where they are asked for."""
     if places is None:
         return sum(1 for _ in hits)
     number = 0
     for hit in hits:
         number += 1
-        places.add(subject.lines.locate((hit.span or subject.span(hit.path))[0]))
+        said = hit.hit if isinstance(hit, Unsaid) and hit.span is None else hit
+        places.add((said.span or subject.span(said.path or ""))[0])
     return number
 
 
-def _hits(rule: Rule, subject: Subject) -> Iterator[Hit]:
+def _hits(rule: Rule, subject: Subject) -> Iterator[Hit | Unsaid]:
     """What a rule finds, without what could not be read: that was said."""
-    said = frozenset(subject.unread.values()) if rule.code in _OF_VALUES else frozenset[tuple[int, int]]()
-    of_ours = rule in RULES
+    of_values, of_ours, unread = rule.code in _OF_VALUES, rule in RULES, subject.unread
     for hit in rule.check(subject):
-        if of_ours and hit.path in subject.unread:
+        if isinstance(hit, Unsaid):
+            if (hit.path not in unread and not of_values) if hit.span is None else hit.span[0] not in subject.said:
+                yield hit
+                continue
+            hit = hit.hit
+        if of_ours and hit.path in unread:
             continue
-        if not said or subject.lines.locate((hit.span or subject.span(hit.path))[0]) not in said:
+        if not of_values or (hit.span or subject.span(hit.path))[0] not in subject.said:
             yield hit
 
 

@@ -40,7 +40,7 @@ from newsmatter._binding.lens import (
     plain_items,
 )
 from newsmatter._binding.mistakes import FRAMEWORK, Unresolved, is_document, refuse
-from newsmatter._binding.nearness import nearest
+from newsmatter._binding.nearness import Near, near
 from newsmatter._binding.refusal import Refusal, refusals, said, unmet
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._binding.standing import below, is_nothing, why
@@ -48,7 +48,7 @@ from newsmatter._binding.variables import keyed, scopes, typed
 from newsmatter._raised import RAISED
 from newsmatter._show import quoted
 from newsmatter._syntax.envelope import fence
-from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref, effective
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref, effective, entries
 from newsmatter.errors import EditError
 
 # The classes of the format have no mistakes, as a test knows; to look for some takes a third of what it takes to bind them.
@@ -117,9 +117,9 @@ class ClassLens(Lens):
         return self.others.get(key.lower() if self.options.ignore_case and isinstance(key, str) else key)
 
     @functools.cached_property
-    def names(self) -> tuple[str, ...]:
-        """The keys that it names: the same tuple each time, as what is near to them is remembered with it."""
-        return (*self.by_key,)
+    def nearness(self) -> Near:
+        """What is near to the keys that it names."""
+        return near((*self.by_key,))
 
     @property
     def respells(self) -> bool:  # type: ignore[override]
@@ -225,7 +225,7 @@ class ClassLens(Lens):
 
     def meant(self, name: str) -> str | None:
         """The key of the class that a name, which is none, is near to."""
-        return nearest(name, self.names)
+        return self.nearness.to(name)
 
     def misspelt(self, names: Iterable[Any]) -> dict[str, str]:
         """Of the required keys that are not among ``names``, those that were misspelt, with the names that stand for them."""
@@ -241,7 +241,7 @@ class ClassLens(Lens):
 
     def standing(self, node: Mapping) -> dict[str, Scalar]:
         """The keys of the class that stand in a mapping, by their names."""
-        return {key.value: key for key, _ in node.entries if key.value in self.by_key}
+        return {key.value: key for key, _ in entries(node, self.by_key)}
 
     def gap(self, key: str, node: Mapping, path: str, text: str, standing: dict[str, Scalar] | None = None) -> Scalar:
         """Where a missing key belongs: the key that would stand before it, the opening fence, or the mapping's start."""
@@ -296,7 +296,8 @@ class ClassLens(Lens):
             value = arguments.get(field.argument, FAILED)
             if value is not FAILED and not any(self.within(field, path, where) for where in failed):
                 there[field.argument] = value
-        self.refused(refusals(self, there, partial=True), path, context, node)
+        if there:
+            self.refused(refusals(self, there, partial=True), path, context, node)
 
     def within(self, field: Field, path: str, inner: str) -> bool:
         """Whether a path is that of a field of an object at another, or leads there."""
@@ -310,6 +311,8 @@ class ClassLens(Lens):
 
     def refused(self, found: list[Refusal], path: str, context: Context, node: Node | None) -> Any:
         """Report what the class does not take, each at the value that it refuses, else at the whole."""
+        if not found:
+            return FAILED
         keys = {field.name: field.key for field in self.fields}
         target = deref(node) if node is not None else None
         there = effective(target) if isinstance(target, Mapping) else {}

@@ -45,7 +45,7 @@ class Context:
         self.more: dict[str, int] = {}
         self._kept: dict[str, int] = {}
         self.findings: list[Finding] = []
-        self.unread: dict[str, tuple[int, int]] = {}  # what was reported by its path, with line and column
+        self.unread: dict[str, int] = {}  # what was reported by its path, with the offset; -1: it stands nowhere
         self._index: list[LineIndex] = []  # made when it is first asked for
         self.places: dict[str, Places] = {}  # of the codes that are in it, where those stand that are counted only
 
@@ -59,19 +59,19 @@ class Context:
         """Add an error at the node (at nothing, for plain data); returns FAILED, or None where lenient."""
         self.reported += 1
         number = self._kept[code] = self._kept.get(code, 0) + 1
+        if path:
+            self.unread[path] = -1 if node is None else node.start
+        if self.limit is not None and number > self.limit:
+            self.more[code] = number - self.limit
+            if code in self.places and node is not None:
+                self.places[code].add(node.start)
+            return None if self.lenient else FAILED
         start = stop = (0, 0)
         if node is not None:
             if not self._index:
                 self._index.append(LineIndex(self.text))
             start = self._index[0].locate(node.start)
             stop = self._index[0].locate(node.end if end is None else end)
-        if path:
-            self.unread[path] = start
-        if self.limit is not None and number > self.limit:
-            self.more[code] = number - self.limit
-            if code in self.places:
-                self.places[code].add(start)
-            return None if self.lenient else FAILED
         self.findings.append(Finding(
             code=code, message=message, path=path, line=start[0], column=start[1],
             end_line=stop[0], end_column=stop[1], file=self.file,
@@ -83,7 +83,7 @@ class Context:
         for finding in aside.findings:
             self.reported += 1
             self.findings.append(finding)
-            self.unread[finding.path] = (finding.line, finding.column)
+        self.unread.update(aside.unread)
         return None if self.lenient else FAILED
 
     def error(self) -> SchemaError:

@@ -15,6 +15,13 @@ from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.positions import line_end, line_start, next_line, previous_line
 
 
+def behind_question(text: str, key: Scalar) -> bool:
+    """Whether a key is written behind a ``?``: what is below is not indented from the key then."""
+    if text[key.start - 1] == "\n":  # as nearly all keys of a long text
+        return False
+    return text[line_start(text, key.start) : key.start].rstrip(" \t").endswith("?")
+
+
 class Slot(NamedTuple):
     """One entry or item of a block collection: its lines, from what belongs to it above to the last below."""
 
@@ -120,7 +127,7 @@ class Geometry:
 
     def is_explicit(self, key: Scalar) -> bool:
         """Whether a key is written behind a ``?``."""
-        return self.text[line_start(self.text, key.start) : key.start].rstrip(" \t").endswith("?")
+        return behind_question(self.text, key)
 
     def entry_start(self, key: Scalar) -> int:
         """Where an entry begins: its key, or the question mark before it."""

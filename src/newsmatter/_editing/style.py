@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from newsmatter._binding.lens import Lens
 from newsmatter._binding.memory import is_object
-from newsmatter._editing.lines import is_filled
+from newsmatter._editing.lines import behind_question, is_filled
 from newsmatter._editing.render import BLOCKS, Layout, Where, flow_of_class
 from newsmatter._editing.scalars import fits_flow, plain_key, plain_safe, string
 from newsmatter._syntax import resolve
@@ -359,10 +359,6 @@ class Survey:
     def _column(self, offset: int) -> int:
         return offset - line_start(self.text, offset)
 
-    def _explicit(self, key: Scalar) -> bool:
-        """Whether a key is written behind a ``?``: what is below is not indented from the key then."""
-        return self.text[line_start(self.text, key.start) : key.start].rstrip(" ").endswith("?")
-
     def _walk(self, node: Node, where: tuple[str, ...]) -> None:
         if isinstance(node, Scalar):
             self._scalar(node, where)
@@ -377,7 +373,7 @@ class Survey:
                 self._walk(item, (*where, "[]"))
         elif isinstance(node, Mapping):
             for key, value in node.entries:
-                if not node.flow and not self._explicit(key):
+                if not node.flow and not behind_question(self.text, key):
                     if isinstance(value, Sequence) and not value.flow:
                         self.sequence[self._column(value.content) - self._column(key.start)] += 1
                     elif isinstance(value, Mapping) and not value.flow and value.entries:

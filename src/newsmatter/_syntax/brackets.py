@@ -20,11 +20,13 @@ from newsmatter._syntax.positions import blanks, white
 from newsmatter._syntax.tokens import begins_plain, plain, quoted
 
 _ENDS = frozenset(",]}")
+_GAPS = frozenset(" \t\r\n#")
 _TEXT = rf"(?:\"([^\"\\\n]*)\"|'([^'\n]*)'|({FLOW_PLAIN}))\ *"
 _STYLES = ("", *("double", "single", "plain") * 2)  # of the groups
 # The most frequent entries, with the comma behind them.
 _PAIR = re.compile(rf"{_TEXT}:\ +{_TEXT}(?:,\ *|(?=}}))", re.ASCII)
 _ONE = re.compile(rf"{_TEXT}(?:,\ *|(?=\]))", re.ASCII)
+_MERGE = re.compile(r"<<:\ +\*([^\s,\[\]{}]+)\ *(?:,\ *|(?=}))", re.ASCII)
 
 
 def _text(found: re.Match[str], group: int) -> Scalar:
@@ -46,10 +48,12 @@ class Flow:
     def node(self, at: int, column: int, props: Props | None) -> Node:
         """The node at an offset in a collection at a column. Raises Malformed where there is none."""
         text = self.text
-        props = self.composition.props(at, props, True)
+        char = text[at]
+        if char in "&!":
+            props = self.composition.props(at, props, True)
         if props is not None:
             at = self.gap(props.end, column)
-        char = text[at]
+            char = text[at]
         if char == "*":
             return self.composition.alias(at, props)
         if char in "\"'":
@@ -88,6 +92,8 @@ class Flow:
     def gap(self, at: int, column: int) -> int:
         """The offset behind white space, line breaks and comments."""
         text, end = self.text, self.end
+        if at < end and text[at] not in _GAPS:
+            return at  # as nearly always
         while True:
             at = white(text, at, end)
             if at >= end:
@@ -129,6 +135,13 @@ class Flow:
                     stop = found.end()
                     if self.text[stop] in "\t\r\n#":
                         stop = self.gap(stop, column)
+                    continue
+                if mapping and self.text[stop] == "<" and (found := _MERGE.match(self.text, stop)):
+                    name = self.composition.key(Scalar(stop, stop + 2, "<<"), standing)
+                    value = self.composition.named(found[1], found.start(1) - 1, found.end(1))
+                    self.composition.merge(value)
+                    held.append((name, value))
+                    stop = self.gap(found.end(), column)
                     continue
                 if mapping:
                     entry = self.entry(stop, column, standing)

@@ -8,7 +8,7 @@ after the ``:`` or ``-``. A block collection spans from its first child to the e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from collections.abc import Mapping as AnyMapping
 from typing import NamedTuple, TypeAlias
 
@@ -166,26 +166,37 @@ class Written(NamedTuple):
 def written(root: Node) -> Iterator[Written]:
     """Every key and value of a tree in the order of the text, the root first; an alias is one, and what it names is not."""
     yield Written(root)
-    stack = [_children(root)]
-    while stack:
-        child = next(stack[-1], None)
-        if child is None:
-            stack.pop()
-            continue
-        yield child
-        if isinstance(child.node, (Mapping, Sequence)):
-            stack.append(_children(child.node))
+    yield from _below(root)
 
 
-def _children(node: Node) -> Iterator[Written]:
+def _below(node: Node) -> Iterator[Written]:
     if isinstance(node, Sequence):
         for item in node.items:
             yield Written(item, node.flow)
+            if isinstance(item, (Sequence, Mapping)):
+                yield from _below(item)
     else:
         assert isinstance(node, Mapping)
         for key, value in node.entries:
             yield Written(key, node.flow, True)
             yield Written(value, node.flow)
+            if isinstance(value, (Sequence, Mapping)):
+                yield from _below(value)
+
+
+def names(node: Mapping) -> Iterable[str]:
+    """The keys of a mapping as they stand there, merge keys too."""
+    packed: Callable[[], Iterable[str]] | None = getattr(node.entries, "names", None)
+    return packed() if packed is not None else (key.value for key, _ in node.entries)
+
+
+def entries(node: Mapping, wanted: Collection[str]) -> list[tuple[Scalar, Node]]:
+    """The entries whose keys are among some, in the order of the text."""
+    find: Callable[[str], tuple[Scalar, Node] | None] | None = getattr(node.entries, "entry", None)
+    if find is None:
+        return [entry for entry in node.entries if entry[0].value in wanted] if wanted else []
+    found = [entry for name in wanted if (entry := find(name)) is not None]
+    return sorted(found, key=lambda entry: entry[0].start)
 
 
 def effective(node: Mapping) -> AnyMapping[str, Node]:

@@ -13,7 +13,7 @@ import re
 from typing import Any
 
 from newsmatter._later import pattern
-from newsmatter._syntax.dialect import KEY, unescape
+from newsmatter._syntax.dialect import KEY, POSSESSIVE, unescape
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 
 _IS_ENTRY = pattern(rf"{KEY}:[ \r\n]", re.ASCII)
@@ -23,7 +23,7 @@ _IS_ENTRY = pattern(rf"{KEY}:[ \r\n]", re.ASCII)
 def _entry(column: int) -> re.Pattern[str]:
     """An entry from its key at a column up to the next key: key, scalar, block."""
     deeper = " " * (column + 1) + r"[^\n]*\n"
-    return re.compile(rf'({KEY}):(?: ("[^\n]*"|[^\r\n]*)\r?\n|\r?\n((?:{deeper})*))[\r\n]* *', re.ASCII)
+    return re.compile(rf'({KEY}):(?: ("[^\n]*"|[^\r\n]*)\r?\n|\r?\n((?:{deeper})*{POSSESSIVE}))[\r\n]* *', re.ASCII)
 
 
 class LazyMapping(Mapping):

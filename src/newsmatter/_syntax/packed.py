@@ -63,17 +63,22 @@ class _Rows:
         self.firsts.append(first)
         self.kinds.append(kind)
 
-    def scalar(self, node: Scalar, first: int) -> None:
+    def scalar(self, node: Scalar, first: int, key: int = 0) -> None:
         kind = _KINDS[node.style]
-        start, end = node.content, node.end
+        start = content = node.start
+        end = node.end
+        if type(node) is MarkedScalar:
+            self.marks.add(len(self.kinds), node, self.text)
+            content = node.content
+            key += _MARKED
         quote = 0 < kind < 3
-        if node.value != self.text[start + quote : end - quote] or end - start < 2 * quote:
+        if node.value != self.text[content + quote : end - quote] or end - content < 2 * quote:
             self.beside[len(self.kinds)] = node.value
             kind += _BESIDE
-        if isinstance(node, MarkedScalar):
-            self.marks.add(len(self.kinds), node, self.text)
-            kind += _MARKED
-        self.add(node.start, end, first, kind)
+        self.starts.append(start)
+        self.ends.append(end)
+        self.firsts.append(first)
+        self.kinds.append(kind + key)
 
     def alias(self, node: Alias, first: int) -> None:
         number = self._numbers.setdefault(id(node.target), len(self.targets))
@@ -116,23 +121,31 @@ class _Rows:
             self.add(node.start, node.end, first, _KEPT)
 
     def item(self, node: Node) -> None:
-        self.node(node, self.inside(node))
+        if type(node) is Scalar:  # nearly all
+            self.scalar(node, len(self.kinds))
+        else:
+            self.node(node, self.inside(node))
 
     def entry(self, entry: tuple[Scalar, Node]) -> None:
         key, value = entry
-        self.merges = self.merges or is_merge(key)
-        first = self.inside(value)
-        self.node(key, first)
-        self.kinds[-1] |= _KEY
-        self.node(value, first)
+        first = len(self.kinds) if type(value) is Scalar else self.inside(value)
+        if key.style in _KINDS:
+            self.merges = self.merges or (key.value == "<<" and is_merge(key))
+            self.scalar(key, first, _KEY)
+        else:
+            self.node(key, first)
+            self.kinds[-1] |= _KEY
+        if type(value) is Scalar:
+            self.scalar(value, first)
+        else:
+            self.node(value, first)
 
     def plain(self, key: int = 0) -> Iterator[Scalar]:
         """The plain scalars that are keys, in any order, or values without a tag, in the order of the text."""
         plain, beside, kept = key, key | _BESIDE, key | _KEPT
-        text, starts, ends = self.text, self.starts, self.ends
-        for row, kind in enumerate(self.kinds):
+        text = self.text
+        for row, (kind, start, end) in enumerate(zip(self.kinds, self.starts, self.ends, strict=True)):
             if kind == plain:  # nearly all
-                start, end = starts[row], ends[row]
                 yield Scalar(start, end, text[start:end])
             elif kind & ~_MARKED in (plain, beside, kept):
                 node = self.made(row, row)
@@ -211,12 +224,16 @@ class Packed(AnySequence[Any]):
         self.near = 0  # which child was last asked for by its place
 
     def append(self, child: Any) -> None:
-        self._settle()
-        self.last = child
-        if self.whole:
-            self._settle()
-        elif self.head is None:
-            self.head = child
+        last, self.last = self.last, child
+        if last is None:
+            if self.whole:
+                self._settle()
+            else:
+                self.head = child
+        else:
+            self.pack(last)
+            self.stop = len(self.rows.kinds)
+            self._children = None
 
     def _settle(self) -> None:
         """Pack the last, to which no line can add anything."""
@@ -332,6 +349,10 @@ class Entries(Packed):
         """The values by their keys; None where some come by merge keys."""
         return None if self.rows.merges else ByName(self)
 
+    def names(self) -> Iterator[str]:
+        """The keys as texts, without their nodes."""
+        return map(self.name, self.children)
+
     def entry(self, name: str) -> tuple[Scalar, Node] | None:
         """The key of a name and its value; None where there is none."""
         row = self.row_of(name)
@@ -374,7 +395,7 @@ class ByName(AnyMapping[str, Node]):
         return len(self.entries)
 
     def __iter__(self) -> Iterator[str]:
-        return map(self.entries.name, self.entries.children)
+        return self.entries.names()
 
     def __getitem__(self, name: str) -> Node:
         row = self.entries.row_of(name)
@@ -392,13 +413,19 @@ class _InOrder(ItemsView[str, Node]):
     _mapping: ByName
 
     def __iter__(self) -> Iterator[tuple[str, Node]]:
-        for key, value in self._mapping.entries:
-            yield key.value, value
+        entries = self._mapping.entries
+        for row in entries.children:
+            yield entries.name(row), entries.value(row)
 
 
 def plain_scalars(root: Mapping, *, keys: bool = False) -> Iterator[Scalar]:
     """The plain scalars of a packed tree that are keys, or values without a tag, as `_Rows.plain` gives them."""
     return cast("Entries", root.entries).rows.plain(_KEY if keys else 0)
+
+
+def named(root: Mapping) -> set[int]:
+    """Where the values of a packed tree begin that aliases name."""
+    return {target.start for target in cast("Entries", root.entries).rows.targets}
 
 
 def is_packed(tree: Mapping | None) -> TypeGuard[Mapping]:

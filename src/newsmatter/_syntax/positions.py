@@ -85,30 +85,36 @@ class LineIndex:
 
 
 class Places:
-    """Lines and columns, eight bytes each: a finding takes six hundred, and who mends a text asks of each only where it is."""
+    """Offsets, a few bytes each: a finding takes six hundred, and who mends a text asks of each only where it is."""
 
-    __slots__ = ("_at", "_sorted")
+    __slots__ = ("_at", "_find", "_sorted")
 
     def __init__(self) -> None:
         from array import array
-
-        self._at: array[int] = array("Q")
-        self._sorted = True
-
-    def add(self, place: tuple[int, int]) -> None:
-        number = place[0] << 32 | place[1]
-        self._sorted = self._sorted and (not self._at or self._at[-1] <= number)
-        self._at.append(number)
-
-    def __contains__(self, place: tuple[int, int]) -> bool:
         from bisect import bisect_left
 
+        self._at: array[int] = array("Q")
+        self._find = bisect_left
+        self._sorted = True
+
+    def add(self, offset: int) -> None:
+        self._sorted = self._sorted and (not self._at or self._at[-1] <= offset)
+        self._at.append(offset)
+
+    def update(self, others: Places) -> None:
+        self._sorted = self._sorted and others._sorted and self._at[-1:] <= others._at[:1]
+        self._at.extend(others._at)
+
+    def __contains__(self, offset: int) -> bool:
+        return self.within(offset, offset)
+
+    def within(self, start: int, end: int) -> bool:
+        """Whether one of them is at least the one offset and at most the other."""
         if not self._sorted:
             self._at = type(self._at)("Q", sorted(self._at))
             self._sorted = True
-        number = place[0] << 32 | place[1]
-        at = bisect_left(self._at, number)
-        return at < len(self._at) and self._at[at] == number
+        at = self._find(self._at, start)
+        return at < len(self._at) and self._at[at] <= end
 
 
 def line_start(text: str, offset: int) -> int:
@@ -116,6 +122,8 @@ def line_start(text: str, offset: int) -> int:
 
     Looked for further and further above: a text whose lines all end with CR is never searched as a whole for a LF.
     """
+    if text[offset - 1 : offset] == "\n":
+        return offset
     reach = _BLOCK
     while True:
         floor = max(offset - reach, 0)

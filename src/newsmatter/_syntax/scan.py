@@ -40,7 +40,7 @@ _SINGLE_QUOTED = r"'[^'\n]*(?:''[^'\n]*){0,99}'"
 ITEM = rf"(?:{FLOW_PLAIN}|\"[^\"\\\n]*\"|'[^'\n]*')"
 # Letters of most scripts: Latin with marks, Greek to Greek Extended but for the space of Ogham, kana, Han, Hangul.
 _LETTERS = "\u00c0-\u024f\u0370-\u167f\u1681-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
-# Each run of blanks is followed by something that no blank is: the pattern never tries another length of one.
+# Each run of blanks is followed by something that is none: the pattern never tries another length of one.
 USUAL_VALUE = rf"""
       (?:
         ({_DOUBLE_QUOTED})
@@ -48,14 +48,14 @@ USUAL_VALUE = rf"""
       | ({_SINGLE_QUOTED})
       | (\[\ *(?:{ITEM}\ *(?:,\ *{ITEM}\ *){{0,99}})?\])
       )?
-      \ *(?!\ )(?:(?<=[\ \n])\#[^\n]*)?
+      [\ \t]*(?![\ \t])(?:(?<=[\ \t\n])\#[^\n]*)?
       \r?\n
 """
 _LINE = re.compile(
     rf"""
     \ *(?!\ )
     ((?:-\ +(?!\ )){{1,99}})?                              # 1: dashes
-    (?:([A-Za-z0-9_{_LETTERS}][\w$./{_LETTERS}-]*(?:\ [\w$./{_LETTERS}-]+){{0,99}})\ *(:)(?=[\ \t\r\n])\ *(?:\t[\ \t]*)?(?![\ \t]))?   # 2: key, 3: colon
+    (?:([A-Za-z0-9_{_LETTERS}][\w$./{_LETTERS}-]*(?:\ [\w$./{_LETTERS}-]+){{0,99}})\ *(:)(?=[\ \t\r\n])[\ \t]*(?![\ \t]))?   # 2: key, 3: colon
     (?: {USUAL_VALUE}                                       # 4: double-quoted, 5: plain, 6: single-quoted, 7: flow
     | (?=[^\s#])()                                     # 8: any other value begins here
     )

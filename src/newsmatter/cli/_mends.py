@@ -21,7 +21,7 @@ from newsmatter._editing.scalars import double_quoted
 from newsmatter._editing.values import Edit, apply
 from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import BOM, split
-from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, entries, names
 from newsmatter._syntax.parse import parse
 from newsmatter._syntax.positions import Places
 from newsmatter.cli._work import scalars
@@ -52,6 +52,15 @@ class Found(NamedTuple):
     @property
     def first(self) -> Finding:
         return self.told[0]
+
+    def places(self, subject: Subject) -> Places:
+        """Where all of them stand."""
+        places = Places()
+        for finding in self.told:
+            places.add((subject.lines.start(finding.line) or 0) + finding.column - 1)
+        if self.more is not None:
+            places.update(self.more)
+        return places
 
 
 def fix_text(text: str, file: str, cls: type[Document], rules: Rules) -> str:
@@ -91,8 +100,16 @@ def drop_bom(subject: Subject, found: Found) -> str:
 
 def one_line_ending(subject: Subject, found: Found) -> str:
     """Mixed line endings become the one that most lines have (LF when in doubt)."""
-    number = Counter(_BREAK.findall(subject.text))
-    return _BREAK.sub(max(("\n", "\r\n", "\r"), key=lambda ending: number[ending]), subject.text)
+    text = subject.text
+    both = text.count("\r\n")
+    number = {"\n": text.count("\n") - both, "\r\n": both, "\r": text.count("\r") - both}
+    return _with_breaks(text, max(number, key=number.__getitem__))
+
+
+def _with_breaks(text: str, ending: str) -> str:
+    """A text whose lines all end alike; no list of its lines is made, which would take thirty times those that are empty."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if ending == "\n" else text.replace("\n", ending)
 
 
 def end_last_line(subject: Subject, found: Found) -> str:
@@ -151,12 +168,12 @@ def replace_tabs(subject: Subject, found: Found) -> str:
     """A tab that parts what some readers then refuse becomes a blank; a plain text that holds one gets quotes."""
     if subject.tree is None:
         return subject.text  # how far a tab that indents goes, its writer knows
-    here = _standing(subject, found)
+    here = found.places(subject)
 
     def edits() -> Iterator[Edit]:
         behind = 0
         for (start, stop), text in parting_tabs(subject):
-            if start >= behind and here(start):
+            if start >= behind and start in here:
                 new = _instead_of_tabs(subject.text, start, stop) if text is None else double_quoted(text.value)
                 yield Edit(start, stop, new)
                 behind = stop
@@ -209,16 +226,23 @@ def rename_keys(subject: Subject, found: Found) -> str:
     The name of a field in Python, such as ``web_url``, is no slip but another spelling: it is left to people.
     """
     edits = []
-    here = _standing(subject, found)
-    for lens, node in _mappings(class_lens(subject.cls), subject.tree) if subject.tree else ():
-        spelt = {field.name for field in lens.fields}
-        meant = {key.value: key.value if key.value in lens.by_key else lens.meant(key.value) for key, _ in node.entries}
-        standing = Counter(meant.values())
-        for key, value in node.entries:
+    here = found.places(subject)
+    for lens, node in _typed(class_lens(subject.cls), subject.tree, here) if subject.tree else ():
+        if not isinstance(lens, ClassLens) or not isinstance(node, Mapping):
+            continue
+        standing: Counter[str] = Counter()
+        meant: dict[str, str] = {}
+        for spelt in names(node):
+            wanted = spelt if spelt in lens.by_key else lens.meant(spelt)
+            if wanted is not None:
+                standing[wanted] += 1
+                if wanted != spelt:
+                    meant[spelt] = wanted
+        for field in lens.fields:
+            meant.pop(field.name, None)
+        for key, value in entries(node, meant):
             name = meant[key.value]
-            if name is None or key.value == name or standing[name] > 1 or key.value in spelt or key.tag or key.anchor:
-                continue
-            if not here(key.start):
+            if standing[name] > 1 or key.tag or key.anchor or key.start not in here:
                 continue
             context = Context()
             if lens.by_key[name].lens.read(value, "", context) is not FAILED and not context.findings:
@@ -269,48 +293,36 @@ def _root(text: str) -> Mapping | None:
         return None
 
 
-def _typed(lens: Lens, node: Node) -> Iterator[tuple[Lens, Node]]:
-    """Each node below with the lens that reads it; aliases are left alone."""
+def _typed(lens: Lens, node: Node, places: Places) -> Iterator[tuple[Lens, Node]]:
+    """Each node below in which one of some places is, with the lens that reads it; aliases are left alone."""
+    if not places.within(node.start, node.end):
+        return
     lens = bare(lens)
     yield lens, node
     if isinstance(lens, ListLens) and isinstance(node, Sequence):
+        inner = bare(lens.inner)
         for item in node.items:
-            yield from _typed(lens.inner, item)
+            if isinstance(inner, ScalarLens):
+                yield inner, item
+            else:
+                yield from _typed(inner, item, places)
     elif isinstance(lens, ClassLens) and isinstance(node, Mapping):
-        for key, value in node.entries:
-            if key.value in lens.by_key:
-                yield from _typed(lens.by_key[key.value].lens, value)
-
-
-def _mappings(lens: Lens, root: Node) -> Iterator[tuple[ClassLens, Mapping]]:
-    for found, node in _typed(lens, root):
-        if isinstance(found, ClassLens) and isinstance(node, Mapping):
-            yield found, node
+        for key, value in entries(node, lens.by_key):
+            yield from _typed(lens.by_key[key.value].lens, value, places)
 
 
 def _mend_scalars(subject: Subject, mend: Callable[[Scalar, ScalarLens], str | None], found: Found) -> str:
     """The text with the scalars mended at which a finding stands."""
-    root, here = subject.tree, _standing(subject, found)
+    root, here = subject.tree, found.places(subject)
 
     def edits() -> Iterator[Edit]:
-        for lens, node in _typed(class_lens(subject.cls), root) if root else ():
+        for lens, node in _typed(class_lens(subject.cls), root, here) if root else ():
             if isinstance(lens, ScalarLens) and isinstance(node, Scalar) and not node.tag and not node.anchor:
-                new = mend(node, lens) if here(node.start) else None
+                new = mend(node, lens) if node.start in here else None
                 if new is not None:
                     yield Edit(node.content, node.end, new)
 
     return apply(subject.text, edits())
-
-
-def _standing(subject: Subject, found: Found) -> Callable[[int], bool]:
-    """Whether one of the findings begins at an offset."""
-    told = {(finding.line, finding.column) for finding in found.told}
-
-    def here(offset: int) -> bool:
-        place = subject.lines.locate(offset)
-        return place in told or (found.more is not None and place in found.more)
-
-    return here
 
 
 # -- the proof
@@ -336,5 +348,5 @@ def _values(subject: Subject) -> dict[str, Any]:
     if values is None:
         assert subject.tree is not None
         values = class_lens(subject.cls).arguments(subject.tree, "", Context(subject.text))
-    body = _BREAK.sub("\n", subject.text[split(subject.text).body_start :]).removesuffix("\n")
+    body = _with_breaks(subject.text[split(subject.text).body_start :], "\n").removesuffix("\n")
     return {**values, "body": body}

@@ -18,7 +18,7 @@ from newsmatter._streams import unchained
 from newsmatter.news.model import Article, Related
 from newsmatter.news.naming import NAME, utc_day
 from newsmatter.rules._slip_rules import strange
-from newsmatter.rules._subject import Doubt, Hit, Subject
+from newsmatter.rules._subject import Doubt, Hit, Subject, Unsaid
 from newsmatter.rules._value_rules import key_span, unnamed
 
 _HOST = pattern(r"https?://(?:[^/?#@]*@)?([^/?#:]+)", re.IGNORECASE)
@@ -225,7 +225,7 @@ def _topics(cls: Any) -> Iterator[str]:
 TOPICS = Doubt(_topics)
 
 
-def repeated_topics(subject: Subject) -> Iterator[Hit]:
+def repeated_topics(subject: Subject) -> Iterator[Unsaid]:
     article = subject.document
     if not isinstance(article, Article):
         return
@@ -233,8 +233,11 @@ def repeated_topics(subject: Subject) -> Iterator[Hit]:
         first: dict[str, int] = {}
         for at, value in enumerate(values or ()):
             if value is not None and first.setdefault(value, at) != at:
-                yield Hit(f"{key}[{at}] {quoted(value)} stands already at {key}[{first[value]}]; remove one of the two",
-                          f"{key}[{at}]")  # fmt: skip
+                yield Unsaid(_repeated, (key, at, value, first[value]), path=f"{key}[{at}]")
+
+
+def _repeated(key: str, at: int, value: str, first: int) -> Hit:
+    return Hit(f"{key}[{at}] {quoted(value)} stands already at {key}[{first}]; remove one of the two", f"{key}[{at}]")
 
 
 def _repeated_topics(cls: Any) -> Iterator[str]:
@@ -256,8 +259,11 @@ _USUAL = {
 
 def misspelt_values(subject: Subject) -> Iterator[Hit]:
     """A value in another case than the usual one, or with a slip in it, such as ``artcle``."""
+    known: dict[Any, dict[str, tuple[str, ...]]] = {}
     for path, item, _ in subject.doubted:
-        for name, usual in _open(type(item)).items():
+        if type(item) not in known:
+            known[type(item)] = _open(type(item))
+        for name, usual in known[type(item)].items():
             value = getattr(item, name)
             if isinstance(value, str) and value not in usual and (meant := nearest(value, usual)) is not None:
                 where = dotted(path, name)
@@ -281,10 +287,14 @@ def _misspelt_values(cls: Any) -> Iterator[str]:
 MISSPELT_VALUES = Doubt(_misspelt_values)
 
 
-def unknown_keys(subject: Subject) -> Iterator[Hit]:
+def unknown_keys(subject: Subject) -> Iterator[Unsaid]:
     """Of the article format alone: a class of the user's own may well keep keys in ``extra``."""
     if isinstance(subject.document, Article):
         for path, name, meant in unnamed(subject):
             if meant is None and not strange(name):  # which have findings of their own
                 where = dotted(path, name)
-                yield Hit(f"{where} is no key of the format; remove it or ignore this", where, key_span(subject, where))
+                yield Unsaid(_unknown, (subject, where), path=where)
+
+
+def _unknown(subject: Subject, where: str) -> Hit:
+    return Hit(f"{where} is no key of the format; remove it or ignore this", where, key_span(subject, where))

@@ -42,7 +42,7 @@ class _Line(NamedTuple):
 
 def lists_as_text(subject: Subject) -> Iterator[Hit]:
     """``- a`` over `` - b``, ``-a`` over ``-b``, and ``tags: a, b``."""
-    for node in subject.plain_scalars:
+    for node in subject.plain_with("-", ","):
         text = node.value
         dashed = text[:1] == "-" or " -" in text or "\n-" in text
         if (dashed or "," in text) and (before := _before(subject.text, node)):
@@ -162,7 +162,7 @@ def _keys_in_flow(subject: Subject) -> Iterator[Hit]:
 
 def trailing_commas(subject: Subject) -> Iterator[Hit]:
     """``published: true,`` is a text; JSON and Python want the comma."""
-    for node in subject.plain_scalars:
+    for node in subject.plain_with(*_NAMES):
         text = node.value
         if text[-1:] in (",", ";") and _is_no_text(text[:-1].rstrip()):
             path = subject.path_of(node)

@@ -90,6 +90,8 @@ def _unseen(char: str) -> bool:
 
 def _in_key(key: str) -> str:
     """The first such character in a key, empty where there is none; inside of a word a joiner is in its place."""
+    if key.isascii():
+        return ""
     ends = [char for char in (key[:1], key[-1:]) if char and char in _JOINERS]
     return next((char for char in key if odd_blank(char) and char not in OLD_BREAKS), "".join(ends[:1]))
 

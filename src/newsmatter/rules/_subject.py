@@ -22,7 +22,7 @@ from newsmatter._binding.lens import STEP, Lens, bare, dotted
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._binding.unions import UnionLens
 from newsmatter._syntax.envelope import fence
-from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, Written, deref, effective, written
+from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, Written, deref, effective, written
 from newsmatter._syntax.positions import LineIndex
 from newsmatter.errors import EditError, FrontMatterError
 
@@ -42,6 +42,22 @@ class Hit:
     path: str = ""
     span: tuple[int, int] | None = None
     severity: Severity | None = None
+
+
+class Unsaid(typing.NamedTuple):
+    """A breach whose hit is made when it is told: of a hundred thousand in a text a hundred are, and the others counted.
+
+    ``tell`` makes it of the ``about``; one of ``span`` and ``path`` is at hand, and that of the hit.
+    """
+
+    tell: Callable[..., Hit]
+    about: tuple[Any, ...]
+    span: tuple[int, int] | None = None
+    path: str | None = None
+
+    @property
+    def hit(self) -> Hit:
+        return self.tell(*self.about)
 
 
 def _nothing(cls: Any) -> Iterator[str]:
@@ -141,8 +157,8 @@ class Subject:
         self.cls = cls
         self.document: Any
         self.start, self.end, self.error, self._tree, self.document, self.regular = reading
-        # paths of values that could not be read, and of keys that are missing, each with line and column: it has been said
-        self.unread: dict[str, tuple[int, int]] = {}
+        # paths of values that could not be read, and of keys that are missing, each with its offset: it has been said
+        self.unread: dict[str, int] = {}
         # what the class took from the tree, by its arguments, and whether some of it could not be read
         self.values: dict[str, Any] | None = None
         self.doubtful = False
@@ -206,6 +222,20 @@ class Subject:
         return self._plain(False)
 
     @property
+    def named(self) -> set[int]:
+        """Where the values begin that aliases name."""
+        if self.tree is not None and self._is_long:
+            from newsmatter._syntax.packed import named
+
+            return named(self.tree)
+        return {node.target.start for node, _, _ in self.written if isinstance(node, Alias)}
+
+    def plain_with(self, *marks: str) -> Iterator[Scalar]:
+        """The same of a text that holds one of some characters, none of another."""
+        there = any(self.text.find(mark, self.start, self.end) >= 0 for mark in marks)
+        return self.plain_scalars if there else iter(())
+
+    @property
     def plain_keys(self) -> Iterator[Scalar]:
         """Every key without quotes, in any order."""
         return self._plain(True)
@@ -222,6 +252,18 @@ class Subject:
     def lines(self) -> LineIndex:
         """Offsets of the text to lines and columns; made when there is something to report."""
         return LineIndex(self.text)
+
+    @functools.cached_property
+    def said(self) -> frozenset[int]:
+        """Where the values begin that could not be read, and what was said of missing keys."""
+        return frozenset(self.unread.values())
+
+    @functools.cached_property
+    def _top(self) -> dict[str, tuple[Scalar | None, Node]] | None:
+        """Key and value at each path of one step; None where a key without a name makes others of that."""
+        assert self.tree is not None
+        keys, values = {key.value: key for key, _ in self.tree.entries}, effective(self.tree)
+        return None if "" in values else {name: (keys.get(name), value) for name, value in values.items()}
 
     @functools.cached_property
     def _places(self) -> dict[str, tuple[Scalar | None, Node]]:
@@ -250,7 +292,10 @@ class Subject:
             from newsmatter._syntax import packed
 
             tree = self.tree
-            return packed.find(tree, path) if packed.is_packed(tree) else self._places.get(path)
+            if packed.is_packed(tree):
+                return packed.find(tree, path)
+            places = self._top if tree is not None and path.isidentifier() else None
+            return (self._places if places is None else places).get(path)
         node: Node | None = self.tree
         key: Scalar | None = None
         for name, at in STEP.findall(path):  # no key of a regular text holds a dot or a bracket

@@ -16,7 +16,7 @@ from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._later import pattern
 from newsmatter._show import quoted
 from newsmatter._syntax.resolve import STAMP
-from newsmatter.rules._subject import Doubt, Hit, Subject, shape
+from newsmatter.rules._subject import Doubt, Hit, Subject, Unsaid, shape
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100  # before the web, and surely a slip of the keyboard
 
@@ -53,7 +53,7 @@ def _is_usual(url: Any) -> bool:
     return type(url) is str and url[:8] == "https://" and url[8:9].isalnum()
 
 
-def relative_urls(subject: Subject) -> Iterator[Hit]:
+def relative_urls(subject: Subject) -> Iterator[Unsaid]:
     for path, item, of in subject.doubted:
         for field, rooted in of.urls:
             value = getattr(item, field.name)
@@ -61,8 +61,12 @@ def relative_urls(subject: Subject) -> Iterator[Hit]:
                 if _ABSOLUTE.match(url) or (rooted and _ROOTED.match(url)):
                     continue
                 where = dotted(path, field.key) + steps
-                kinds = "an address that starts with https:// or http://" + (", or a path that starts with /" * rooted)
-                yield Hit(f"{where} must be {kinds}, not {quoted(url)}", where)
+                yield Unsaid(_relative, (where, url, rooted), path=where)
+
+
+def _relative(where: str, url: str, rooted: bool) -> Hit:
+    kinds = "an address that starts with https:// or http://" + (", or a path that starts with /" * rooted)
+    return Hit(f"{where} must be {kinds}, not {quoted(url)}", where)
 
 
 def _relative_urls(cls: Any) -> Iterator[str]:
@@ -79,15 +83,17 @@ def _relative_urls(cls: Any) -> Iterator[str]:
 RELATIVE_URLS = Doubt(_relative_urls)
 
 
-def url_characters(subject: Subject) -> Iterator[Hit]:
+def url_characters(subject: Subject) -> Iterator[Unsaid]:
     for path, item, of in subject.shaped:
         for field, _ in of.urls:
             for steps, url in _parts(getattr(item, field.name), str):
-                if not (bad := _UNSAFE.search(url)):
-                    continue
-                where = dotted(path, field.key) + steps
-                escape = f"%{ord(bad[0]):02X}"
-                yield Hit(f"{where} holds {bad[0]!r}, which no URL may; remove it or write {escape}", where)
+                if bad := _UNSAFE.search(url):
+                    where = dotted(path, field.key) + steps
+                    yield Unsaid(_unsafe, (where, bad[0]), path=where)
+
+
+def _unsafe(where: str, bad: str) -> Hit:
+    return Hit(f"{where} holds {bad!r}, which no URL may; remove it or write %{ord(bad):02X}", where)
 
 
 def _urls(cls: Any) -> Iterator[str]:
@@ -179,13 +185,17 @@ def _deprecated(cls: Any) -> Iterator[str]:
 DEPRECATIONS = Doubt(_deprecated)
 
 
-def misspelt_keys(subject: Subject) -> Iterator[Hit]:
+def misspelt_keys(subject: Subject) -> Iterator[Unsaid]:
     """Without those that stand for a required key: that it is missing is the error, and it names them."""
     for path, name, meant in unnamed(subject):
         if meant is not None and dotted(path, meant) not in subject.unread:
             where = dotted(path, name)
-            stands = ", which stands already" if subject.has(dotted(path, meant)) else ""
-            yield Hit(f"{where} is no key of the class; did you mean {meant}{stands}?", where, key_span(subject, where))
+            yield Unsaid(_misspelt, (subject, where, path, meant), path=where)
+
+
+def _misspelt(subject: Subject, where: str, path: str, meant: str) -> Hit:
+    stands = ", which stands already" if subject.has(dotted(path, meant)) else ""
+    return Hit(f"{where} is no key of the class; did you mean {meant}{stands}?", where, key_span(subject, where))
 
 
 def _keys(cls: Any) -> Iterator[str]:

@@ -12,7 +12,7 @@ from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter._syntax.nodes import Alias, Scalar, Tolerated
 from newsmatter._syntax.positions import LineIndex
 from newsmatter._syntax.resolve import Plain, Unreadable, is_of_ruby, plain
-from newsmatter.rules._subject import Doubt, Hit, Subject, words
+from newsmatter.rules._subject import Doubt, Hit, Subject, Unsaid, words
 
 # What YAML 1.1 (yaml.org/type) and the 1.2 core schema disagree on beside words: octals, underscores, clocks, exponents.
 _VERSIONS = pattern(
@@ -41,7 +41,7 @@ _COMMENT = pattern(r"(?:^|(?<=[ \t\n]))#")
 _EXOTIC = pattern(r"[?!]|(?<![^\s\[{,]):")
 
 
-def yaml_versions(subject: Subject) -> Iterator[Hit]:
+def yaml_versions(subject: Subject) -> Iterator[Hit | Unsaid]:
     """Aliases are left out: what they name was looked at."""
     if isinstance(subject.tree, Tolerated):
         yield Hit(
@@ -57,21 +57,24 @@ def yaml_versions(subject: Subject) -> Iterator[Hit]:
     for node in subject.plain_scalars:
         text = node.value
         if text and versions_differ(text):
-            path = subject.path_of(node)
-            lens = subject.lens_at(path)
-            meant = _BOOLS.get(text.lower()) or _number(text)
-            if meant and isinstance(lens, ScalarLens) and lens.kind in (int, float):
-                mend = f"write {meant}"  # quotes would make it a text
-            elif meant and (lens is None or not lens.textual()):  # false is a text there too
-                mend = f"put it in quotes if it is text, or write {meant} if it is that"
-            else:
-                mend = "put it in quotes if it is text"
-            message = f"{path}: YAML 1.1 and 1.2 read {text} differently; {mend}"
-            yield Hit(message, path, (node.start, node.end))
+            yield Unsaid(_differing, (subject, node), (node.start, node.end))
         elif is_of_ruby(node):
             path = subject.path_of(node)
             yield Hit(f"{path}: Ruby reads {text} as a time, most other readers as a text; write the zone as {text[-5:-2]}:{text[-2:]}",
                       path, (node.start, node.end))  # fmt: skip
+
+
+def _differing(subject: Subject, node: Scalar) -> Hit:
+    text, path = node.value, subject.path_of(node)
+    lens = subject.lens_at(path)
+    meant = _BOOLS.get(text.lower()) or _number(text)
+    if meant and isinstance(lens, ScalarLens) and lens.kind in (int, float):
+        mend = f"write {meant}"  # quotes would make it a text
+    elif meant and (lens is None or not lens.textual()):  # false is a text there too
+        mend = f"put it in quotes if it is text, or write {meant} if it is that"
+    else:
+        mend = "put it in quotes if it is text"
+    return Hit(f"{path}: YAML 1.1 and 1.2 read {text} differently; {mend}", path, (node.start, node.end))
 
 
 def _number(text: str) -> str:
@@ -99,17 +102,12 @@ YAML_VERSIONS = Doubt(words, word=versions_differ, regular=True)
 TABS = Doubt(regular=True)  # a regular text has none
 
 
-def _scalars(subject: Subject) -> Iterator[tuple[Scalar, bool]]:
-    """Every scalar in the order of the text, keys too, and whether it stands in brackets."""
-    return ((node, flow) for node, flow, _ in subject.written if isinstance(node, Scalar))
-
-
-def _anchors(subject: Subject) -> Iterator[Hit]:
+def _anchors(subject: Subject) -> Iterator[Hit | Unsaid]:
     """Anchors that nothing names, such as the first word of ``&quot;Ferry&quot; opens``, names of 1.2 alone or given twice."""
     assert subject.tree is not None
     if subject.regular or subject.text.find("&", subject.start, subject.end) < 0:
         return
-    named = {node.target.start for node, _, _ in subject.written if isinstance(node, Alias)}
+    named = subject.named
     before: set[str] = set()
     for node, _, _ in subject.written:
         if isinstance(node, Alias) or node.anchor is None:
@@ -118,9 +116,7 @@ def _anchors(subject: Subject) -> Iterator[Hit]:
         name = node.anchor
         span = start, start + 1 + len(name)
         if node.start not in named:
-            what = quoted(subject.text[slice(*span)])
-            yield Hit(f"{what} is an anchor that nothing names, and no part of the text; put the value in quotes, or remove it",
-                      span=span)  # fmt: skip
+            yield Unsaid(_nameless, (subject.text, span), span)
         elif not _ANCHOR.fullmatch(name):
             yield Hit(f"YAML 1.1 refuses the anchor {name}; use letters, digits, - and _", span=span)
         elif name in before:
@@ -128,12 +124,20 @@ def _anchors(subject: Subject) -> Iterator[Hit]:
         before.add(name)
 
 
+def _nameless(text: str, span: tuple[int, int]) -> Hit:
+    what = quoted(text[slice(*span)])
+    return Hit(f"{what} is an anchor that nothing names, and no part of the text; put the value in quotes, or remove it",
+               span=span)  # fmt: skip
+
+
 def _exotic(subject: Subject) -> Iterator[Hit]:
     """Plain scalars that PyYAML refuses, or reads otherwise, for what stands before or around them."""
     assert subject.tree is not None
     if subject.regular or not _EXOTIC.search(subject.text, subject.start, subject.end):
         return
-    for node, flow in _scalars(subject):
+    for node, flow, _ in subject.written:
+        if not isinstance(node, Scalar):
+            continue
         message = ""
         if (
             node.tag == "!" and _read(node.value) != node.value
@@ -180,11 +184,17 @@ def parting_tabs(subject: Subject) -> Iterator[tuple[tuple[int, int], Scalar | N
     a tab, keys too, each with itself, before the runs that stand in it.
     """
     text, start, end = subject.text, subject.start, subject.end
-    if text.find("\t", start, end) < 0:
+    at, tab = start, text.find("\t", start, end)
+    if tab < 0:
         return
-    at = start
-    for node, _ in _scalars(subject):
-        content, stop = node.content, node.end
+    for node, _, _ in subject.written:
+        stop = node.end
+        if not isinstance(node, Scalar):
+            continue
+        if tab >= stop:  # nearly all are without
+            at = max(at, stop)
+            continue
+        content = node.content
         for span in _between(text, at, content):
             yield span, None
         at = content
@@ -205,6 +215,9 @@ def parting_tabs(subject: Subject) -> Iterator[tuple[tuple[int, int], Scalar | N
                         for span in _between(text, *match.span()):
                             yield span, None
         at = max(at, stop)
+        tab = text.find("\t", at, end)
+        if tab < 0:
+            return
     for span in _between(text, at, end):
         yield span, None
 
