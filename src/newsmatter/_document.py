@@ -13,7 +13,8 @@ from newsmatter._binding.depth import TooDeep, endless
 from newsmatter._binding.document import EMPTY_LINE, Document, Origin, a_document, body_of
 from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import EMPTY_DICT, Memory, remember, remembered
-from newsmatter._editing.changes import Change, Comparison, Keys, listed
+from newsmatter._editing.changes import Change, Comparison, listed
+from newsmatter._editing.deltas import Keys
 from newsmatter._editing.equality import same
 from newsmatter._later import pattern
 from newsmatter._readable import Listing

@@ -19,7 +19,7 @@ from newsmatter._binding.lens import Context, Entry, dotted
 from newsmatter._binding.memory import is_object
 from newsmatter._editing import flow, placing
 from newsmatter._editing.align import Step
-from newsmatter._editing.changes import Delta, Items, Keys, Spot, Value
+from newsmatter._editing.deltas import Delta, Items, Keys, Spot, Steps, Value
 from newsmatter._editing.equality import equal
 from newsmatter._editing.style import Evidence
 from newsmatter._editing.values import Edit, Editor, Held, in_order
@@ -115,13 +115,9 @@ class Writer(Editor):
                     assert entry is not None
                     self.write(Held(entry[1], entry[0], node.flow), below)
                 return
-        asked = {*delta.come, *delta.inside, *delta.gone}  # of many keys few are asked for
-        own, merges = set[str](), False
-        for name, _ in node.entries:
-            if is_merge(name):
-                merges = True
-            elif name.value in asked:
-                own.add(name.value)
+        merges = self.merges and any(is_merge(name) for name, _ in node.entries)
+        asked = {*delta.come, *delta.gone, *delta.apart(merges)}  # of many keys few are asked for
+        own = {name.value for name, _ in node.entries if name.value in asked and not is_merge(name)}
         merged: AnyMapping[str, Node] = effective(node) if merges else {}
         gone: set[int] = set()
         if delta.gone:
@@ -135,13 +131,11 @@ class Writer(Editor):
             if key in merged and key not in own:
                 raise EditError("the key comes with a merge key and cannot be removed here; change what << names",
                                 path=delta.place.below(key).path)  # fmt: skip
-        added = self.added(delta, own, merged)
+        added = self.added(delta, asked - own, merged)
         if standing := delta.come.keys() & own:  # with an empty value, so far
-            values = {key: delta.come[key] for key in standing}
-            inside = {
-                key: Value(delta.place.below(key), e.value, e.lens, Spot(None, None)) for key, e in values.items()
-            }
-            delta = attrs.evolve(delta, inside=delta.inside | inside)
+            for key in standing:
+                there = delta.come[key]
+                delta.differs(key, Value(delta.place.below(key), there.value, there.lens, Spot(None, None)))
         if not (gone or added or delta.renamed):
             self.inside(node, delta)
             return
@@ -159,9 +153,9 @@ class Writer(Editor):
             if below is not None and not is_merge(key):
                 self.write(Held(value, key, node.flow), below)
 
-    def added(self, delta: Keys, own: set[str], merged: AnyMapping[str, Node]) -> list[Entry]:
+    def added(self, delta: Keys, missing: set[str], merged: AnyMapping[str, Node]) -> list[Entry]:
         """The entries that are not there and are to be written."""
-        missing = {*delta.come, *delta.inside} - own - {*delta.renamed.values()}
+        missing = {key for key in missing if key in delta.come or key in delta.inside} - {*delta.renamed.values()}
         added: list[Entry] = []
         for entry in delta.entries if missing else ():
             if entry.key not in missing:
@@ -205,7 +199,7 @@ class Writer(Editor):
 def _as_it_stands(delta: Keys, names: dict[str, str]) -> Keys:
     """The differences under the keys that the text has for those of the lens."""
 
-    def named(found: dict[str, T]) -> dict[str, T]:
+    def named(found: AnyMapping[str, T]) -> dict[str, T]:
         return {names.get(key, key): value for key, value in found.items()}
 
     entries = [entry._replace(key=names.get(entry.key, entry.key)) for entry in delta.entries]
@@ -226,7 +220,7 @@ def _in_text_order(node: Sequence, delta: Items) -> Items:
         steps.append((at, present.get((type(value), value))))
     there = {j for _, j in steps}
     steps += [(None, j) for j in present.values() if j not in there]
-    return attrs.evolve(delta, steps=steps, moved={}, inside={})
+    return attrs.evolve(delta, steps=Steps(steps), moved={}, inside={})
 
 
 def walk(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:

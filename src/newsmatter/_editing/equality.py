@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from datetime import datetime
 from itertools import compress, count
 from operator import ne
@@ -110,3 +111,36 @@ def signature(of: Memory, at: int) -> Any:
         return of[at : memory.end(of, at)]
     value = based(value)
     return type(value), "nan" if isinstance(value, float) and math.isnan(value) else value
+
+
+def mark(of: Memory, at: int) -> Hashable:
+    """What stands for a value where many are compared: a text itself, else a number. The same for equal values, and all but
+    surely another for others."""
+    value = of[at]
+    return value if type(value) is str else hash(signature(of, at))
+
+
+def resemble(old: Memory, at: int, new: Memory, to: int) -> bool | None:
+    """Whether one item became another, of those that differ: both are mappings with enough in common, or neither is one.
+    None: one of them is."""
+    mappings = memory.is_mapping_at(old, at), memory.is_mapping_at(new, to)
+    if not all(mappings):
+        return None if any(mappings) else True
+    before, after = _spots(old, at), _spots(new, to)
+    if len(before) <= 2 and before.keys() == after.keys():
+        return True  # too few keys to tell by their values: ``- name: A`` became ``- name: B``
+    shared = sum(_alike(old, before[key], new, spot) for key, spot in after.items() if key in before)
+    return shared * 2 >= max(len(before), len(after)) or shared * 2 >= len(before) + len(after) - 4 > 0
+
+
+def _spots(of: Memory, at: int) -> dict[str, int]:
+    """The keys of a mapping that would be written, each with the place of its value."""
+    return {key: spot[0] for key, spot in memory.entries(of, at).items() if not memory.absent(of, *spot)}
+
+
+def _alike(old: Memory, at: int, new: Memory, to: int) -> bool:
+    """Whether two values have one signature."""
+    before, after = old[at], new[to]
+    if type(before) is str is type(after):
+        return bool(before == after)
+    return bool(signature(old, at) == signature(new, to))

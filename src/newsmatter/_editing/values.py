@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeGuard
 from newsmatter._binding.lens import ANY, Context, Lens
 from newsmatter._binding.memory import is_object
 from newsmatter._editing import blocks, render, scalars, wrapped
-from newsmatter._editing.changes import Place
+from newsmatter._editing.deltas import Place
 from newsmatter._editing.equality import equal
 from newsmatter._editing.lines import Geometry, is_block_node, is_filled
 from newsmatter._editing.style import Evidence
