@@ -224,16 +224,16 @@ def _tree(origin: Origin) -> Mapping:
 def _written(document: Document, origin: Origin, delta: Keys | None) -> Pending:
     """The text of a document with what changed written."""
     from newsmatter._editing.edits import edits
-    from newsmatter._editing.values import Edit, Edits, apply
+    from newsmatter._editing.values import Edits, apply
 
     start, end, body_start = origin.envelope
-    found: list[Edit] = []
+    found = Edits()
     if delta is not None:
         found = edits(origin.text, (start, end), _tree(origin), delta, regular=origin.regular)
     if document.body != origin.text[body_start:]:
         parted = "" if origin.text[:body_start].endswith(("\n", "\r")) else "\n"
-        found.append(Edit(body_start, len(origin.text), parted + document.body))
-    return Pending((), apply(origin.text, found), Edits(found))
+        found.add(body_start, len(origin.text), parted + document.body)
+    return Pending((), apply(origin.text, found), found)
 
 
 @overload

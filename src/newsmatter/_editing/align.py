@@ -36,17 +36,19 @@ def _longest_common(
 ) -> Iterator[tuple[int, int]]:
     if not common:
         return
-    places: dict[Hashable, list[int]] = {}
+    first: dict[Hashable, int] = {}  # the next of each that is not taken; behind it the one that follows
+    following = array("q", [-1]) * len(before)
     for i in range(len(before) - 1, -1, -1):
-        if before[i] in common:
-            places.setdefault(before[i], []).append(i)
+        if (key := before[i]) in common:
+            following[i], first[key] = first.get(key, -1), i
     # the k-th occurrence goes with the k-th; an increasing run of old indexes keeps its order
     olds, news = array("q"), array("q")
     for j, key in enumerate(after):
-        if there := places.get(key):
-            olds.append(there.pop())
+        if (i := first.get(key, -1)) >= 0:
+            first[key] = following[i]
+            olds.append(i)
             news.append(j)
-    del places
+    del first
     tops, chain, parents = array("q"), array("q"), array("q")
     for at, i in enumerate(olds):
         place = bisect_left(tops, i)

@@ -7,6 +7,7 @@ comes out says which values were set, which keys and items came, went, moved or 
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
@@ -83,8 +84,8 @@ class Apart(NamedTuple):
 
     head: int
     tail: int
-    old: Sequence[int]
-    now: Sequence[int]
+    old: array[int]
+    now: array[int]
 
 
 class Comparison:
@@ -202,15 +203,24 @@ class Comparison:
         """Compare the keys of two mappings, of which one may be a dict or of another class."""
         assert found.spot.old is not None
         apart = self.apart(found)
-        if apart is not None and (along := self.along(found, apart)) is not None:
-            found.inside = along
+        later = not self.forced and (type(found.lens) is Lens or isinstance(found.lens, ClassLens))
+        olds, nows = array("q"), array("q")  # values of keys that no class names, neither then nor now
+        if apart is not None and self.along(apart):
+            stay = slice(2 * apart.head + 1, len(apart.old) - 2 * apart.tail, 2)
+            olds, nows = apart.old[stay], apart.now[stay]
             apart = apart._replace(head=len(apart.old) // 2, tail=0)  # those that a class names are left
         old, new = self.standing(self.old, found.spot.old, apart), self.standing(self.now, found.spot.new, apart)
         known: set[str] = set()
         for entry in self.unlike(found, apart):
             known.add(entry.key)
             at, is_at = old.get(entry.key, (None, None)), new.get(entry.key, (None, None))
-            self.entry(found, entry, Spot(at[0], is_at[0]), at[1])
+            if later and not entry.named and at[0] is not None and is_at[0] is not None and at[1] is None is is_at[1]:
+                olds.append(at[0])
+                nows.append(is_at[0])
+            else:
+                self.entry(found, entry, Spot(at[0], is_at[0]), at[1])
+        if olds:
+            found.later(self.below(found, olds, nows))
         found.gone += [key for key, at in old.items() if key not in known and not memory.absent(self.old, *at)]
         if found.gone and found.come:
             self.rename(found, [*self.unlike(found, apart)], old, new)
@@ -255,38 +265,35 @@ class Comparison:
         tail = most(limit - head, lambda k: self.same_run(was[-1 - 2 * k], was[-1], now[-1 - 2 * k], now[-1]))
         return Apart(head, tail, was, now)
 
-    def along(self, found: Keys, apart: Apart) -> Inside[str] | None:
-        """What differs below the keys that no class names, where they are the same ones in the same order; else None."""
-        old, now, was, there = self.old, self.now, apart.old, apart.now
-        if len(was) != len(there):
-            return None
-        numbers = range(apart.head, len(was) // 2 - apart.tail)
-        if not all(old[was[2 * k]] == now[there[2 * k]] for k in numbers):
-            return None
+    def along(self, apart: Apart) -> bool:
+        """Whether the keys that no class names are the same ones in the same order."""
+        old, now = apart.old, apart.now
+        numbers = range(2 * apart.head, len(old) - 1 - 2 * apart.tail, 2)
+        return len(old) == len(now) and all(self.old[old[k]] == self.now[now[k]] for k in numbers)
+
+    def below(self, found: Keys, olds: array[int], nows: array[int]) -> Inside[str]:
+        """What differs below keys that no class names, whose values stand at places of then and of now."""
+        old, numbers, near = self.old, range(len(olds)), 0
         values = found.lens.extra(found.value) if isinstance(found.lens, ClassLens) else found.value
-        near = apart.head
         by_name: dict[str, int] = {}
 
         def number(key: str) -> int | None:
             """Which key has a name: nearly always the next one."""
             nonlocal near
             for k in (near, near + 1):
-                if k in numbers and old[was[2 * k]] == key:
+                if k in numbers and old[olds[k] - 1] == key:
                     near = k
                     return k
             if not by_name:
-                by_name.update((old[was[2 * k]], k) for k in numbers)
+                by_name.update((old[at - 1], k) for k, at in enumerate(olds))
             near = by_name.get(key, near)
             return by_name.get(key)
 
         def made(key: str) -> Delta | None:
             k = number(key)
-            if k is None:
-                return None
-            spot = Spot(was[2 * k + 1], there[2 * k + 1])
-            return self.value(spot, values[key], ANY, found.place.below(key))
+            return None if k is None else self.value(Spot(olds[k], nows[k]), values[key], ANY, found.place.below(key))
 
-        return Inside(lambda: (old[was[2 * k]] for k in numbers), made)
+        return Inside(lambda: (old[at - 1] for at in olds), made)
 
     def reordered(self, found: Keys) -> bool:
         """Whether keys that stay changed places, which is another value to an OrderedDict."""

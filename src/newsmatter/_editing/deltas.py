@@ -81,6 +81,11 @@ class Keys:
         known: Any = self.inside.known if isinstance(self.inside, Inside) else self.inside
         known[key] = delta
 
+    def later(self, inside: Inside[str]) -> None:
+        """What differs below some keys is made when it is asked for."""
+        inside.known.update(self.inside)
+        self.inside = inside
+
     def apart(self, every: bool) -> Iterable[str]:
         """The keys below which something differs, or may, and that need not stand in the text; ``every``: none need."""
         if not isinstance(self.inside, Inside):

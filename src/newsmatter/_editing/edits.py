@@ -7,7 +7,6 @@ of the old text and what comes there instead.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from collections.abc import Mapping as AnyMapping
 from typing import Any, TypeVar
@@ -22,7 +21,7 @@ from newsmatter._editing.align import Step
 from newsmatter._editing.deltas import Delta, Items, Keys, Spot, Steps, Value
 from newsmatter._editing.equality import equal
 from newsmatter._editing.style import Evidence
-from newsmatter._editing.values import Edit, Editor, Held, in_order
+from newsmatter._editing.values import Editor, Edits, Held
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective, is_merge
 from newsmatter._syntax.outline import LazyMapping
 from newsmatter._syntax.positions import LineIndex, line_start
@@ -31,19 +30,19 @@ from newsmatter.errors import EditError
 T = TypeVar("T")
 
 
-def edits(text: str, span: tuple[int, int], tree: Mapping, delta: Keys, *, regular: bool = False) -> list[Edit]:
+def edits(text: str, span: tuple[int, int], tree: Mapping, delta: Keys, *, regular: bool = False) -> Edits:
     """The edits that make the front matter ``text[start:end]`` hold what changed. Raises EditError.
 
     ``regular``: the fast reader took the text.
     """
     writer = Writer(text, *span, tree, Evidence(text, tree, regular=regular))
     writer.root(delta)
-    found = in_order(writer.edits)
+    found = writer.edits.in_order()
     if writer.through_alias is not None and not found:
         raise EditError("the value is an alias; change the anchored value, or write the alias out",
                         path=writer.through_alias)  # fmt: skip
     if not regular and "*" in text:
-        _Anchors(text, found).check(tree)
+        _check_anchors(text, found, tree)
     return found
 
 
@@ -234,33 +233,21 @@ def walk(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
             yield from walk(value, dotted(path, key.value))
 
 
-class _Anchors:
-    """Whether every alias that stays finds its anchor."""
-
-    def __init__(self, text: str, edits: list[Edit]) -> None:
-        self.text = text
-        self.edits = edits
-        self.starts = [edit.start for edit in edits]
-        self.new = "\n".join(edit.text for edit in edits if "&" in edit.text)
-        self.paths: dict[int, str] = {}
-
-    def check(self, tree: Mapping) -> None:
-        for path, node in walk(tree):
-            if isinstance(node, Alias):
-                self.alias(node, path)
-            elif node.anchor is not None:
-                self.paths[node.start] = path
-
-    def alias(self, node: Alias, path: str) -> None:
+def _check_anchors(text: str, edits: Edits, tree: Mapping) -> None:
+    """Raise EditError where an alias stays that would not find its anchor."""
+    new = "\n".join(edit.text for edit in edits if "&" in edit.text)
+    for path, node in walk(tree):
+        if not isinstance(node, Alias):
+            continue
         anchor, name = node.target.start, f"&{node.name}"
-        if self.goes(anchor) and not self.goes(node.start) and name not in self.new:
-            line, column = LineIndex(self.text).locate(node.start)
+        if edits.over(anchor) and not edits.over(node.start) and name not in new:
+            line, column = LineIndex(text).locate(node.start)
+            above = next(
+                path
+                for path, other in walk(tree)
+                if other.start == anchor and not isinstance(other, Alias) and other.anchor
+            )
             raise EditError(
                 f"holds the anchor {name}, which {path} ({line}:{column}) names; change or remove {path} first",
-                path=self.paths[anchor],
+                path=above,
             )
-
-    def goes(self, offset: int) -> bool:
-        """Whether an edit takes away what stands at an offset."""
-        at = bisect_right(self.starts, offset) - 1
-        return at >= 0 and offset < self.edits[at].end

@@ -31,6 +31,7 @@ _MAYBE_SINGLE = re.compile(r"[-:,\[{]\s*'")
 _ONE_KIND = re.compile(r"['\"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")  # what asks for one kind of quotes
 
 _STYLES = ("plain", "double", "single", "literal", "folded", "alias")
+_REMEMBERED = 1_000  # addresses whose styles are kept
 _SAMPLE = 8  # items of each list that are looked at: the others of a long list are written alike
 
 
@@ -170,6 +171,11 @@ class Evidence:
     def _siblings(self, where: Where) -> _Siblings:
         """What stands at a path."""
         if where not in self._at:
+            if (
+                len(self._at) >= _REMEMBERED
+            ):  # each of many keys is asked for once, the fields of a list's items each time
+                self._at.clear()
+                self._found = {(): [self.tree]}
             self._at[where] = _Siblings(self._nodes(where))
         return self._at[where]
 
@@ -246,6 +252,8 @@ class Styles:
         """How often each style is at an address, the first in the text first."""
         found = self._known.get(like)
         if found is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
             heads = self._heads or self._index()
             at = heads[self._slot(heads, hash(like))]
             found = self._known[like] = Counter()

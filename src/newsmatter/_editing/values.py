@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from io import StringIO
@@ -44,27 +45,41 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 
 class Edits:
-    """Edits that are kept until somebody asks for a diff: as numbers and one text, as each takes a hundred bytes."""
+    """Edits as numbers and one text, as each takes two hundred bytes: while they are found, and until somebody asks for a diff."""
 
-    def __init__(self, edits: list[Edit]) -> None:
-        self._places = array(
-            "Q", itertools.chain.from_iterable((edit.start, edit.end, len(edit.text)) for edit in edits)
-        )
-        self._text = "".join([edit.text for edit in edits])
+    def __init__(self) -> None:
+        self._starts, self._ends, self._places = array("Q"), array("Q"), array("Q", [0])
+        self._new = StringIO()
+        self._order: array[int] | None = None  # None: as they were added
+
+    def add(self, start: int, end: int, text: str) -> None:
+        if self._order is not None:
+            self._order.append(len(self))
+        self._starts.append(start)
+        self._ends.append(end)
+        self._new.write(text)
+        self._places.append(self._places[-1] + len(text))
+
+    def __len__(self) -> int:
+        return len(self._starts)
 
     def __iter__(self) -> Iterator[Edit]:
-        done, places = 0, self._places
-        for at in range(0, len(places), 3):
-            start, end, size = places[at : at + 3]
-            yield Edit(start, end, self._text[done : done + size])
-            done += size
+        places, text = self._places, self._new.getvalue()
+        for at in range(len(self)) if self._order is None else self._order:
+            yield Edit(self._starts[at], self._ends[at], text[places[at] : places[at + 1]])
 
+    def in_order(self) -> Edits:
+        """The same as `apply` takes them: what is inserted at a place comes before what is replaced there."""
+        starts, ends = self._starts, self._ends
+        if not all(above < below for above, below in itertools.pairwise(starts)):
+            self._order = array("Q", sorted(range(len(self)), key=lambda at: (starts[at], ends[at] > starts[at])))
+        return self
 
-def in_order(edits: list[Edit]) -> list[Edit]:
-    """The edits as `apply` takes them: what is inserted at a place comes before what is replaced there."""
-    if all(above.start < below.start for above, below in itertools.pairwise(edits)):
-        return edits  # nearly always: to sort takes a tuple for each
-    return sorted(edits, key=lambda edit: (edit.start, edit.end > edit.start))
+    def over(self, offset: int) -> bool:
+        """Whether one of them, which are in order, takes away what stands at an offset."""
+        order = range(len(self)) if self._order is None else self._order
+        at = bisect_right(order, offset, key=self._starts.__getitem__) - 1
+        return at >= 0 and offset < self._ends[order[at]]
 
 
 class Held(NamedTuple):
@@ -85,20 +100,20 @@ class Editor(Geometry):
     def __init__(self, text: str, start: int, end: int, tree: Mapping, evidence: Evidence) -> None:
         super().__init__(text, start, end, tree)
         self.evidence = evidence
-        self.edits: list[Edit] = []
+        self.edits = Edits()
 
     def edit(self, start: int, end: int, text: str) -> None:
-        self.edits.append(Edit(start, end, text))
+        self.edits.add(start, end, text)
 
     def rewritten(self, start: int, end: int, write: Callable[[], object]) -> str:
         """``text[start:end]`` with the edits that ``write`` makes there."""
-        outer, self.edits = self.edits, []
+        outer, self.edits = self.edits, Edits()
         try:
             write()
-            inner = in_order(self.edits)
+            inner = self.edits.in_order()
         finally:
             self.edits = outer
-        return apply(self.text[start:end], [Edit(edit.start - start, edit.end - start, edit.text) for edit in inner])
+        return apply(self.text[start:end], (Edit(edit.start - start, edit.end - start, edit.text) for edit in inner))
 
     def scalar(self, held: Held, value: Any, lens: Lens, place: Place) -> None:
         node, key, flow = held
