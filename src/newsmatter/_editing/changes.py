@@ -31,6 +31,7 @@ from newsmatter._show import visible
 
 Kind = Literal["set", "add", "remove", "move"]
 BODY = "$body"
+_FEW = 64  # places of a collection below which what differs is made at once, which takes less time
 SHOWN = 60  # characters of a value in the line of a change
 
 
@@ -121,6 +122,11 @@ class Comparison:
         assert not isinstance(found, Value)  # the document itself stays a mapping
         return found
 
+    def size(self, spot: Spot) -> int:
+        """How many places the larger of two collections takes."""
+        ends = ((self.old, spot.old), (self.now, spot.new))
+        return max(memory.end(of, at) - at for of, at in ends if at is not None)
+
     def same(self, old: int, new: int) -> bool:
         return same(self.old, old, self.now, new)
 
@@ -203,9 +209,9 @@ class Comparison:
         """Compare the keys of two mappings, of which one may be a dict or of another class."""
         assert found.spot.old is not None
         apart = self.apart(found)
-        later = not self.forced and (type(found.lens) is Lens or isinstance(found.lens, ClassLens))
+        later = apart is not None and self.size(found.spot) > _FEW
         olds, nows = array("q"), array("q")  # values of keys that no class names, neither then nor now
-        if apart is not None and self.along(apart):
+        if later and apart is not None and self.along(apart):
             stay = slice(2 * apart.head + 1, len(apart.old) - 2 * apart.tail, 2)
             olds, nows = apart.old[stay], apart.now[stay]
             apart = apart._replace(head=len(apart.old) // 2, tail=0)  # those that a class names are left
@@ -370,7 +376,11 @@ class Comparison:
             i = steps.before(j)
             return None if i is None else self.value(Spot(old[i], new[j]), items[j], lens.item(j), place.below(j))
 
-        found.inside = Inside(lambda: (j for _, j in steps.middle() if j is not None), made)
+        come = (j for _, j in steps.middle() if j is not None)
+        if self.size(spot) > _FEW:
+            found.inside = Inside(lambda: (j for _, j in steps.middle() if j is not None), made)
+        else:
+            found.inside = {j: delta for j in come if (delta := made(j))}
         if not steps.stay and all(middle):
             self.movements(found, (old, new), before, after)
         return found if not steps.stay or found.inside else None

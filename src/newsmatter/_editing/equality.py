@@ -117,7 +117,20 @@ def mark(of: Memory, at: int) -> Hashable:
     """What stands for a value where many are compared: a text itself, else a number. The same for equal values, and all but
     surely another for others."""
     value = of[at]
-    return value if type(value) is str else hash(signature(of, at))
+    if type(value) is str:
+        return value
+    return hash(_flat(of, at) or signature(of, at))
+
+
+def _flat(of: Memory, at: int) -> frozenset[Any] | None:
+    """What `signature` tells of a dict of scalars, in few calls; None of anything else, and where NaN may be inside."""
+    if of[at] is not dict:
+        return None
+    inside = of[at + 2 : at + of[at + 1]]
+    kinds = [*map(type, inside)]
+    if type in kinds or float in kinds:
+        return None
+    return frozenset(zip(inside[::2], inside[1::2], kinds[1::2], strict=True))
 
 
 def resemble(old: Memory, at: int, new: Memory, to: int) -> bool | None:
@@ -126,21 +139,10 @@ def resemble(old: Memory, at: int, new: Memory, to: int) -> bool | None:
     mappings = memory.is_mapping_at(old, at), memory.is_mapping_at(new, to)
     if not all(mappings):
         return None if any(mappings) else True
-    before, after = _spots(old, at), _spots(new, to)
-    if len(before) <= 2 and before.keys() == after.keys():
+    before, after = _flat(old, at), _flat(new, to)
+    if before is None or after is None:
+        before, after = signature(old, at), signature(new, to)
+    if len(before) <= 2 and {each[0] for each in before} == {each[0] for each in after}:
         return True  # too few keys to tell by their values: ``- name: A`` became ``- name: B``
-    shared = sum(_alike(old, before[key], new, spot) for key, spot in after.items() if key in before)
+    shared = len(before & after)
     return shared * 2 >= max(len(before), len(after)) or shared * 2 >= len(before) + len(after) - 4 > 0
-
-
-def _spots(of: Memory, at: int) -> dict[str, int]:
-    """The keys of a mapping that would be written, each with the place of its value."""
-    return {key: spot[0] for key, spot in memory.entries(of, at).items() if not memory.absent(of, *spot)}
-
-
-def _alike(old: Memory, at: int, new: Memory, to: int) -> bool:
-    """Whether two values have one signature."""
-    before, after = old[at], new[to]
-    if type(before) is str is type(after):
-        return bool(before == after)
-    return bool(signature(old, at) == signature(new, to))

@@ -101,19 +101,23 @@ class Editor(Geometry):
         super().__init__(text, start, end, tree)
         self.evidence = evidence
         self.edits = Edits()
+        self._within: list[Edit] | None = None  # those of a part that is put together anew: few
 
     def edit(self, start: int, end: int, text: str) -> None:
-        self.edits.add(start, end, text)
+        if self._within is None:
+            self.edits.add(start, end, text)
+        else:
+            self._within.append(Edit(start, end, text))
 
     def rewritten(self, start: int, end: int, write: Callable[[], object]) -> str:
         """``text[start:end]`` with the edits that ``write`` makes there."""
-        outer, self.edits = self.edits, Edits()
+        outer, self._within = self._within, []
         try:
             write()
-            inner = self.edits.in_order()
+            inner = sorted(self._within, key=lambda edit: (edit.start, edit.end > edit.start))
         finally:
-            self.edits = outer
-        return apply(self.text[start:end], (Edit(edit.start - start, edit.end - start, edit.text) for edit in inner))
+            self._within = outer
+        return apply(self.text[start:end], [Edit(edit.start - start, edit.end - start, edit.text) for edit in inner])
 
     def scalar(self, held: Held, value: Any, lens: Lens, place: Place) -> None:
         node, key, flow = held
