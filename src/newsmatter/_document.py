@@ -5,6 +5,7 @@ What only an edit or a write needs is imported there: half of the time that ``im
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
 from newsmatter import _streams
@@ -331,20 +332,14 @@ def canonical(document: Document) -> str:
 
 
 def _canonical(document: Document) -> str:
-    from io import StringIO
-
     from newsmatter._binding.spacing import spacing_of
     from newsmatter._editing import placing
+    from newsmatter._editing.lines import joined
     from newsmatter._editing.proof import proved
 
     body = body_of(document)
-    out = StringIO()  # a list of the lines takes twenty times their text
-    out.write("---\n")
-    for line in placing.canonical(document, class_lens(type(document))):
-        out.write(line)
-        out.write("\n")
-    out.write("---\n")
-    text = _respelt(out.getvalue(), document._origin)
+    lines = placing.canonical(document, class_lens(type(document)))
+    text = _respelt(joined(chain(["---\n"], (line + "\n" for line in lines), ["---\n"])), document._origin)
     text = text + body if body or spacing_of(type(document)).last_break else text[:-1]
     proved(text, document, remember(document))
     return text
