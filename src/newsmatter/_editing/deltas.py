@@ -18,6 +18,7 @@ from newsmatter._binding.lens import Entry, Lens, dotted
 from newsmatter._editing.align import Step
 
 K = TypeVar("K", str, int)
+_AT_ONCE = 100
 
 
 class Place(NamedTuple):
@@ -169,24 +170,32 @@ class Steps:
 class Inside(AnyMapping[K, "Delta"]):
     """What differs below a collection, by key or number, of which each is made when it is asked for.
 
-    ``steps`` gives the keys or numbers that may differ, in the order of now; ``make`` tells what does, None: nothing.
+    ``steps`` gives the keys or numbers that may differ, in the order of the text; ``make`` tells what does, None: nothing. Who
+    goes by that order gets a hundred made together: to compare and to write in turns takes a quarter longer, in cold caches.
     """
 
     def __init__(self, steps: Callable[[], Iterable[K]], make: Callable[[K], Delta | None]) -> None:
         self.known: dict[K, Delta] = {}  # those that are made: of the fields of a class
         self.steps: Callable[[], Iterable[K]] = steps
         self._make: Callable[[K], Delta | None] = make
-        self._last: tuple[K, Delta] | None = None
+        self._made: dict[K, Delta] = {}
+        self._ahead: Iterator[K] = iter(steps())
+        self._next: K | None = next(self._ahead, None)
         self._some: bool | None = None
 
     def get(self, step: K, default: Any = None) -> Any:
-        if (found := self.known.get(step)) is not None:
+        if (found := self.known.get(step) or self._made.get(step)) is not None:
             return found
-        if self._last is not None and self._last[0] == step:
-            return self._last[1]
-        if (found := self._make(step)) is not None:
-            self._last = step, found
-        return default if found is None else found
+        if step != self._next:
+            if (found := self._make(step)) is not None:
+                self._made = {step: found}
+            return default if found is None else found
+        self._made.clear()
+        for each in itertools.chain((step,), itertools.islice(self._ahead, _AT_ONCE)):
+            if (found := self._make(each)) is not None:
+                self._made[each] = found
+        self._next = next(self._ahead, None)
+        return self._made.get(step, default)
 
     def __getitem__(self, step: K) -> Delta:
         if (found := self.get(step)) is None:
@@ -204,6 +213,6 @@ class Inside(AnyMapping[K, "Delta"]):
         return sum(1 for _ in self)
 
     def __bool__(self) -> bool:
-        if self._some is None and not self.known:  # the first that there is stays, as it is what is asked for next
+        if self._some is None and not self.known:  # those that are made first stay, as they are asked for next
             self._some = any(True for _ in self)
         return self._some is not False
