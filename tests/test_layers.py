@@ -22,7 +22,7 @@ LAYERS = {
     "_binding.compiled": 3, "_binding.memory": 3, "_binding.along": 3, "_binding.held": 3, "_binding.loading": 3, "_binding.likely": 3, "_binding.nearness": 3,
     "_binding.kept": 3, "_binding.depth": 3, "_binding.refusal": 3, "_binding.standing": 3, "_binding.constraints": 3, "_binding.variables": 3, "_binding.bare_types": 3, "_binding.compounds": 3, "_binding.validators": 3, "_binding.wording": 3, "_binding.unfit": 3, "_binding.mistakes": 3, "_binding.metadata": 3, "_binding.spacing": 3, "_binding.choice": 3, "_binding.subclasses": 3,
     "news": 4, "news.model": 4, "news.naming": 4, "news.siblings": 4,
-    "_editing": 5, "_editing.equality": 5, "_editing.changes": 5, "_editing.align": 5, "_editing.lines": 5, "_editing.style": 5, "_editing.render": 5,
+    "_editing": 5, "_editing.equality": 5, "_editing.changes": 5, "_editing.deltas": 5, "_editing.align": 5, "_editing.lines": 5, "_editing.style": 5, "_editing.render": 5,
     "_editing.scalars": 5, "_editing.folds": 5, "_editing.blocks": 5, "_editing.wrapped": 5,
     "_editing.values": 5, "_editing.placing": 5, "_editing.flow": 5, "_editing.edits": 5, "_editing.proof": 5, "_editing.abridged": 5, "_editing.untouched": 5,
     "_editing.merging": 5, "_editing.unified": 5, "_editing.respelling": 5,

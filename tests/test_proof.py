@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import newsmatter as nm
 from newsmatter._binding.lens import ANY
 from newsmatter._binding.memory import end, piece, remember
-from newsmatter._editing import equality, proof
+from newsmatter._editing import changes, deltas, equality, proof
 from newsmatter._editing.equality import agrees, same
 from newsmatter._editing.style import Styles
 from newsmatter._syntax import packed, untyped
@@ -58,6 +58,64 @@ def test_a_text_pours_where_it_holds_the_document(one: dict[str, Any], other: di
 def test_what_is_more_than_plain_data_is_left_to_the_other_way(front: str) -> None:
     memory = remember(nm.Document(extra={"a": 1, "b": 1}))
     assert not proof._pours(f"---\n{front}\n---\n", memory)
+
+
+@given(KEYS, KEYS, st.sampled_from(["", "\n", "b"]))
+def test_a_text_stands_where_it_holds_the_document(one: dict[str, Any], other: dict[str, Any], body: str) -> None:
+    text = nm.dumps(nm.Document(extra=one, body=body))
+    for known in (one, other):
+        memory = remember(nm.Document(extra=known, body=body))
+        assert proof._stands(text, memory) == same(remember(nm.loads(text, nm.Document)), 1, memory, 1)
+
+
+def test_what_aliases_and_merge_keys_bring_stands_there() -> None:
+    text = "---\na: &x {b: 1, c: [2]}\nd: *x\ne: {<<: *x, f: 3}\n---\nbody"
+    inside: dict[str, Any] = {"b": 1, "c": [2]}
+    extra = {"a": inside, "d": inside, "e": inside | {"f": 3}}
+    assert proof._stands(text, remember(nm.Document(extra=extra, body="body")))
+    for other in (
+        extra | {"d": {"b": 1}}, extra | {"d": {"b": 1, "c": []}}, extra | {"d": [1]}, extra | {"e": inside}, {"a": inside},
+        extra | {"g": 1}, extra | {"d": {"b": 1, "z": [2]}}, extra | {"d": {"b": True, "c": [2]}}, extra | {"d": {}},
+    ):  # fmt: skip
+        assert not proof._stands(text, remember(nm.Document(extra=other, body="body")))
+    assert not proof._stands(text, remember(nm.Document(extra=extra, body="other")))
+    for broken in ("a: [", "a: 2021-99-99", "- a"):
+        assert not proof._stands(f"---\n{broken}\n---\n", remember(nm.Document(extra={"a": 1})))
+
+
+@given(KEYS, KEYS)
+def test_what_differs_is_the_same_made_at_once_or_when_it_is_asked_for(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    text = nm.dumps(nm.Document(extra=one))
+    found = []
+    for few, at_once in ((10**9, 1), (0, 0), (0, 1), (0, 100)):
+        before = changes._FEW, deltas._AT_ONCE
+        changes._FEW, deltas._AT_ONCE = few, at_once
+        try:
+            made = nm.loads(text, nm.Document)
+            made.extra = copy.deepcopy(other)
+            found.append(([*map(str, nm.changes(made))], nm.dumps(made)))
+        finally:
+            changes._FEW, deltas._AT_ONCE = before
+    assert all(each == found[0] for each in found)
+
+
+def test_what_differs_below_keys_can_be_asked_for_in_any_order() -> None:
+    then, now = ({f"k{at}": at * times for at in range(200)} for times in (1, 2))
+    comparison = changes.Comparison(remember(nm.Document(extra=then)), nm.Document(extra=now))
+    delta = comparison.run()
+    assert delta is not None
+    inside = delta.inside
+    assert isinstance(inside, deltas.Inside)
+    assert {key: inside[key].value for key in (f"k{at}" for at in (150, 3, 4, 199, 1))} == {
+        "k150": 300, "k3": 6, "k4": 8, "k199": 398, "k1": 2
+    }  # fmt: skip
+    assert "k0" not in inside
+    assert "other" not in inside
+    with pytest.raises(KeyError):
+        inside["k0"]
+    assert (len(inside), [*inside]) == (199, [f"k{at}" for at in range(1, 200)])
 
 
 def test_a_text_without_fences_or_with_another_body_does_not_pour() -> None:

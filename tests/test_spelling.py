@@ -19,7 +19,7 @@ from ruamel.yaml.error import YAMLError
 import newsmatter as nm
 from newsmatter._binding.lens import Context, Lens
 from newsmatter._editing import blocks, scalars
-from newsmatter._editing.changes import Place
+from newsmatter._editing.deltas import Place
 from newsmatter._editing.folds import Words, pair, wrap
 from newsmatter._editing.style import Evidence
 from newsmatter._editing.values import Editor, Held

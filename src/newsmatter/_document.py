@@ -5,6 +5,7 @@ What only an edit or a write needs is imported there: half of the time that ``im
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
 from newsmatter import _streams
@@ -13,7 +14,8 @@ from newsmatter._binding.depth import TooDeep, endless
 from newsmatter._binding.document import EMPTY_LINE, Document, Origin, a_document, body_of
 from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import EMPTY_DICT, Memory, remember, remembered
-from newsmatter._editing.changes import Change, Comparison, Keys, Spot, listed
+from newsmatter._editing.changes import Change, Comparison, listed
+from newsmatter._editing.deltas import Keys, Spot
 from newsmatter._editing.equality import same
 from newsmatter._editing.untouched import untouched
 from newsmatter._later import pattern
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from newsmatter._editing.values import Edit
 
 D = TypeVar("D", bound=Document)
-_FEW = 100  # edits, which are kept as they are
 
 
 @overload
@@ -194,8 +195,8 @@ def _edited(document: Document, origin: Origin) -> Pending:
         result = _written(document, origin, delta)
         spots: dict[str, Spot | None] | None = {}
         if delta is not None:
-            spots = {key: below.spot for key, below in delta.inside.items()} | dict.fromkeys(delta.come)
-            spots = None if delta.gone or delta.renamed else spots
+            known = type(delta.inside) is dict and not (delta.gone or delta.renamed)
+            spots = {key: at.spot for key, at in delta.inside.items()} | dict.fromkeys(delta.come) if known else None
         del delta  # of many edits it takes a hundred times their text
         if spots is not None and abridged.proves(origin, result.text, result.edits, comparison, spots):
             forced = frozenset[str]()
@@ -235,16 +236,16 @@ def _tree(origin: Origin) -> Mapping:
 def _written(document: Document, origin: Origin, delta: Keys | None) -> Pending:
     """The text of a document with what changed written."""
     from newsmatter._editing.edits import edits
-    from newsmatter._editing.values import Edit, Edits, apply
+    from newsmatter._editing.values import Edits, apply
 
     start, end, body_start = origin.envelope
-    found: list[Edit] = []
+    found = Edits()
     if delta is not None:
         found = edits(origin.text, (start, end), _tree(origin), delta, regular=origin.regular)
     if document.body != origin.text[body_start:]:
         parted = "" if origin.text[:body_start].endswith(("\n", "\r")) else "\n"
-        found.append(Edit(body_start, len(origin.text), parted + document.body))
-    return Pending((), apply(origin.text, found), Edits(found) if len(found) > _FEW else found)
+        found.add(body_start, len(origin.text), parted + document.body)
+    return Pending((), apply(origin.text, found), found)
 
 
 @overload
@@ -342,20 +343,14 @@ def canonical(document: Document) -> str:
 
 
 def _canonical(document: Document) -> str:
-    from io import StringIO
-
     from newsmatter._binding.spacing import spacing_of
     from newsmatter._editing import placing
+    from newsmatter._editing.lines import joined
     from newsmatter._editing.proof import proved
 
     body = body_of(document)
-    out = StringIO()  # a list of the lines takes twenty times their text
-    out.write("---\n")
-    for line in placing.canonical(document, class_lens(type(document))):
-        out.write(line)
-        out.write("\n")
-    out.write("---\n")
-    text = _respelt(out.getvalue(), document._origin)
+    lines = placing.canonical(document, class_lens(type(document)))
+    text = _respelt(joined(chain(["---\n"], (line + "\n" for line in lines), ["---\n"])), document._origin)
     text = text + body if body or spacing_of(type(document)).last_break else text[:-1]
     proved(text, document, remember(document))
     return text

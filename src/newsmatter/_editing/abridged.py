@@ -32,7 +32,8 @@ from newsmatter._binding.kept import once
 from newsmatter._binding.lens import FAILED
 from newsmatter._binding.patterns import is_list
 from newsmatter._binding.refusal import asks
-from newsmatter._editing.changes import Comparison, Spot
+from newsmatter._editing.changes import Comparison
+from newsmatter._editing.deltas import Spot
 from newsmatter._editing.equality import alike, same
 from newsmatter._editing.values import Edit
 from newsmatter._syntax.dialect import KEY

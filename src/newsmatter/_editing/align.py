@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
 Step = tuple["int | None", "int | None"]
+# Whether an old item, by its number, became a new one; None: one is a mapping and the other is none.
+Alike = Callable[[int, int], "bool | None"]
 
 
-def align(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Step]:
+def _any(old: int, new: int) -> bool:
+    return True
+
+
+def align(before: Sequence[Hashable], after: Sequence[Hashable], alike: Alike = _any) -> Iterator[Step]:
     """Pairs (old index, new index) in the order of the result; None on one side: removed or inserted.
 
-    The items are given by their signatures. The longest run of equal items that keep their order stays (Hunt and
-    Szymanski, O(n log n)); between two that stay, items that resemble each other are paired as changed.
+    The items are given by what stands for them: equal where they are. The longest run of equal items that keep their order
+    stays (Hunt and Szymanski, O(n log n)); between two that stay, items that resemble each other are paired as changed.
     """
-    if not (before and after):
-        return [*((i, None) for i in range(len(before))), *((None, j) for j in range(len(after)))]
-    known, wanted = set(before), set(after)
-    steps: list[Step] = []
+    common = {*before}.intersection(after) if before and after else set[Hashable]()
     i = j = 0
-    for a, b in [*_longest_common(before, after), (len(before), len(after))]:
-        gap = _Gap(before, after, known, wanted)
-        steps += gap.steps(i, a, j, b)
-        if a < len(before):
-            steps.append((a, b))
+    for a, b in _longest_common(before, after, common):
+        yield from _gap(range(i, a), range(j, b), lambda i: before[i] in common, lambda j: after[j] in common, alike)
+        yield a, b
         i, j = a + 1, b + 1
-    return steps
+    rest = range(i, len(before)), range(j, len(after))
+    yield from _gap(*rest, lambda i: before[i] in common, lambda j: after[j] in common, alike)
 
 
-def _longest_common(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[tuple[int, int]]:
-    places: dict[Hashable, list[int]] = {}
+def _longest_common(
+    before: Sequence[Hashable], after: Sequence[Hashable], common: set[Hashable]
+) -> Iterator[tuple[int, int]]:
+    if not common:
+        return
+    first: dict[Hashable, int] = {}  # the next of each that is not taken; behind it the one that follows
+    following = array("q", [-1]) * len(before)
     for i in range(len(before) - 1, -1, -1):
-        places.setdefault(before[i], []).append(i)
+        if (key := before[i]) in common:
+            following[i], first[key] = first.get(key, -1), i
     # the k-th occurrence goes with the k-th; an increasing run of old indexes keeps its order
-    matched = [(places[key].pop(), j) for j, key in enumerate(after) if places.get(key)]
-    tops: list[int] = []
-    chain: list[int] = []
-    parents: list[int] = []
-    for at, (i, _) in enumerate(matched):
+    olds, news = array("q"), array("q")
+    for j, key in enumerate(after):
+        if (i := first.get(key, -1)) >= 0:
+            first[key] = following[i]
+            olds.append(i)
+            news.append(j)
+    del first
+    tops, chain, parents = array("q"), array("q"), array("q")
+    for at, i in enumerate(olds):
         place = bisect_left(tops, i)
         parents.append(chain[place - 1] if place else -1)
         if place == len(tops):
@@ -46,57 +59,42 @@ def _longest_common(before: Sequence[Hashable], after: Sequence[Hashable]) -> li
         else:
             tops[place] = i
             chain[place] = at
-    run: list[tuple[int, int]] = []
-    at = chain[-1] if chain else -1
+    run = array("q")
+    at = chain[-1]
     while at >= 0:
-        run.append(matched[at])
+        run.append(at)
         at = parents[at]
-    return run[::-1]
+    for at in reversed(run):
+        yield olds[at], news[at]
 
 
-class _Gap:
-    """What stands between two items that stay: what resembles each other there is paired."""
-
-    def __init__(
-        self, before: Sequence[Hashable], after: Sequence[Hashable], known: set[Hashable], wanted: set[Hashable]
-    ) -> None:
-        self.before = before
-        self.after = after
-        self.known = known
-        self.wanted = wanted
-
-    def steps(self, i: int, a: int, j: int, b: int) -> list[Step]:
-        """The steps from ``before[i:a]`` to ``after[j:b]``."""
-        steps: list[Step] = []
-        while i < a and j < b:
-            if self.before[i] in self.wanted:
-                steps.append((i, None))  # moved away
-                i += 1
-            elif self.after[j] in self.known:
-                steps.append((None, j))  # moved here
-                j += 1
-            elif _alike(self.before[i], self.after[j]):
-                steps.append((i, j))
-                i, j = i + 1, j + 1
-            elif a - i > b - j:
-                steps.append((i, None))
-                i += 1
-            elif a - i < b - j:
-                steps.append((None, j))
-                j += 1
+def _gap(
+    old: range, new: range, stays: Callable[[int], bool], stood: Callable[[int], bool], alike: Alike
+) -> Iterator[Step]:
+    """The steps between two items that stay: what resembles each other there is paired."""
+    i, a, j, b = old.start, old.stop, new.start, new.stop
+    while i < a and j < b:
+        if stays(i):
+            yield i, None  # moved away
+            i += 1
+        elif stood(j):
+            yield None, j  # moved here
+            j += 1
+        elif found := alike(i, j):
+            yield i, j
+            i, j = i + 1, j + 1
+        elif a - i > b - j:
+            yield i, None
+            i += 1
+        elif a - i < b - j:
+            yield None, j
+            j += 1
+        else:
+            if found is None:  # a text became a mapping
+                yield i, j
             else:
-                kinds = isinstance(self.before[i], frozenset), isinstance(self.after[j], frozenset)
-                steps += [(i, j)] if kinds[0] != kinds[1] else [(i, None), (None, j)]  # a text became a mapping
-                i, j = i + 1, j + 1
-        steps += [(k, None) for k in range(i, a)]
-        steps += [(None, k) for k in range(j, b)]
-        return steps
-
-
-def _alike(old: Hashable, new: Hashable) -> bool:
-    if not (isinstance(old, frozenset) and isinstance(new, frozenset)):
-        return type(old) is type(new) and not isinstance(old, frozenset)
-    if len(old) <= 2 and {key for key, _ in old} == {key for key, _ in new}:
-        return True  # too few keys to tell by their values: ``- name: A`` became ``- name: B``
-    shared = len(old & new)
-    return shared * 2 >= max(len(old), len(new)) or shared * 2 >= len(old) + len(new) - 4 > 0
+                yield i, None
+                yield None, j
+            i, j = i + 1, j + 1
+    yield from ((k, None) for k in range(i, a))
+    yield from ((None, k) for k in range(j, b))

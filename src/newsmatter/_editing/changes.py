@@ -7,12 +7,13 @@ comes out says which values were set, which keys and items came, went, moved or 
 
 from __future__ import annotations
 
-import sys
+from array import array
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import Any, Literal, NamedTuple, TypeAlias
+from itertools import chain
+from typing import Any, Literal, NamedTuple
 
 import attrs
 
@@ -20,15 +21,17 @@ from newsmatter._binding import memory
 from newsmatter._binding.bound_field import Field
 from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.containers import DictLens
-from newsmatter._binding.lens import ANY, Entry, Lens, bare, dotted, rfc3339
+from newsmatter._binding.lens import ANY, Entry, Lens, bare, rfc3339
 from newsmatter._binding.memory import Memory
-from newsmatter._editing.align import Step, align
-from newsmatter._editing.equality import equal, same, same_values, signature
+from newsmatter._editing.align import align
+from newsmatter._editing.deltas import Delta, Inside, Items, Keys, Place, Spot, Steps, Value
+from newsmatter._editing.equality import equal, mark, resemble, same, same_values, signature
 from newsmatter._readable import readable
 from newsmatter._show import visible
 
 Kind = Literal["set", "add", "remove", "move"]
 BODY = "$body"
+_FEW = 64  # places of a collection below which what differs is made at once, which takes less time
 SHOWN = 60  # characters of a value in the line of a change
 
 
@@ -76,91 +79,14 @@ def shown(value: Any) -> str:
     return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
 
 
-class Place(NamedTuple):
-    """Where a value is: keys, and indexes of items, from the document down."""
+class Apart(NamedTuple):
+    """How many keys of two mappings are the same in the beginning and in the end; where all of them and their values begin, then
+    and now, and where they end."""
 
-    steps: tuple[str | int, ...] = ()
-
-    def below(self, step: str | int) -> Place:
-        return Place((*self.steps, step))
-
-    @property
-    def path(self) -> str:
-        """As findings name it."""
-        path = ""
-        for step in self.steps:
-            path = dotted(path, step) if isinstance(step, str) else f"{path}[{step}]"
-        return path
-
-    @property
-    def where(self) -> tuple[str, ...]:
-        """Its address among its like: the keys, and ``[]`` for any item."""
-        return tuple([step if isinstance(step, str) else "[]" for step in self.steps])
-
-
-class Spot(NamedTuple):
-    """Where a value begins in the memory of then and in that of now; None where it is not there."""
-
-    old: int | None
-    new: int | None
-
-
-@attrs.define(eq=False, repr=False)
-class Value:
-    """A value that was set as a whole."""
-
-    place: Place
-    value: Any
-    lens: Lens
-    spot: Spot
-
-
-@attrs.define(eq=False, repr=False)
-class Keys:
-    """A mapping that is still one. ``entries``: all that it has now; of these ``come`` are new, and below ``inside`` the
-    values changed; ``gone`` are no longer there; ``renamed`` have their place and value under another key."""
-
-    place: Place
-    value: Any
-    lens: Lens
-    spot: Spot
-    _entries: list[Entry] | None = (
-        None  # else made each time they are asked for: few edits need more than those that differ
-    )
-    gone: list[str] = attrs.field(factory=list)
-    come: dict[str, Entry] = attrs.field(factory=dict)
-    inside: dict[str, Delta] = attrs.field(factory=dict)
-    renamed: dict[str, str] = attrs.field(factory=dict)
-
-    @property
-    def entries(self) -> Iterable[Entry]:
-        return self.lens.entries(self.value, self.place.path) if self._entries is None else self._entries
-
-
-@attrs.define(eq=False, repr=False)
-class Items:
-    """A list that is still one. ``steps`` pair old items and new ones in their new order; ``moved`` says which that
-    come are which that went; below ``inside`` the items changed."""
-
-    place: Place
-    value: list[Any]
-    lens: Lens
-    spot: Spot
-    steps: list[Step]
-    moved: dict[int, int] = attrs.field(factory=dict)
-    inside: dict[int, Delta] = attrs.field(factory=dict)
-
-    def item(self, at: int | None) -> Lens:
-        """The lens of an item."""
-        return self.lens.item(at or 0)
-
-    @property
-    def in_order(self) -> bool:
-        """Whether every item is where it was."""
-        return all(i is not None and j is not None for i, j in self.steps)
-
-
-Delta: TypeAlias = "Value | Keys | Items"
+    head: int
+    tail: int
+    old: array[int]
+    now: array[int]
 
 
 class Comparison:
@@ -195,6 +121,11 @@ class Comparison:
         found = self.mapping(Spot(1, 1), self.document, lens, Place())
         assert not isinstance(found, Value)  # the document itself stays a mapping
         return found
+
+    def size(self, spot: Spot) -> int:
+        """How many places the larger of two collections takes."""
+        ends = ((self.old, spot.old), (self.now, spot.new))
+        return max(memory.end(of, at) - at for of, at in ends if at is not None)
 
     def same(self, old: int, new: int) -> bool:
         return same(self.old, old, self.now, new)
@@ -276,45 +207,100 @@ class Comparison:
     def by_key(self, found: Keys) -> None:
         """Compare the keys of two mappings, of which one may be a dict or of another class."""
         assert found.spot.old is not None
-        apart, stop = self.apart(found)
-        old = memory.entries(self.old, found.spot.old, apart)
-        new = {} if found.spot.new is None else memory.entries(self.now, found.spot.new, apart)
+        apart = self.apart(found)
+        later = apart is not None and self.size(found.spot) > _FEW
+        olds, nows = array("q"), array("q")  # values of keys that no class names, neither then nor now
+        if later and apart is not None and self.along(apart):
+            stay = slice(2 * apart.head + 1, len(apart.old) - 2 * apart.tail, 2)
+            olds, nows = apart.old[stay], apart.now[stay]
+            apart = apart._replace(head=len(apart.old) // 2, tail=0)  # those that a class names are left
+        old, new = self.standing(self.old, found.spot.old, apart), self.standing(self.now, found.spot.new, apart)
         known: set[str] = set()
-        number = 0
-        entries: list[Entry] = []
+        for entry in self.unlike(found, apart):
+            known.add(entry.key)
+            at, is_at = old.get(entry.key, (None, None)), new.get(entry.key, (None, None))
+            if later and not entry.named and at[0] is not None and is_at[0] is not None and at[1] is None is is_at[1]:
+                olds.append(at[0])
+                nows.append(is_at[0])
+            else:
+                self.entry(found, entry, Spot(at[0], is_at[0]), at[1])
+        if olds:
+            found.later(self.below(found, olds, nows))
+        found.gone += [key for key, at in old.items() if key not in known and not memory.absent(self.old, *at)]
+        if found.gone and found.come:
+            self.rename(found, [*self.unlike(found, apart)], old, new)
+
+    def standing(self, of: Memory, spot: int | None, apart: Apart | None) -> dict[str, tuple[int, Field | None]]:
+        """The keys of a mapping with their places, but for those that are the same."""
+        if spot is None:
+            return {}
+        return memory.entries(of, spot) if apart is None else memory.entries(of, spot, (apart.head, apart.tail))
+
+    def unlike(self, found: Keys, apart: Apart | None) -> Iterator[Entry]:
+        """The entries of a mapping as it is now, but for those that are the same."""
+        if apart is None:
+            yield from found.entries
+            return
+        number, stop = 0, len(apart.now) // 2 - apart.tail
         for entry in found.entries:
             if not entry.named:
                 number += 1
-                if not apart[0] < number <= stop:
+                if number > stop:
+                    return
+                if number <= apart.head:
                     continue
-            entries.append(entry)
-            known.add(entry.key)
-            at, is_at = old.get(entry.key, (None, None)), new.get(entry.key, (None, None))
-            self.entry(found, entry, Spot(at[0], is_at[0]), at[1])
-        found.gone += [key for key, at in old.items() if key not in known and not memory.absent(self.old, *at)]
-        if found.gone and found.come:
-            self.rename(found, entries, old, new)
+            yield entry
 
-    def apart(self, found: Keys) -> tuple[tuple[int, int], int]:
+    def apart(self, found: Keys) -> Apart | None:
         """How many keys that no class names are the same in the beginning and in the end, with their values and in their order:
-        of most mappings all but one, and each that is compared by its name takes many times its text. Then how many of the
-        present ones come before the latter."""
+        of most mappings all but one, and each that is compared by its name takes many times its text. None: not so asked."""
         old, new = found.spot
-        every = (0, 0), sys.maxsize
         if old is None or new is None or self.forced or self.old[old] is not self.now[new]:
-            return every
+            return None
         if not (type(found.lens) is Lens or isinstance(found.lens, ClassLens)):
-            return every
+            return None
         before, after = memory.loose(self.old, old), memory.loose(self.now, new)
         if before is None or after is None:
-            return every
+            return None
         was, now = memory.children(self.old, before), memory.children(self.now, after)
         was.append(memory.end(self.old, before))
         now.append(memory.end(self.now, after))
         limit = min(len(was), len(now)) // 2
         head = most(limit, lambda k: self.same_run(was[0], was[2 * k], now[0], now[2 * k]))
         tail = most(limit - head, lambda k: self.same_run(was[-1 - 2 * k], was[-1], now[-1 - 2 * k], now[-1]))
-        return (head, tail), len(now) // 2 - tail
+        return Apart(head, tail, was, now)
+
+    def along(self, apart: Apart) -> bool:
+        """Whether the keys that no class names are the same ones in the same order."""
+        old, now = apart.old, apart.now
+        numbers = range(2 * apart.head, len(old) - 1 - 2 * apart.tail, 2)
+        return len(old) == len(now) and all(self.old[old[k]] == self.now[now[k]] for k in numbers)
+
+    def below(self, found: Keys, olds: array[int], nows: array[int]) -> Inside[str]:
+        """What differs below keys that no class names, whose values stand at places of then and of now."""
+        old, numbers, near = self.old, range(len(olds)), 0
+        values = found.lens.extra(found.value) if isinstance(found.lens, ClassLens) else found.value
+        by_name: dict[str, int] = {}
+
+        def number(key: str) -> int | None:
+            """Which key has a name: nearly always the next one."""
+            nonlocal near
+            for k in (near, near + 1):
+                if k in numbers and old[olds[k] - 1] == key:
+                    near = k
+                    return k
+            if not by_name:
+                by_name.update((old[at - 1], k) for k, at in enumerate(olds))
+            near = by_name.get(key, near)
+            return by_name.get(key)
+
+        def made(key: str) -> Delta | None:
+            k = number(key)
+            if k is None or self.settled(here := Spot(olds[k], nows[k]), below := found.place.below(key)):
+                return None
+            return self.value(here, values[key], ANY, below)
+
+        return Inside(lambda: (old[at - 1] for at in olds), made)
 
     def reordered(self, found: Keys) -> bool:
         """Whether keys that stay changed places, which is another value to an OrderedDict."""
@@ -339,7 +325,7 @@ class Comparison:
         elif not there or (self.forced and self.is_forced(below.path)):
             found.come[entry.key] = entry
         elif delta := self.value(here, entry.value, entry.lens, below):
-            found.inside[entry.key] = delta
+            found.differs(entry.key, delta)
 
     def rename(self, found: Keys, entries: list[Entry], old: dict[str, Any], new: dict[str, Any]) -> None:
         """Pair keys that went with those that came between the same neighbours, where the value is the same."""
@@ -347,7 +333,7 @@ class Comparison:
         went = {*found.gone}
         gone: list[str] = []  # no fields of the class: one that is set is not the other one renamed
         come: list[str] = []
-        for i, j in [*align(before, after), (-1, -1)]:
+        for i, j in chain(align(before, after), [(-1, -1)]):
             if i is not None and j is not None and (i < 0 or before[i] == after[j]):
                 if gone and come:
                     held: dict[Any, list[str]] = {}
@@ -376,30 +362,55 @@ class Comparison:
         now.append(memory.end(self.now, spot.new))
         head = most(limit, lambda k: self.same_run(was[0], was[k], now[0], now[k]))
         tail = most(limit - head, lambda k: self.same_run(was[-1 - k], was[-1], now[-1 - k], now[-1]))
-        before: list[Any] = [*old[head : len(old) - tail]]
-        after: list[Any] = [*new[head : len(new) - tail]]
-        if before and after:  # else there is nothing to pair
-            before = [self.signature(at, then=True) for at in before]
-            after = [self.signature(at) for at in after]
-        middle = [(None if i is None else i + head, None if j is None else j + head) for i, j in align(before, after)]
-        steps = [*((k, k) for k in range(head)), *middle]
-        steps += [(len(old) - k, len(new) - k) for k in range(tail, 0, -1)]
+        middle = len(old) - head - tail, len(new) - head - tail
+        before: Sequence[Any] = range(middle[0])  # where nothing is to be paired, any numbers do
+        after: Sequence[Any] = range(middle[1])
+        if all(middle):
+            before = [mark(self.old, at) for at in old[head : len(old) - tail]]
+            after = [mark(self.now, at) for at in new[head : len(new) - tail]]
+
+        def alike(i: int, j: int) -> bool | None:
+            return resemble(self.old, old[i + head], self.now, new[j + head])
+
+        tails = range(len(old) - tail, len(old)), range(len(new) - tail, len(new))
+        steps = Steps(align(before, after, alike), head, *tails)
         found = Items(place, items, lens, spot, steps)
+
+        def made(j: int) -> Delta | None:
+            i = steps.before(j)
+            if i is None or self.settled(here := Spot(old[i], new[j]), below := place.below(j)):
+                return None
+            return self.value(here, items[j], lens.item(j), below)
+
+        come = (j for _, j in steps.middle() if j is not None)
+        if self.size(spot) > _FEW:
+            found.inside = Inside(lambda: (j for _, j in steps.middle() if j is not None), made)
+        else:
+            found.inside = {j: delta for j in come if (delta := made(j))}
+        if not steps.stay and all(middle):
+            self.movements(found, (old, new), before, after)
+        return found if not steps.stay or found.inside else None
+
+    def movements(
+        self, found: Items, places: tuple[Sequence[int], Sequence[int]], before: Sequence[Any], after: Sequence[Any]
+    ) -> None:
+        """Pair items that went with those that came, where the value is the same."""
+        head, (old, new) = found.steps.head, places
+        come = {after[j - head] for i, j in found.steps.middle() if i is None and j is not None}
         went: dict[Any, list[int]] = {}
-        for i, j in reversed(middle):
-            if i is not None and j is None:
+        for i, j in found.steps.middle():
+            if i is not None and j is None and before[i - head] in come:
                 went.setdefault(before[i - head], []).append(i)
-        for i, j in middle:
-            if j is None:
+        for same_ones in went.values():
+            same_ones.reverse()
+        for i, j in found.steps.middle() if went else ():
+            if i is not None or j is None:
                 continue
-            if i is None:
-                if same_ones := went.get(after[j - head]):
-                    found.moved[j] = same_ones.pop()
-            else:
-                here, below = Spot(old[i], new[j]), place.below(j)
-                if not self.settled(here, below) and (delta := self.value(here, items[j], lens.item(j), below)):
-                    found.inside[j] = delta
-        return found if found.inside or not found.in_order else None
+            value = after[j - head]
+            if (same_ones := went.get(value, [])) and (
+                type(value) is str or self.signature(old[same_ones[-1]], then=True) == self.signature(new[j])
+            ):
+                found.moved[j] = same_ones.pop()
 
     def signature(self, at: int, *, then: bool = False) -> Any:
         return signature(self.old if then else self.now, at)

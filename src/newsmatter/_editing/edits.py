@@ -7,7 +7,6 @@ of the old text and what comes there instead.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from collections.abc import Mapping as AnyMapping
 from typing import Any, TypeVar
@@ -19,10 +18,10 @@ from newsmatter._binding.lens import Context, Entry, dotted
 from newsmatter._binding.memory import is_object
 from newsmatter._editing import flow, placing
 from newsmatter._editing.align import Step
-from newsmatter._editing.changes import Delta, Items, Keys, Spot, Value
+from newsmatter._editing.deltas import Delta, Items, Keys, Spot, Steps, Value
 from newsmatter._editing.equality import equal
 from newsmatter._editing.style import Evidence
-from newsmatter._editing.values import Edit, Editor, Held, in_order
+from newsmatter._editing.values import Editor, Edits, Held
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective, is_merge
 from newsmatter._syntax.outline import LazyMapping
 from newsmatter._syntax.positions import LineIndex, line_start, next_line
@@ -31,19 +30,19 @@ from newsmatter.errors import EditError
 T = TypeVar("T")
 
 
-def edits(text: str, span: tuple[int, int], tree: Mapping, delta: Keys, *, regular: bool = False) -> list[Edit]:
+def edits(text: str, span: tuple[int, int], tree: Mapping, delta: Keys, *, regular: bool = False) -> Edits:
     """The edits that make the front matter ``text[start:end]`` hold what changed. Raises EditError.
 
     ``regular``: the fast reader took the text.
     """
     writer = Writer(text, *span, tree, Evidence(text, tree, regular=regular))
     writer.root(delta)
-    found = in_order(writer.edits)
+    found = writer.edits.in_order()
     if writer.through_alias is not None and not found:
         raise EditError("the value is an alias; change the anchored value, or write the alias out",
                         path=writer.through_alias)  # fmt: skip
     if not regular and "*" in text:
-        _Anchors(text, found).check(tree)
+        _check_anchors(text, found, tree)
     return found
 
 
@@ -117,13 +116,9 @@ class Writer(Editor):
                     assert entry is not None
                     self.write(Held(entry[1], entry[0], node.flow), below)
                 return
-        asked = {*delta.come, *delta.inside, *delta.gone}  # of many keys few are asked for
-        own, merges = set[str](), False
-        for name, _ in node.entries:
-            if is_merge(name):
-                merges = True
-            elif name.value in asked:
-                own.add(name.value)
+        merges = self.merges and any(is_merge(name) for name, _ in node.entries)
+        asked = {*delta.come, *delta.gone, *delta.apart(merges)}  # of many keys few are asked for
+        own = {name.value for name, _ in node.entries if name.value in asked and not is_merge(name)}
         merged: AnyMapping[str, Node] = effective(node) if merges else {}
         gone: set[int] = set()
         if delta.gone:
@@ -137,13 +132,11 @@ class Writer(Editor):
             if key in merged and key not in own:
                 raise EditError("the key comes with a merge key and cannot be removed here; change what << names",
                                 path=delta.place.below(key).path)  # fmt: skip
-        added = self.added(delta, own, merged)
+        added = self.added(delta, asked - own, merged)
         if standing := delta.come.keys() & own:  # with an empty value, so far
-            values = {key: delta.come[key] for key in standing}
-            inside = {
-                key: Value(delta.place.below(key), e.value, e.lens, Spot(None, None)) for key, e in values.items()
-            }
-            delta = attrs.evolve(delta, inside=delta.inside | inside)
+            for key in standing:
+                there = delta.come[key]
+                delta.differs(key, Value(delta.place.below(key), there.value, there.lens, Spot(None, None)))
         if not (gone or added or delta.renamed):
             self.inside(node, delta)
             return
@@ -161,9 +154,9 @@ class Writer(Editor):
             if below is not None and not is_merge(key):
                 self.write(Held(value, key, node.flow), below)
 
-    def added(self, delta: Keys, own: set[str], merged: AnyMapping[str, Node]) -> list[Entry]:
+    def added(self, delta: Keys, missing: set[str], merged: AnyMapping[str, Node]) -> list[Entry]:
         """The entries that are not there and are to be written."""
-        missing = {*delta.come, *delta.inside} - own - {*delta.renamed.values()}
+        missing = {key for key in missing if key in delta.come or key in delta.inside} - {*delta.renamed.values()}
         added: list[Entry] = []
         for entry in delta.entries if missing else ():
             if entry.key not in missing:
@@ -207,7 +200,7 @@ class Writer(Editor):
 def _as_it_stands(delta: Keys, names: dict[str, str]) -> Keys:
     """The differences under the keys that the text has for those of the lens."""
 
-    def named(found: dict[str, T]) -> dict[str, T]:
+    def named(found: AnyMapping[str, T]) -> dict[str, T]:
         return {names.get(key, key): value for key, value in found.items()}
 
     entries = [entry._replace(key=names.get(entry.key, entry.key)) for entry in delta.entries]
@@ -228,7 +221,7 @@ def _in_text_order(node: Sequence, delta: Items) -> Items:
         steps.append((at, present.get((type(value), value))))
     there = {j for _, j in steps}
     steps += [(None, j) for j in present.values() if j not in there]
-    return attrs.evolve(delta, steps=steps, moved={}, inside={})
+    return attrs.evolve(delta, steps=Steps(steps), moved={}, inside={})
 
 
 def walk(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
@@ -242,37 +235,27 @@ def walk(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
             yield from walk(value, dotted(path, key.value))
 
 
-class _Anchors:
-    """Whether every alias that stays finds its anchor."""
+def _anchored(tree: Mapping) -> Iterator[tuple[str, int]]:
+    """The path and the start of every value, and every key, that has an anchor."""
+    for path, node in walk(tree):
+        if not isinstance(node, Alias) and node.anchor is not None:
+            yield path, node.start
+        for key, _ in node.entries if isinstance(node, Mapping) else ():
+            if key.anchor is not None:
+                yield dotted(path, key.value), key.start
 
-    def __init__(self, text: str, edits: list[Edit]) -> None:
-        self.text = text
-        self.edits = edits
-        self.starts = [edit.start for edit in edits]
-        self.new = "\n".join(edit.text for edit in edits if "&" in edit.text)
-        self.paths: dict[int, str] = {}
 
-    def check(self, tree: Mapping) -> None:
-        for path, node in walk(tree):
-            if isinstance(node, Alias):
-                self.alias(node, path)
-                continue
-            if node.anchor is not None:
-                self.paths[node.start] = path
-            for key, _ in node.entries if isinstance(node, Mapping) else ():
-                if key.anchor is not None:
-                    self.paths[key.start] = dotted(path, key.value)
-
-    def alias(self, node: Alias, path: str) -> None:
+def _check_anchors(text: str, edits: Edits, tree: Mapping) -> None:
+    """Raise EditError where an alias stays that would not find its anchor."""
+    new = "\n".join(edit.text for edit in edits if "&" in edit.text)
+    for path, node in walk(tree):
+        if not isinstance(node, Alias):
+            continue
         anchor, name = node.target.start, f"&{node.name}"
-        if self.goes(anchor) and not self.goes(node.start) and name not in self.new:
-            line, column = LineIndex(self.text).locate(node.start)
+        if edits.over(anchor) and not edits.over(node.start) and name not in new:
+            line, column = LineIndex(text).locate(node.start)
+            above = next(path for path, start in _anchored(tree) if start == anchor)
             raise EditError(
                 f"holds the anchor {name}, which {path} ({line}:{column}) names; change or remove {path} first",
-                path=self.paths[anchor],
+                path=above,
             )
-
-    def goes(self, offset: int) -> bool:
-        """Whether an edit takes away what stands at an offset."""
-        at = bisect_right(self.starts, offset) - 1
-        return at >= 0 and offset < self.edits[at].end

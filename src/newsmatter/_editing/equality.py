@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from datetime import datetime
 from itertools import compress, count
 from operator import ne
@@ -110,3 +111,38 @@ def signature(of: Memory, at: int) -> Any:
         return of[at : memory.end(of, at)]
     value = based(value)
     return type(value), "nan" if isinstance(value, float) and math.isnan(value) else value
+
+
+def mark(of: Memory, at: int) -> Hashable:
+    """What stands for a value where many are compared: a text itself, else a number. The same for equal values, and all but
+    surely another for others."""
+    value = of[at]
+    if type(value) is str:
+        return value
+    return hash(_flat(of, at) or signature(of, at))
+
+
+def _flat(of: Memory, at: int) -> frozenset[Any] | None:
+    """What `signature` tells of a dict of scalars, in few calls; None of anything else, and where NaN may be inside."""
+    if of[at] is not dict:
+        return None
+    inside = of[at + 2 : at + of[at + 1]]
+    kinds = [*map(type, inside)]
+    if type in kinds or float in kinds:
+        return None
+    return frozenset(zip(inside[::2], inside[1::2], kinds[1::2], strict=True))
+
+
+def resemble(old: Memory, at: int, new: Memory, to: int) -> bool | None:
+    """Whether one item became another, of those that differ: both are mappings with enough in common, or neither is one.
+    None: one of them is."""
+    mappings = memory.is_mapping_at(old, at), memory.is_mapping_at(new, to)
+    if not all(mappings):
+        return None if any(mappings) else True
+    before, after = _flat(old, at), _flat(new, to)
+    if before is None or after is None:
+        before, after = signature(old, at), signature(new, to)
+    if len(before) <= 2 and {each[0] for each in before} == {each[0] for each in after}:
+        return True  # too few keys to tell by their values: ``- name: A`` became ``- name: B``
+    shared = len(before & after)
+    return shared * 2 >= max(len(before), len(after)) or shared * 2 >= len(before) + len(after) - 4 > 0

@@ -17,7 +17,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsmatter._editing import render
-from newsmatter._editing.changes import Delta, Items, Keys
+from newsmatter._editing.deltas import Delta, Items, Keys
 from newsmatter._editing.values import Held
 from newsmatter._syntax.dialect import POSSESSIVE
 from newsmatter._syntax.nodes import Mapping, Scalar, Sequence

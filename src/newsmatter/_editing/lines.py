@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
-from io import StringIO
+from itertools import islice
 from typing import NamedTuple, TypeGuard
 
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
@@ -20,6 +20,17 @@ def behind_question(text: str, key: Scalar) -> bool:
     if text[key.start - 1] == "\n":  # as nearly all keys of a long text
         return False
     return text[line_start(text, key.start) : key.start].rstrip(" \t").endswith("?")
+
+
+AT_ONCE = 1_000  # parts of a text
+
+
+def joined(parts: Iterable[str]) -> str:
+    """One text of many, some at a time: each takes fifty bytes, and a StringIO may keep a hundred thousand of them too."""
+    rest, done = iter(parts), list[str]()
+    while some := [*islice(rest, AT_ONCE)]:
+        done.append("".join(some))
+    return "".join(done)
 
 
 class Slot(NamedTuple):
@@ -117,11 +128,8 @@ class Geometry:
 
     def lines(self, lines: Iterable[str], column: int, newline: str) -> str:
         """Lines as they stand at a column, each with its line break."""
-        pad, out = " " * column, StringIO()
-        for line in lines:
-            out.write(pad + line if line else line)
-            out.write(newline)
-        return out.getvalue()
+        pad = " " * column
+        return joined((pad + line if line else line) + newline for line in lines)
 
     # -- keys and dashes
 

@@ -11,7 +11,7 @@ from newsmatter._binding.classes import ClassLens
 from newsmatter._binding.lens import Entry
 from newsmatter._binding.spacing import PLAIN, Spacing, spacing_of
 from newsmatter._editing import render, scalars
-from newsmatter._editing.changes import Items, Keys
+from newsmatter._editing.deltas import Items, Keys
 from newsmatter._editing.lines import NO_BLANKS, PRODUCER, Blanks, Slot, is_block_node
 from newsmatter._editing.values import Held
 from newsmatter._syntax.nodes import Mapping, Scalar, Sequence, is_merge
@@ -271,7 +271,7 @@ class Dashes:
         return self.last[1]
 
     def write(self) -> None:
-        if self.inline and self.delta.steps[0] != (0, 0):
+        if self.inline and next(iter(self.delta.steps)) != (0, 0):
             self.rewrite()
         else:
             self.place_by_place()

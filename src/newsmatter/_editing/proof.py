@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from newsmatter._binding import memory
 from newsmatter._binding.classes import ClassLens, class_lens
 from newsmatter._binding.depth import TooDeep
 from newsmatter._binding.document import Document
@@ -13,8 +14,9 @@ from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import Memory, remembered
 from newsmatter._editing.changes import Change, Comparison, listed
 from newsmatter._editing.equality import agrees, equal, same
+from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import split
-from newsmatter._syntax.nodes import Mapping, Node, Sequence, deref, effective
+from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter._syntax.parse import parse
 from newsmatter.errors import EditError, FrontMatterError, SchemaError
 
@@ -30,13 +32,13 @@ def proved(text: str, document: Any, now: Memory, edited: Comparison | None = No
     What comes out instead are paths of values that the class computes from others, ``edited`` ones, and that have to be
     written from now on, so that they stay what they are. What it computes anew each time, such as an id, need not.
     """
-    if type(document) is Document and _pours(text, now):
+    if type(document) is Document and (_pours(text, now) or ("&" in text and _stands(text, now))):
         return frozenset()
     again = _read(text, document)
-    memory = remembered(again)
-    if same(memory, 0, now, 0) and same(memory, 1, now, 1):
+    read = remembered(again)
+    if same(read, 0, now, 0) and same(read, 1, now, 1):
         return frozenset()
-    rest = listed(Comparison(memory, document, now))
+    rest = listed(Comparison(read, document, now))
     if not rest:
         return frozenset()
     touched = {change.path for change in listed(edited)} if edited is not None else set[str]()
@@ -45,7 +47,7 @@ def proved(text: str, document: Any, now: Memory, edited: Comparison | None = No
     wrong = next((change for change in rest if not _computed(change, touched, standing, lens)), None)
     if wrong is not None or edited is None:
         raise _refusal(wrong or rest[0], text, edited.forced if edited is not None else ())
-    random = {change.path for change in listed(Comparison(memory, _read(text, document)))}
+    random = {change.path for change in listed(Comparison(read, _read(text, document)))}
     return frozenset(change.path for change in rest if change.path not in random)
 
 
@@ -75,6 +77,45 @@ def _pours(text: str, now: Memory) -> bool:
     except (untyped.Refused, FrontMatterError):
         return False
     return at == stop
+
+
+def _stands(text: str, now: Memory) -> bool:
+    """The same by way of the tree, of which one value is looked at at a time: aliases and merge keys may stand there."""
+    try:
+        envelope = split(text)
+        if text[envelope.body_start :] != now[0]:
+            return False
+        root = parse(text, envelope.start, envelope.end)
+    except FrontMatterError:
+        return False
+    return _agrees(root, now, 3) == memory.end(now, 3)
+
+
+def _agrees(node: Node, of: Memory, at: int) -> int:
+    """Where the value in a memory ends that begins at a place and is what a node holds; -1 where it is another."""
+    node = deref(node)
+    if isinstance(node, Scalar):
+        try:
+            value = resolve.scalar(node)
+        except resolve.Unreadable:
+            return -1
+        return at + 1 if not isinstance(of[at], type) and equal(value, of[at]) else -1
+    inside: Any = effective(node) if isinstance(node, Mapping) else node.items
+    if not inside:
+        return at + 1 if of[at] is (memory.EMPTY_DICT if isinstance(node, Mapping) else memory.EMPTY_LIST) else -1
+    if of[at] is not (dict if isinstance(node, Mapping) else list):
+        return -1
+    stop, at = at + of[at + 1], at + 2
+    for each in inside.items() if isinstance(node, Mapping) else inside:
+        if not 0 <= at < stop:
+            return -1
+        if isinstance(node, Mapping):
+            name, each = each
+            if of[at] != name:
+                return -1
+            at += 1
+        at = _agrees(each, of, at)
+    return stop if at == stop else -1
 
 
 def _read(text: str, document: Any) -> Any:

@@ -34,6 +34,7 @@ _ONE_KIND = re.compile(r"['\"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")  # what a
 _STYLES = ("plain", "double", "single", "literal", "folded", "alias")
 _APART = re.compile(r"[\t\r\n]")
 _ROWS = 64  # entries whose values may stand in a column
+_REMEMBERED = 1_000  # addresses whose styles are kept
 _SAMPLE = 8  # items of each list that are looked at: the others of a long list are written alike
 
 
@@ -237,6 +238,11 @@ class Evidence:
     def _siblings(self, where: Where) -> _Siblings:
         """What stands at a path."""
         if where not in self._at:
+            if (
+                len(self._at) >= _REMEMBERED
+            ):  # each of many keys is asked for once, the fields of a list's items each time
+                self._at.clear()
+                self._found = {(): [self.tree]}
             self._at[where] = _Siblings(self._nodes(where))
         return self._at[where]
 
@@ -313,6 +319,8 @@ class Styles:
         """How often each style is at an address, the first in the text first."""
         found = self._known.get(like)
         if found is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
             heads = self._heads or self._index()
             at = heads[self._slot(heads, hash(like))]
             found = self._known[like] = Counter()

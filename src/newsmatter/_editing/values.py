@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import itertools
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from io import StringIO
 from typing import Any, NamedTuple, TypeGuard
 
 from newsmatter._binding.lens import ANY, Context, Lens
 from newsmatter._binding.memory import is_object
 from newsmatter._editing import blocks, render, scalars, wrapped
-from newsmatter._editing.changes import Place
+from newsmatter._editing.deltas import Place
 from newsmatter._editing.equality import equal
-from newsmatter._editing.lines import Geometry, is_block_node, is_filled
+from newsmatter._editing.lines import AT_ONCE, Geometry, is_block_node, is_filled, joined
 from newsmatter._editing.style import Evidence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.positions import behind, blanks, line_end, line_start, next_line
@@ -31,40 +31,60 @@ class Edit(NamedTuple):
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
     """The text with the edits made; they are sorted and must not overlap. Who makes them one by one keeps none."""
-    out = StringIO()  # a list of parts takes fifty bytes a part
+    return joined(_parts(text, edits))
+
+
+def _parts(text: str, edits: Iterable[Edit]) -> Iterator[str]:
     at = 0
     for edit in edits:
         if edit.start < at:
             raise EditError("the edit cannot be written safely: two changes meet in the same place")
-        out.write(text[at : edit.start])
-        out.write(edit.text)
+        yield text[at : edit.start]
+        yield edit.text
         at = edit.end
-    out.write(text[at:])
-    return out.getvalue()
+    yield text[at:]
 
 
 class Edits:
-    """Edits that are kept until somebody asks for a diff: as numbers and one text, as each takes a hundred bytes."""
+    """Edits as numbers and one text, as each takes two hundred bytes: while they are found, and until somebody asks for a diff."""
 
-    def __init__(self, edits: list[Edit]) -> None:
-        self._places = array(
-            "Q", itertools.chain.from_iterable((edit.start, edit.end, len(edit.text)) for edit in edits)
-        )
-        self._text = "".join([edit.text for edit in edits])
+    def __init__(self) -> None:
+        self._starts, self._ends, self._places = array("Q"), array("Q"), array("Q", [0])
+        self._new: list[str] = []
+        self._done: list[str] = []  # the same, a thousand in one
+        self._order: array[int] | None = None  # None: as they were added
+
+    def add(self, start: int, end: int, text: str) -> None:
+        if self._order is not None:
+            self._order.append(len(self))
+        self._starts.append(start)
+        self._ends.append(end)
+        self._new.append(text)
+        if len(self._new) > AT_ONCE:
+            self._done.append("".join(self._new))
+            self._new = []
+        self._places.append(self._places[-1] + len(text))
+
+    def __len__(self) -> int:
+        return len(self._starts)
 
     def __iter__(self) -> Iterator[Edit]:
-        done, places = 0, self._places
-        for at in range(0, len(places), 3):
-            start, end, size = places[at : at + 3]
-            yield Edit(start, end, self._text[done : done + size])
-            done += size
+        places, text = self._places, "".join([*self._done, *self._new])
+        for at in range(len(self)) if self._order is None else self._order:
+            yield Edit(self._starts[at], self._ends[at], text[places[at] : places[at + 1]])
 
+    def in_order(self) -> Edits:
+        """The same as `apply` takes them: what is inserted at a place comes before what is replaced there."""
+        starts, ends = self._starts, self._ends
+        if not all(above < below for above, below in itertools.pairwise(starts)):
+            self._order = array("Q", sorted(range(len(self)), key=lambda at: (starts[at], ends[at] > starts[at])))
+        return self
 
-def in_order(edits: list[Edit]) -> list[Edit]:
-    """The edits as `apply` takes them: what is inserted at a place comes before what is replaced there."""
-    if all(above.start < below.start for above, below in itertools.pairwise(edits)):
-        return edits  # nearly always: to sort takes a tuple for each
-    return sorted(edits, key=lambda edit: (edit.start, edit.end > edit.start))
+    def over(self, offset: int) -> bool:
+        """Whether one of them, which are in order, takes away what stands at an offset."""
+        order = range(len(self)) if self._order is None else self._order
+        at = bisect_right(order, offset, key=self._starts.__getitem__) - 1
+        return at >= 0 and offset < self._ends[order[at]]
 
 
 class Held(NamedTuple):
@@ -85,20 +105,24 @@ class Editor(Geometry):
     def __init__(self, text: str, start: int, end: int, tree: Mapping, evidence: Evidence) -> None:
         super().__init__(text, start, end, tree)
         self.evidence = evidence
-        self.edits: list[Edit] = []
+        self.edits = Edits()
+        self._within: list[Edit] | None = None  # those of a part that is put together anew: few
         self.above: tuple[int, int, render.Layout] | None = None
 
     def edit(self, start: int, end: int, text: str) -> None:
-        self.edits.append(Edit(start, end, text))
+        if self._within is None:
+            self.edits.add(start, end, text)
+        else:
+            self._within.append(Edit(start, end, text))
 
     def rewritten(self, start: int, end: int, write: Callable[[], object]) -> str:
         """``text[start:end]`` with the edits that ``write`` makes there."""
-        outer, self.edits = self.edits, []
+        outer, self._within = self._within, []
         try:
             write()
-            inner = in_order(self.edits)
+            inner = sorted(self._within, key=lambda edit: (edit.start, edit.end > edit.start))
         finally:
-            self.edits = outer
+            self._within = outer
         return apply(self.text[start:end], [Edit(edit.start - start, edit.end - start, edit.text) for edit in inner])
 
     def scalar(self, held: Held, value: Any, lens: Lens, place: Place) -> None:

@@ -55,7 +55,7 @@ class _Rows:
         self._numbers: dict[int, int] = {}  # of the targets, by their identity: they are kept above
         self.views: dict[int, Packed] = {}  # of collections of many rows, which know where their children stand
         self.recent: tuple[str, Node] | None = None  # where a path was last asked for: the next is beside it
-        self.merges = False  # whether there is a merge key
+        self.merges = array(offsets)  # the rows of merge keys
 
     def add(self, start: int, end: int, first: int, kind: int) -> None:
         self.starts.append(start)
@@ -130,7 +130,8 @@ class _Rows:
         key, value = entry
         first = len(self.kinds) if type(value) is Scalar else self.inside(value)
         if key.style in _KINDS:
-            self.merges = self.merges or (key.value == "<<" and is_merge(key))
+            if key.value == "<<" and is_merge(key):
+                self.merges.append(len(self.kinds))
             self.scalar(key, first, _KEY)
         else:
             self.node(key, first)
@@ -322,11 +323,12 @@ class Items(Packed):
 class Entries(Packed):
     """The entries of a mapping."""
 
-    __slots__ = ("_table",)
+    __slots__ = ("_merging", "_table")
 
     def __init__(self, rows: _Rows, first: int, whole: bool = True) -> None:
         super().__init__(rows, first, whole)
         self._table: array[int] | None = None
+        self._merging: bool | None = None
 
     def pack(self, child: Any) -> None:
         self.rows.entry(child)
@@ -347,7 +349,11 @@ class Entries(Packed):
 
     def by_name(self) -> ByName | None:
         """The values by their keys; None where some come by merge keys."""
-        return None if self.rows.merges else ByName(self)
+        if self._merging is None:
+            merges, children = self.rows.merges, self.children
+            inside = merges[bisect_left(merges, self.first) : bisect_left(merges, self.stop)]  # of mappings below, too
+            self._merging = any(children[bisect_left(children, row + 1)] == row + 1 for row in inside)
+        return None if self._merging else ByName(self)
 
     def names(self) -> Iterator[str]:
         """The keys as texts, without their nodes."""
