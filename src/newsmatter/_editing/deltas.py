@@ -10,7 +10,7 @@ import itertools
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as AnyMapping
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import attrs
 
@@ -203,7 +203,7 @@ class Inside(AnyMapping[K, "Delta"]):
         return found  # type: ignore[no-any-return]
 
     def __contains__(self, step: object) -> bool:
-        return self.get(step) is not None  # type: ignore[arg-type]
+        return self.get(cast("K", step)) is not None
 
     def __iter__(self) -> Iterator[K]:
         yield from self.known
