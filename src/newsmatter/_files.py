@@ -399,7 +399,9 @@ def _lock_file(folder: str) -> Iterator[None]:
 
 
 def _open_lock_file(name: str, folder: str) -> int:
-    flags = _OPEN | getattr(os, "O_TEMPORARY", 0)  # Windows removes the file with its last handle, that of a killed process too
+    flags = _OPEN | getattr(
+        os, "O_TEMPORARY", 0
+    )  # Windows removes the file with its last handle, that of a killed process too
     for _ in _attempts(folder):
         try:
             descriptor = os.open(name, flags | os.O_CREAT | os.O_EXCL, 0o666)
