@@ -340,6 +340,20 @@ CASES: dict[str, tuple[str, Callable[[Extra], object], str]] = {
     "a key at the top counts once": (
         "k: w\na:\n  k: 'w'\nb:\n  k: 'w'\nc:\n  v: w\n", lambda e: e["c"].update(k="w"),
         "k: w\na:\n  k: 'w'\nb:\n  k: 'w'\nc:\n  v: w\n  k: 'w'\n"),
+    "a key behind a question mark, without a colon, takes a value": (
+        "? a # why\n?\tb\nc: 1\n", setting(a=3, b=[4]), "? a # why\n: 3\n?\tb\n:\n  - 4\nc: 1\n"),
+    "flow: so it does in braces": (
+        "c: {? a, ? , b: 1}\n", lambda e: e["c"].update({"a": 2, "": 3}), "c: {? a: 2, ? : 3 , b: 1}\n"),
+    "flow: a key that its colon touches is renamed": (
+        "c: {'a':1, 'b' :2}\n", lambda e: e.update(c={"k": 1, "b": 2}), "c: {k: 1, 'b' :2}\n"),
+    "flow: the item below a comment goes": (
+        "c: [a, # one\n    b]\n", lambda e: e["c"].pop(), "c: [a # one\n    ]\n"),
+    "flow: an item moves below a comment": (
+        "c: [a, b, # two\n    d]\n", lambda e: e["c"].reverse(), "c: [d, b, # two\n    a]\n"),
+    "flow: a pair without a key is copied": (
+        "c: [? : x]\n", lambda e: e["c"].append({"": "z"}), 'c: [? : x, {"": z}]\n'),
+    "a text of lines comes above a comment that is deeper": (
+        "a: 1\n  # deep\nc: |\n  x\n", lambda e: e.update(b="y\nz\n", c=e.pop("c")), 'a: 1\nb: "y\\nz\\n"\n  # deep\nc: |\n  x\n'),
     "duplicate items": ("c:\n  - a\n  - b\n  - a\n", lambda e: e["c"].pop(0), "c:\n  - b\n  - a\n"),
 }  # fmt: skip
 
@@ -381,12 +395,15 @@ REFUSED: dict[str, tuple[str, Callable[[Extra], object], str]] = {
         lambda e: e["b"].update({"<<": 5}),
         "beside a merge key",
     ),
-    "flow: a key behind a question mark without a colon": ("c: {? a, b}\n", lambda e: e["c"].update(a=1), "'?'"),
-    "an explicit key without a colon": ("? a\nb: 2\n", setting(a=[3]), "'?'"),
     "a value that a merge brings along": (
         "b: &b\n  k: 1\nd:\n  <<: *b\n",
         lambda e: e["b"].update(k=9),
         "d.k: an alias or a merge",
+    ),
+    "the anchor of a key that goes": (
+        "a: {&x k: 1}\nb: *x\n",
+        setting(a={}),
+        "a.k: holds the anchor &x, which b",
     ),
     "a tagged anchor": ("a: &x !!int 3\nb: *x\n", setting(a="t", b="t"), "tag"),
     "an item below a comment below its dash": ("a:\n  -\n    # c\n    - k\n", setting(a=[5]), "beside the dash"),

@@ -25,7 +25,7 @@ from newsmatter._editing.style import Evidence
 from newsmatter._editing.values import Edit, Editor, Held, in_order
 from newsmatter._syntax.nodes import Alias, Mapping, Node, Scalar, Sequence, deref, effective, is_merge
 from newsmatter._syntax.outline import LazyMapping
-from newsmatter._syntax.positions import LineIndex, line_start
+from newsmatter._syntax.positions import LineIndex, line_start, next_line
 from newsmatter.errors import EditError
 
 T = TypeVar("T")
@@ -63,7 +63,7 @@ class Writer(Editor):
             self.keys(Held(tree, None, False), delta)
             return
         added = [entry for entry in delta.entries if entry.key in delta.come or entry.key in delta.inside]
-        lines = placing.front_matter(added, self.evidence.layout())
+        lines = placing.front_matter(added, self.layout_above(next_line(self.text, tree.end), 0))
         if tree.flow:  # ``{}``
             start = line_start(self.text, tree.start)  # blanks before it, and tabs, go
             start = tree.start if self.text[start : tree.start].strip(" \t") else start
@@ -94,7 +94,9 @@ class Writer(Editor):
     def value(self, held: Held, delta: Delta) -> None:
         """Write a value as a whole."""
         lowered, inner = delta.lens.lower(delta.value, delta.place.path)
-        if isinstance(held.node, Scalar) and not isinstance(lowered, list) and not is_object(lowered):
+        if held.key is not None and not held.flow and held.node.start == held.key.end and self.colon(held.key) < 0:
+            self.below_mark(held.key, delta.value, delta.lens, delta.place)
+        elif isinstance(held.node, Scalar) and not isinstance(lowered, list) and not is_object(lowered):
             self.scalar(held, lowered, inner, delta.place)
         else:
             self.replace(held, delta.value, delta.lens, delta.place)
@@ -254,8 +256,12 @@ class _Anchors:
         for path, node in walk(tree):
             if isinstance(node, Alias):
                 self.alias(node, path)
-            elif node.anchor is not None:
+                continue
+            if node.anchor is not None:
                 self.paths[node.start] = path
+            for key, _ in node.entries if isinstance(node, Mapping) else ():
+                if key.anchor is not None:
+                    self.paths[key.start] = dotted(path, key.value)
 
     def alias(self, node: Alias, path: str) -> None:
         anchor, name = node.target.start, f"&{node.name}"

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _BLANK = rf"[ \t\r\n]*(?:#[^\r\n]*[\r\n][ \t\r\n]*)*{POSSESSIVE}"
 _GAP = re.compile(rf"({_BLANK})(?:(,)([ \t]*#[^\r\n]*|)({_BLANK})|)")
 _OPEN = re.compile(rf"([ \t]*#[^\r\n]*|)({_BLANK})")
+_TIGHT = re.compile(r"\A\s*:(?=\S)")  # ``{'a':1}`` needs no blank, ``{b:1}`` is a key alone
 _LAST_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z")
 
 
@@ -98,8 +99,15 @@ class Brackets:
             comma = "," if at < len(parts) - 1 or self.comma else ""
             if comma and text.endswith(":") and not old.before:
                 text += " "  # ``{a:, b: 1}`` has a key ``a:`` for YAML 1.1
-            out += (lead, text, old.before, comma, old.behind)
-        return "".join(out) + self.close
+            out += (self.below(out[-1], lead), text, old.before, comma, old.behind)
+        return "".join([*out, self.below(out[-1], self.close)])
+
+    def below(self, above: str, lead: str) -> str:
+        """What leads something: a line break where a comment stands above, of which the item below went, or moved."""
+        if "#" not in above or lead.lstrip(" \t").startswith(("\r", "\n")):
+            return lead
+        leads = [*(part.lead for part in self.old[::-1]), self.close]
+        return next(line[0] for lead in leads if (line := _LAST_LINE.search(lead))) + lead.lstrip(" \t")
 
     def lead(self, at: int, i: int | None, kept: list[int]) -> str:
         """What leads an item that is now the ``at``-th."""
@@ -164,7 +172,10 @@ def write_keys(editor: Writer, node: Mapping, delta: Keys, at: dict[int, list[st
             if other is not None:
                 name = layout.spell_key(delta.place.where, entries[other], delta.place.path, True)
                 before = text[: key.start - spans[index][0]]
-                text = before + name + text[len(before) + key.end - key.start :]
+                rest = text[len(before) + key.end - key.start :]
+                if name[-1] not in "\"'":
+                    rest = _TIGHT.sub(r"\g<0> ", rest)
+                text = before + name + rest
             parts.append((index, text))
         parts += new(at.get(index, []))
     joined = brackets.joined(parts)

@@ -13,7 +13,6 @@ from typing import NamedTuple, TypeGuard
 
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence
 from newsmatter._syntax.positions import line_end, line_start, next_line, previous_line
-from newsmatter.errors import EditError
 
 
 class Slot(NamedTuple):
@@ -121,7 +120,7 @@ class Geometry:
 
     def is_explicit(self, key: Scalar) -> bool:
         """Whether a key is written behind a ``?``."""
-        return self.text[line_start(self.text, key.start) : key.start].rstrip(" ").endswith("?")
+        return self.text[line_start(self.text, key.start) : key.start].rstrip(" \t").endswith("?")
 
     def entry_start(self, key: Scalar) -> int:
         """Where an entry begins: its key, or the question mark before it."""
@@ -129,8 +128,8 @@ class Geometry:
             return key.start
         return self.text.rindex("?", 0, key.start)
 
-    def colon(self, key: Scalar, path: str) -> int:
-        """The offset behind the colon of an entry."""
+    def colon(self, key: Scalar) -> int:
+        """The offset behind the colon of an entry; -1 where it has none: ``? a`` holds nothing."""
         offset = key.end
         while self.text[offset : offset + 1] in (" ", "\t"):
             offset += 1
@@ -142,8 +141,7 @@ class Geometry:
                 if self.text.startswith(":", at) and not self.text[offset:at].strip(" "):
                     return at + 1
                 if self.text[offset : line_end(self.text, offset)].partition("#")[0].strip(" \t"):
-                    break
-            raise EditError("a key without a colon, behind '?', takes no value; write it as 'key: value'", path=path)
+                    return -1
         return offset + 1
 
     def dash(self, node: Sequence, index: int, column: int) -> int:

@@ -95,7 +95,7 @@ class Entries:
         """No old entry stays."""
         editor, slots = self.editor, self.slots
         newline = editor.newline(next_line(editor.text, slots[0].start))
-        layout = editor.evidence.layout()
+        layout = editor.layout_above(slots[-1].tail, self.column)
         added = [entry for entries in self.places.values() for entry in entries]
         if self.node is editor.tree:
             lines = front_matter(added, layout, self.blanks)
@@ -134,7 +134,8 @@ class Entries:
         new = [entry for index in range(-1, first) for entry in self.places.pop(index, [])]
         if new:
             place = self.delta.place
-            lines = render.mapping_lines(new, editor.evidence.layout(), place.where, place.path)
+            layout = editor.layout_above(tail, self.column)
+            lines = render.mapping_lines(new, layout, place.where, place.path)
             newline = editor.newline(next_line(text, start))
             editor.edit(start, tail, next(lines) + editor.below(lines, self.column, newline) + newline)
         elif not text[tail : slots[first].start].strip(" "):
@@ -156,7 +157,8 @@ class Entries:
         if last is not None and editor.keeps_blanks(last):
             blanks = NO_BLANKS  # a blank line here would be content of the ``|+`` above
         lines: list[str] = []
-        layout, place = editor.evidence.layout(), self.delta.place
+        position = slots[after].tail if after >= 0 else slots[0].lead
+        layout, place = editor.layout_above(position, self.column), self.delta.place
         for entry in entries:
             below = place.below(entry.key)
             block = layout.is_block(below.where, entry.value, entry.lens, below.path)
@@ -170,7 +172,6 @@ class Entries:
             new = editor.lines(lines, self.column, newline)[self.column :] + " " * self.column
             editor.edit(slots[0].start, slots[0].start, new)
             return
-        position = slots[after].tail if after >= 0 else slots[0].lead
         if lines[0] == "" and not above and after not in self.gone and self.is_bare(after + 1):
             # behind a block, before a scalar: the blank line between the two comes before the new key
             del lines[0]
@@ -270,9 +271,9 @@ class Dashes:
         count = len(self.node.items)
         return count > 1 and all(self.slot(index).parted for index in range(1, count))
 
-    def new_lines(self, j: int) -> Iterator[str]:
+    def new_lines(self, j: int, position: int) -> Iterator[str]:
         place = self.delta.place.below(j)
-        layout = self.editor.evidence.layout()
+        layout = self.editor.layout_above(position, self.column)
         return render.item_lines(self.delta.value[j], self.delta.item(j), layout, place.where[:-1], place.path)
 
     def place_by_place(self) -> None:
@@ -305,7 +306,7 @@ class Dashes:
                 slot = self.slot(delta.moved[j])
                 new = text[slot.blank if parted else slot.lead : slot.tail]
             else:
-                new = editor.lines(self.new_lines(j), self.column, newline)
+                new = editor.lines(self.new_lines(j, position), self.column, newline)
             editor.edit(position, position, newline * (parted and j > 0) + new)
 
     def rewrite(self) -> None:
@@ -322,7 +323,7 @@ class Dashes:
             if i is None:
                 i = delta.moved.get(j)
             if i is None:
-                parts.append(editor.lines(self.new_lines(j), self.column, newline))
+                parts.append(editor.lines(self.new_lines(j, slots[-1].tail), self.column, newline))
                 continue
             slot, inside = slots[i], delta.inside.get(j)
             lead = slot.lead if i else line_start(text, start)

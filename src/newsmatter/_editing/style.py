@@ -107,7 +107,7 @@ class Evidence:
         if self.regular and plain_safe(key, flow=flow):
             return key
         text = self._spelt(self._siblings(where).mappings, key)
-        return text if text is not None and (not flow or text[0] in "\"'" or fits_flow(text)) else None
+        return text if text and (not flow or text[0] in "\"'" or fits_flow(text)) else None
 
     def _spelt(self, mappings: list[Mapping], key: str) -> str | None:
         """A key as the first of some mappings spells it that has it on one line."""

@@ -86,6 +86,7 @@ class Editor(Geometry):
         super().__init__(text, start, end, tree)
         self.evidence = evidence
         self.edits: list[Edit] = []
+        self.above: tuple[int, int, render.Layout] | None = None
 
     def edit(self, start: int, end: int, text: str) -> None:
         self.edits.append(Edit(start, end, text))
@@ -109,7 +110,7 @@ class Editor(Geometry):
             self.edit(node.content, self.last(node), new)
             return
         if value is None and key is not None and not flow:
-            self.nothing(node, key, start, path)
+            self.nothing(node, key, start)
             return
         new, below, after = self.spelt(held, value, lens, place), "", next_line(self.text, node.end)
         if isinstance(value, str) and not flow and node.style == "plain" and ("\n" in value or not node.value):
@@ -119,7 +120,7 @@ class Editor(Geometry):
             if style in render.BLOCKS and free and (rows := blocks.block(value, str(style), spot)):
                 new, below = rows[0], "".join(row + spot.newline for row in rows[1:])
         if node.content == node.end and start == node.content:
-            self.fill(node, new, key, path)
+            self.fill(node, new, key)
         else:
             self.edit(start, self.last(node), new + self.beside(node))
         if below:
@@ -147,10 +148,10 @@ class Editor(Geometry):
             return wrapped.rewrite(raw, node.value, value, node.style, flow=flow, quotes=self.evidence.quotes)
         return None
 
-    def nothing(self, node: Scalar, key: Scalar, start: int, path: str) -> None:
+    def nothing(self, node: Scalar, key: Scalar, start: int) -> None:
         """Write a null behind a colon; a comment between the two stays."""
         word = self.evidence.null()
-        colon = self.colon(key, path)
+        colon = self.colon(key)
         above = "#" in self.text[colon:start]
         if word and above:
             self.edit(start, self.last(node), word + self.beside(node))
@@ -215,13 +216,12 @@ class Editor(Geometry):
             raise EditError("a tagged and anchored value cannot change its type; remove the tag", path=path)
         return node.start
 
-    def fill(self, node: Node, new: str, key: Scalar | None, path: str) -> None:
+    def fill(self, node: Node, new: str, key: Scalar | None) -> None:
         """Write a value where there was none, behind a colon or a dash; blanks that stood there go."""
         offset = stop = node.end
         if key is not None and offset == key.end:  # ``{a, b}`` has no colon yet
-            if self.is_explicit(key):
-                self.colon(key, path)
-            self.edit(offset, offset, ": " + new)
+            mark = self.text[offset - 1 : offset] == "?"  # ``{?}``: a key of no characters
+            self.edit(offset, offset, (" : " if mark else ": ") + new)
             return
         while self.text[stop : stop + 1] in (" ", "\t"):
             stop += 1
@@ -239,20 +239,23 @@ class Editor(Geometry):
         if flow or (self.takes_flow(node) and (isinstance(lowered, list) or is_object(lowered))):
             text = render.flow(value, lens, layout, place.where, place.path)
             if node.start == node.end:
-                self.fill(node, text, key, place.path)
+                self.fill(node, text, key)
             else:
                 self.edit(node.start, node.end, text)
         elif key is None:
             self.replace_item(node, value, lens, layout, place)
         else:
             lines = [*render.value_lines(value, lens, layout, place.where, place.path)]
-            self.replace_entry(Held(node, key, flow), lines, place)
+            self.replace_entry(Held(node, key, flow), lines)
 
     def layout_above(self, offset: int, column: int) -> render.Layout:
         """How lines are laid out that come right above an offset: without blocks of text where a comment stands there that is
         deeper than a column, as it would be a part of one."""
-        layout = self.evidence.layout()
-        return layout if self.held(offset, column) == offset else layout.without_blocks()
+        if self.above is None or self.above[:2] != (offset, column):  # many items may come at one place
+            layout = self.evidence.layout()
+            held = self.held(offset, column) > offset
+            self.above = offset, column, layout.without_blocks() if held else layout
+        return self.above[2]
 
     def takes_flow(self, node: Node) -> bool:
         """Whether a collection in a node's place stands in brackets, as what was there, or the file's lists."""
@@ -260,13 +263,20 @@ class Editor(Geometry):
             return not is_block_node(node)
         return isinstance(node, Sequence) and self.evidence.flow_lists
 
-    def replace_entry(self, held: Held, lines: list[str], place: Place) -> None:
+    def below_mark(self, key: Scalar, value: Any, lens: Lens, place: Place) -> None:
+        """Give a value to a key behind a ``?`` that has no colon yet: it stands on the line below."""
+        after, column = next_line(self.text, key.end), self.column(self.entry_start(key))
+        layout = self.layout_above(after, column)
+        head, *below = render.value_lines(value, lens, layout, place.where, place.path)
+        self.edit(after, after, self.lines([f": {head}" if head else ":", *below], column, self.newline(after)))
+
+    def replace_entry(self, held: Held, lines: list[str]) -> None:
         """What stands behind a colon and on the lines below, in place of what does."""
         text, node, key = self.text, held.node, held.key
         assert key is not None
         head, *below = lines
         head = " " + head if head else ""
-        colon = self.colon(key, place.path)
+        colon = self.colon(key)
         column = self.column(self.entry_start(key))
         newline = self.newline(next_line(text, colon))
         line = line_start(text, node.start)
