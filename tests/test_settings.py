@@ -556,6 +556,21 @@ def test_what_is_excluded_is_left_alone_on_standard_input_too(command: Any, here
             assert (out in ("", text)) is left
 
 
+@pytest.mark.parametrize(
+    "findings",
+    [
+        "[" * 100_000,
+        '{"x.md": [{"code": "a", "message": "b", "count": 1e999}]}',
+        '{"x.md": [{"code": "a", "message": "b", "count": NaN}]}',
+    ],
+)
+def test_a_baseline_that_is_none_is_a_line(command: Any, here: Path, findings: str) -> None:
+    put(here / "x.md", NO)
+    put(here / "b.json", f'{{"version": 1, "findings": {findings}}}')
+    code, _, err = command("check", "x.md", "--baseline", "b.json")
+    assert (code, "is no baseline" in err) == (2, True)
+
+
 def test_a_baseline_that_is_written_anew_keeps_what_stands(command: Any, here: Path) -> None:
     """Of a baseline that was given as well only what was new stood in the next one."""
     base = ("check", ".", "--class", "Document", "--fail-on", "warning", "--format", "jsonl")

@@ -121,8 +121,8 @@ def test_a_file_at_hand_that_takes_too_long_is_named(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [*COMMAND, "check", "."], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT
     )
-    assert process.stdout
-    process.stdout.readline()
+    assert process.stderr
+    process.stderr.readline()
     process.terminate()
     _, err = process.communicate(timeout=60)
     assert process.returncode == 143
