@@ -130,3 +130,19 @@ def test_a_rule_whose_error_has_no_text_is_a_finding() -> None:
         each for each in nm.checks("---\na: 1\n---\n", nm.Document, rules=rules) if each.code == "rule-failed"
     ]
     assert finding.message == "the rule own failed (NoText); mend the rule"
+
+
+def test_a_full_memory_is_nobodys_fault() -> None:
+    class Large(str):
+        def __str__(self) -> str:
+            raise MemoryError
+
+    def fail(*_: Any) -> Any:
+        raise MemoryError
+
+    item = attrs.define(slots=False)(type("Item", (), {"__annotations__": {"name": str}, "__getattribute__": fail}))
+    cls = nm.define(type("Page", (nm.Document,), {"__annotations__": {"items": list[item]}}))  # type: ignore[valid-type]
+    with pytest.raises(MemoryError):
+        nm.loads(OUTER, cls)
+    with pytest.raises(MemoryError):
+        nm.from_dict({"title": "a", "times": [Large("a")]}, Outer)

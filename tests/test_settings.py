@@ -254,6 +254,14 @@ def test_settings_that_are_no_file_of_the_folder_are_not_read(command: Any, here
     assert command("check", "--class", "Document", "--isolated", "site")[0] == 0
 
 
+def test_folders_named_as_settings_are_none(command: Any, here: Path) -> None:
+    (here / ".git").mkdir()
+    put(here / "x.md", "---\nlayout: post\n---\n")
+    for name in (".gitignore", "pyproject.toml"):
+        (here / name).mkdir()
+    assert command("check", "--class", "Document", ".")[0] == 0
+
+
 @posix
 @pytest.mark.parametrize("to", ["../pyproject.toml", "settings/all.toml"])
 def test_settings_by_a_link_that_stays(command: Any, here: Path, to: str) -> None:

@@ -523,7 +523,7 @@ def test_the_steps_of_windows(counter: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(_files, "_WINDOWS", True)
     monkeypatch.setitem(sys.modules, "msvcrt", Msvcrt)  # type: ignore[arg-type]
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
-    for name in ("fchown", "listxattr"):
+    for name in ("fchown", "fchmod", "listxattr"):
         monkeypatch.delattr(os, name, raising=False)
     system, replace = os.open, os.replace
     refusals = iter([True, False, False, False])
