@@ -6,10 +6,10 @@ A glob comes from a stranger's ``.gitignore`` or pyproject.toml, and a name as w
 
 from __future__ import annotations
 
-import re
+from newsmatter._later import pattern
 
 _STAR = "[^/]*"
-_FOLDERS = re.compile(r"(\(\?:\.\+/\)\?|\(\?:/\.\+\)\?/)")  # ``**/`` at the beginning, and ``/**/``
+_FOLDERS = pattern(r"(\(\?:\.\+/\)\?|\(\?:/\.\+\)\?/)")  # ``**/`` at the beginning, and ``/**/``
 _SHORTEST = {"(?:.+/)?": "(?:.+?/)??", "(?:/.+)?/": "(?:/.+?)??/"}
 
 
