@@ -100,6 +100,9 @@ def test_a_folder_lends_no_access_to_a_file_that_did_not_have_it(file: Path) -> 
     assert stat.S_IMODE(file.stat().st_mode) == 0o660
     nm.dump(nm.Document(), file.parent / "new.md")
     assert os.listxattr(file.parent / "new.md") == ["system.posix_acl_access"]
+    granted = os.getxattr(file.parent / "new.md", "system.posix_acl_access")
+    nm.dump(nm.Document(extra={"a": 1}), file.parent / "new.md")
+    assert os.getxattr(file.parent / "new.md", "system.posix_acl_access") == granted
 
 
 AS_ANOTHER = """
