@@ -35,10 +35,8 @@ def is_theirs(error: BaseException) -> bool:
         return False
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
-        if trace.tb_frame.f_globals.get("__name__") in (
-            "typing",
-            "annotationlib",
-        ):  # an annotation that has no meaning yet
+        module = trace.tb_frame.f_globals.get("__name__")
+        if module in ("typing", "annotationlib"):  # an annotation that has no meaning yet
             return False
         trace = trace.tb_next
     return trace is not None and not trace.tb_frame.f_code.co_filename.startswith(_OURS)
