@@ -143,12 +143,9 @@ def test_an_entry_behind_a_question_mark_takes_any_value(front: str, value: Any,
     assert out.startswith(above)
 
 
-def test_a_key_without_a_colon_takes_none() -> None:
+def test_a_key_without_a_colon_takes_one() -> None:
     document = nm.loads("---\n? a\nb: 2\n---\n", nm.Document)
     document.extra["b"] = 3
     assert nm.dumps(document) == "---\n? a\nb: 3\n---\n"
     document.extra["a"] = 1
-    with pytest.raises(
-        nm.EditError, match=r"a key without a colon, behind '\?', takes no value; write it as 'key: value'"
-    ):
-        nm.dumps(document)
+    assert nm.dumps(document) == "---\n? a\n: 1\nb: 3\n---\n"

@@ -122,7 +122,7 @@ def test_a_file_at_hand_that_takes_too_long_is_named(tmp_path: Path) -> None:
         [*COMMAND, "check", "."], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT
     )
     assert process.stderr
-    process.stderr.readline()
+    assert process.stderr.readline() == b"at work\n"
     process.terminate()
     _, err = process.communicate(timeout=60)
     assert process.returncode == 143

@@ -59,6 +59,7 @@ class Sink(Protocol):
 
     def keep(self) -> list[str]:
         """The tables stand; the names of files of other tables, of an earlier run or of somebody else, that were left."""
+        ...
 
 
 @click.command(short_help="Write folders as tables: Parquet, DuckDB, CSV.")
