@@ -23,7 +23,7 @@ def test_law_3_an_edit_of_soup_is_read_back(front_matter: str, data: st.DataObje
     text = f"---\n{front_matter}---\nBody\n"
     try:
         document = nm.loads(text, nm.Document)
-    except nm.FrontMatterError:
+    except nm.NewsmatterError:
         assume(False)
     for _ in range(data.draw(st.integers(1, 3))):
         edit = data.draw(edits(document))

@@ -502,7 +502,7 @@ def test_the_cap_counts_each_code_for_itself() -> None:
     assert [f.message for f in capped(many, {}, 8)].count("and 1 more of this kind in the file; mend these first") == 2
     assert capped(many, {}, 9) == many == capped(many, {}, None)
     assert len(capped(many, {"a": 2}, 20)) == 19
-    for bad in (0, -1, "x", True):
+    for bad in (0, -1, "x", True, 10**30, -(10**5000)):  # of so many digits none is written
         with pytest.raises(ConfigError, match="limit must be 1 or more"):
             Rules(limit=bad)  # type: ignore[arg-type]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import newsmatter
 
 LAYERS = {
-    "_show": 0, "limits": 0, "errors": 0, "_apart": 0, "_later": 0, "_readable": 0, "_glance": 0, "_raised": 0,
+    "_show": 0, "limits": 0, "errors": 0, "_apart": 0, "_later": 0, "_readable": 0, "_glance": 0, "_raised": 0, "_globs": 0,
     "_files": 1, "_streams": 1, "_walk": 1, "_workers": 1, "_team": 1, "_spool": 1, "_imports": 1, "_many": 1, "_progress": 1, "_pyproject": 1,
     "_syntax": 2, "_syntax.envelope": 2, "_syntax.positions": 2, "_syntax.nodes": 2, "_syntax.dialect": 2,
     "_syntax.composition": 2, "_syntax.tokens": 2, "_syntax.brackets": 2, "_syntax.stack": 2, "_syntax.scan": 2,

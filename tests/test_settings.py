@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from conftest import FIXTURES
 from folders import TEXT
 from hypothesis import example, given, reject
 from hypothesis import strategies as st
+from test_command import posix
 
 import newsmatter as nm
 from newsmatter import news
@@ -227,6 +229,65 @@ def test_gitignore_is_respected_in_a_repository(command: Any, here: Path) -> Non
     assert found(command(base[0], "a/out.md", "b/x.md", *base[2:], "--force-exclude")[1]) == []
     settings(here, "respect-gitignore = false\n")
     assert len(found(command(*base)[1])) == 5
+
+
+@posix
+@pytest.mark.parametrize("name", ["pyproject.toml", ".gitignore"])
+@pytest.mark.parametrize("to", ["/dev/zero", "pipe", "outside.toml"])
+def test_settings_that_are_no_file_of_the_folder_are_not_read(command: Any, here: Path, name: str, to: str) -> None:
+    """A link to a device was read until the memory was full, and one that leads out for what it leads to."""
+    site = here / "site"
+    subprocess.run(["git", "init", "-q", str(site)], check=True)
+    put(site / "x.md", "---\nlayout: post\n---\n")
+    put(here / "outside.toml", "[tool.newsmatter]\nsecret = 1\n")
+    if to == "pipe":
+        os.mkfifo(site / name)
+    else:
+        (site / name).symlink_to(here / to)
+    code, out, err = command("check", "--class", "Document", "site")
+    assert "secret" not in out + err
+    if name == ".gitignore":
+        assert (code, out.splitlines()[-1]) == (0, "1 file checked: 0 errors, 0 warnings, 0 notes")
+    else:
+        assert code == 2
+        assert ("leads out" if to == "outside.toml" else "no regular file") in err
+    assert command("check", "--class", "Document", "--isolated", "site")[0] == 0
+
+
+def test_folders_named_as_settings_are_none(command: Any, here: Path) -> None:
+    (here / ".git").mkdir()
+    put(here / "x.md", "---\nlayout: post\n---\n")
+    for name in (".gitignore", "pyproject.toml"):
+        (here / name).mkdir()
+    assert command("check", "--class", "Document", ".")[0] == 0
+
+
+@posix
+@pytest.mark.parametrize("to", ["../pyproject.toml", "settings/all.toml"])
+def test_settings_by_a_link_that_stays(command: Any, here: Path, to: str) -> None:
+    put(here / "site/x.md", "---\nlayout: post\n---\n")
+    put(here / "site" / to, '[tool.newsmatter]\nclass = "Document"\n')
+    (here / "site/pyproject.toml").symlink_to(to)
+    assert command("check", "site")[0] == 0
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000 + "]" * 100_000, "{a=" * 5000 + "1" + "}" * 5000])
+def test_settings_that_nest_without_end_are_an_error(command: Any, here: Path, text: str) -> None:
+    put(here / "x.md", "---\nlayout: post\n---\n")
+    settings(here, f"x = {text}\n")
+    code, _, err = command("check", "x.md")
+    assert (code, "nested too deep" in err) == (2, True)
+
+
+def test_a_line_of_gitignore_that_is_no_glob_matches_nothing(command: Any, here: Path) -> None:
+    (here / ".git").mkdir()
+    put(here / "x.md", "---\nlayout: post\n---\n")
+    put(here / "y.md", "---\nlayout: post\n---\n")
+    put(here / ".gitignore", "[b-a]\n!\ny.md\r\n")
+    code, out, _ = command("check", "--class", "Document", ".")
+    assert (code, out.splitlines()[-1]) == (0, "1 file checked: 0 errors, 0 warnings, 0 notes")
+    settings(here, 'exclude = ["[b-a]"]\n')
+    assert "is no list of globs" in command("check", ".")[2]
 
 
 def test_codes_are_ignored_by_file_and_the_least_severity_is_a_setting(command: Any, here: Path) -> None:
@@ -501,6 +562,21 @@ def test_what_is_excluded_is_left_alone_on_standard_input_too(command: Any, here
             text = "---\na: b\r\nflag: NO\n---\n"
             out = command(*words, "-", "--stdin-filename", name, "--force-exclude", stdin=text)[1]
             assert (out in ("", text)) is left
+
+
+@pytest.mark.parametrize(
+    "findings",
+    [
+        "[" * 100_000,
+        '{"x.md": [{"code": "a", "message": "b", "count": 1e999}]}',
+        '{"x.md": [{"code": "a", "message": "b", "count": NaN}]}',
+    ],
+)
+def test_a_baseline_that_is_none_is_a_line(command: Any, here: Path, findings: str) -> None:
+    put(here / "x.md", NO)
+    put(here / "b.json", f'{{"version": 1, "findings": {findings}}}')
+    code, _, err = command("check", "x.md", "--baseline", "b.json")
+    assert (code, "is no baseline" in err) == (2, True)
 
 
 def test_a_baseline_that_is_written_anew_keeps_what_stands(command: Any, here: Path) -> None:

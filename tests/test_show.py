@@ -15,19 +15,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsmatter as nm
-from newsmatter._show import visible, visible_in_place, visible_json, visible_lines
+from newsmatter._show import uncommanded, visible, visible_in_place, visible_json, visible_lines
 from newsmatter.cli import main
 from newsmatter.cli._formats import FORMATS
+from newsmatter.cli._program import run
 from newsmatter.rules import Hit, Rule, Rules, excerpt
 
 # C0, C1, bidirectional, zero-width and other invisible characters, breaks of lines
 BAD = "\x00\x07\x08\x1b\r\x0b\x0c\x7f\x85\x9b\xad\u061c\u115f\u200b\u200d\u200e\u2028\u2029\u202e\u2066\u2069\u3164\ufeff\U000e0041"
-COMMANDS = ["::error file=a::b", "  ::stop-commands::x", "##[error]a", "##vso[task.setvariable]a"]
+COMMANDS = ["::error file=a::b", "  ::stop-commands::x", "##[error]a", "##vso[task.setvariable]a", "##teamcity[a 'b']"]
 hostile = st.one_of(
     st.text(), st.text(st.sampled_from([*BAD, "\n", "\t", "#", "[", ":", "a"])), st.sampled_from(COMMANDS)
 )
-# what GitHub and Azure take for a command, of a line
-OBEYED = re.compile(r"\s*::|.*##(?:vso)?\[", re.IGNORECASE)
+# what GitHub, Azure and TeamCity take for a command, of a line
+OBEYED = re.compile(r"\s*::|.*##(?:vso|teamcity)?\[", re.IGNORECASE)
 
 
 def harmless(line: str) -> bool:
@@ -114,6 +115,59 @@ def test_no_format_lets_a_key_or_a_value_or_a_name_command(form: str, tmp_path: 
         assert harmless(line), line
     if form in ("json", "sarif"):
         json.loads(out[: out.rindex("}" if form == "sarif" else "]") + 1])
+
+
+@given(hostile, hostile)
+def test_no_line_of_several_commands(a: str, b: str) -> None:
+    shown = uncommanded(visible_lines(f"{a}\n{b}"))
+    assert all(OBEYED.match(line) is None for line in shown.split("\n"))
+    assert uncommanded(shown) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "::error::x",
+        "a b" * 24 + " ::error::x",
+        "## [a] #&#35;[error]x",
+        "\\#\\#[error]x",
+        "&#58;:error::x",
+        "a\n\n    ::error::x",
+    ],
+)
+def test_what_is_drawn_commands_nothing(text: str, tmp_path: Path, printed: Any) -> None:
+    """A cell of a table, a wrapped line and what Markdown makes of its signs begin lines of their own."""
+    value = json.dumps(text)
+    path = tmp_path / "a.md"
+    path.write_text(
+        f"---\n{json.dumps(text[:99])}: {value}\ntitle: {value}\na: [{{x: {value}}}]\nl:\n- {value}\n---\n{text}\n",
+        encoding="utf-8",
+    )
+    for command in (["show", "a.md"], ["json", "a.md"], ["diff", "a.md", "/dev/null", "--format", "json"]):
+        out = printed(*command, "--class", "Document")
+        assert all(OBEYED.match(line) is None for line in out.split("\n")), out
+
+
+@pytest.mark.parametrize("said", COMMANDS)
+def test_what_was_given_wrongly_commands_nothing(said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file of such a name stands for an option where the shell puts it in."""
+    for arguments in (["check", f"--{said}"], ["get", "a.md", said], ["rules", said], ["set", "a.md", said]):
+        assert run(arguments) == 2
+        assert all(OBEYED.match(line) is None for line in capsys.readouterr().err.split("\n"))
+
+
+def test_what_ends_a_run_commands_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    name = "a\n::error::b"
+    for error in (OSError(28, "full", name), ValueError(name), ModuleNotFoundError(name), LookupError("##[a]")):
+
+        def failing(arguments: list[str], error: Exception = error) -> int:
+            raise error
+
+        monkeypatch.setattr("newsmatter.cli._program.run", failing)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == 2
+        assert all(OBEYED.match(line) is None for line in capsys.readouterr().err.split("\n"))
 
 
 def test_a_message_of_a_rule_of_ones_own_commands_nothing(tmp_path: Path) -> None:

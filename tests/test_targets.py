@@ -8,6 +8,7 @@ import errno
 import io
 import os
 import stat
+import struct
 import subprocess
 import sys
 import tempfile
@@ -81,6 +82,27 @@ def test_owner_group_and_attributes_are_kept(file: Path) -> None:
     there = file.stat()
     assert (there.st_uid, there.st_gid, stat.S_IMODE(there.st_mode)) == (1234, 2345, 0o6640)
     assert {key: os.getxattr(file, key) for key in os.listxattr(file)} == attributes
+
+
+@root
+@pytest.mark.skipif(sys.platform != "linux", reason="access lists are extended attributes on Linux")
+def test_a_folder_lends_no_access_to_a_file_that_did_not_have_it(file: Path) -> None:
+    """The new file got the default access list of the folder, and its mode then opened that to others."""
+    entries = [(1, 7, -1), (2, 7, 1234), (4, 7, -1), (16, 7, -1), (32, 5, -1)]  # u::rwx u:1234:rwx g::rwx m::rwx o::r-x
+    acl = struct.pack("<I", 2) + b"".join(struct.pack("<HHi", *entry) for entry in entries)
+    try:
+        os.setxattr(file.parent, "system.posix_acl_default", acl)
+    except OSError:
+        pytest.skip("a disk without access lists")
+    file.chmod(0o660)
+    edit(file)
+    assert os.listxattr(file) == []
+    assert stat.S_IMODE(file.stat().st_mode) == 0o660
+    nm.dump(nm.Document(), file.parent / "new.md")
+    assert os.listxattr(file.parent / "new.md") == ["system.posix_acl_access"]
+    granted = os.getxattr(file.parent / "new.md", "system.posix_acl_access")
+    nm.dump(nm.Document(extra={"a": 1}), file.parent / "new.md")
+    assert os.getxattr(file.parent / "new.md", "system.posix_acl_access") == granted
 
 
 AS_ANOTHER = """
@@ -360,7 +382,7 @@ def test_devices_and_folders_stay_what_they_are(tmp_path: Path) -> None:
 
 
 @posix
-@pytest.mark.parametrize("path", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "link"])
+@pytest.mark.parametrize("path", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "/proc/thread-self/fd/1", "link"])
 def test_standard_output_is_written_to_wherever_it_goes(path: str, tmp_path: Path) -> None:
     """Into a file it is that file, which the shell writes to before and after."""
     if not os.path.exists("/dev/stdout") or (path.startswith("/proc") and not os.path.exists(path)):

@@ -419,6 +419,60 @@ def test_a_folder_that_may_not_be_listed_has_a_lock_file(counter: Path, monkeypa
 
 
 @posix
+@pytest.mark.parametrize("mode", [0o733, 0o730, 0o703])
+def test_who_may_list_a_folder_and_who_may_not_wait_for_each_other(
+    mode: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One locked the folder, the other a file in it: ten of 1,200 increments by two users were lost."""
+    tmp_path.chmod(mode)
+    system = os.open
+
+    def refuse(path: Any, flags: int, *mode: int) -> int:
+        if path == str(tmp_path):
+            raise PermissionError(13, "Permission denied")
+        return system(path, flags, *mode)
+
+    monkeypatch.setattr(_files, "PATIENCE", 0.01)
+    with monkeypatch.context() as other:
+        other.setattr(os, "open", refuse)
+        stranger = _files._locked(str(tmp_path))
+        stranger.__enter__()
+    with pytest.raises(TimeoutError), _files._locked(str(tmp_path)):
+        pass
+    stranger.__exit__(None, None, None)
+    with _files._locked(str(tmp_path)), pytest.raises(TimeoutError):
+        monkeypatch.setattr(os, "open", refuse)
+        _files._locked(str(tmp_path)).__enter__()
+    assert list(tmp_path.iterdir()) == []
+
+
+@posix
+def test_the_lock_file_of_one_user_is_locked_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the mask of who made it others could not open it, and a moment of waiting was a PermissionError."""
+    monkeypatch.setattr(_files, "PATIENCE", 0.01)
+    mask = os.umask(0o077)
+    try:
+        with _files._lock_file(str(tmp_path)):
+            assert (tmp_path / LOCK).stat().st_mode & 0o777 == 0o666
+        (tmp_path / LOCK).touch()  # a link to a file of one's own, for what others know: its mode is left alone
+        with _files._lock_file(str(tmp_path)):
+            assert (tmp_path / LOCK).stat().st_mode & 0o777 == 0o600
+    finally:
+        os.umask(mask)
+    system = os.open
+
+    def refuse(path: Any, flags: int, *mode: int) -> int:
+        if str(path).endswith(LOCK) and not flags & os.O_CREAT:  # the moment before it is open to all
+            raise PermissionError(13, "Permission denied")
+        return system(path, flags, *mode)
+
+    (tmp_path / LOCK).touch()
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(TimeoutError), _files._lock_file(str(tmp_path)):
+        pass
+
+
+@posix
 def test_a_lock_file_that_is_held_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_files, "PATIENCE", 0.01)
     with _files._lock_file(str(tmp_path)):
@@ -469,7 +523,7 @@ def test_the_steps_of_windows(counter: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(_files, "_WINDOWS", True)
     monkeypatch.setitem(sys.modules, "msvcrt", Msvcrt)  # type: ignore[arg-type]
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
-    for name in ("fchown", "listxattr"):
+    for name in ("fchown", "fchmod", "listxattr"):
         monkeypatch.delattr(os, name, raising=False)
     system, replace = os.open, os.replace
     refusals = iter([True, False, False, False])

@@ -17,7 +17,7 @@ from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.lens import Context
 from newsmatter._document import dumps
 from newsmatter._later import pattern
-from newsmatter._raised import RAISED
+from newsmatter._raised import RAISED, brief, told
 from newsmatter._readable import Listing
 from newsmatter._streams import Source, a_text, read
 from newsmatter._syntax.envelope import decode, foreign, split, stray_byte, windows_1252
@@ -176,7 +176,8 @@ def failed(rule: Rule, error: BaseException, file: str | None) -> Finding:
 
 
 def rule_failed(code: str, error: BaseException, file: str | None) -> Finding:
-    message = f"the rule {code} failed ({type(error).__name__}: {error}); mend the rule"
+    what = ": ".join(filter(None, (type(error).__name__, told(error))))
+    message = f"the rule {code} failed ({what}); mend the rule"
     return Finding(code="rule-failed", message=message, line=1, column=1, end_line=1, end_column=1, file=file)
 
 
@@ -344,7 +345,7 @@ def _run(subject: Subject, rules: Rules, context: Context, whole: frozenset[str]
             if not hits:
                 continue
             if (other := next((hit for hit in hits if not isinstance(hit, Hit)), None)) is not None:
-                raise TypeError(f"a rule yields Hit(message, path), not {other!r:.60}")
+                raise TypeError(f"a rule yields Hit(message, path), not {brief(other)}")
             more = _located(found, subject, context.places.get(rule.code))
             context.more[rule.code] = context.more.get(rule.code, 0) + more
             spans = [hit.span or subject.span(hit.path) for hit in hits]

@@ -12,13 +12,15 @@ from newsmatter import _streams
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.depth import TooDeep, endless
 from newsmatter._binding.document import EMPTY_LINE, Document, Origin, a_document, body_of
-from newsmatter._binding.loading import read_document
+from newsmatter._binding.loading import broken, read_document
 from newsmatter._binding.memory import EMPTY_DICT, Memory, remember, remembered
+from newsmatter._binding.refusal import said
 from newsmatter._editing.changes import Change, Comparison, listed
 from newsmatter._editing.deltas import Keys, Spot
 from newsmatter._editing.equality import same
 from newsmatter._editing.untouched import untouched
 from newsmatter._later import pattern
+from newsmatter._raised import RAISED, is_theirs
 from newsmatter._readable import Listing
 from newsmatter._streams import Source, a_text
 from newsmatter._syntax.envelope import decode, split
@@ -99,9 +101,14 @@ def loads(data: str | bytes, cls: Any = Article) -> Any:
 def _loads(data: str | bytes, cls: type[D] | Any, file: str | None, path: Path | None) -> D:
     a_text(data, "loads", "load")
     text = data if isinstance(data, str) else decode(bytes(data), file)
-    document = read_document(cls, text, file, path)
-    if document._origin.values is None:
-        document._origin.values = remember(document)
+    try:
+        document = read_document(cls, text, file, path)
+        if document._origin.values is None:
+            document._origin.values = remember(document)
+    except RAISED as error:
+        if not is_theirs(error):
+            raise
+        raise broken(error, file) from error
     return document  # type: ignore[no-any-return]
 
 
@@ -148,6 +155,9 @@ class editing:
                 raise _placed(EditError(found[1], path=found[0]), self.document) from None
         if isinstance(error, EditError):
             raise _placed(error, self.document) from (None if isinstance(error, TooDeep) else error.__cause__)
+        if error is not None and is_theirs(error):  # what a value is compared, copied or written by may raise anything
+            failed = f"a value cannot be written, as its own code fails ({said(error)}); mend that"
+            raise _placed(EditError(failed), self.document) from error
         # a RecursionError of the caller's own: the calls are nested so deep
 
 

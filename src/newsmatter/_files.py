@@ -10,8 +10,8 @@ How a file is replaced:
 
 The lock of the folder is ``flock`` on the folder itself: nothing is left behind, and it ends with its process. It is
 held among the processes of one machine. On network disks there is a lock file besides, ``.newsmatter.lock``, which the
-server locks for all machines; where there is no ``flock`` (Windows) the lock file is all. It goes after each write;
-one of a killed run is not locked, so the next writer takes it over.
+server locks for all machines, and so in a folder that some may write to and not list; where there is no ``flock``
+(Windows) the lock file is all. It goes after each write; one of a killed run is not locked, so the next writer takes it over.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import errno
 import functools
 import importlib
 import os
+import re
 import stat
 import sys
 import time
@@ -180,7 +181,7 @@ def _descriptor(path: Path) -> int | None:
     for _ in range(40):  # as many links as the system follows
         folder, last = os.path.split(os.path.abspath(name))
         folder = os.path.realpath(folder)
-        if last.isdigit() and folder in ("/dev/fd", f"/proc/{os.getpid()}/fd"):
+        if last.isdigit() and (folder == "/dev/fd" or re.fullmatch(rf"/proc/{os.getpid()}(/task/\d+)?/fd", folder)):
             return int(last)
         name = os.path.join(folder, last)
         if not os.path.islink(name):
@@ -347,7 +348,12 @@ def _keep(temporary: _Temporary, real: str, old: os.stat_result) -> None:
             mode &= ~0o070 | (mode & 0o007) << 3  # the other group may do no more than everybody
     if hasattr(os, "listxattr"):
         with contextlib.suppress(OSError):
-            for key in os.listxattr(real):
+            kept = os.listxattr(real)
+            for key in os.listxattr(temporary.descriptor):
+                if key not in kept:  # a folder's default access list, which would let others in
+                    with contextlib.suppress(OSError):
+                        os.removexattr(temporary.descriptor, key)
+            for key in kept:
                 with contextlib.suppress(OSError):
                     os.setxattr(temporary.descriptor, key, os.getxattr(real, key))
     os.chmod(temporary.descriptor if os.chmod in os.supports_fd else temporary.name, mode)
@@ -370,7 +376,7 @@ def _locked(folder: str) -> Iterator[None]:
                 network = True
             else:
                 stack.callback(os.close, descriptor)
-                network = _wait(descriptor, folder) is None or _is_network(os.fstat(descriptor).st_dev)
+                network = _wait(descriptor, folder) is None or not _is_enough(os.fstat(descriptor))
                 stack.callback(_unlock, descriptor)
         if network:
             stack.enter_context(_lock_file(folder))
@@ -385,17 +391,27 @@ def _lock_file(folder: str) -> Iterator[None]:
         yield
     finally:
         if not _WINDOWS:
-            with contextlib.suppress(FileNotFoundError):  # on a disk without locks it may be shared
+            # on a disk without locks it may be shared; in a sticky folder that of another user stays, for the next one
+            with contextlib.suppress(FileNotFoundError, PermissionError):
                 os.unlink(name)
         _unlock(descriptor)
         os.close(descriptor)
 
 
 def _open_lock_file(name: str, folder: str) -> int:
+    flags = _OPEN | getattr(
+        os, "O_TEMPORARY", 0
+    )  # Windows removes the file with its last handle, that of a killed process too
     for _ in _attempts(folder):
         try:
-            # O_TEMPORARY: Windows removes the file with its last handle, that of a killed process too
-            descriptor = os.open(name, _OPEN | os.O_CREAT | getattr(os, "O_TEMPORARY", 0), 0o666)
+            descriptor = os.open(name, flags | os.O_CREAT | os.O_EXCL, 0o666)
+            if hasattr(os, "fchmod"):  # to lock it, each user opens it for writing, whatever the umask of who made it
+                os.fchmod(descriptor, 0o666)
+        except FileExistsError:
+            try:
+                descriptor = os.open(name, flags)
+            except (FileNotFoundError, PermissionError):  # gone; or another user's, who is about to open it to all
+                continue
         except PermissionError:
             if not _WINDOWS:
                 raise
@@ -453,6 +469,11 @@ def _attempts(
             raise TimeoutError(errno.ETIMEDOUT, text.format(f"{PATIENCE:g}"), path)
         time.sleep(pause * (0.5 + os.urandom(1)[0] / 256))
         pause = min(pause * 2, 0.02)
+
+
+def _is_enough(folder: os.stat_result) -> bool:
+    """Whether ``flock`` of a folder is seen by all that write to it: not by who may write and not list it (``-wx``)."""
+    return all(folder.st_mode >> shift & 0o7 != 0o3 for shift in (6, 3, 0)) and not _is_network(folder.st_dev)
 
 
 @functools.lru_cache(64)

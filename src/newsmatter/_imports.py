@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from newsmatter._raised import told
+
 # Where the modules that were asked for were looked for: a worker process must find them again.
 FOLDERS: list[str] = []
 
@@ -53,7 +55,7 @@ def why(error: BaseException, mend: str = "") -> str:
         if file[:1] != "<" and "site-packages" not in file and not file.startswith(_NOT_THEIRS):
             place = f"{os.path.basename(file)}, line {trace.tb_lineno}"
         trace = trace.tb_next
-    said = error.msg if isinstance(error, SyntaxError) else error
+    said = error.msg if isinstance(error, SyntaxError) else told(error)
     what = f"({type(error).__name__}: {said})"
     return f"{what}; {place} is at fault" if place else f"{what}{mend}"
 

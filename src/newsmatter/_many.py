@@ -19,6 +19,7 @@ import attrs
 
 from newsmatter import _workers
 from newsmatter._imports import FOLDERS, reachable
+from newsmatter._raised import told
 from newsmatter._streams import is_local
 from newsmatter._walk import LeadsOut
 from newsmatter._workers import halt
@@ -113,7 +114,7 @@ def _pickled(work: Any) -> bytes:
     try:
         return pickle.dumps((FOLDERS, pickle.dumps(work)))
     except (pickle.PicklingError, AttributeError, TypeError) as error:
-        raise ValueError(f"{error}: {_TRAVELS}") from error
+        raise ValueError(f"{told(error)}: {_TRAVELS}") from error
 
 
 def _guarded(item: Any, work: Callable[[Any], R], result: type[R]) -> R:
@@ -318,7 +319,7 @@ def _unpickled(pickled: bytes) -> Callable[[Any], Any]:
         with reachable(folders):
             return pickle.loads(work)  # type: ignore[no-any-return]
     except Exception as error:
-        raise ValueError(f"{error}: {_TRAVELS}") from None
+        raise ValueError(f"{told(error)}: {_TRAVELS}") from None
 
 
 def _portable(outcome: R, result: type[R]) -> R:

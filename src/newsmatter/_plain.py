@@ -10,7 +10,9 @@ from newsmatter._binding.classes import class_lens
 from newsmatter._binding.depth import endless
 from newsmatter._binding.document import EMPTY_LINE, Document, a_document, body_of
 from newsmatter._binding.lens import Context
+from newsmatter._binding.loading import broken
 from newsmatter._document import editing
+from newsmatter._raised import RAISED, brief, is_theirs
 from newsmatter._show import a_or_an
 from newsmatter.news.model import Article
 
@@ -90,7 +92,7 @@ def from_dict(data: Mapping[str, Any], cls: Any = Article, *, coerce: bool = Fal
     context = Context()
     body = data.get(BODY, EMPTY_LINE)
     if not isinstance(body, str):
-        context.report("wrong-type", f"$body must be a string, not {body!r:.60}", BODY)
+        context.report("wrong-type", f"$body must be a string, not {brief(body)}", BODY)
     plain = {(key[1:] if key != BODY and isinstance(key, str) and _escape_key(key) != key else key): value
              for key, value in data.items() if key != BODY}  # fmt: skip
     lens = several.of_data(plain, context)
@@ -104,6 +106,10 @@ def from_dict(data: Mapping[str, Any], cls: Any = Article, *, coerce: bool = Fal
             raise
         context.report("too-deep", f"{found[0]} {found[1]}", found[0])
         raise context.error() from None
+    except RAISED as error:
+        if not is_theirs(error):
+            raise
+        raise broken(error, None) from error
     document = lens.make({**arguments, "body": body}, "", context)
     if context.findings:
         raise context.error()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -42,14 +44,45 @@ def find(start: str | os.PathLike[str]) -> Section:
 
 
 def section_in(folder: Path) -> Section | None:
-    """The section of the pyproject.toml of this folder; None where it has none."""
+    """The section of the pyproject.toml of this folder; None where it has none. Raises ConfigError when the file is bad."""
     file = folder / "pyproject.toml"
     try:
-        with open(file, "rb") as source:
-            data = source.read()
+        data = read_regular(file)
     except OSError:
         return None
-    return _section(file, data) if _may_have_section(data) else None
+    if data is None:
+        raise ConfigError(f"{file}: is no regular file; remove it, or name another with --config")
+    if not _may_have_section(data):
+        return None
+    if os.path.islink(file) and not _stays(folder, file.resolve()):
+        raise ConfigError(f"{file}: is a link that leads out of the folder; name the file itself with --config")
+    return _section(file, data)
+
+
+def read_regular(file: str | os.PathLike[str], more: int = 0) -> bytes | None:
+    """What a file holds that nobody named; None: it is a pipe or a device, which may never end. Raises OSError.
+
+    ``more``: flags to open it with.
+    """
+    for flag in ("O_BINARY", "O_CLOEXEC", "O_NONBLOCK"):
+        more |= getattr(os, flag, 0)
+    descriptor = os.open(file, os.O_RDONLY | more)
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            if stat.S_ISDIR(mode):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(file))
+            return None
+        with open(descriptor, "rb", closefd=False) as source:
+            return source.read()
+    finally:
+        os.close(descriptor)
+
+
+def _stays(folder: Path, real: Path) -> bool:
+    """Whether a link leads to a file of the folder, or to one that is looked for above all the same."""
+    above = real.name == "pyproject.toml" and folder.is_relative_to(real.parent)
+    return above or real.is_relative_to(folder)
 
 
 def _may_have_section(data: bytes) -> bool:
@@ -168,6 +201,8 @@ def _parse(data: bytes, file: Path) -> dict[str, Any]:
             raise ConfigError(f"{file}: Python 3.10 needs tomli to read it: pip install 'newsmatter[cli]'") from None
     try:
         return tomllib.loads(data.decode("utf-8"))
+    except RecursionError:
+        raise ConfigError(f"{file}: is nested too deep") from None
     except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError
         raise ConfigError(f"{file}: {error}") from None
 

@@ -1,7 +1,7 @@
 """How text of a file is shown: nothing in it can command a terminal, a log or a reader's eye.
 
-A terminal obeys control characters, GitHub and Azure obey lines that begin with ``::`` or hold ``##[`` and ``##vso[``, and
-bidirectional or invisible characters make a line look like another. Every message and every line for people goes
+A terminal obeys control characters, GitHub, Azure and TeamCity obey lines that begin with ``::`` or hold ``##[``, ``##vso[`` or
+``##teamcity[``, and bidirectional or invisible characters make a line look like another. Every message and every line for people goes
 through here; what is data (the attributes of a finding, the values of JSON) stays as it is.
 """
 
@@ -19,7 +19,8 @@ _INVISIBLE = (
 _UNSHOWN = f"[\x00-\x1f{_INVISIBLE}]"
 _UNSHOWN_IN_LINES = f"[\x00-\x08\x0b-\x1f{_INVISIBLE}]"
 _IN_JSON = f"[{_INVISIBLE}]"
-_COMMAND = r"(?i)##(?=\[|vso\[)"
+_COMMAND = r"##(?=\w*\[)"
+_COMMAND_LINE = r"(?m)^([^\S\n]*):(?=:)"
 
 
 def visible(text: str) -> str:
@@ -60,6 +61,16 @@ def visible_lines(text: str) -> str:
     'a\n\tb␍'
     """
     return re.sub(_UNSHOWN_IN_LINES, _shown, text)
+
+
+def uncommanded(text: str) -> str:
+    r"""A text of several lines, none of which a CI system obeys; for what was put into lines, or drawn, after it was shown.
+
+    >>> print(uncommanded("a\n  ::error::b ##[c]"))
+    a
+      \::error::b \x23#[c]
+    """
+    return re.sub(_COMMAND_LINE, r"\1\\:", re.sub(_COMMAND, r"\\x23#", text))
 
 
 def visible_json(text: str) -> str:

@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from newsmatter import _workers
+from newsmatter._raised import told
 
 AHEAD = 3  # chunks that a process has: the one at hand, and those that it finds when that is done
 FITS = 8192  # bytes that any pipe takes without a reader: who writes more waits, and may be waited for
@@ -202,4 +203,4 @@ def _told(error: BaseException) -> bytes:
         pickle.loads(data := pickle.dumps((False, error)))
         return data
     except Exception:
-        return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
+        return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {told(error)}")))

@@ -16,7 +16,7 @@ from newsmatter._binding.document import Document
 from newsmatter._check import gathered, placed, rule_failed
 from newsmatter._document import diff, dump, load
 from newsmatter._many import Crew, Result, Task, run
-from newsmatter._raised import RAISED
+from newsmatter._raised import RAISED, told
 from newsmatter._syntax.envelope import decode
 from newsmatter._together import OURS, PACKED, REMEMBERS, Together, changed, memories, packed
 from newsmatter.errors import Finding
@@ -117,7 +117,7 @@ def _sendable(result: Checked) -> Checked:
             pickle.dumps(result.facts[code])
         except RAISED as error:
             del result.facts[code]
-            error = TypeError(f"what it gathers cannot be sent from another process, {error}")
+            error = TypeError(f"what it gathers cannot be sent from another process, {told(error)}")
             lost.append(rule_failed(code, error, str(result.path)))
     return attrs.evolve(result, findings=[*result.findings, *lost]) if lost else result
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 import functools
 import operator
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
@@ -27,6 +28,7 @@ import attrs
 import newsmatter
 from newsmatter import Document, NewsmatterError, _pyproject, _streams, load, loads, news
 from newsmatter._binding import choice
+from newsmatter._globs import linear
 from newsmatter._imports import close, named, near, why
 from newsmatter._later import pattern
 from newsmatter._pyproject import ConfigError, Section
@@ -359,14 +361,28 @@ def remember(known: dict[str, V], folder: str, value: V) -> V:
     return value
 
 
-def spec(globs: Iterable[str]) -> PathSpec[Any]:
-    """Globs, compiled. Raises ConfigError."""
+def spec(globs: Iterable[str], *, lenient: bool = False) -> PathSpec[Any]:
+    """Globs, compiled. Raises ConfigError; with ``lenient`` what is none matches nothing, as git has it."""
     try:
         from pathspec import PathSpec
+        from pathspec.util import lookup_pattern
     except ImportError:
         raise ConfigError("globs need pathspec; install it with: pip install 'newsmatter[cli]'") from None
+    factory = lookup_pattern("gitignore")
+
+    def compiled(line: str) -> Any:
+        try:
+            made: Any = factory(line)
+        except (ValueError, re.error):  # ``[b-a]`` is a glob to pathspec and none to re
+            if not lenient:
+                raise
+            made = factory("")
+        if made.regex is not None:
+            made.regex = re.compile(linear(made.regex.pattern), made.regex.flags)
+        return made
+
     lines = list(globs)
     try:
-        return PathSpec.from_lines("gitignore", lines)
-    except (ValueError, TypeError, AttributeError) as error:
+        return PathSpec.from_lines(compiled, lines, backend="simple")
+    except (ValueError, TypeError, AttributeError, re.error) as error:
         raise ConfigError(f"{lines!r:.100} is no list of globs ({error})") from None

@@ -9,7 +9,7 @@ from typing import Any
 
 from newsmatter._binding.lens import FAILED, Context, Lens, rfc3339
 from newsmatter._binding.nearness import nearest
-from newsmatter._raised import RAISED
+from newsmatter._raised import RAISED, brief
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Node, Scalar, deref
 from newsmatter.errors import EditError
@@ -70,10 +70,10 @@ class ChoiceLens(Lens):
         for given in (plain, text):
             try:
                 value = FAILED if missing is None else missing(given)
+                if (type(value), value) in self.wires:  # which hashes what it gave
+                    return value
             except RAISED:
                 continue
-            if (type(value), value) in self.wires:
-                return value
         return FAILED
 
     def mend(self, text: str) -> str:
@@ -109,7 +109,7 @@ class ChoiceLens(Lens):
                 return self.wires[str, str.__str__(value)], self
         except TypeError:  # it has no hash, so it is none of them
             pass
-        raise EditError(f"must be {self.expects}, not {value!r:.60}{self.member(value)}", path=path)
+        raise EditError(f"must be {self.expects}, not {brief(value)}{self.member(value)}", path=path)
 
     def member(self, wire: Any) -> str:
         """The mend for what stands for a member of an enum in a text, where the member itself must be."""
@@ -153,7 +153,7 @@ class FlagLens(Lens):
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         if not isinstance(value, self.cls):
-            raise EditError(f"must be {self.cls.__name__}, not {value!r:.60}", path=path)
+            raise EditError(f"must be {self.cls.__name__}, not {brief(value)}", path=path)
         return int(value.value), self
 
     def schema(self, of: Callable[[Lens], dict[str, Any]]) -> dict[str, Any]:

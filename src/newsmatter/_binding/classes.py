@@ -45,7 +45,7 @@ from newsmatter._binding.refusal import Refusal, refusals, said, unmet
 from newsmatter._binding.scalar_types import ScalarLens
 from newsmatter._binding.standing import below, is_nothing, why
 from newsmatter._binding.variables import keyed, scopes, typed
-from newsmatter._raised import RAISED
+from newsmatter._raised import RAISED, brief
 from newsmatter._show import quoted
 from newsmatter._syntax.envelope import fence
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, deref, effective, entries
@@ -330,7 +330,7 @@ class ClassLens(Lens):
         if isinstance(data, self.cls):
             return data
         if not isinstance(data, dict):
-            return context.report("wrong-type", f"{path or 'the data'} must be a mapping, not {data!r:.60}", path)
+            return context.report("wrong-type", f"{path or 'the data'} must be a mapping, not {brief(data)}", path)
         before = context.reported
         return self.make(self.load_arguments(data, path, context), path, context, None, before)
 
@@ -393,7 +393,7 @@ class ClassLens(Lens):
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         if not isinstance(value, self.cls):
-            raise EditError(f"must be {self.cls.__name__}, not {value!r:.60}", path=path)
+            raise EditError(f"must be {self.cls.__name__}, not {brief(value)}", path=path)
         if not self.holds(value):
             kind, base = type(value).__name__, self.cls.__name__
             raise EditError(f"is a {kind}, of which a field of {base} would keep only the keys of {base}; let the field "
@@ -426,11 +426,11 @@ class ClassLens(Lens):
         """The keys that the class does not name. Raises EditError where ``extra`` is not what it should be."""
         extra = self.extra(value)
         if not isinstance(extra, dict):
-            raise EditError(f"extra must be a dict, not {extra!r:.60}", path=path)
+            raise EditError(f"extra must be a dict, not {brief(extra)}", path=path)
         free = not self.others and self.options.unknown != "forbid"  # a class without fields takes any key
         for key in extra if not (free and {*map(type, extra)} <= {str}) else ():
             if not isinstance(key, str):
-                raise EditError(f"the key {key!r:.60} of extra is no string; write it as text", path=path)
+                raise EditError(f"the key {brief(key)} of extra is no string; write it as text", path=path)
             field = self.find(key)
             if field is not None:
                 name = field.name

@@ -21,6 +21,7 @@ from newsmatter._binding.lens import (
     plain_list,
 )
 from newsmatter._binding.nearness import nearest
+from newsmatter._raised import brief
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping as MappingNode
 from newsmatter._syntax.nodes import Node, Scalar, Sequence, deref, effective
@@ -113,12 +114,12 @@ class ListLens(SequenceLens):
             if self.low and isinstance(value, list):
                 return value, self
             if not isinstance(value, SETS):
-                raise EditError(f"must be a {self.kind.__name__}, not {value!r:.60}", path=path)
+                raise EditError(f"must be a {self.kind.__name__}, not {brief(value)}", path=path)
             lowered = ListLens(self.inner, self.kind)
             lowered.low, lowered.style, lowered.one = True, self.style, self.one
             return self.in_order(value, path), lowered
         if not isinstance(value, _ORDERED) or hasattr(value, "_fields"):
-            raise EditError(f"must be a {self.kind.__name__}, not {value!r:.60}", path=path)
+            raise EditError(f"must be a {self.kind.__name__}, not {brief(value)}", path=path)
         return list(value), self
 
     def in_order(self, values: Iterable[Any], path: str) -> list[Any]:
@@ -190,7 +191,7 @@ class TupleLens(SequenceLens):
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         if not isinstance(value, (list, tuple)) or len(value) != len(self.items):
-            raise EditError(f"must be a tuple of {len(self.items)}, not {value!r:.60}", path=path)
+            raise EditError(f"must be a tuple of {len(self.items)}, not {brief(value)}", path=path)
         return list(value), self
 
     def item(self, at: int = 0) -> Lens:
@@ -284,8 +285,8 @@ class DictLens(Lens):
         context = Context()
         again = self.key_of(text, path, context, None, {})
         if (again != key and key == key) or isinstance(again, str) != isinstance(key, str):
-            what = "could not be read back" if context.findings else f"would be read back as {again!r:.60}"
-            raise EditError(f"the key {key!r:.60} {what}", path=path)
+            what = "could not be read back" if context.findings else f"would be read back as {brief(again)}"
+            raise EditError(f"the key {brief(key)} {what}", path=path)
         return text
 
     def load(self, data: Any, path: str, context: Context) -> Any:
@@ -309,7 +310,7 @@ class DictLens(Lens):
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         if not isinstance(value, Mapping):
-            raise EditError(f"must be a dict, not {value!r:.60}", path=path)
+            raise EditError(f"must be a dict, not {brief(value)}", path=path)
         if self.key is None:
             return value if type(value) is dict else dict(value), self
         found = {self.text(key, path): child for key, child in value.items()}
@@ -424,7 +425,7 @@ class RecordLens(Lens):
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         if not isinstance(value, dict):
-            raise EditError(f"must be a dict, not {value!r:.60}", path=path)
+            raise EditError(f"must be a dict, not {brief(value)}", path=path)
         missing = next((key for key, member in self.members.items() if member.required and key not in value), None)
         if missing is not None:
             raise EditError("is required and missing", path=dotted(path, missing))

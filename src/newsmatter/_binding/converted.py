@@ -11,7 +11,7 @@ import cattrs
 from newsmatter._binding.lens import ANY, FAILED, Context, Lens
 from newsmatter._binding.refusal import said
 from newsmatter._binding.wording import type_name
-from newsmatter._raised import RAISED
+from newsmatter._raised import RAISED, brief
 from newsmatter._show import quoted
 from newsmatter._syntax.nodes import Node
 from newsmatter.errors import EditError
@@ -51,7 +51,7 @@ class CattrsLens(Lens):
         """The value, which must be written as it stood: a list or a mapping so, a scalar as one that is read the same."""
         if data is FAILED:
             return FAILED
-        shown = quoted(data) if isinstance(data, str) else f"{data!r:.60}"
+        shown = quoted(data) if isinstance(data, str) else brief(data)
         try:
             value = self.converter.structure(data, self.type)
         except RAISED as error:
@@ -65,11 +65,11 @@ class CattrsLens(Lens):
             if not isinstance(data, (list, dict)):
                 again = self.lower(self.converter.structure(written, self.type), path)[0]
         except RAISED as error:
-            return context.report("wrong-value", f"{path}: {shown} is read as {value!r:.60}, which cannot be written ({said(error)}); "
+            return context.report("wrong-value", f"{path}: {shown} is read as {brief(value)}, which cannot be written ({said(error)}); "
                                   f"mend the hooks of {self.expects}", path, node)  # fmt: skip
         stood = data if isinstance(data, (list, dict)) else written
         if again != stood:
-            message = f"{path}: {shown} would be written as {again!r:.60}; mend the hooks of {self.expects}"
+            message = f"{path}: {shown} would be written as {brief(again)}; mend the hooks of {self.expects}"
             return context.report("wrong-value", message, path, node)
         return value
 

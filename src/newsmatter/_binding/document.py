@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
+from newsmatter._raised import brief
 from newsmatter._readable import generated, readable
 from newsmatter._show import a_or_an
 from newsmatter._syntax.envelope import Envelope
@@ -129,5 +130,5 @@ def a_document(value: object, function: str) -> None:
 def body_of(document: Document) -> str:
     """The body. Raises EditError where it is no text."""
     if not isinstance(document.body, str):
-        raise EditError(f"must be a string, not {document.body!r:.60}", path="body")
+        raise EditError(f"must be a string, not {brief(document.body)}", path="body")
     return document.body

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from newsmatter._raised import RAISED
+from newsmatter._raised import RAISED, brief
 
 
 class Held:
@@ -19,6 +19,9 @@ class Held:
             self.value = copy.deepcopy(value)
         except RAISED:  # it cannot be copied: then only the object itself is the same
             self.value = value
+
+    def shown(self) -> str:
+        return brief(self.value, None)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Held) or type(self.value) is not type(other.value):

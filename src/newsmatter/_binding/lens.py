@@ -15,6 +15,7 @@ from datetime import date, datetime, timezone
 from typing import Any
 
 from newsmatter._later import pattern
+from newsmatter._raised import brief
 from newsmatter._show import quoted
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
@@ -165,7 +166,7 @@ def plain_items(items: Iterable[tuple[Any, Any]], plain: Callable[[Any], Any]) -
     try:
         for key, value in items:
             if not isinstance(key, str):
-                raise EditError(f"the key {key!r:.60} is no string; write it as text")
+                raise EditError(f"the key {brief(key)} is no string; write it as text")
             made[key] = plain(value)
     except EditError as error:
         raise error.below(str(key)) from error.__cause__
@@ -360,7 +361,7 @@ class Lens:
 
     def unfit(self, data: Any, path: str, context: Context, mend: str = "") -> Any:
         """Report that plain data is not what is expected."""
-        shown = quoted(data) if isinstance(data, str) else f"{data!r:.60}"
+        shown = quoted(data) if isinstance(data, str) else brief(data)
         where = path or "the data"
         return context.report("wrong-type", f"{where} must be {self.expects}, not {shown}{mend}", path)
 

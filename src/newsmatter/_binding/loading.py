@@ -12,7 +12,9 @@ from newsmatter._binding.classes import class_lens
 from newsmatter._binding.document import Document, Origin
 from newsmatter._binding.lens import ANY, Context
 from newsmatter._binding.memory import EMPTY_DICT, EMPTY_LIST
+from newsmatter._binding.refusal import said
 from newsmatter._syntax.envelope import split
+from newsmatter.errors import Finding, SchemaError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
 
     from newsmatter._syntax.envelope import Envelope
     from newsmatter._syntax.nodes import Mapping
+
+
+def broken(error: BaseException, file: str | None) -> SchemaError:
+    """What a class raises when an object of it is looked at: one that does not keep what it was given, a value that raises."""
+    message = f"a value cannot be read, as its own code fails ({said(error)}); mend that"
+    return SchemaError([Finding(code="wrong-value", message=message, file=file)])
 
 
 def read_document(cls: type[Any], text: str, file: str | None = None, path: Path | None = None) -> Any:

@@ -475,7 +475,7 @@ def recall(memory: Memory, at: int, lens: Lens) -> Any:
         names = [attribute.alias for attribute in attrs.fields(value)]
         return str(value(**dict(zip(names, memory[at + 2 : end(memory, at)], strict=True))))
     if isinstance(value, Held):
-        return repr(value.value)
+        return value.shown()
     if isinstance(value, Told):
         return value.written
     try:

@@ -26,7 +26,7 @@ from newsmatter._binding.lens import (
 )
 from newsmatter._binding.refusal import said
 from newsmatter._binding.wording import type_name
-from newsmatter._raised import RAISED
+from newsmatter._raised import RAISED, brief
 from newsmatter._show import a_or_an, quoted
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Node, Scalar, deref
@@ -115,7 +115,11 @@ class ScalarLens(Lens):
         value = self.accept(value)
         if value is FAILED:
             clock = self.kind is datetime and type(data) in (int, float)  # of a machine, it may be
-            mend = meant(self.kind, str(data)) if isinstance(data, str) or clock else ""
+            mend = (
+                meant(self.kind, str(data) if isinstance(data, str) else brief(data))
+                if isinstance(data, str) or clock
+                else ""
+            )
             return self.unfit(data, path, context, mend)
         return self.of(value, path, context)
 
@@ -131,10 +135,10 @@ class ScalarLens(Lens):
             raise EditError("a time must have a zone; use datetime(..., tzinfo=timezone.utc), or wire(zone=\"keep\") "
                             "for times without one", path=path)  # fmt: skip
         if self.kind is datetime and not isinstance(value, datetime):
-            raise EditError(f"must be a datetime, not {value!r:.60}", path=path)
+            raise EditError(f"must be a datetime, not {brief(value)}", path=path)
         lowered = self.accept(value)
         if lowered is FAILED:
-            raise EditError(f"must be {self.expects}, not {value!r:.60}", path=path)
+            raise EditError(f"must be {self.expects}, not {brief(value)}", path=path)
         return lowered, self
 
     def textual(self) -> bool:
@@ -376,18 +380,18 @@ class TextLens(Lens):
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         if not self.owns(value):
-            raise EditError(f"must be {self.expects}, not {value!r:.60}{self.made_of(value)}", path=path)
+            raise EditError(f"must be {self.expects}, not {brief(value)}{self.made_of(value)}", path=path)
         try:
             text = self.text.write(value)
             again = self.value(text)
             differs = self.differs(again, value, text)
         except RAISED as error:
             raise EditError(
-                said(error) if error.args else f"must be {self.expects}, not {value!r:.60}", path=path
+                said(error) if error.args else f"must be {self.expects}, not {brief(value)}", path=path
             ) from None
         if differs:
             raise EditError(
-                f"{value!r:.60} is written as {quoted(text)}, which is read back as {again!r:.60}", path=path
+                f"{brief(value)} is written as {quoted(text)}, which is read back as {brief(again)}", path=path
             )
         return text, self
 
@@ -432,7 +436,7 @@ class WireLens(TextLens):
 
     def lower(self, value: Any, path: str) -> tuple[Any, Lens]:
         if not isinstance(value, self.cls):
-            raise EditError(f"must be {self.cls.__name__}, not {value!r:.60}", path=path)
+            raise EditError(f"must be {self.cls.__name__}, not {brief(value)}", path=path)
         return super().lower(value, path)
 
     def schema(self, of: Callable[[Lens], dict[str, Any]]) -> dict[str, Any]:

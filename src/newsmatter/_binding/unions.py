@@ -13,6 +13,7 @@ from newsmatter._binding.containers import DictLens, RecordLens, SequenceLens
 from newsmatter._binding.lens import ESCAPED, FAILED, Context, Later, Lens, OptionalLens, bare, dotted, meant
 from newsmatter._binding.scalar_types import ScalarLens, TextLens
 from newsmatter._binding.subclasses import SubclassesLens
+from newsmatter._raised import brief
 from newsmatter._syntax import resolve
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
 from newsmatter.errors import EditError
@@ -214,7 +215,7 @@ class UnionLens(Lens):
             exact = [m for m in fits if type(value) in (getattr(m, "kind", None), getattr(m, "cls", None))]
             fits = exact or fits
         if not fits:
-            raise EditError(f"must be {self.expects}, not {value!r:.60}", path=path)
+            raise EditError(f"must be {self.expects}, not {brief(value)}", path=path)
         if len(fits) == 1:
             return fits[0]
         from newsmatter._binding.unfit import unfit_below  # few values of a union fit several of its types

@@ -12,6 +12,7 @@ from typing import Any
 from newsmatter._binding import memory
 from newsmatter._binding.lens import based
 from newsmatter._binding.memory import Memory
+from newsmatter._raised import RAISED
 
 _AT_ONCE = (
     10_000  # places that are compared in one call: what is copied for it is eight times the text of many small values
@@ -110,6 +111,10 @@ def signature(of: Memory, at: int) -> Any:
     if isinstance(value, type):  # a scalar in parts
         return of[at : memory.end(of, at)]
     value = based(value)
+    try:
+        hash(value)
+    except RAISED:  # a list where the class says str, or a value whose own code fails: equal to nothing but itself
+        return type(value), id(value)
     return type(value), "nan" if isinstance(value, float) and math.isnan(value) else value
 
 

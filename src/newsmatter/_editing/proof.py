@@ -14,6 +14,7 @@ from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import Memory, remembered
 from newsmatter._editing.changes import Change, Comparison, listed
 from newsmatter._editing.equality import agrees, equal, same
+from newsmatter._raised import brief
 from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import split
 from newsmatter._syntax.nodes import Mapping, Node, Scalar, Sequence, deref, effective
@@ -174,14 +175,14 @@ def _computed(change: Change, touched: set[str], standing: set[str], lens: Lens)
 def _refusal(change: Change, text: str, computed: Collection[str]) -> EditError:
     now = change.old if change.kind in ("set", "remove") else None
     if change.path in computed:
-        return EditError(f"the class computes this value from others, and makes it {now!r:.60} again; set it to that "
+        return EditError(f"the class computes this value from others, and makes it {brief(now)} again; set it to that "
                          "as well, or edit what it is computed from", path=change.path)  # fmt: skip
     if "*" in text:
         return EditError(
-            _ALONG.format(then="be missing" if change.kind == "add" else f"read {now!r:.60}"), path=change.path
+            _ALONG.format(then="be missing" if change.kind == "add" else f"read {brief(now)}"), path=change.path
         )
     if change.kind == "set" and equal(change.old, change.new):
-        return EditError(f"{now!r:.60} is read as another of the types that this may have; set it to a value of that one",
+        return EditError(f"{brief(now)} is read as another of the types that this may have; set it to a value of that one",
                          path=change.path)  # fmt: skip
-    return EditError(f"the edit cannot be written safely: this would be read back as {now!r:.60}; write it by hand",
+    return EditError(f"the edit cannot be written safely: this would be read back as {brief(now)}; write it by hand",
                      path=change.path)  # fmt: skip

@@ -53,7 +53,7 @@ def main() -> None:
         code = BROKEN_PIPE
     except OSError as error:  # a full disk, mostly of standard output
         code = USAGE
-        _say(f"newsmatter: {error.filename or 'the output'}: {error.strerror or error}\n")
+        _say(f"newsmatter: {_visible(error.filename or 'the output')}: {_visible(error.strerror or error)}\n")
     except ModuleNotFoundError as error:
         code = USAGE
         if (error.name or "").partition(".")[0] in ("click", "rich"):
@@ -66,13 +66,11 @@ def main() -> None:
     except BaseException as error:  # KeyboardInterrupt, SystemExit and their like
         code = USAGE  # what a signal raises is told of below
         if not seen:  # it would end the command with a code of its own, 0 at that
-            from newsmatter._show import visible
-
-            said = type(error).__name__ + (f"({visible(str(error))})" if str(error) else "")
+            said = type(error).__name__ + (f"({_visible(error)})" if str(error) else "")
             _say(f"newsmatter: {said} was raised by code that a class, a rule or the settings name; mend that\n")
     if seen:
         code = KILLED + seen[0]
-        at = f" while at work on {os.fspath(halt.at)}; look whether that was written" if halt.at else ""
+        at = f" while at work on {_visible(os.fspath(halt.at))}; look whether that was written" if halt.at else ""
         _say(f"newsmatter: stopped by {signal.Signals(seen[0]).name}{at}\n")
     _end(code)
 
@@ -122,10 +120,18 @@ def _say(text: str) -> None:
         sys.stderr.flush()
 
 
+def _visible(said: object) -> str:
+    from newsmatter._show import visible
+
+    return visible(str(said))
+
+
 def _say_where() -> None:
     import traceback
 
-    _say(traceback.format_exc())
+    from newsmatter._show import uncommanded, visible_lines
+
+    _say(uncommanded(visible_lines(traceback.format_exc())))
 
 
 def _end(code: int) -> NoReturn:

@@ -52,7 +52,7 @@ class Baseline:
                     baseline.known[name][str(item["code"]), str(item["message"])] += int(item.get("count", 1))
         except FileNotFoundError:
             raise click.UsageError(f"{visible(file)} is not there; --write-baseline makes it") from None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise click.UsageError(f"{visible(file)} is no baseline ({visible(str(error))})") from None
         return baseline
 

@@ -62,7 +62,7 @@ def diff(arguments: tuple[str, ...], form: str, settings: Settings) -> int:
         complain(screen, bulk.Result(path=Path(getattr(error, "filename", None) or arguments[1]), error=error))
         return USAGE
     if form == "json":
-        screen.write(json.dumps([change.to_dict() for change in found], ensure_ascii=False, indent=2) + "\n")
+        screen.value(json.dumps([change.to_dict() for change in found], ensure_ascii=False, indent=2), json=True)
     else:
         for change in found:
             screen.print(_line(change))
@@ -106,7 +106,7 @@ def _for_git(screen: Screen, arguments: tuple[str, ...], form: str, settings: Se
         why = f"compared by lines, as it cannot be read: {error}"
     if form == "json":
         plain = [change.to_dict() for change in found]
-        screen.write(json.dumps({"file": now, "changes": plain, "note": why or None}, ensure_ascii=False) + "\n")
+        screen.value(json.dumps({"file": now, "changes": plain, "note": why or None}, ensure_ascii=False), json=True)
         return
     heading = path if now == path else f"{path} -> {now}"
     if old is None or new is None:

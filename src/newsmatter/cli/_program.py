@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from newsmatter._pyproject import ConfigError
-from newsmatter._show import visible
+from newsmatter._show import uncommanded, visible, visible_lines
 from newsmatter.cli import USAGE
 from newsmatter.cli._screen import alone
 
@@ -97,6 +97,8 @@ def run(arguments: list[str]) -> int:
         return error.exit_code
     except click.ClickException as error:
         sys.stdout.flush()
+        text = uncommanded(visible_lines(error.format_message()))
+        error.format_message = lambda: text  # type: ignore[method-assign]  # it has what was given, names of files too
         error.show()
         return error.exit_code
     except ConfigError as error:  # of the settings of some folder, as late as its files come

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib.machinery import PathFinder  # ``importlib.util`` is imported for nothing else
 from typing import TYPE_CHECKING, ClassVar, TextIO, TypeAlias, TypeVar
 
-from newsmatter._show import visible, visible_json, visible_lines
+from newsmatter._show import uncommanded, visible, visible_json, visible_lines
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
 T = TypeVar("T")
 Part: TypeAlias = "str | tuple[str, str]"  # a text, or one with its style
@@ -74,14 +74,26 @@ class Screen:
         else:  # ten times as fast
             self.write("".join([part if isinstance(part, str) else part[0] for part in parts]) + "\n")
 
+    def draw(self, *drawn: RenderableType) -> None:
+        """What rich lays out for people. A line may begin anywhere in a text then, and Markdown has signs for every character."""
+        from rich.text import Text
+
+        with self.out.capture() as capture:
+            for each in drawn:
+                self.out.print(each, soft_wrap=isinstance(each, Text))
+        text = capture.get()
+        self.write(text if self.stream.isatty() else uncommanded(text))
+
     def write(self, text: str) -> None:
         """Text for other programs, as it is."""
         self.stream.write(text)
 
     def value(self, text: str, *, json: bool = False) -> None:
-        """A value of a file on lines of its own: as it is for other programs, visible on a terminal."""
-        if self.watched:
-            text = visible_json(text) if json else visible_lines(text)
+        """A value of a file on lines of its own: as it is for other programs, visible on a terminal; JSON means the same."""
+        if json:
+            text = visible_json(text)
+        elif self.watched:
+            text = visible_lines(text)
         self.write(text + "\n")
 
     def raw(self, text: str) -> None:

@@ -6,6 +6,7 @@ A worker process finds them anew, by the same names: nothing but the options tra
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -258,9 +259,11 @@ class Gitignore:
 
     @staticmethod
     def _own(folder: str) -> list[tuple[str, PathSpec[Any]]]:
-        try:
-            with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="surrogateescape") as file:
-                lines = file.read().split("\n")
+        try:  # git follows no link there, either
+            data = _pyproject.read_regular(os.path.join(folder, ".gitignore"), getattr(os, "O_NOFOLLOW", 0))
         except OSError:
+            data = None
+        if data is None:
             return []
-        return [(os.path.join(folder, "").replace(os.sep, "/"), spec(lines))]
+        lines = re.split("\r\n?|\n", data.decode("utf-8", "surrogateescape"))
+        return [(os.path.join(folder, "").replace(os.sep, "/"), spec(lines, lenient=True))]

@@ -103,13 +103,12 @@ def show(file: str, lines: bool, settings: Settings) -> int:
     data = to_dict(_load(file, settings))
     body = data.pop(BODY, "").strip()
     heading = next((str(data.pop(key)) for key in HEADINGS if key in data), file)
-    screen.out.print(Text(visible(heading), "bold"), soft_wrap=True)
-    screen.out.print(_mapping(data), soft_wrap=False)
+    drawn: list[RenderableType] = [Text(visible(heading), "bold"), _mapping(data)]
     if body:
         from rich.markdown import Markdown
 
-        screen.out.print()
-        screen.out.print(Markdown(visible_lines(body)), soft_wrap=False)
+        drawn += ["", Markdown(visible_lines(body))]
+    screen.draw(*drawn)
     return CLEAN
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -52,8 +53,8 @@ class Rules:
     _left: dict[frozenset[str], list[Rule]] = attrs.field(init=False, eq=False, repr=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        if self.limit is not None and not (type(self.limit) is int and self.limit > 0):
-            raise ConfigError(f"limit must be 1 or more, not {self.limit!r}")
+        if self.limit is not None and not (type(self.limit) is int and 0 < self.limit <= sys.maxsize):
+            raise ConfigError(f"limit must be 1 or more, and at most {sys.maxsize}")
         known = [code for code, _, _ in catalogue()]
         for rule in self.extra:
             if not isinstance(rule, Rule):
