@@ -181,7 +181,8 @@ def _descriptor(path: Path) -> int | None:
     for _ in range(40):  # as many links as the system follows
         folder, last = os.path.split(os.path.abspath(name))
         folder = os.path.realpath(folder)
-        if last.isdigit() and (folder == "/dev/fd" or re.fullmatch(rf"/proc/{os.getpid()}(/task/\d+)?/fd", folder)):
+        process = re.fullmatch(r"/proc/([0-9]+)(?:/task/[0-9]+)?/fd", folder)
+        if last.isdigit() and (folder == "/dev/fd" or (process and process[1] == str(os.getpid()))):
             return int(last)
         name = os.path.join(folder, last)
         if not os.path.islink(name):
