@@ -857,3 +857,4 @@ def test_any_error_of_a_file_is_told_on_a_line() -> None:
     assert problem(bulk.Result(path=Path("a.md"), error=ValueError("no value"))) == "a.md: no value"
     named = nm.FrontMatterError("no fence", code="no-fence", line=1, column=1, file="a.md")
     assert problem(bulk.Result(path=Path("a.md"), error=named)) == str(named)
+    assert problem(bulk.Result(path=Path("a.md"), error=nm.EditError("none", path="b"))) == "a.md: b: none"

@@ -13,7 +13,9 @@ import pytest
 from conftest import FIXTURES
 
 import newsmatter as nm
+from newsmatter._editing import edits
 from newsmatter._editing.align import align
+from newsmatter._syntax.parse import parse
 
 COMMENTED = """\
 a: 1 # one
@@ -921,3 +923,9 @@ def test_a_comment_below_is_no_part_of_a_new_text(old: str, comment: str, value:
         out = nm.dumps(document)
         assert nm.loads(out, nm.Document) == document
         assert all(line in out for line in comment.split("\n"))
+
+
+def test_every_anchor_is_found_with_its_path() -> None:
+    text = "---\na: &x\n  &y k: [&z 1]\nb: *x\n---\n"
+    tree = parse(text, 4, len(text) - 4)
+    assert [path for path, _ in edits._anchored(tree)] == ["a", "a.k", "a.k[0]"]

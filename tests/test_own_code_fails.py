@@ -18,7 +18,8 @@ from newsmatter.rules import Rule, Rules
 class Failing(str):
     """A text that cannot be compared or shown."""
 
-    __hash__ = str.__hash__
+    def __hash__(self) -> int:
+        return 1  # so that it is compared
 
     def __eq__(self, other: object) -> bool:
         raise LookupError("no")
@@ -146,3 +147,23 @@ def test_a_full_memory_is_nobodys_fault() -> None:
         nm.loads(OUTER, cls)
     with pytest.raises(MemoryError):
         nm.from_dict({"title": "a", "times": [Large("a")]}, Outer)
+
+
+class Unequal(str):
+    def __hash__(self) -> int:
+        return 1  # so that it is compared
+
+    def __eq__(self, other: object) -> bool:
+        raise ValueError("compared")
+
+
+class Silent(list[Any]):
+    def __iter__(self) -> Any:
+        raise ValueError("no items")
+
+
+@pytest.mark.parametrize("data", [{Unequal("a"): 1, "title": 2}, {"title": Silent()}, {"x": Silent([1])}])
+def test_plain_data_whose_own_code_fails_is_a_finding(data: dict[str, Any]) -> None:
+    for cls in (nm.Document, nm.Article):
+        with pytest.raises(nm.SchemaError, match=r"its own code fails|required"):
+            nm.from_dict(data, cls)

@@ -79,8 +79,8 @@ def test_what_aliases_and_merge_keys_bring_stands_there() -> None:
     ):  # fmt: skip
         assert not proof._stands(text, remember(nm.Document(extra=other, body="body")))
     assert not proof._stands(text, remember(nm.Document(extra=extra, body="other")))
-    for broken in ("a: [", "a: 2021-99-99", "- a"):
-        assert not proof._stands(f"---\n{broken}\n---\n", remember(nm.Document(extra={"a": 1})))
+    for broken in ("a: [", "a: 2021-99-99", "- a", "a: !!int 'x'"):
+        assert not proof._stands(f"---\n{broken}\n---\n", remember(nm.Document(extra={"a": 1}, body="")))
 
 
 @given(KEYS, KEYS)
@@ -115,6 +115,9 @@ def test_what_differs_below_keys_can_be_asked_for_in_any_order() -> None:
     assert "other" not in inside
     with pytest.raises(KeyError):
         inside["k0"]
+    inside.known["k0"] = inside["k1"]
+    assert inside
+    del inside.known["k0"]
     assert (len(inside), [*inside]) == (199, [f"k{at}" for at in range(1, 200)])
 
 

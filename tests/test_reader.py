@@ -18,6 +18,7 @@ import newsmatter as nm
 from newsmatter._binding import called, reader
 from newsmatter._binding.fields import wire
 from newsmatter._binding.memory import remember, remembered
+from newsmatter._syntax import dialect
 from newsmatter._syntax.dialect import fit
 from newsmatter._syntax.outline import outline
 from newsmatter._syntax.parse import parse
@@ -433,6 +434,12 @@ def test_the_collector_pauses_while_a_long_text_is_read() -> None:
 
 FIT = {"a": True, "é\n": True, "a\r\nb\n": True, "a\rb\n": False, "a\n\rb": False, "\x85": False, "\xa0£": True, "\x7f": False,
        "\ufeff": False, "\uffff": False, "ｆ\uff5e": True, "\u2028": False, "\u2029": False, "\ud800": False, "\t": False}  # fmt: skip
+
+
+def test_a_line_break_between_two_pieces_is_fit() -> None:
+    text = "x" * (dialect._CHUNK - 1)
+    assert fit(f"{text}\r\nx", 0, len(text) + 3)
+    assert not fit(f"{text}\rx", 0, len(text) + 2)
 
 
 @pytest.mark.parametrize("text", FIT)

@@ -194,7 +194,9 @@ def test_what_a_process_does(monkeypatch: pytest.MonkeyPatch) -> None:
     here.close()
     assert _team._received(there) == pickle.dumps(1)
     assert _team._received(there) == b""
-    _team.serve(there, "flag", answer, False)  # whom it would answer is gone
+    monkeypatch.setattr(sys, "stdout", sys.stdout)
+    _team.serve(there, "flag", answer, True)  # whom it would answer is gone
+    assert sys.stdout is sys.stderr
 
 
 def test_the_first_process_does_a_share_where_nothing_of_the_callers_changes_files(tmp_path: Path) -> None:

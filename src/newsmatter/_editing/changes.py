@@ -232,9 +232,8 @@ class Comparison:
 
     def standing(self, of: Memory, spot: int | None, apart: Apart | None) -> dict[str, tuple[int, Field | None]]:
         """The keys of a mapping with their places, but for those that are the same."""
-        if spot is None:
-            return {}
-        return memory.entries(of, spot) if apart is None else memory.entries(of, spot, (apart.head, apart.tail))
+        ends = (0, 0) if apart is None else (apart.head, apart.tail)
+        return {} if spot is None else memory.entries(of, spot, ends)
 
     def unlike(self, found: Keys, apart: Apart | None) -> Iterator[Entry]:
         """The entries of a mapping as it is now, but for those that are the same."""
