@@ -147,9 +147,9 @@ def test_what_is_taken(front_matter: str, eol: str) -> None:
 
 @pytest.mark.parametrize("front_matter", [
     "a: [? b, c]\n", "a: [x, ? b : c]\n", "a: [? &x b : c, ? !!str d]\n", "a: [?\n  b, ? # x\n  , c]\n",
-    "a: [?, ? , ? : b]\n", "a: {? , b}\n", "a: {?}\n", "a: {: b}\n", "a: {b: , : c}\n", "a: {b: c, :}\n", "m: {y: [? true, ~], z: }\n",
+    "\ufeffa: b\n", "a: [?, ? , ? : b]\n", "a: {? , b}\n", "a: {?}\n", "a: {: b}\n", "a: {b: , : c}\n", "a: {b: c, :}\n", "m: {y: [? true, ~], z: }\n",
 ])  # fmt: skip
-def test_both_ways_say_where_a_pair_with_a_question_mark_and_a_key_of_nothing_stand(front_matter: str) -> None:
+def test_both_ways_say_where_keys_that_are_seldom_written_so_stand(front_matter: str) -> None:
     """By way of ruamel.yaml ``? b`` began at its key: who removed it left the mark."""
     fast, slow = scan(*whole(front_matter)), compose(*whole(front_matter))
     assert fast is not None and slow is not None

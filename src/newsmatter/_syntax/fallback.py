@@ -55,7 +55,9 @@ class _Composer(Composition):
 
         source = self.text[self.start : self.end]
         spare = (chr(code) for code in _PRIVATE if chr(code) not in source)
-        self.stand_ins = {ord(char): next(spare) for char in _BREAKS_OF_OLD if char in source}
+        # a mark of byte order is skipped at the very beginning only, and there it is part of the first key as elsewhere
+        mark = "\ufeff" if source.startswith("\ufeff") and source[1:2] not in " \t\r\n#" else ""
+        self.stand_ins = {ord(char): next(spare) for char in _BREAKS_OF_OLD + mark if char in source}
         self.originals = {ord(stand_in): chr(code) for code, stand_in in self.stand_ins.items()}
         try:
             root = self.build(YAML(typ="safe", pure=True).parse(source.translate(self.stand_ins)))
