@@ -10,7 +10,7 @@ import soup
 import trees
 import yaml
 from comparing import no_keys, normal
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -388,6 +388,8 @@ def test_what_was_a_line_break_in_yaml_1_1_reads_like_a_letter(front_matter: str
         assert re.sub("\x85|\u2028|\u2029", "ł", str(spans_of(tree))) == str(spans_of(other))
 
 
+@example("? !!int 'x'\n")
+@example("!!float x: 1\n")
 @given(st.one_of(soup.texts, soup.texts_with_all, document_texts().map(lambda case: front_matter_of(case.text))))
 @MORE
 def test_law_4_where_pyyaml_reads_otherwise_a_finding_says_so(front_matter: str) -> None:

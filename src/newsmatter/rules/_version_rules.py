@@ -135,7 +135,7 @@ def _exotic(subject: Subject) -> Iterator[Hit]:
     assert subject.tree is not None
     if subject.regular or not _EXOTIC.search(subject.text, subject.start, subject.end):
         return
-    for node, flow, _ in subject.written:
+    for node, flow, is_key in subject.written:
         if not isinstance(node, Scalar):
             continue
         message = ""
@@ -144,6 +144,8 @@ def _exotic(subject: Subject) -> Iterator[Hit]:
         ):  # as ``! 'null'``, which PyYAML itself writes for nothing
             mend = "put it in quotes" if node.style == "plain" else "remove the tag"
             message = f"the tag ! makes {quoted(node.value)} a text in YAML 1.2 alone; {mend}"
+        elif is_key and node.tag not in (None, "!", "str"):  # which is never read: a key is the text that it is
+            message = f"the tag of the key {quoted(node.value)} makes it something else than a text to other readers; remove it"
         elif node.style != "plain":
             continue
         elif flow and ("?" in node.value or node.value[:1] == ":"):
