@@ -119,6 +119,7 @@ TABLES = [
 ]  # fmt: skip
 
 
+@example(["rows = [\n[1],\n]", "newsmatter = {}"], 2, [], 0)
 @example(["rows = [\n[1],\n]", "tool.newsmatter.limit = 1"], 2, [], 0)
 @given(st.permutations(ABOVE), st.integers(0, 2), st.permutations(TABLES), st.integers(0, 3))
 def test_a_file_that_is_not_parsed_has_no_section(above: list[str], few: int, tables: list[str], some: int) -> None:

@@ -89,7 +89,8 @@ def _may_have_section(data: bytes) -> bool:
     """Whether the section may stand in a file: most name the library as a dependency alone, and to parse TOML takes as long
     as all else that is read of a small project.
 
-    It stands below a header that names it, below ``[tool]``, or in keys that begin with ``tool``, or above all headers.
+    It stands below a header that names it, below ``[tool]``, in keys that begin with ``tool`` or with its name, or above all
+    headers.
     """
     if b"newsmatter" not in data:
         return False
@@ -99,7 +100,7 @@ def _may_have_section(data: bytes) -> bool:
             above = False
             if b"newsmatter" in line or line.partition(b"]")[0].strip(b"[ \t'\"") == b"tool":
                 return True
-        elif line.lstrip(b"'\"")[:4] == b"tool" or (above and b"newsmatter" in line):
+        elif line.lstrip(b"'\"").startswith((b"tool", b"newsmatter")) or (above and b"newsmatter" in line):
             return True
     return False
 
