@@ -209,3 +209,12 @@ def test_what_a_rule_prints_does_not_get_into_json(method: str, jobs: str, tmp_p
     assert {finding["code"] for finding in json.loads(done.stdout)} == {"url-repeated"}
     printed = done.stderr.split()
     assert printed.count(b"looked") == 40 and b"imported" in printed
+
+
+@posix
+def test_a_baseline_that_is_read_only_is_told_without_what_the_command_has_not(tmp_path: Path) -> None:
+    fill(tmp_path, 1)
+    (tmp_path / "b.json").touch(0o444)
+    done = run("check", ".", "--write-baseline", "b.json", cwd=tmp_path)
+    said = b"newsmatter: b.json: the file is read-only; make it writable\n"
+    assert (done.returncode, done.stderr) == (2, said)

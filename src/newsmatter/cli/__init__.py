@@ -52,8 +52,11 @@ def main() -> None:
     except BrokenPipeError:
         code = BROKEN_PIPE
     except OSError as error:  # a full disk, mostly of standard output
+        from newsmatter._files import READ_ONLY, ReadOnly
+
         code = USAGE
-        _say(f"newsmatter: {_visible(error.filename or 'the output')}: {_visible(error.strerror or error)}\n")
+        why = READ_ONLY if isinstance(error, ReadOnly) else error.strerror or error
+        _say(f"newsmatter: {_visible(error.filename or 'the output')}: {_visible(why)}\n")
     except ModuleNotFoundError as error:
         code = USAGE
         if (error.name or "").partition(".")[0] in ("click", "rich"):
