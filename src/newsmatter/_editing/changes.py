@@ -25,13 +25,13 @@ from newsmatter._binding.lens import ANY, Entry, Lens, bare, rfc3339
 from newsmatter._binding.memory import Memory
 from newsmatter._editing.align import align
 from newsmatter._editing.deltas import Delta, Inside, Items, Keys, Place, Spot, Steps, Value
-from newsmatter._editing.equality import equal, mark, resemble, same, same_values, signature
+from newsmatter._editing.equality import equal, in_common, mark, resemble, same, same_values, signature
 from newsmatter._readable import readable
 from newsmatter._show import visible
 
 Kind = Literal["set", "add", "remove", "move"]
 BODY = "$body"
-_FEW = 64  # places of a collection below which what differs is made at once, which takes less time
+_FEW = 1_000  # places of a collection below which what differs is made at once, which takes less time
 SHOWN = 60  # characters of a value in the line of a change
 
 
@@ -364,11 +364,15 @@ class Comparison:
         middle = len(old) - head - tail, len(new) - head - tail
         before: Sequence[Any] = range(middle[0])  # where nothing is to be paired, any numbers do
         after: Sequence[Any] = range(middle[1])
+        few = self.size(spot) <= _FEW
         if all(middle):
-            before = [mark(self.old, at) for at in old[head : len(old) - tail]]
-            after = [mark(self.now, at) for at in new[head : len(new) - tail]]
+            tell: Callable[[Memory, int], Any] = signature if few else mark
+            before = [tell(self.old, at) for at in old[head : len(old) - tail]]
+            after = [tell(self.now, at) for at in new[head : len(new) - tail]]
 
         def alike(i: int, j: int) -> bool | None:
+            if few:
+                return in_common(before[i], after[j])
             return resemble(self.old, old[i + head], self.now, new[j + head])
 
         tails = range(len(old) - tail, len(old)), range(len(new) - tail, len(new))
@@ -382,10 +386,10 @@ class Comparison:
             return self.value(here, items[j], lens.item(j), below)
 
         come = (j for _, j in steps.middle() if j is not None)
-        if self.size(spot) > _FEW:
-            found.inside = Inside(lambda: (j for _, j in steps.middle() if j is not None), made)
-        else:
+        if few:
             found.inside = {j: delta for j in come if (delta := made(j))}
+        else:
+            found.inside = Inside(lambda: (j for _, j in steps.middle() if j is not None), made)
         if not steps.stay and all(middle):
             self.movements(found, (old, new), before, after)
         return found if not steps.stay or found.inside else None
@@ -407,7 +411,7 @@ class Comparison:
                 continue
             value = after[j - head]
             if (same_ones := went.get(value, [])) and (
-                type(value) is str or self.signature(old[same_ones[-1]], then=True) == self.signature(new[j])
+                type(value) is not int or self.signature(old[same_ones[-1]], then=True) == self.signature(new[j])
             ):
                 found.moved[j] = same_ones.pop()
 

@@ -147,6 +147,14 @@ def resemble(old: Memory, at: int, new: Memory, to: int) -> bool | None:
     before, after = _flat(old, at), _flat(new, to)
     if before is None or after is None:
         before, after = signature(old, at), signature(new, to)
+    return in_common(before, after)
+
+
+def in_common(before: Any, after: Any) -> bool | None:
+    """The same, told from the signatures of the items."""
+    mappings = isinstance(before, frozenset), isinstance(after, frozenset)
+    if not all(mappings):
+        return None if any(mappings) else True
     if len(before) <= 2 and {each[0] for each in before} == {each[0] for each in after}:
         return True  # too few keys to tell by their values: ``- name: A`` became ``- name: B``
     shared = len(before & after)
