@@ -101,7 +101,8 @@ def test_what_differs_is_the_same_made_at_once_or_when_it_is_asked_for(
     assert all(each == found[0] for each in found)
 
 
-def test_what_differs_below_keys_can_be_asked_for_in_any_order() -> None:
+def test_what_differs_below_keys_can_be_asked_for_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "_FEW", 64)
     then, now = ({f"k{at}": at * times for at in range(200)} for times in (1, 2))
     comparison = changes.Comparison(remember(nm.Document(extra=then)), nm.Document(extra=now))
     delta = comparison.run()
