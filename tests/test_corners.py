@@ -17,7 +17,7 @@ import newsmatter as nm
 from newsmatter import _together, _works
 from newsmatter._binding.classes import class_lens
 from newsmatter._binding.lens import ANY, Context, Lens
-from newsmatter._syntax import packed
+from newsmatter._syntax import packed, packed_paths
 from newsmatter._syntax.parse import parse
 from newsmatter._walk import LeadsOut
 from newsmatter.cli import _explain
@@ -261,8 +261,8 @@ def test_a_key_of_a_packed_tree_has_no_path(monkeypatch: pytest.MonkeyPatch) -> 
     text = "---\na: {b: c}\nd: e\n---\n"
     root = parse(text, 4, 19, None)
     key, value = root.entries[1]
-    assert (packed.path_of(root, value), packed.path_of(root, key)) == ("d", "")
-    assert packed.path_of(root, value) == "d"
+    assert (packed_paths.path_of(root, value), packed_paths.path_of(root, key)) == ("d", "")
+    assert packed_paths.path_of(root, value) == "d"
 
 
 def test_a_mend_where_a_comment_ignores_findings(tmp_path: Path, capsys: Any) -> None:

@@ -15,7 +15,8 @@ import newsmatter as nm
 from newsmatter import strategies
 from newsmatter._binding.memory import remembered
 from newsmatter._editing import untouched as module
-from newsmatter._editing.changes import Comparison, listed
+from newsmatter._editing.changes import Comparison
+from newsmatter._editing.listing import listed
 from newsmatter._editing.untouched import untouched
 
 

@@ -9,7 +9,7 @@ from newsmatter._binding.define import define
 from newsmatter._binding.document import Document
 from newsmatter._binding.fields import Scalar, wire
 from newsmatter._document import canonical, changes, diff, dump, dumps, load, loads, merge
-from newsmatter._editing.changes import Change
+from newsmatter._editing.listing import Change
 from newsmatter._plain import from_dict, json_schema, to_dict
 from newsmatter.errors import ConflictError, EditError, Finding, FrontMatterError, NewsmatterError, SchemaError
 from newsmatter.news.model import Article, Image, Organization, Person, Provider, Related, Secured

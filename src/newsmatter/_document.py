@@ -15,9 +15,10 @@ from newsmatter._binding.document import EMPTY_LINE, Document, Origin, a_documen
 from newsmatter._binding.loading import broken, read_document
 from newsmatter._binding.memory import EMPTY_DICT, Memory, remember, remembered
 from newsmatter._binding.refusal import said
-from newsmatter._editing.changes import Change, Comparison, listed
+from newsmatter._editing.changes import Comparison
 from newsmatter._editing.deltas import Keys, Spot
 from newsmatter._editing.equality import same
+from newsmatter._editing.listing import Change, listed
 from newsmatter._editing.untouched import untouched
 from newsmatter._later import pattern
 from newsmatter._raised import RAISED, is_theirs

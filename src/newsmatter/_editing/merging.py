@@ -18,9 +18,10 @@ from newsmatter._binding.classes import ClassLens
 from newsmatter._binding.containers import ListLens, Texted
 from newsmatter._binding.document import Document
 from newsmatter._binding.lens import ANY, Context
-from newsmatter._editing.changes import BODY, Comparison, shown
+from newsmatter._editing.changes import Comparison
 from newsmatter._editing.deltas import Delta, Items, Keys, Place, Spot
 from newsmatter._editing.equality import signature
+from newsmatter._editing.listing import BODY, shown
 from newsmatter._readable import readable
 from newsmatter._show import visible
 

@@ -12,8 +12,9 @@ from newsmatter._binding.document import Document
 from newsmatter._binding.lens import STEP, Lens, bare, dotted
 from newsmatter._binding.loading import read_document
 from newsmatter._binding.memory import Memory, remembered
-from newsmatter._editing.changes import Change, Comparison, listed
+from newsmatter._editing.changes import Comparison
 from newsmatter._editing.equality import agrees, equal, same
+from newsmatter._editing.listing import Change, listed
 from newsmatter._raised import brief
 from newsmatter._syntax import resolve
 from newsmatter._syntax.envelope import split

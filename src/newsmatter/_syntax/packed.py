@@ -21,7 +21,7 @@ from collections.abc import Sequence as AnySequence
 from typing import TYPE_CHECKING, Any, cast
 
 from newsmatter._syntax.composition import SCALAR_TAGS, Composition
-from newsmatter._syntax.nodes import Alias, Mapping, MarkedScalar, Node, Properties, Scalar, Sequence, deref, is_merge
+from newsmatter._syntax.nodes import Alias, Mapping, MarkedScalar, Node, Properties, Scalar, Sequence, is_merge
 
 if TYPE_CHECKING:
     from typing import TypeGuard
@@ -30,7 +30,6 @@ LONG = 65_536  # characters of front matter from which on the tree is packed
 _STYLES = ("plain", "double", "single", "literal", "folded")
 _KINDS = {style: kind for kind, style in enumerate(_STYLES)}
 _SEQUENCE, _MAPPING, _FLOW_SEQUENCE, _FLOW_MAPPING, _KEPT, _ALIAS = range(8, 14)
-_INDEX = re.compile(r"\[([0-9]+)\]")
 _NAME = re.compile(r"[^\s,\[\]{}]+", re.ASCII)  # of an anchor
 _TAGS: tuple[str | None, ...] = (None, "!", *sorted(SCALAR_TAGS))
 _MANY = 64
@@ -437,50 +436,6 @@ def named(root: Mapping) -> set[int]:
 def is_packed(tree: Mapping | None) -> TypeGuard[Mapping]:
     """Whether a tree is packed, and says where paths lead: none with merge keys does."""
     return tree is not None and isinstance(tree.entries, Entries) and not tree.entries.rows.merges
-
-
-def find(node: Node, path: str, key: Scalar | None = None, top: bool = True) -> tuple[Scalar | None, Node] | None:
-    """The key (None: of an item) and the value at a path below a node, the first in the order of the text; keys may hold dots."""
-    if not path:
-        return key, node
-    target = deref(node)
-    if isinstance(target, Sequence):
-        step = _INDEX.match(path)
-        if step is None or int(step[1]) >= len(target.items):
-            return None
-        return find(target.items[int(step[1])], path[step.end() :], None, False)
-    if not isinstance(target, Mapping) or not (top or path[0] == "."):
-        return None
-    entries, path = cast("Entries", target.entries), path if top else path[1:]
-    ends = [0] * top + [at for at, char in enumerate(path) if char in ".["] + [len(path)]
-    rows = {row: end for end in ends if (row := entries.row_of(path[:end])) is not None}
-    for row in sorted(rows):
-        name, value = entries.unpack(row)
-        # nothing stands between the name of a root's key that is empty and what is below
-        found = find(value, path[rows[row] :], name, top and rows[row] == 0)
-        if found is not None:
-            return found
-    return None
-
-
-def path_of(root: Mapping, node: Node) -> str:
-    """The path of a value of a tree; the empty path for a key."""
-    rows, place = cast("Entries", root.entries).rows, (node.start, node.end)
-    path, below = rows.recent or ("", root)
-    if not below.start <= node.start <= node.end <= below.end:
-        path, below = "", root
-    while (below.start, below.end) != place or type(below) is not type(node):
-        if isinstance(below, (Mapping, Sequence)):
-            rows.recent = path, below
-        if isinstance(below, Mapping):
-            name, below = cast("Entries", below.entries).at(node.start)[1]
-            path = f"{path}.{name.value}" if path else name.value
-        elif isinstance(below, Sequence):
-            at, below = cast("Items", below.items).at(node.start)
-            path = f"{path}[{at}]"
-        else:
-            return ""
-    return path
 
 
 class _Standing(set[str]):

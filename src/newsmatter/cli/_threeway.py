@@ -24,7 +24,7 @@ import attrs
 
 from newsmatter import Document, NewsmatterError, SchemaError, changes, dumps
 from newsmatter._document import _loads
-from newsmatter._editing.changes import BODY
+from newsmatter._editing.listing import BODY
 from newsmatter._editing.merging import Favour, Merge, merge
 from newsmatter._editing.unified import compared
 from newsmatter._syntax.envelope import decode

@@ -289,11 +289,11 @@ class Subject:
     def find(self, path: str) -> tuple[Scalar | None, Node] | None:
         """The key (None: an item, or merged) and the value at a path; None where there is none."""
         if not self.regular:
-            from newsmatter._syntax import packed
+            from newsmatter._syntax import packed, packed_paths
 
             tree = self.tree
             if packed.is_packed(tree):
-                return packed.find(tree, path)
+                return packed_paths.find(tree, path)
             places = self._top if tree is not None and path.isidentifier() else None
             return (self._places if places is None else places).get(path)
         node: Node | None = self.tree
@@ -315,10 +315,10 @@ class Subject:
     def path_of(self, node: Node) -> str:
         """The path of a value of the tree; the empty path for one that is overridden, below ``<<``."""
         if not self.regular:
-            from newsmatter._syntax import packed
+            from newsmatter._syntax import packed, packed_paths
 
             if packed.is_packed(self.tree):
-                return packed.path_of(self.tree, node)
+                return packed_paths.path_of(self.tree, node)
         return self._paths.get((node.start, node.end), "")
 
     def lens_at(self, path: str) -> Lens | None:
